@@ -1,0 +1,74 @@
+package io.ledgerflux.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link FeedStatus} as one JSON object. */
+public final class FeedStatusCodec {
+  private FeedStatusCodec() {}
+
+  /** The JSON of {@code status}. */
+  public static byte[] encode(FeedStatus status) {
+    return Json.write(generator -> write(generator, status));
+  }
+
+  /**
+   * The status that {@code json} tells; unknown fields are passed over.
+   *
+   * @throws MalformedMessageException if it tells none
+   */
+  public static FeedStatus decode(byte[] json) throws MalformedMessageException {
+    Fields fields = new Fields();
+    Json.read(json, fields::read);
+    return fields.status();
+  }
+
+  private static void write(JsonGenerator generator, FeedStatus status) throws IOException {
+    generator.writeStartObject();
+    generator.writeNumberField("v", TickCodec.VERSION);
+    generator.writeStringField("type", "status");
+    generator.writeStringField("product", status.product());
+    generator.writeStringField("state", status.state().wireName());
+    generator.writeNumberField("ts_status", status.statusNanos());
+    generator.writeNumberField("ts_last_tick", status.lastTickNanos());
+    generator.writeNumberField("ts_last_heartbeat", status.lastHeartbeatNanos());
+    if (status.lastTradeId().isPresent()) {
+      generator.writeNumberField("last_trade_id", status.lastTradeId().getAsLong());
+    }
+    generator.writeEndObject();
+  }
+
+  private static final class Fields {
+    private @Nullable String product;
+    private @Nullable FeedState state;
+    private long statusNanos;
+    private long lastTickNanos;
+    private long lastHeartbeatNanos;
+    private OptionalLong lastTradeId = OptionalLong.empty();
+
+    void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
+      switch (name) {
+        case "product" -> product = Json.text(name, parser);
+        case "state" -> state = FeedState.ofWireName(Json.text(name, parser)).orElse(null);
+        case "ts_status" -> statusNanos = Json.whole(name, parser);
+        case "ts_last_tick" -> lastTickNanos = Json.whole(name, parser);
+        case "ts_last_heartbeat" -> lastHeartbeatNanos = Json.whole(name, parser);
+        case "last_trade_id" -> lastTradeId = OptionalLong.of(Json.whole(name, parser));
+        default -> {}
+      }
+    }
+
+    FeedStatus status() throws MalformedMessageException {
+      if (product == null || state == null) {
+        throw new MalformedMessageException("a status has product and state");
+      }
+      return new FeedStatus(
+          product, state, statusNanos, lastTickNanos, lastHeartbeatNanos, lastTradeId);
+    }
+  }
+}

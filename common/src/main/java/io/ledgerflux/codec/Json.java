@@ -1,0 +1,174 @@
+package io.ledgerflux.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.ledgerflux.model.Decimals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+
+/**
+ * Streaming JSON for codecs: objects are read field by field, without a tree, and numbers by their
+ * text, so that no digit is lost and no exponent is ever expanded.
+ */
+public final class Json {
+  private static final int MAX_NUMBER_LENGTH = 1_000;
+  private static final int MAX_DEPTH = 16;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxNestingDepth(MAX_DEPTH)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /** Reads the value of one field; {@code parser} stands on its first token. */
+  @FunctionalInterface
+  public interface FieldReader {
+    /** Reads what belongs to {@code name}; a field of no interest is left as it stands. */
+    void read(String name, JsonParser parser) throws IOException, MalformedMessageException;
+  }
+
+  /** Writes one message. */
+  @FunctionalInterface
+  public interface Body {
+    /** Writes the message's value. */
+    void write(JsonGenerator generator) throws IOException;
+  }
+
+  /**
+   * Reads {@code json}, which must be one object and nothing else.
+   *
+   * @throws MalformedMessageException if it is not, or a field is not what it must be
+   */
+  public static void read(byte[] json, FieldReader fields) throws MalformedMessageException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.nextToken();
+      readObject(parser, fields);
+      if (parser.nextToken() != null) {
+        throw new MalformedMessageException("text behind the object");
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The same, of text. */
+  public static void read(String json, FieldReader fields) throws MalformedMessageException {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      parser.nextToken();
+      readObject(parser, fields);
+      if (parser.nextToken() != null) {
+        throw new MalformedMessageException("text behind the object");
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Reads the object on whose first token {@code parser} stands, to its last token. */
+  public static void readObject(JsonParser parser, FieldReader fields)
+      throws IOException, MalformedMessageException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new MalformedMessageException("not an object: " + describe(parser));
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      fields.read(name, parser);
+      parser.skipChildren();
+    }
+  }
+
+  /** The text on which {@code parser} stands. */
+  public static String text(String field, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new MalformedMessageException(field + " is no text: " + describe(parser));
+    }
+    return parser.getText();
+  }
+
+  /** The whole number on which {@code parser} stands. */
+  public static long whole(String field, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw new MalformedMessageException(field + " is no whole number: " + describe(parser));
+    }
+    try {
+      return Long.parseLong(parser.getText());
+    } catch (NumberFormatException e) {
+      throw new MalformedMessageException(field + " does not fit: " + describe(parser), e);
+    }
+  }
+
+  /** The truth value on which {@code parser} stands. */
+  public static boolean truth(String field, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case null, default ->
+          throw new MalformedMessageException(
+              field + " is neither true nor false: " + describe(parser));
+    };
+  }
+
+  /** The number on which {@code parser} stands, with its digits. */
+  public static BigDecimal decimal(String field, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    JsonToken token = parser.currentToken();
+    if (token == null || !token.isNumeric()) {
+      throw new MalformedMessageException(field + " is no number: " + describe(parser));
+    }
+    return Decimals.parse(parser.getText())
+        .orElseThrow(
+            () -> new MalformedMessageException(field + " is no plain decimal of 40 digits"));
+  }
+
+  /** Whether {@code parser} stands on null. */
+  public static boolean isNull(JsonParser parser) {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  /** The bytes of the message that {@code body} writes. */
+  public static byte[] write(Body body) {
+    try (ByteArrayBuilder bytes = new ByteArrayBuilder(512);
+        JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      body.write(generator);
+      generator.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+  }
+
+  private static String describe(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      return "nothing";
+    }
+    return token.isScalarValue() ? cut(parser.getText()) : token.asString();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+
+  private static MalformedMessageException malformed(IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    int end = reason.indexOf('\n');
+    return new MalformedMessageException(
+        "not JSON: " + (end < 0 ? reason : reason.substring(0, end)), e);
+  }
+}

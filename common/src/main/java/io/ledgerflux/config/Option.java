@@ -1,0 +1,118 @@
+package io.ledgerflux.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One thing that can be configured.
+ *
+ * @param key its name, in the file and in the environment
+ * @param standard the text that stands for it where none is given; may be empty
+ * @param meaning what it does, in one sentence, with its unit
+ * @param right what a right value looks like, to follow "must be"
+ * @param parser the value of a text; empty if the text is wrong
+ * @param <T> the type of its value
+ */
+public record Option<T>(
+    String key,
+    String standard,
+    String meaning,
+    String right,
+    Function<String, Optional<T>> parser) {
+
+  /** An option whose value is any text. */
+  public static Option<String> text(String key, String standard, String meaning) {
+    return new Option<>(key, standard, meaning, "a text", Optional::of);
+  }
+
+  /** An option whose value is a whole number between {@code least} and {@code most}. */
+  public static Option<Long> whole(
+      String key, long standard, long least, long most, String meaning) {
+    return new Option<>(
+        key,
+        Long.toString(standard),
+        meaning,
+        most == Long.MAX_VALUE
+            ? "a whole number of at least " + least
+            : "a whole number from " + least + " to " + most,
+        text -> parseWhole(text).filter(n -> n >= least && n <= most));
+  }
+
+  /** An option whose value is a list, parted by commas, of at least one text. */
+  public static Option<List<String>> list(String key, String standard, String meaning) {
+    return new Option<>(
+        key,
+        standard,
+        meaning,
+        "a list parted by commas",
+        text -> Optional.of(split(text)).filter(list -> !list.isEmpty()));
+  }
+
+  /** An option whose value is a URI with one of {@code schemes} and a host. */
+  public static Option<URI> uri(String key, String standard, List<String> schemes, String meaning) {
+    return new Option<>(
+        key,
+        standard,
+        meaning,
+        "a URI that begins with "
+            + schemes.stream().map(s -> s + "://").collect(Collectors.joining(" or ")),
+        text -> parseUri(text).filter(uri -> uri.getHost() != null && hasScheme(uri, schemes)));
+  }
+
+  /** An option that is {@code on} or {@code off}. */
+  public static Option<Boolean> flag(String key, boolean standard, String meaning) {
+    return new Option<>(
+        key,
+        standard ? "on" : "off",
+        meaning,
+        "on or off",
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "on", "true" -> Optional.of(true);
+              case "off", "false" -> Optional.of(false);
+              default -> Optional.empty();
+            });
+  }
+
+  /** An option whose value is one of a few words. */
+  public static Option<String> choice(
+      String key, String standard, List<String> words, String meaning) {
+    return new Option<>(
+        key,
+        standard,
+        meaning,
+        "one of " + String.join(", ", words),
+        text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(words::contains));
+  }
+
+  private static Optional<Long> parseWhole(String text) {
+    try {
+      return Optional.of(Long.valueOf(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<URI> parseUri(String text) {
+    try {
+      return Optional.of(new URI(text));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean hasScheme(URI uri, List<String> schemes) {
+    return uri.getScheme() != null && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT));
+  }
+
+  /** The parts of {@code text} between commas, trimmed, without empty ones. */
+  public static List<String> split(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::trim).filter(s -> !s.isEmpty()).toList();
+  }
+}

@@ -1,0 +1,138 @@
+package io.ledgerflux.config;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/**
+ * The values that a service was given: its options' standards, over them the JSON file that {@code
+ * CONFIG_FILE} names, over that the environment. Faults are gathered while it is read, and told
+ * together by {@link #check()}.
+ */
+public final class Settings {
+  /** The option that names the file. */
+  public static final Option<String> CONFIG_FILE =
+      Option.text("CONFIG_FILE", "", "A JSON file of options, under the environment's values.");
+
+  private final Map<String, String> file;
+  private final Map<String, String> environment;
+  private final List<String> faults = new ArrayList<>();
+
+  private Settings(Map<String, String> file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  /**
+   * The settings of {@code environment} and the file that it names.
+   *
+   * @param known the options of the service: a file that has another is wrong
+   */
+  public static Settings read(Map<String, String> environment, List<Option<?>> known) {
+    Map<String, String> file = new HashMap<>();
+    Settings settings = new Settings(file, Map.copyOf(environment));
+    String path = settings.get(CONFIG_FILE);
+    if (!path.isEmpty()) {
+      settings.readFile(Path.of(path), file, known);
+    }
+    return settings;
+  }
+
+  /** The value of {@code option}; its standard, and a fault, where the given one is wrong. */
+  public <T> T get(Option<T> option) {
+    String given = given(option).map(String::trim).orElse(option.standard());
+    return option
+        .parser()
+        .apply(given)
+        .orElseGet(
+            () -> {
+              fault(option, given);
+              return standard(option);
+            });
+  }
+
+  /** The value of {@code option} where one was given. */
+  public <T> Optional<T> find(Option<T> option) {
+    return given(option).isPresent() ? Optional.of(get(option)) : Optional.empty();
+  }
+
+  /** Notes that {@code option}, whose text is {@code value}, is wrong. */
+  public void fault(Option<?> option, String value) {
+    fault(option, value, "must be " + option.right());
+  }
+
+  /** Notes that {@code option}, whose text is {@code value}, is wrong as {@code right} says. */
+  public void fault(Option<?> option, String value, String right) {
+    faults.add("%s is '%s', but %s".formatted(option.key(), value, right));
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws ConfigurationException if anything was wrong
+   */
+  public void check() {
+    if (!faults.isEmpty()) {
+      throw new ConfigurationException(faults);
+    }
+  }
+
+  private Optional<String> given(Option<?> option) {
+    return Optional.ofNullable(environment.get(option.key()))
+        .or(() -> Optional.ofNullable(file.get(option.key())))
+        .filter(text -> !text.isBlank());
+  }
+
+  private static <T> T standard(Option<T> option) {
+    return option
+        .parser()
+        .apply(option.standard())
+        .orElseThrow(() -> new IllegalStateException("standard of " + option.key() + " is wrong"));
+  }
+
+  private void readFile(Path path, Map<String, String> into, List<Option<?>> known) {
+    Set<String> keys = known.stream().map(Option::key).collect(Collectors.toSet());
+    try {
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(path));
+      if (!root.isObject()) {
+        faults.add("CONFIG_FILE is '%s', but it must hold one JSON object".formatted(path));
+        return;
+      }
+      root.properties()
+          .forEach(
+              entry -> {
+                if (!keys.contains(entry.getKey())) {
+                  faults.add(
+                      "%s stands in %s, but is no option of this service"
+                          .formatted(entry.getKey(), path));
+                }
+                into.put(entry.getKey(), textOf(entry.getValue()));
+              });
+    } catch (JacksonException e) {
+      faults.add(
+          "CONFIG_FILE is '%s', but it must be JSON: %s".formatted(path, e.getOriginalMessage()));
+    } catch (IOException e) {
+      faults.add("CONFIG_FILE is '%s', but it must be a file that can be read".formatted(path));
+    }
+  }
+
+  private static String textOf(JsonNode node) {
+    if (!node.isArray()) {
+      return node.asText();
+    }
+    StringJoiner joined = new StringJoiner(",");
+    node.forEach(element -> joined.add(element.asText()));
+    return joined.toString();
+  }
+}

@@ -1,0 +1,23 @@
+package io.ledgerflux.model;
+
+import java.util.OptionalLong;
+
+/**
+ * What an ingestor knows of a product's feed.
+ *
+ * @param product such as {@code BTC-USD}
+ * @param state how the feed is doing
+ * @param statusNanos when this was told, in nanoseconds since the epoch
+ * @param lastTickNanos when the last ticker was read, in nanoseconds since the epoch; 0 where none
+ *     was
+ * @param lastHeartbeatNanos when the last heartbeat was read, in nanoseconds since the epoch; 0
+ *     where none was
+ * @param lastTradeId of the last ticker or heartbeat; empty where none was told
+ */
+public record FeedStatus(
+    String product,
+    FeedState state,
+    long statusNanos,
+    long lastTickNanos,
+    long lastHeartbeatNanos,
+    OptionalLong lastTradeId) {}

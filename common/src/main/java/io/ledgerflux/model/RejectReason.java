@@ -1,0 +1,51 @@
+package io.ledgerflux.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Why a message was refused: a closed list, told in docs/protocol.md. */
+public enum RejectReason {
+  /** Not JSON, or a field that is not what it must be: text for a number, an exponent, NaN. */
+  UNPARSEABLE,
+  /** No product, sequence or time, or none of price, best bid and best ask. */
+  MISSING_FIELD,
+  /** A product that is no valid subject token: only {@code A-Z}, {@code 0-9} and {@code -} are. */
+  INVALID_PRODUCT,
+  /** Larger than the broker takes. */
+  TOO_LARGE,
+  /** A message in market_raw that is no tick. */
+  UNDECODABLE,
+  /** The product does not belong to the shard of its subject. */
+  WRONG_SHARD,
+  /** A price, bid or ask of zero or below. */
+  NON_POSITIVE_PRICE,
+  /** A size or volume below zero. */
+  NEGATIVE_SIZE,
+  /** A price or size with more than 18 digits before the point. */
+  OUT_OF_RANGE,
+  /** The bid is not below the ask. */
+  CROSSED_BOOK,
+  /** An event time before 2015, or that is no time. */
+  INVALID_TIME,
+  /** An event time too far after the time of ingestion. */
+  FUTURE_TIME,
+  /** A sequence more than 10⁹ above the last. */
+  SEQUENCE_JUMP,
+  /** A trade id more than 10⁹ above the last. */
+  TRADE_ID_JUMP,
+  /** A row that PostgreSQL refuses for its content. */
+  UNSTORABLE,
+  /** An exception while the message was judged. */
+  INTERNAL_ERROR;
+
+  /** The word that stands on the wire and in the subject, such as {@code crossed_book}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The reason that {@code wireName} names; empty if it names none. */
+  public static Optional<RejectReason> ofWireName(String wireName) {
+    return Arrays.stream(values()).filter(r -> r.wireName().equals(wireName)).findFirst();
+  }
+}

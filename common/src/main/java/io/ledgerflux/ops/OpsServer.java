@@ -1,0 +1,60 @@
+package io.ledgerflux.ops;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** The port at which a service without another one tells its health, readiness and metrics. */
+public final class OpsServer implements AutoCloseable {
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final OpsEndpoints endpoints;
+
+  private OpsServer(OpsEndpoints endpoints) {
+    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    this.server = vertx.createHttpServer();
+    this.endpoints = endpoints;
+  }
+
+  /**
+   * A server that listens.
+   *
+   * @param port 0 for any that is free
+   * @throws IllegalStateException if the port is taken
+   */
+  public static OpsServer listen(int port, OpsEndpoints endpoints) {
+    OpsServer ops = new OpsServer(endpoints);
+    try {
+      ops.server.requestHandler(ops::answer).listen(port).await();
+      return ops;
+    } catch (RuntimeException e) {
+      ops.close();
+      throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+
+  private void answer(HttpServerRequest request) {
+    endpoints
+        .answer(request.path())
+        .ifPresentOrElse(
+            answer ->
+                request
+                    .response()
+                    .setStatusCode(answer.status())
+                    .putHeader("content-type", answer.contentType())
+                    .end(Buffer.buffer(answer.body())),
+            () -> request.response().setStatusCode(404).end());
+  }
+}

@@ -1,0 +1,74 @@
+package io.ledgerflux.ops;
+
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service as a program of its own: configured by file and environment, stopped by a signal, ended
+ * by a bug.
+ *
+ * @param name of the service
+ * @param options all that it can be told
+ * @param wiring makes the service of its settings
+ */
+public record Program(String name, List<Option<?>> options, Function<Settings, Service> wiring) {
+  private static final int EXIT_WRONG_CONFIGURATION = 2;
+  private static final int EXIT_BUG = 1;
+
+  /** A program that knows, beside its own options, those of every service. */
+  public Program {
+    List<Option<?>> all = new ArrayList<>(options);
+    all.add(Settings.CONFIG_FILE);
+    all.addAll(Logging.OPTIONS);
+    options = List.copyOf(all);
+  }
+
+  /** Runs the service until the process is told to end. */
+  public void run(String[] arguments, Map<String, String> environment) {
+    if (List.of(arguments).contains("--help")) {
+      help(System.out);
+      return;
+    }
+    Service service;
+    try {
+      Settings settings = Settings.read(environment, options);
+      Logging.configure(settings);
+      service = wiring.apply(settings);
+      settings.check();
+    } catch (ConfigurationException e) {
+      e.faults().forEach(System.err::println);
+      System.exit(EXIT_WRONG_CONFIGURATION);
+      return;
+    }
+    Logger log = LoggerFactory.getLogger(Program.class);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> {
+          log.error("{} ends: a bug in {}", name, thread.getName(), bug);
+          Runtime.getRuntime().halt(EXIT_BUG);
+        });
+    Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "stop"));
+    service.start();
+    log.info("{} started, port {}", name, service.port());
+  }
+
+  private void help(PrintStream out) {
+    out.printf("%s: configured by environment variables, or by a JSON file of them%n%n", name);
+    for (Option<?> option : options) {
+      out.printf("  %-28s %s%n", option.key(), option.meaning());
+      out.printf(
+          "  %-28s (%s; unless set: %s)%n", "", option.right(), orNothing(option.standard()));
+    }
+  }
+
+  private static String orNothing(String standard) {
+    return standard.isEmpty() ? "nothing" : standard;
+  }
+}

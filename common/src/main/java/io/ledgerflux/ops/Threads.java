@@ -1,0 +1,48 @@
+package io.ledgerflux.ops;
+
+import java.time.Duration;
+
+/** Virtual threads for work that blocks. */
+public final class Threads {
+  private Threads() {}
+
+  /** A piece of work that ends when its thread is interrupted. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does the work. */
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * Starts {@code work} on a virtual thread. An interruption ends it quietly; any other exception
+   * is a bug, and goes to the process's handler of uncaught exceptions.
+   */
+  public static Thread start(String name, Work work) {
+    return Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                work.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Interrupts {@code thread}, and waits for its end for {@code grace} at most. */
+  public static void end(Thread thread, Duration grace) {
+    thread.interrupt();
+    join(thread, grace);
+  }
+
+  /** Waits for the end of {@code thread} for {@code grace} at most, and tells whether it came. */
+  public static boolean join(Thread thread, Duration grace) {
+    try {
+      return thread.join(grace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

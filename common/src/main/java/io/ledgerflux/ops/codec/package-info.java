@@ -1,0 +1,5 @@
+/** The JSON of health and readiness. */
+@NullMarked
+package io.ledgerflux.ops.codec;
+
+import org.jspecify.annotations.NullMarked;
