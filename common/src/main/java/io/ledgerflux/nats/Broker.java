@@ -1,0 +1,187 @@
+package io.ledgerflux.nats;
+
+import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.Threads;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's connection to the broker, kept for ever: after each break it connects again, and sees
+ * to it that the streams are there before anybody goes on.
+ */
+public final class Broker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private final BrokerConfig config;
+  private final Streams streams;
+  private final NatsMetrics metrics;
+  private final Readiness.Condition condition;
+  private final AtomicLong epoch = new AtomicLong();
+  private final ReentrantLock declaring = new ReentrantLock();
+  private volatile @Nullable Connection connection;
+  private volatile long declaredEpoch = -1;
+  private volatile boolean closed;
+
+  private Broker(
+      BrokerConfig config, Streams streams, NatsMetrics metrics, Readiness.Condition condition) {
+    this.config = config;
+    this.streams = streams;
+    this.metrics = metrics;
+    this.condition = condition;
+  }
+
+  /**
+   * A connection, once it is there and all streams are as declared; waits for that for ever.
+   *
+   * @param name of the connection, for the broker's own lists
+   * @param condition told whether the broker is there, and why not
+   */
+  public static Broker connect(
+      BrokerConfig config,
+      Streams streams,
+      String name,
+      NatsMetrics metrics,
+      Readiness.Condition condition)
+      throws InterruptedException {
+    Broker broker = new Broker(config, streams, metrics, condition);
+    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+    try {
+      while (broker.connection == null) {
+        try {
+          broker.connection = Nats.connect(broker.options(name));
+        } catch (IOException e) {
+          condition.missing("no broker at " + config + ": " + e.getMessage());
+          Thread.sleep(backoff.afterFailure());
+        }
+      }
+      broker.awaitDeclared();
+    } catch (InterruptedException e) {
+      broker.close();
+      throw e;
+    }
+    log.info("connected to the broker at {}", config);
+    return broker;
+  }
+
+  /**
+   * Publishes without waiting for an answer: for what is told again soon. Does nothing while the
+   * broker is away.
+   */
+  public void tell(String subject, byte[] data) {
+    try {
+      connection().publish(subject, data);
+      metrics.published(subject);
+    } catch (IllegalStateException e) {
+      metrics.publishError();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Connection open = connection;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  Connection connection() {
+    Connection open = connection;
+    if (open == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    return open;
+  }
+
+  /** A number that rises with each break of the connection. */
+  long epoch() {
+    return epoch.get();
+  }
+
+  NatsMetrics metrics() {
+    return metrics;
+  }
+
+  /** Whether the connection lives, and the streams were seen since it was last made. */
+  boolean isUp() {
+    return declaredEpoch == epoch.get() && connection().getStatus() == Connection.Status.CONNECTED;
+  }
+
+  /** Sees to it that the streams are there, once. */
+  void declare() throws IOException, JetStreamApiException, StreamConflictException {
+    declaring.lock();
+    try {
+      long seen = epoch.get();
+      streams.declare(connection());
+      declaredEpoch = seen;
+      condition.met(config.toString());
+    } catch (StreamConflictException e) {
+      condition.missing(String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      declaring.unlock();
+    }
+  }
+
+  private void awaitDeclared() throws InterruptedException {
+    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+    while (!closed && !isUp()) {
+      try {
+        declare();
+      } catch (IOException | JetStreamApiException | IllegalStateException e) {
+        condition.missing("the broker does not hold the streams: " + e.getMessage());
+        Thread.sleep(backoff.afterFailure());
+      } catch (StreamConflictException e) {
+        log.error("{}", e.getMessage());
+        Thread.sleep(LONGEST_WAIT);
+      }
+    }
+  }
+
+  private Options options(String name) {
+    return Connections.options(config, name)
+        .maxReconnects(-1)
+        .reconnectWait(Duration.ofMillis(200))
+        .reconnectJitter(Duration.ofMillis(200))
+        .reconnectBufferSize(0)
+        .connectionListener((connection, event) -> onEvent(event))
+        .build();
+  }
+
+  private void onEvent(ConnectionListener.Events event) {
+    if (closed) {
+      return;
+    }
+    switch (event) {
+      case DISCONNECTED -> {
+        epoch.incrementAndGet();
+        condition.missing("the broker at " + config + " is away");
+        log.warn("the broker at {} is away", config);
+      }
+      case RECONNECTED -> {
+        epoch.incrementAndGet();
+        log.info("the broker at {} is back", config);
+        Threads.start("declare-streams", this::awaitDeclared);
+      }
+      default -> {}
+    }
+  }
+}

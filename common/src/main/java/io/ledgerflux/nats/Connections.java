@@ -1,0 +1,50 @@
+package io.ledgerflux.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Options;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all connections to the broker have in common. */
+final class Connections {
+  private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+  private Connections() {}
+
+  /** A dead server is noticed after some seconds, also where the network tells nothing. */
+  static Options.Builder options(BrokerConfig config, String name) {
+    Options.Builder options =
+        Options.builder()
+            .servers(config.urls().toArray(String[]::new))
+            .connectionName(name)
+            .connectionTimeout(Duration.ofSeconds(2))
+            .pingInterval(Duration.ofSeconds(2))
+            .maxPingsOut(2)
+            .errorListener(new Log(name));
+    if (!config.user().isEmpty()) {
+      options.userInfo(config.user().toCharArray(), config.password().toCharArray());
+    }
+    return options;
+  }
+
+  /** What the library tells beside its answers. */
+  private record Log(String name) implements ErrorListener {
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+      log.warn("{}: the broker says: {}", name, error);
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception problem) {
+      log.debug("{}: {}", name, problem.toString());
+    }
+
+    @Override
+    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+      log.warn("{}: a reader is slower than what it may hold back", name);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.ledgerflux.nats;
+
+import io.ledgerflux.nats.Attachment.DetachedException;
+import io.ledgerflux.ops.Backoff;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a stream in order from a position, for ever: each message once, whatever happens to the
+ * connection, the consumer or the broker. The owner keeps the position with what it made of the
+ * messages; there are no acknowledgements.
+ *
+ * <p>A reader that finds another stream in the place of its own, or its own without its newest
+ * messages, reads it from its first message. One whose next message has fallen out of the stream
+ * says what was lost and goes on behind it. One with nothing to read moves to the stream's end.
+ *
+ * <p>One thread owns it.
+ */
+public final class StreamReader implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+
+  /** A reader that is closer to the stream's end than this loses nothing to retention. */
+  private static final long SAFE_LAG_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Broker broker;
+  private final String name;
+  private final String stream;
+  private final String filter;
+  private final Start begin;
+  private final Backoff backoff =
+      new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
+  private Position position;
+  private @Nullable Attachment attachment;
+  private @Nullable Loss loss;
+  private long nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
+  private volatile boolean attached;
+
+  /**
+   * A reader that begins at {@code begin}.
+   *
+   * @param name stable over restarts, for metrics and logs, such as {@code market_raw-2}
+   * @param filter which of the stream's subjects are read
+   */
+  public StreamReader(Broker broker, String name, String stream, String filter, Start begin) {
+    this.broker = broker;
+    this.name = name;
+    this.stream = stream;
+    this.filter = filter;
+    this.begin = begin;
+    this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
+  }
+
+  /** Where it stands: behind the batch given out last. */
+  public Position position() {
+    return position;
+  }
+
+  /** Whether it has a consumer at the broker; any thread may ask. */
+  public boolean isAttached() {
+    return attached && broker.isUp();
+  }
+
+  /**
+   * The next messages.
+   *
+   * @param most how many at most
+   * @param linger how long to gather after the first one came
+   * @param wait how long to wait for the first one
+   * @return an empty batch where none came, or where the broker is away
+   */
+  public Batch next(int most, Duration linger, Duration wait) throws InterruptedException {
+    Position start = position;
+    List<StreamMessage> messages = new ArrayList<>();
+    try {
+      Attachment open = attach();
+      StreamMessage first = first(open, System.nanoTime() + wait.toNanos());
+      if (first != null) {
+        gather(open, messages, first, most, System.nanoTime() + linger.toNanos());
+      }
+    } catch (DetachedException e) {
+      log.info("{}: reads anew from {}: {}", name, position.streamSequence(), e.getMessage());
+      detach();
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      log.debug("{}: the broker does not answer: {}", name, e.getMessage());
+      detach();
+      Thread.sleep(min(backoff.afterFailure(), wait));
+    }
+    return batch(start, messages);
+  }
+
+  @Override
+  public void close() {
+    detach();
+  }
+
+  private Attachment attach()
+      throws IOException, JetStreamApiException, DetachedException, InterruptedException {
+    Attachment open = attachment;
+    if (open != null && open.isOf(broker.epoch())) {
+      return open;
+    }
+    detach();
+    if (!broker.isUp()) {
+      throw new IOException("the broker is away");
+    }
+    try {
+      open = Attachment.open(broker, stream, filter, resume());
+    } catch (JetStreamApiException e) {
+      redeclare();
+      throw e;
+    }
+    attachment = open;
+    attached = true;
+    backoff.reset();
+    return open;
+  }
+
+  private Start resume() throws IOException, JetStreamApiException {
+    if (position.equals(Position.BEGINNING)) {
+      return begin instanceof Start.After ? new Start.First() : begin;
+    }
+    return switch (Resumption.of(position, Attachment.view(broker, stream, position))) {
+      case Resumption.From(long sequence) -> new Start.AtSequence(sequence);
+      case Resumption.AfterLoss(long sequence, Loss lost) -> {
+        lost(lost);
+        position = new Position(lost.toSequence(), 0, position.streamCreatedNanos());
+        yield new Start.AtSequence(sequence);
+      }
+      case Resumption.Anew(String reason) -> {
+        log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        yield new Start.First();
+      }
+    };
+  }
+
+  private void redeclare() throws IOException, JetStreamApiException {
+    try {
+      broker.declare();
+    } catch (StreamConflictException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private @Nullable StreamMessage first(Attachment open, long deadline)
+      throws InterruptedException, DetachedException, IOException, JetStreamApiException {
+    while (true) {
+      long left = deadline - System.nanoTime();
+      StreamMessage message =
+          left <= 0 ? open.poll(null) : open.poll(min(Duration.ofNanos(left), IDLE_CHECK));
+      if (message != null) {
+        return message;
+      }
+      if (!open.isOf(broker.epoch())) {
+        throw new DetachedException("the connection broke");
+      }
+      if (checkDue()) {
+        Optional<Position> end = open.check(position);
+        if (end.isPresent()) {
+          position = end.get();
+          return null;
+        }
+      }
+      if (left <= 0) {
+        return null;
+      }
+    }
+  }
+
+  private boolean checkDue() {
+    long now = System.nanoTime();
+    if (now - nextCheck < 0) {
+      return false;
+    }
+    nextCheck = now + IDLE_CHECK.toNanos();
+    return true;
+  }
+
+  private void gather(
+      Attachment open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
+      throws InterruptedException, DetachedException, IOException, JetStreamApiException {
+    Position before = position;
+    take(open, into, first);
+    while (into.size() < most) {
+      StreamMessage message = open.poll(null);
+      long left = deadline - System.nanoTime();
+      if (message == null && left > 0) {
+        message = open.poll(Duration.ofNanos(left));
+      }
+      if (message == null) {
+        break;
+      }
+      take(open, into, message);
+    }
+    nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
+    if (lagNanos(first) > SAFE_LAG_NANOS && !before.equals(Position.BEGINNING)) {
+      watchForLoss(open.firstSequence(), before.streamSequence(), into);
+    }
+  }
+
+  private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
+    into.add(message);
+    position = new Position(message.streamSequence(), message.brokerNanos(), open.createdNanos());
+    broker.metrics().consumed(message.subject());
+  }
+
+  /**
+   * A message that the broker drops while it waits for this reader leaves a hole that ends at the
+   * first message which the stream still holds. Holes elsewhere are other subjects' messages.
+   */
+  private void watchForLoss(long firstHeld, long before, List<StreamMessage> messages) {
+    long last = before;
+    for (StreamMessage message : messages) {
+      if (last + 1 < firstHeld && message.streamSequence() >= firstHeld && last >= before) {
+        lost(new Loss(last + 1, firstHeld - 1));
+        return;
+      }
+      last = message.streamSequence();
+    }
+  }
+
+  private void lost(Loss found) {
+    loss = found;
+    broker.metrics().lost(name, found);
+    log.warn(
+        "{}: messages {} to {} of {} fell out of the stream before they were read",
+        name,
+        found.fromSequence(),
+        found.toSequence(),
+        stream);
+  }
+
+  private Batch batch(Position start, List<StreamMessage> messages) {
+    Attachment open = attachment;
+    long pending = open == null ? 0 : open.pending();
+    if (!messages.isEmpty()) {
+      broker.metrics().lag(name, pending, lagNanos(messages.getLast()) / 1e9);
+    } else if (pending == 0 && open != null) {
+      broker.metrics().lag(name, 0, 0);
+    }
+    Optional<Loss> told = Optional.ofNullable(loss);
+    loss = null;
+    return new Batch(messages, start, position, pending, told);
+  }
+
+  private static long lagNanos(StreamMessage message) {
+    return Math.max(0, System.currentTimeMillis() * 1_000_000 - message.brokerNanos());
+  }
+
+  private void detach() {
+    Attachment open = attachment;
+    attachment = null;
+    attached = false;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+}

@@ -1,0 +1,186 @@
+package io.ledgerflux.nats;
+
+import io.ledgerflux.config.Option;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.KeyValue;
+import io.nats.client.KeyValueManagement;
+import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.KeyValueEntry;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The declaration of all streams and buckets, and of the number of shards that all services share:
+ * what the broker must hold before anybody works with it.
+ */
+public final class Streams {
+  /** The option of the number of shards. */
+  public static final Option<Long> NUM_SHARDS =
+      Option.whole(
+          "NUM_SHARDS",
+          4,
+          1,
+          1_024,
+          "How many shards the products are dealt to; the same for every service.");
+
+  static final String POSITIONS_BUCKET = "positions";
+  private static final String SHARED_BUCKET = "ledgerflux";
+  private static final String NUM_SHARDS_KEY = "num_shards";
+  private static final int STREAM_NOT_FOUND = 10059;
+  private static final int WRONG_LAST_SEQUENCE = 10071;
+  private static final Duration REJECTS_RETENTION = Duration.ofHours(24);
+
+  private final StreamLimits limits;
+  private final int shards;
+
+  /** The streams within {@code limits}, for a pipeline of {@code shards} shards. */
+  public Streams(StreamLimits limits, int shards) {
+    this.limits = limits;
+    this.shards = shards;
+  }
+
+  /**
+   * Creates what is not there, and brings up to date what is.
+   *
+   * @throws IOException if the broker does not answer
+   * @throws JetStreamApiException if the broker refuses
+   * @throws StreamConflictException if a difference cannot be applied, or the broker's number of
+   *     shards is another
+   */
+  void declare(Connection connection)
+      throws IOException, JetStreamApiException, StreamConflictException {
+    JetStreamManagement management = connection.jetStreamManagement();
+    for (StreamConfiguration stream : declarations()) {
+      declare(management, stream);
+    }
+    KeyValueManagement buckets = connection.keyValueManagement();
+    List<String> there = buckets.getBucketNames();
+    for (String bucket : List.of(SHARED_BUCKET, POSITIONS_BUCKET)) {
+      if (!there.contains(bucket)) {
+        buckets.create(
+            KeyValueConfiguration.builder(bucket)
+                .storageType(StorageType.File)
+                .replicas(limits.replicas())
+                .build());
+      }
+    }
+    agreeOnShards(connection.keyValue(SHARED_BUCKET));
+  }
+
+  /** The retention of market_raw and market_ticks. */
+  public Duration retention() {
+    return limits.retention();
+  }
+
+  private List<StreamConfiguration> declarations() {
+    long part = Math.max(1L << 20, limits.maxBytes() / 8);
+    return List.of(
+        stream(Subjects.RAW, limits.maxBytes(), "market.raw.>").maxAge(limits.retention()).build(),
+        stream(Subjects.TICKS, limits.maxBytes(), "market.ticks.>", "market.late.>")
+            .maxAge(limits.retention())
+            .build(),
+        stream(Subjects.SNAPSHOTS, part, Subjects.snapshots()).maxMessagesPerSubject(1).build(),
+        stream(Subjects.STATUS, part, Subjects.statuses()).maxMessagesPerSubject(1).build(),
+        stream(Subjects.REJECTS, part, Subjects.rejects()).maxAge(REJECTS_RETENTION).build());
+  }
+
+  private StreamConfiguration.Builder stream(String name, long maxBytes, String... subjects) {
+    return StreamConfiguration.builder()
+        .name(name)
+        .subjects(subjects)
+        .storageType(StorageType.File)
+        .replicas(limits.replicas())
+        .maxBytes(maxBytes)
+        .duplicateWindow(limits.duplicateWindow());
+  }
+
+  private static void declare(JetStreamManagement management, StreamConfiguration wanted)
+      throws IOException, JetStreamApiException, StreamConflictException {
+    StreamConfiguration held;
+    try {
+      held = management.getStreamInfo(wanted.getName()).getConfiguration();
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
+        throw e;
+      }
+      verify(management.addStream(wanted), wanted);
+      return;
+    }
+    if (differences(held, wanted).isEmpty()) {
+      return;
+    }
+    if (held.getStorageType() != wanted.getStorageType()) {
+      throw new StreamConflictException(
+          wanted.getName() + " is held in " + held.getStorageType() + ", not in a file");
+    }
+    try {
+      verify(management.updateStream(wanted), wanted);
+    } catch (JetStreamApiException e) {
+      throw new StreamConflictException(
+          "%s cannot be brought up to date (%s): %s"
+              .formatted(
+                  wanted.getName(),
+                  String.join(", ", differences(held, wanted)),
+                  e.getErrorDescription()),
+          e);
+    }
+  }
+
+  /** Old servers pass over in silence what they do not know: the echo tells. */
+  private static void verify(StreamInfo answer, StreamConfiguration wanted)
+      throws StreamConflictException {
+    List<String> differences = differences(answer.getConfiguration(), wanted);
+    if (!differences.isEmpty()) {
+      throw new StreamConflictException(
+          wanted.getName() + " was not declared as asked: " + String.join(", ", differences));
+    }
+  }
+
+  private static List<String> differences(StreamConfiguration held, StreamConfiguration wanted) {
+    List<String> found = new ArrayList<>();
+    compare(found, "subjects", held.getSubjects(), wanted.getSubjects());
+    compare(found, "storage", held.getStorageType(), wanted.getStorageType());
+    compare(found, "replicas", held.getReplicas(), wanted.getReplicas());
+    compare(found, "max bytes", held.getMaxBytes(), wanted.getMaxBytes());
+    compare(found, "max age", held.getMaxAge(), wanted.getMaxAge());
+    compare(
+        found, "messages of a subject", held.getMaxMsgsPerSubject(), wanted.getMaxMsgsPerSubject());
+    compare(found, "duplicate window", held.getDuplicateWindow(), wanted.getDuplicateWindow());
+    return found;
+  }
+
+  private static void compare(List<String> found, String what, Object held, Object wanted) {
+    if (!held.equals(wanted)) {
+      found.add("%s is %s, asked was %s".formatted(what, held, wanted));
+    }
+  }
+
+  private void agreeOnShards(KeyValue bucket)
+      throws IOException, JetStreamApiException, StreamConflictException {
+    KeyValueEntry entry = bucket.get(NUM_SHARDS_KEY);
+    if (entry == null) {
+      try {
+        bucket.create(NUM_SHARDS_KEY, Integer.toString(shards).getBytes(StandardCharsets.UTF_8));
+        return;
+      } catch (JetStreamApiException e) {
+        if (e.getApiErrorCode() != WRONG_LAST_SEQUENCE) {
+          throw e;
+        }
+        entry = bucket.get(NUM_SHARDS_KEY);
+      }
+    }
+    String held = entry == null ? "" : String.valueOf(entry.getValueAsString());
+    if (!held.equals(Integer.toString(shards))) {
+      throw new StreamConflictException(
+          "NUM_SHARDS is %d here, but %s in this broker".formatted(shards, held));
+    }
+  }
+}
