@@ -1,0 +1,84 @@
+package io.ledgerflux.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Servers in containers, for where Docker is there and no nats-server is, or when {@code
+ * -Dledgerflux.test.containers} asks for them. Only {@link ContainerServer} needs Testcontainers,
+ * which is not part of the runnable programs.
+ */
+final class Containers {
+  static final String CONTAINER_PASSWORD = "ledgerflux";
+
+  private static final String NATS_IMAGE = "nats:2.12-alpine";
+  private static final int NATS_PORT = 4222;
+  private static final String POSTGRES_IMAGE = "postgres:18-alpine";
+  private static final int POSTGRES_PORT = 5432;
+  private static final int PROBE_MILLIS = 1_000;
+
+  private Containers() {}
+
+  static boolean areAskedFor() {
+    String property = System.getProperty("ledgerflux.test.containers");
+    return property != null && !property.equals("false");
+  }
+
+  static boolean areAvailable() {
+    try {
+      Class.forName("org.testcontainers.containers.GenericContainer");
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+    return ContainerServer.isDockerAvailable();
+  }
+
+  static Server nats(int port) {
+    return new ContainerServer(
+        new ContainerServer.Blueprint(
+            NATS_IMAGE, NATS_PORT, Map.of(), List.of("-js", "-sd", "/tmp/nats")),
+        port == 0 ? Ports.free() : port,
+        Containers::natsAnswers);
+  }
+
+  static Server postgres(int port, Map<String, String> settings) {
+    var command = new ArrayList<>(List.of("postgres"));
+    settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
+    return new ContainerServer(
+        new ContainerServer.Blueprint(
+            POSTGRES_IMAGE,
+            POSTGRES_PORT,
+            Map.of("POSTGRES_USER", PostgresServer.USER, "POSTGRES_PASSWORD", CONTAINER_PASSWORD),
+            List.copyOf(command)),
+        port == 0 ? Ports.free() : port,
+        Containers::postgresAnswers);
+  }
+
+  /** Docker's proxy accepts before the server does: only a byte from the server counts. */
+  private static boolean natsAnswers(int port) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(PROBE_MILLIS);
+      return socket.getInputStream().read() == 'I';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean postgresAnswers(int port) {
+    var database =
+        new Database("127.0.0.1", port, "postgres", PostgresServer.USER, CONTAINER_PASSWORD);
+    try (Connection connection =
+        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.ledgerflux.embedded;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A real nats-server with JetStream on 127.0.0.1, which keeps port and streams from one start to
+ * the next.
+ *
+ * <p>It is run from the system's binary, or in a container where there is none.
+ */
+public final class NatsServer implements AutoCloseable {
+  private final Server server;
+
+  private NatsServer(Server server) {
+    this.server = server;
+  }
+
+  /** A server on a free port whose streams are deleted by {@link #close}; not started yet. */
+  public static NatsServer temporary() {
+    if (Containers.areAskedFor()) {
+      return new NatsServer(Containers.nats(0));
+    }
+    Optional<Path> binary = LocalNats.findBinary();
+    if (binary.isPresent()) {
+      return new NatsServer(new LocalNats(binary.get(), DataDirectory.temporary("nats"), 0));
+    }
+    if (Containers.areAvailable()) {
+      return new NatsServer(Containers.nats(0));
+    }
+    throw missing();
+  }
+
+  /**
+   * A server that keeps its streams in the directory; not started yet.
+   *
+   * @param port the port, or 0 for a free one
+   */
+  public static NatsServer at(Path directory, int port) {
+    Path binary = LocalNats.findBinary().orElseThrow(NatsServer::missing);
+    return new NatsServer(new LocalNats(binary, DataDirectory.kept(directory), port));
+  }
+
+  private static ServerException missing() {
+    return new ServerException(
+        "nats-server is missing: install it from your system's packages"
+            + " (Debian, Ubuntu: apt-get install nats-server; macOS: brew install nats-server)"
+            + " or put one of 2.9 or later on the PATH");
+  }
+
+  /** Starts the server, on the port and with the streams it had before. */
+  public NatsServer start() {
+    server.start();
+    return this;
+  }
+
+  /** Stops the server in order; what it stored stays. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** Ends the server by SIGKILL; what it stored stays. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Stops and starts it on the same port with the same streams. */
+  public void restart() {
+    server.stop();
+    server.start();
+  }
+
+  /** Forgets all streams, as a broker that comes back empty. The server must not be running. */
+  public void wipe() {
+    if (server.isRunning()) {
+      throw new IllegalStateException("Stop nats-server before its streams are wiped");
+    }
+    server.wipe();
+  }
+
+  /** Whether its process is alive. */
+  public boolean isRunning() {
+    return server.isRunning();
+  }
+
+  /** The port, which is known from the first start on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** For clients: {@code nats://127.0.0.1:port}. */
+  public String url() {
+    return "nats://127.0.0.1:" + server.port();
+  }
+
+  /** Stops the server and deletes what is temporary. */
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.ledgerflux.embedded;
+
+/** A server on 127.0.0.1 that keeps its port and what it stored from one start to the next. */
+interface Server extends AutoCloseable {
+  /** Returns when the server answers. */
+  void start();
+
+  /** Ends the server in order. */
+  void stop();
+
+  /** Ends the server and all its processes by SIGKILL. */
+  void kill();
+
+  boolean isRunning();
+
+  /** The port, which is known from the first start on. */
+  int port();
+
+  /** Forgets everything stored; the server must not be running. */
+  void wipe();
+
+  /** Stops the server and gives up what it occupied; a temporary store is deleted. */
+  @Override
+  void close();
+}

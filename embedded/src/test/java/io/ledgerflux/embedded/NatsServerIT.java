@@ -1,0 +1,150 @@
+package io.ledgerflux.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NatsServerIT {
+  @Test
+  void keepsPortAndStreamsWhenItIsKilled() {
+    try (var server = NatsServer.temporary().start()) {
+      int port = server.port();
+      storeAMessage(server);
+
+      server.kill();
+      assertThat(server.isRunning()).isFalse();
+      server.start();
+
+      assertThat(server.port()).isEqualTo(port);
+      assertThat(messages(server)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keepsPortAndStreamsWhenItIsRestarted() {
+    try (var server = NatsServer.temporary().start()) {
+      String url = server.url();
+      storeAMessage(server);
+
+      server.restart();
+
+      assertThat(server.url()).isEqualTo(url);
+      assertThat(messages(server)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void comesBackEmptyWhenItIsWiped() {
+    try (var server = NatsServer.temporary().start()) {
+      storeAMessage(server);
+
+      server.stop();
+      server.wipe();
+      server.start();
+
+      assertThat(streams(server)).isEmpty();
+    }
+  }
+
+  @Test
+  void isNotWipedWhileItRuns() {
+    try (var server = NatsServer.temporary().start()) {
+      assertThatThrownBy(server::wipe).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void keepsItsDirectoryFromOneObjectToTheNext(@TempDir Path directory) {
+    try (var server = NatsServer.at(directory, 0).start()) {
+      storeAMessage(server);
+    }
+    try (var server = NatsServer.at(directory, 0).start()) {
+      assertThat(messages(server)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void saysWhenItsPortIsTaken(@TempDir Path directory) {
+    try (var first = NatsServer.temporary().start();
+        var second = NatsServer.at(directory, first.port())) {
+      assertThatThrownBy(second::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("address already in use");
+    }
+  }
+
+  @Test
+  void isSharedAndCleared() {
+    storeAMessage(SharedServers.nats());
+
+    SharedServers.clearStreams();
+
+    assertThat(streams(SharedServers.nats())).isEmpty();
+  }
+
+  private interface Session<T> {
+    T with(Connection connection) throws IOException, JetStreamApiException;
+  }
+
+  private static <T> T connected(NatsServer server, Session<T> session) {
+    try {
+      Connection connection = Nats.connect(server.url());
+      try {
+        return session.with(connection);
+      } finally {
+        connection.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JetStreamApiException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void storeAMessage(NatsServer server) {
+    long sequence =
+        connected(
+            server,
+            connection -> {
+              connection
+                  .jetStreamManagement()
+                  .addStream(
+                      StreamConfiguration.builder()
+                          .name("s")
+                          .subjects("s.>")
+                          .storageType(StorageType.File)
+                          .build());
+              return connection
+                  .jetStream()
+                  .publish("s.a", "x".getBytes(StandardCharsets.UTF_8))
+                  .getSeqno();
+            });
+    assertThat(sequence).isEqualTo(1);
+  }
+
+  private static long messages(NatsServer server) {
+    return connected(
+        server,
+        connection ->
+            connection.jetStreamManagement().getStreamInfo("s").getStreamState().getMsgCount());
+  }
+
+  private static List<String> streams(NatsServer server) {
+    return connected(server, connection -> connection.jetStreamManagement().getStreamNames());
+  }
+}

@@ -1,0 +1,193 @@
+package io.ledgerflux.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PostgresServerIT {
+  @Test
+  void keepsPortAndCommittedRowsWhenItIsKilled() throws SQLException {
+    try (var server = PostgresServer.temporary().start()) {
+      int port = server.port();
+      Database database = server.createDatabase("market");
+      execute(database, "CREATE TABLE t (v NUMERIC)", "INSERT INTO t VALUES (1.50)");
+
+      server.kill();
+      assertThat(server.isRunning()).isFalse();
+      server.start();
+
+      assertThat(server.port()).isEqualTo(port);
+      assertThat(query(database, "SELECT v FROM t")).isEqualTo("1.50");
+    }
+  }
+
+  @Test
+  void leavesNoProcessAndNoSharedMemoryWhenItIsKilled(@TempDir Path directory) throws Exception {
+    List<String> segments = sharedMemory();
+    try (var server = PostgresServer.at(directory, 0, Map.of()).start();
+        Connection busy = connect(server.database("postgres"))) {
+      assertThat(busy.isValid(1)).isTrue();
+      List<ProcessHandle> family =
+          ProcessHandle.of(pidIn(directory)).orElseThrow().descendants().toList();
+      assertThat(family).isNotEmpty();
+
+      server.kill();
+
+      assertThat(family).noneMatch(ProcessHandle::isAlive);
+      assertThat(sharedMemory()).isSubsetOf(segments);
+    }
+  }
+
+  @Test
+  void startsAgainAfterItsMainProcessWasKilledFromOutside(@TempDir Path directory)
+      throws Exception {
+    try (var server = PostgresServer.at(directory, 0, Map.of()).start();
+        Connection busy = connect(server.database("postgres"))) {
+      assertThat(busy.isValid(1)).isTrue();
+      ProcessHandle main = ProcessHandle.of(pidIn(directory)).orElseThrow();
+
+      assertThat(main.destroyForcibly()).isTrue();
+      assertThat(Deadline.await(Duration.ofSeconds(10), () -> !server.isRunning())).isTrue();
+      server.start();
+
+      assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void stopsWithoutWaitingForItsClients() throws SQLException {
+    try (var server = PostgresServer.temporary().start();
+        Connection idle = connect(server.database("postgres"))) {
+      assertThat(idle.isValid(1)).isTrue();
+
+      server.restart();
+
+      assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");
+      assertThat(idle.isValid(1)).isFalse();
+    }
+  }
+
+  @Test
+  void keepsDataAndPasswordFromOneObjectToTheNext(@TempDir Path directory) throws SQLException {
+    String password;
+    try (var server = PostgresServer.at(directory, 0, Map.of()).start()) {
+      password = server.password();
+      execute(server.createDatabase("market"), "CREATE TABLE t AS SELECT 7 AS v");
+    }
+    try (var server = PostgresServer.at(directory, 0, Map.of()).start()) {
+      assertThat(server.password()).isEqualTo(password);
+      assertThat(query(server.createDatabase("market"), "SELECT v FROM t")).isEqualTo("7");
+    }
+  }
+
+  @Test
+  void takesSettings() throws SQLException {
+    try (var server = PostgresServer.temporary(Map.of("max_connections", "17")).start()) {
+      Database database = server.database("postgres");
+      assertThat(query(database, "SHOW max_connections")).isEqualTo("17");
+      assertThat(query(database, "SHOW dynamic_shared_memory_type")).isEqualTo("mmap");
+      assertThat(query(database, "SHOW synchronous_commit")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void saysWhenItsPortIsTaken(@TempDir Path directory) {
+    PostgresServer first = SharedServers.postgres();
+    try (var second = PostgresServer.at(directory, first.port(), Map.of())) {
+      assertThatThrownBy(second::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("Address already in use");
+    }
+  }
+
+  @Test
+  void givesEachTestADatabaseOfItsOwn() throws SQLException {
+    Database one = SharedServers.freshDatabase(PostgresServerIT.class);
+    Database other = SharedServers.freshDatabase(PostgresServerIT.class);
+
+    execute(one, "CREATE TABLE t (v INT)");
+
+    assertThat(one.name()).isNotEqualTo(other.name());
+    assertThat(query(other, "SELECT count(*) FROM pg_tables WHERE tablename = 't'")).isEqualTo("0");
+  }
+
+  @Test
+  void makesRolesThatMayLogIn() throws SQLException {
+    PostgresServer server = SharedServers.postgres();
+    server.createRole("reader", "it's");
+    server.createRole("reader", "it's");
+
+    Database database = server.database("postgres").as("reader", "it's");
+
+    assertThat(query(database, "SELECT current_user")).isEqualTo("reader");
+  }
+
+  @Test
+  void dropsADatabaseThatIsInUse() throws SQLException {
+    PostgresServer server = SharedServers.postgres();
+    Database database = server.createDatabase("short_lived");
+    try (Connection session = connect(database)) {
+      assertThat(session.isValid(1)).isTrue();
+
+      server.dropDatabase("short_lived");
+
+      assertThat(session.isValid(1)).isFalse();
+    }
+  }
+
+  @Test
+  void refusesANameThatIsNoPlainName() {
+    assertThatThrownBy(() -> SharedServers.postgres().createDatabase("a; DROP"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static long pidIn(Path directory) throws IOException {
+    return Long.parseLong(Files.readString(directory.resolve(DataDirectory.PID_FILE)).strip());
+  }
+
+  /** Ids of System V segments and names in /dev/shm that PostgreSQL made. */
+  private static List<String> sharedMemory() throws IOException {
+    Path systemV = Path.of("/proc/sysvipc/shm");
+    Path posix = Path.of("/dev/shm");
+    try (var segments = Files.exists(systemV) ? Files.lines(systemV) : Files.lines(posix);
+        var names = Files.list(posix)) {
+      return java.util.stream.Stream.concat(
+              segments.map(line -> line.strip().split("\\s+")[1]),
+              names.map(Path::toString).filter(name -> name.contains("PostgreSQL")))
+          .toList();
+    }
+  }
+
+  private static Connection connect(Database database) throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+
+  private static void execute(Database database, String... statements) throws SQLException {
+    try (Connection connection = connect(database);
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static String query(Database database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+}
