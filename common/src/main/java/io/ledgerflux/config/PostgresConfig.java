@@ -1,0 +1,90 @@
+package io.ledgerflux.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which PostgreSQL, and as whom.
+ *
+ * @param host name or address of the server
+ * @param port of the server
+ * @param database its name
+ * @param user who logs in
+ * @param password of the user; empty where the server asks for none
+ * @param parameters of TLS, by libpq's names, such as {@code sslmode}
+ */
+public record PostgresConfig(
+    String host,
+    int port,
+    String database,
+    String user,
+    String password,
+    Map<String, String> parameters) {
+  static final int STANDARD_PORT = 5432;
+
+  private static final Option<String> PG_DSN =
+      new Option<>(
+          "PG_DSN",
+          "",
+          "The database, in one text; replaces PG_HOST and the others.",
+          "postgresql://user:password@host:port/database or host=… port=… user=… password=… dbname=…",
+          Optional::of);
+  private static final Option<String> PG_HOST =
+      Option.text("PG_HOST", "127.0.0.1", "The database's server.");
+  private static final Option<Long> PG_PORT =
+      Option.whole("PG_PORT", STANDARD_PORT, 1, 65_535, "The port of the database's server.");
+  private static final Option<String> PG_USER =
+      Option.text("PG_USER", "ledgerflux", "Who logs in to the database.");
+  private static final Option<String> PG_PASSWORD =
+      Option.text("PG_PASSWORD", "", "The password of PG_USER.");
+  private static final Option<String> PG_DATABASE =
+      Option.text("PG_DATABASE", "ledgerflux", "The database's name.");
+
+  /** The options that it is read from. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(PG_DSN, PG_HOST, PG_PORT, PG_USER, PG_PASSWORD, PG_DATABASE);
+
+  /** The login, with parameters that nobody changes. */
+  public PostgresConfig {
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** As {@code settings} say. */
+  public static PostgresConfig read(Settings settings) {
+    PostgresConfig parts =
+        new PostgresConfig(
+            settings.get(PG_HOST),
+            Math.toIntExact(settings.get(PG_PORT)),
+            settings.get(PG_DATABASE),
+            settings.get(PG_USER),
+            settings.get(PG_PASSWORD),
+            Map.of());
+    String dsn = settings.get(PG_DSN);
+    if (dsn.isEmpty()) {
+      return parts;
+    }
+    Optional<PostgresConfig> parsed = PostgresDsn.parse(dsn);
+    if (parsed.isEmpty()) {
+      settings.fault(PG_DSN, PostgresDsn.masked(dsn));
+    }
+    return parsed.orElse(parts);
+  }
+
+  /** The same database for another user. */
+  public PostgresConfig as(String otherUser, String otherPassword) {
+    return new PostgresConfig(host, port, database, otherUser, otherPassword, parameters);
+  }
+
+  /** The address that a JDBC driver takes, without user and password. */
+  public String jdbcUrl() {
+    String address = host.contains(":") ? "[" + host + "]" : host;
+    return "jdbc:postgresql://" + address + ":" + port + "/" + database;
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+  }
+}

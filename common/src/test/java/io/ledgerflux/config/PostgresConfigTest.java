@@ -1,0 +1,83 @@
+package io.ledgerflux.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostgresConfigTest {
+  @Test
+  void readsAUri() {
+    assertThat(PostgresDsn.parse("postgresql://ann:s%40c%2Fr+t@db.example:6543/ticks?sslmode=require"))
+        .contains(
+            new PostgresConfig(
+                "db.example", 6543, "ticks", "ann", "s@c/r+t", Map.of("sslmode", "require")));
+  }
+
+  @Test
+  void aUriMayLeaveOutPortAndDatabase() {
+    assertThat(PostgresDsn.parse("postgres://ann@[::1]"))
+        .contains(new PostgresConfig("::1", 5432, "ann", "ann", "", Map.of()));
+  }
+
+  @Test
+  void readsLibpqsWords() {
+    assertThat(
+            PostgresDsn.parse(
+                "host=db  port = 6543 dbname=ticks user=ann password='it\\'s secret' connect_timeout=3"))
+        .contains(new PostgresConfig("db", 6543, "ticks", "ann", "it's secret", Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://",
+        "postgresql://ann:pw@db:port/ticks",
+        "postgresql://ann:pw@db/ticks?colour=red",
+        "postgresql://ann:pw@db/ticks?sslmode",
+        "mysql://ann:pw@db/ticks",
+        "host=db port=x user=ann",
+        "host=db port=70000 user=ann",
+        "user=ann",
+        "host=db user"
+      })
+  void refusesWhatIsNeither(String text) {
+    assertThat(PostgresDsn.parse(text)).isEmpty();
+  }
+
+  @Test
+  void neverTellsThePassword() {
+    Settings settings =
+        Settings.read(
+            Map.of("PG_DSN", "postgresql://ann:sec:r@et@db:port/ticks"), PostgresConfig.OPTIONS);
+    PostgresConfig.read(settings);
+
+    assertThatThrownBy(settings::check)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PG_DSN is 'postgresql://ann:***@db:port/ticks'")
+        .hasMessageNotContaining("sec");
+    assertThat(PostgresDsn.masked("host=db user=ann password='s e c' port=x"))
+        .isEqualTo("host=db user=ann password=*** port=x");
+    assertThat(new PostgresConfig("db", 1, "ticks", "ann", "secret", Map.of()).toString())
+        .isEqualTo("postgresql://ann@db:1/ticks");
+  }
+
+  @Test
+  void readsItsPartsWhereThereIsNoDsn() {
+    Settings settings =
+        Settings.read(
+            Map.of("PG_HOST", "db", "PG_PORT", "1", "PG_USER", "ann", "PG_PASSWORD", "pw"),
+            PostgresConfig.OPTIONS);
+
+    PostgresConfig config = PostgresConfig.read(settings);
+
+    settings.check();
+    assertThat(config)
+        .isEqualTo(new PostgresConfig("db", 1, "ledgerflux", "ann", "pw", Map.of()));
+    assertThat(config.jdbcUrl()).isEqualTo("jdbc:postgresql://db:1/ledgerflux");
+    assertThat(config.as("bob", "x").user()).isEqualTo("bob");
+  }
+}
