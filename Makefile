@@ -1,0 +1,82 @@
+SHELL := bash
+.DEFAULT_GOAL := help
+
+ARGS ?=
+MVN_FLAGS ?=
+
+MODULES := common embedded ingestor normalizer snapshotter gateway client simulator standalone
+DEMO_JAR := standalone/target/ledgerflux.jar
+CLIENT_JAR := client/target/client.jar
+SOURCES := pom.xml $(wildcard $(MODULES:=/pom.xml)) $(shell find $(MODULES:=/src/main) -type f 2>/dev/null)
+
+JDK := $(shell scripts/find-jdk 2>/dev/null)
+ifneq ($(JDK),)
+  export JAVA_HOME := $(JDK)
+endif
+COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
+
+MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
+BUILD := scripts/build -Dquick -Dmaven.test.skip=true -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
+JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
+FORGET_RESULTS := rm -rf $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
+
+.PHONY: help
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: tools $(DEMO_JAR) ## the whole pipeline with a simulated exchange (ARGS="--rate 2000 …", ARGS=--help)
+	@exec $(JAVA) -jar $(DEMO_JAR) demo $(ARGS)
+
+.PHONY: run
+run: tools $(DEMO_JAR) ## the whole pipeline on the live exchange, data kept in .ledgerflux/
+	@exec $(JAVA) -jar $(DEMO_JAR) run $(ARGS)
+
+.PHONY: client
+client: jdk $(CLIENT_JAR) ## the command-line client (ARGS="watch BTC-USD ETH-USD")
+	@exec $(JAVA) -jar $(CLIENT_JAR) $(ARGS)
+
+.PHONY: test
+test: tools ## every test, with real servers; the formatter, the linters and the coverage floor
+	@$(FORGET_RESULTS)
+	@status=0; $(MVN) --fail-at-end verify || status=$$?; scripts/count-tests $$status
+
+.PHONY: test-fast
+test-fast: jdk ## the tests that need no server
+	@$(FORGET_RESULTS)
+	@status=0; $(MVN) --fail-at-end -T1C -Dquick test || status=$$?; scripts/count-tests $$status
+
+.PHONY: format
+format: jdk ## format the code
+	@$(MVN) -q spotless:apply
+
+.PHONY: lint
+lint: jdk ## compile with all warnings, Error Prone and NullAway; check the format
+	@$(MVN) -q test-compile spotless:check
+
+.PHONY: coverage
+coverage: ## what the last make test reached, and where the reports are
+	@scripts/show-coverage
+
+.PHONY: install
+install: tools ## see to it that the tools are there: nats-server from the system's packages
+
+.PHONY: clean
+clean: jdk ## remove what was built (data in .ledgerflux/ stay)
+	@$(MVN) -q clean
+
+.PHONY: jdk
+jdk:
+	@scripts/check-tools
+
+.PHONY: tools
+tools: jdk
+	@scripts/install-tools
+
+$(DEMO_JAR): $(SOURCES) | jdk
+	@$(BUILD) -pl standalone -am -Dstandalone.shade.skip=false package
+	@touch $@
+
+$(CLIENT_JAR): $(filter pom.xml common/% client/%,$(SOURCES)) | jdk
+	@$(BUILD) -pl client -am -Dshade.skip=false package
+	@touch $@
