@@ -1,0 +1,158 @@
+package io.ledgerflux.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.PurgeOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StreamReaderIT {
+  private static final String SUBJECT = Subjects.raw(1, "BTC-USD");
+  private static final String OTHER_SHARD = Subjects.raw(0, "ETH-USD");
+
+  private final BrokerRig rig = new BrokerRig();
+  private final List<Integer> read = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    rig.close();
+  }
+
+  @Test
+  void readsItsShardInOrder() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, OTHER_SHARD, 0, 500);
+    publish(publisher, SUBJECT, 0, 5_000);
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      BrokerRig.read(reader, read, () -> read.size() >= 5_000);
+    }
+    assertThat(read).isEqualTo(range(0, 5_000));
+  }
+
+  @Test
+  void goesOnBehindAPosition() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 0, 100);
+    Position position;
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      BrokerRig.read(reader, read, () -> read.size() >= 100);
+      position = reader.position();
+    }
+    publish(publisher, SUBJECT, 100, 200);
+    try (StreamReader reader = reader(broker, new Start.After(position))) {
+      BrokerRig.read(reader, read, () -> read.size() >= 200);
+    }
+    assertThat(read).isEqualTo(range(0, 200));
+  }
+
+  @Test
+  void missesNothingWhenTheBrokerIsKilled() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      publish(publisher, SUBJECT, 0, 1_000);
+      BrokerRig.read(reader, read, () -> read.size() >= 1_000);
+      rig.server.kill();
+      rig.server.start();
+      publish(publisher, SUBJECT, 1_000, 2_000);
+      BrokerRig.read(reader, read, () -> read.size() >= 2_000);
+    }
+    assertThat(read).isEqualTo(range(0, 2_000));
+  }
+
+  @Test
+  void readsAnewWhenTheBrokerComesBackEmpty() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      publish(publisher, SUBJECT, 0, 10);
+      BrokerRig.read(reader, read, () -> read.size() >= 10);
+      rig.server.kill();
+      rig.server.wipe();
+      rig.server.start();
+      publish(publisher, SUBJECT, 10, 13);
+      List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() >= 13);
+      assertThat(batches.getLast().end().streamSequence()).isEqualTo(3);
+    }
+    assertThat(read).isEqualTo(range(0, 13));
+  }
+
+  @Test
+  void readsAnewWhenTheStreamLostItsTail() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 0, 10);
+    Position beyond = new Position(20, 1, created(broker));
+    try (StreamReader reader = reader(broker, new Start.After(beyond))) {
+      BrokerRig.read(reader, read, () -> read.size() >= 10);
+    }
+    Position another = new Position(5, 1, created(broker));
+    try (StreamReader reader = reader(broker, new Start.After(another))) {
+      BrokerRig.read(reader, read, () -> read.size() >= 20);
+    }
+    assertThat(read.subList(10, 20)).isEqualTo(range(0, 10));
+  }
+
+  @Test
+  void tellsWhatFellOutOfTheStream() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 0, 100);
+    Position position;
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      reader.next(10, Duration.ZERO, Duration.ofSeconds(10));
+      position = reader.position();
+    }
+    long first = position.streamSequence() + 1;
+    broker
+        .connection()
+        .jetStreamManagement()
+        .purgeStream(Subjects.RAW, PurgeOptions.builder().sequence(61).build());
+    try (StreamReader reader = reader(broker, new Start.After(position))) {
+      List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() >= 40);
+      assertThat(batches.stream().flatMap(batch -> batch.loss().stream()))
+          .containsExactly(new Loss(first, 60));
+    }
+    assertThat(read).isEqualTo(range(60, 100));
+  }
+
+  @Test
+  void movesToTheEndOfTheStreamWhenNothingWaits() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, OTHER_SHARD, 0, 7);
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      BrokerRig.read(reader, read, () -> reader.position().streamSequence() == 7);
+      publish(publisher, SUBJECT, 7, 8);
+      List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() == 1);
+      assertThat(batches.getLast().start().streamSequence()).isEqualTo(7);
+    }
+  }
+
+  private static StreamReader reader(Broker broker, Start start) {
+    return new StreamReader(
+        broker, "market_raw-1", Subjects.RAW, Subjects.rawOfShard(1), start);
+  }
+
+  private static long created(Broker broker) throws Exception {
+    return Attachment.view(broker, Subjects.RAW, Position.BEGINNING).createdNanos();
+  }
+
+  private static void publish(OrderedPublisher publisher, String subject, int from, int to)
+      throws InterruptedException {
+    for (int number = from; number < to; number++) {
+      publisher.publish(BrokerRig.message(subject, number), () -> {});
+    }
+    assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
+  }
+
+  private static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+}
