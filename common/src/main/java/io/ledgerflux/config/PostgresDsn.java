@@ -22,7 +22,8 @@ final class PostgresDsn {
 
   /** {@code key = value}, where a value with blanks stands in quotes, and \ keeps a character. */
   private static final Pattern WORD =
-      Pattern.compile("\\s*(\\w+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s'\\\\]|\\\\.)*))\\s*");
+      Pattern.compile(
+          "\\s*(\\w+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s'\\\\]|\\\\.)*))\\s*");
 
   private static final Pattern PASSWORD =
       Pattern.compile("(?<=://)([^:/@]*):.*(?=@)|(password\\s*=\\s*)('[^']*'|\\S*)");
@@ -38,9 +39,7 @@ final class PostgresDsn {
 
   /** {@code text} as it may be shown. */
   static String masked(String text) {
-    return PASSWORD
-        .matcher(text)
-        .replaceAll(found -> found.group(2) == null ? "$1:***" : "$2***");
+    return PASSWORD.matcher(text).replaceAll(found -> found.group(2) == null ? "$1:***" : "$2***");
   }
 
   private static Optional<PostgresConfig> ofUri(String text) {
@@ -65,9 +64,7 @@ final class PostgresDsn {
         }
         words.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
       }
-      return uri.getHost() == null && !words.containsKey("host")
-          ? Optional.empty()
-          : ofMap(words);
+      return uri.getHost() == null && !words.containsKey("host") ? Optional.empty() : ofMap(words);
     } catch (URISyntaxException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -118,8 +115,7 @@ final class PostgresDsn {
             rest));
   }
 
-  private static void put(
-      Map<String, String> words, String key, @Nullable String value) {
+  private static void put(Map<String, String> words, String key, @Nullable String value) {
     if (value != null) {
       words.put(key, value);
     }

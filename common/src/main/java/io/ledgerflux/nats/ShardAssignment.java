@@ -30,7 +30,8 @@ public record ShardAssignment(Shards shards, List<Integer> own) {
           "SHARD_PODS", 1, 1, 1_024, "How many pods share the shards where SHARD_ID is auto.");
 
   private static final Option<String> HOSTNAME =
-      Option.text("HOSTNAME", "", "The pod's name, which ends with its ordinal; set by the system.");
+      Option.text(
+          "HOSTNAME", "", "The pod's name, which ends with its ordinal; set by the system.");
 
   /** The options that it is read from. */
   public static final List<Option<?>> OPTIONS =

@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.CompletionException;
 
 /** The port at which a service without another one tells its health, readiness and metrics. */
 public final class OpsServer implements AutoCloseable {
@@ -27,9 +28,14 @@ public final class OpsServer implements AutoCloseable {
   public static OpsServer listen(int port, OpsEndpoints endpoints) {
     OpsServer ops = new OpsServer(endpoints);
     try {
-      ops.server.requestHandler(ops::answer).listen(port).await();
+      ops.server
+          .requestHandler(ops::answer)
+          .listen(port)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
       return ops;
-    } catch (RuntimeException e) {
+    } catch (CompletionException e) {
       ops.close();
       throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresConfigTest {
   @Test
   void readsAUri() {
-    assertThat(PostgresDsn.parse("postgresql://ann:s%40c%2Fr+t@db.example:6543/ticks?sslmode=require"))
+    assertThat(
+            PostgresDsn.parse("postgresql://ann:s%40c%2Fr+t@db.example:6543/ticks?sslmode=require"))
         .contains(
             new PostgresConfig(
                 "db.example", 6543, "ticks", "ann", "s@c/r+t", Map.of("sslmode", "require")));
@@ -75,8 +76,7 @@ class PostgresConfigTest {
     PostgresConfig config = PostgresConfig.read(settings);
 
     settings.check();
-    assertThat(config)
-        .isEqualTo(new PostgresConfig("db", 1, "ledgerflux", "ann", "pw", Map.of()));
+    assertThat(config).isEqualTo(new PostgresConfig("db", 1, "ledgerflux", "ann", "pw", Map.of()));
     assertThat(config.jdbcUrl()).isEqualTo("jdbc:postgresql://db:1/ledgerflux");
     assertThat(config.as("bob", "x").user()).isEqualTo("bob");
   }

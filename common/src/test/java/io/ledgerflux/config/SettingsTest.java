@@ -1,0 +1,97 @@
+package io.ledgerflux.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final Option<Long> PORT = Option.whole("PORT", 8080, 0, 65_535, "The port.");
+  private static final Option<List<String>> PRODUCTS = Option.list("PRODUCTS", "A,B", "Products.");
+  private static final Option<URI> FEED =
+      Option.uri("FEED", "ws://localhost", List.of("ws", "wss"), "The feed.");
+  private static final Option<Boolean> AUTH = Option.flag("AUTH", false, "Whether keys are asked.");
+  private static final Option<String> FORMAT =
+      Option.choice("FORMAT", "text", List.of("text", "json"), "How it is logged.");
+  private static final List<Option<?>> ALL = List.of(PORT, PRODUCTS, FEED, AUTH, FORMAT);
+
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void takesTheStandardWhereNothingIsGiven() {
+    Settings settings = Settings.read(Map.of("PORT", " "), ALL);
+    assertThat(settings.get(PORT)).isEqualTo(8080);
+    assertThat(settings.get(PRODUCTS)).containsExactly("A", "B");
+    assertThat(settings.get(AUTH)).isFalse();
+    assertThat(settings.find(FEED)).isEmpty();
+    settings.check();
+  }
+
+  @Test
+  void putsTheEnvironmentOverTheFile() throws IOException {
+    Path file = file("{\"PORT\": 1, \"PRODUCTS\": [\"X\", \"Y\"], \"AUTH\": true}");
+    Settings settings = Settings.read(Map.of("CONFIG_FILE", file.toString(), "PORT", "2"), ALL);
+    assertThat(settings.get(PORT)).isEqualTo(2);
+    assertThat(settings.get(PRODUCTS)).containsExactly("X", "Y");
+    assertThat(settings.get(AUTH)).isTrue();
+    settings.check();
+  }
+
+  @Test
+  void namesAllThatIsWrongAtOnce() throws IOException {
+    Path file = file("{\"PROT\": 1}");
+    Settings settings =
+        Settings.read(
+            Map.of(
+                "CONFIG_FILE", file.toString(), "PORT", "x", "FEED", "http://a", "FORMAT", "xml"),
+            ALL);
+    settings.get(PORT);
+    settings.get(FEED);
+    settings.get(FORMAT);
+    assertThatThrownBy(settings::check)
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.faults())
+                    .containsExactly(
+                        "PROT stands in " + file + ", but is no option of this service",
+                        "PORT is 'x', but must be a whole number from 0 to 65535",
+                        "FEED is 'http://a', but must be a URI that begins with ws:// or wss://",
+                        "FORMAT is 'xml', but must be one of text, json"));
+  }
+
+  @Test
+  void saysThatTheFileIsWrong() throws IOException {
+    assertThat(faults(file("{")))
+        .singleElement()
+        .asString()
+        .startsWith("CONFIG_FILE is")
+        .contains("must be JSON");
+    assertThat(faults(file("[]"))).singleElement().asString().contains("one JSON object");
+    assertThat(faults(directory.resolve("none")))
+        .singleElement()
+        .asString()
+        .contains("a file that can be read");
+  }
+
+  private static List<String> faults(Path file) {
+    Settings settings = Settings.read(Map.of("CONFIG_FILE", file.toString()), ALL);
+    try {
+      settings.check();
+      return List.of();
+    } catch (ConfigurationException e) {
+      return e.faults();
+    }
+  }
+
+  private Path file(String json) throws IOException {
+    return Files.writeString(directory.resolve("config.json"), json);
+  }
+}

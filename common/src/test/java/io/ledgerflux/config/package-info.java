@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.config;
+
+import org.jspecify.annotations.NullMarked;

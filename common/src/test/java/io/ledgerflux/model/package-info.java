@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.model;
+
+import org.jspecify.annotations.NullMarked;

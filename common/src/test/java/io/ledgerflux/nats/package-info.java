@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.nats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.ledgerflux.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+  private final Backoff backoff =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1));
+
+  @Test
+  void doublesUpToItsCap() {
+    for (long full : new long[] {100, 200, 400, 800, 1_000, 1_000}) {
+      assertThat(backoff.afterFailure())
+          .isBetween(Duration.ofMillis(full / 2), Duration.ofMillis(full));
+    }
+  }
+
+  @Test
+  void staysAtItsCapForEver() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(backoff.afterFailure()).isLessThanOrEqualTo(Duration.ofSeconds(1)).isPositive();
+    }
+  }
+
+  @Test
+  void beginsAnewAfterASuccess() {
+    backoff.afterFailure();
+    backoff.afterFailure();
+    backoff.reset();
+    assertThat(backoff.afterFailure()).isLessThanOrEqualTo(Duration.ofMillis(100));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.ops;
+
+import org.jspecify.annotations.NullMarked;
