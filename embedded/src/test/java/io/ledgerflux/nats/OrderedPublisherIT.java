@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,20 +43,30 @@ class OrderedPublisherIT {
   @Test
   void storesAllInOrderWhenTheBrokerIsKilled() throws Exception {
     OrderedPublisher publisher = rig.publisher(500);
-    Thread broker =
+    CountDownLatch underWay = new CountDownLatch(10_000);
+    Thread killer =
         Thread.ofVirtual()
             .start(
                 () -> {
+                  awaitQuietly(underWay);
                   rig.server.kill();
                   rig.server.start();
                 });
-    for (int number = 0; number < 20_000; number++) {
-      publisher.publish(BrokerRig.message(SUBJECT, number), () -> {});
+    for (int number = 0; number < 40_000; number++) {
+      publisher.publish(BrokerRig.message(SUBJECT, number), underWay::countDown);
     }
-    broker.join();
+    killer.join();
     assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
     assertThat(stored().stream().distinct().toList())
-        .isEqualTo(IntStream.range(0, 20_000).boxed().toList());
+        .isEqualTo(IntStream.range(0, 40_000).boxed().toList());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

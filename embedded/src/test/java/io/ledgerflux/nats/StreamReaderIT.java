@@ -136,8 +136,7 @@ class StreamReaderIT {
   }
 
   private static StreamReader reader(Broker broker, Start start) {
-    return new StreamReader(
-        broker, "market_raw-1", Subjects.RAW, Subjects.rawOfShard(1), start);
+    return new StreamReader(broker, "market_raw-1", Subjects.RAW, Subjects.rawOfShard(1), start);
   }
 
   private static long created(Broker broker) throws Exception {

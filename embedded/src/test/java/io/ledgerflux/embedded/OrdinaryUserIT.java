@@ -1,0 +1,30 @@
+package io.ledgerflux.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class OrdinaryUserIT {
+  @ParameterizedTest
+  @EnumSource(names = {"NAMESPACE", "NOBODY"})
+  @EnabledIf("isRoot")
+  void letsRootRunPostgres(OrdinaryUser user) {
+    try (var directory = DataDirectory.temporary("postgres");
+        var server = new LocalPostgres(directory, 0, Map.of("fsync", "off"), user)) {
+      server.start();
+      assertThat(server.isRunning()).isTrue();
+
+      server.kill();
+      server.start();
+
+      assertThat(server.isRunning()).isTrue();
+    }
+  }
+
+  static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+}
