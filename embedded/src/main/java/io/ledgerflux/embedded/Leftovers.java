@@ -63,8 +63,11 @@ public final class Leftovers {
     }
   }
 
+  /** Root runs PostgreSQL as nobody where it must. */
   private static boolean isOurs(Path directory) throws IOException {
-    return Files.getOwner(directory).getName().equals(System.getProperty("user.name"));
+    String owner = Files.getOwner(directory).getName();
+    String user = System.getProperty("user.name");
+    return owner.equals(user) || (user.equals("root") && owner.equals("nobody"));
   }
 
   /** A process that began after the directory was made has only inherited the number. */

@@ -27,17 +27,19 @@ final class LocalPostgres implements Server {
 
   private final DataDirectory directory;
   private final Map<String, String> settings;
+  private final OrdinaryUser user;
   private final PostgresBinaries binaries;
   private int port;
   private @Nullable ChildProcess process;
 
   /** With port 0 a free one is taken at the first start and kept. */
-  LocalPostgres(DataDirectory directory, int port, Map<String, String> settings) {
-    OrdinaryUser.check();
+  LocalPostgres(
+      DataDirectory directory, int port, Map<String, String> settings, OrdinaryUser user) {
     this.directory = directory;
     this.port = port;
     this.settings = Map.copyOf(settings);
-    this.binaries = PostgresBinaries.install(PostgresBinaries.userCache());
+    this.user = user;
+    this.binaries = PostgresBinaries.install(user.cache());
   }
 
   @Override
@@ -101,12 +103,13 @@ final class LocalPostgres implements Server {
     Path unfinished = directory.path().resolve("unfinished");
     DataDirectory.delete(unfinished);
     DataDirectory.delete(cluster());
+    user.adopt(directory.path());
     List<String> command = new ArrayList<>();
     command.add(binaries.program("initdb").toString());
     command.addAll(List.of("-D", unfinished.toString(), "-U", PostgresServer.USER));
     command.addAll(List.of("-A", "scram-sha-256", "--pwfile", writePassword().toString()));
     command.addAll(List.of("-E", "UTF8", "--locale=C", "--no-sync"));
-    ChildProcess.run(OrdinaryUser.command(command), directory.path(), log(), INITDB_LIMIT);
+    ChildProcess.run(user.command(command), directory.path(), log(), INITDB_LIMIT);
     try {
       Files.move(unfinished, cluster());
     } catch (IOException e) {
@@ -122,7 +125,9 @@ final class LocalPostgres implements Server {
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return Files.writeString(file, HexFormat.of().formatHex(random));
+      Files.writeString(file, HexFormat.of().formatHex(random));
+      user.adopt(file);
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -141,7 +146,7 @@ final class LocalPostgres implements Server {
     command.add(binaries.program("postgres").toString());
     command.addAll(List.of("-D", cluster().toString(), "-p", Integer.toString(port)));
     settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
-    return OrdinaryUser.command(command);
+    return user.command(command);
   }
 
   /** The server writes its state into this file, which names its process, too. */

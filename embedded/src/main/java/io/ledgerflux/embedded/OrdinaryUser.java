@@ -1,45 +1,77 @@
 package io.ledgerflux.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Runs PostgreSQL, which refuses to be root, for a user who is. */
-final class OrdinaryUser {
-  /** In a user namespace without mappings root is nobody inside and owner of its files outside. */
-  private static final List<String> NAMESPACE = List.of("unshare", "--user");
+/** As whom PostgreSQL runs: it refuses to be root. */
+enum OrdinaryUser {
+  /** The user of this process, who is not root. */
+  ITSELF,
 
-  private OrdinaryUser() {}
+  /** Root in a user namespace without mappings: nobody inside, owner of its files outside. */
+  NAMESPACE,
 
-  /** The command for this user: as it is, or in a namespace where root is no longer root. */
-  static List<String> command(List<String> command) {
-    if (!isRoot()) {
-      return command;
+  /** The user nobody, for root in a container, who may not make a namespace. */
+  NOBODY;
+
+  private static final Path SYSTEM_CACHE = Path.of("/var/cache/ledgerflux");
+
+  /** The way that this system offers to the user of this process. */
+  static OrdinaryUser ofThisProcess() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return ITSELF;
     }
-    var wrapped = new ArrayList<>(NAMESPACE);
-    wrapped.addAll(command);
-    return wrapped;
+    return Stream.of(NAMESPACE, NOBODY)
+        .filter(OrdinaryUser::works)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ServerException(
+                    "PostgreSQL does not run as root, and this system lets root become nobody"
+                        + " neither by unshare nor by setpriv:"
+                        + " run LedgerFlux as an ordinary user"));
   }
 
-  /** Throws when this system offers root no way to run PostgreSQL. */
-  static void check() {
-    if (isRoot() && !succeeds()) {
-      throw new ServerException(
-          "PostgreSQL does not run as root, and this system lets root make no user namespace"
-              + " (unshare --user): run LedgerFlux as an ordinary user");
+  /** The command that runs the given one as this user. */
+  List<String> command(List<String> command) {
+    return Stream.concat(prefix().stream(), command.stream()).toList();
+  }
+
+  private List<String> prefix() {
+    return switch (this) {
+      case ITSELF -> List.of();
+      case NAMESPACE -> List.of("unshare", "--user");
+      case NOBODY -> List.of("setpriv", "--reuid=nobody", "--regid=65534", "--clear-groups");
+    };
+  }
+
+  /** Where this user can read what was unpacked. */
+  Path cache() {
+    return this == NOBODY ? SYSTEM_CACHE : PostgresBinaries.userCache();
+  }
+
+  /** Gives the user a file or directory that this process has made. */
+  void adopt(Path file) {
+    if (this != NOBODY) {
+      return;
     }
-  }
-
-  static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
-  }
-
-  private static boolean succeeds() {
-    var probe = new ArrayList<>(NAMESPACE);
-    probe.add("true");
     try {
-      return new ProcessBuilder(probe).directory(Path.of("/").toFile()).start().waitFor() == 0;
+      UserPrincipal nobody =
+          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+      Files.setOwner(file, nobody);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean works() {
+    try {
+      return new ProcessBuilder(command(List.of("true"))).start().waitFor() == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

@@ -2,16 +2,17 @@ package io.ledgerflux.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +23,9 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL's programs, unpacked once for each user from the archive on the class path. */
 final class PostgresBinaries {
   private static final int OWNER_EXECUTES = 0100;
+
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final Path home;
 
@@ -78,7 +82,7 @@ final class PostgresBinaries {
 
   private static String digest(String archive) throws IOException {
     try (var stream = new DigestInputStream(open(archive), MessageDigest.getInstance("SHA-256"))) {
-      stream.transferTo(java.io.OutputStream.nullOutputStream());
+      stream.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(stream.getMessageDigest().digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every Java platform has SHA-256", e);
@@ -124,15 +128,8 @@ final class PostgresBinaries {
     } else {
       Files.copy(tar, file);
       if ((entry.getMode() & OWNER_EXECUTES) != 0) {
-        Files.setPosixFilePermissions(file, executable());
+        Files.setPosixFilePermissions(file, EXECUTABLE);
       }
     }
-  }
-
-  private static Set<PosixFilePermission> executable() {
-    return EnumSet.of(
-        PosixFilePermission.OWNER_READ,
-        PosixFilePermission.OWNER_WRITE,
-        PosixFilePermission.OWNER_EXECUTE);
   }
 }

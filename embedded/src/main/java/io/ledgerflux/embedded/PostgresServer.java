@@ -53,7 +53,7 @@ public final class PostgresServer implements AutoCloseable {
   private static PostgresServer local(
       DataDirectory directory, int port, Map<String, String> settings) {
     try {
-      var postgres = new LocalPostgres(directory, port, settings);
+      var postgres = new LocalPostgres(directory, port, settings, OrdinaryUser.ofThisProcess());
       return new PostgresServer(postgres, postgres::password);
     } catch (ServerException e) {
       directory.close();
