@@ -1,0 +1,139 @@
+package io.ledgerflux.ingestor;
+
+import io.ledgerflux.ingestor.feed.FeedOutlets;
+import io.ledgerflux.ingestor.feed.VenueFeed;
+import io.ledgerflux.ingestor.metrics.IngestorMetrics;
+import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.publish.QueuePublisher;
+import io.ledgerflux.ingestor.publish.StatusPublisher;
+import io.ledgerflux.ingestor.queue.PublishQueue;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.nats.NatsMetrics;
+import io.ledgerflux.nats.OrderedPublisher;
+import io.ledgerflux.nats.OrderedPublisher.Wiring;
+import io.ledgerflux.nats.Streams;
+import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.OpsServer;
+import io.ledgerflux.ops.Program;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.Service;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the venue's feed and publishes its ticks to market_raw.
+ *
+ * <pre>
+ * venue ─► FeedSocket ─► FeedSession: VenueMessageCodec, ConnectionSupervisor
+ *                             └─► Intake ─► PublishQueue ─► QueuePublisher ─► market_raw, market_rejects
+ *                             └─► StatusPublisher ─► market_status
+ * </pre>
+ */
+public final class Ingestor implements Service {
+  private static final String NAME = "ingestor";
+  private static final int MOST_IN_FLIGHT = 4_096;
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final int wantedPort;
+  private final Readiness readiness = new Readiness();
+  private final OpsEndpoints endpoints;
+  private final VenueFeed feed;
+  private final QueuePublisher publisher;
+  private final StatusPublisher status;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private @Nullable OpsServer ops;
+
+  /** An ingestor that begins at {@link #start()}. */
+  public Ingestor(IngestorConfig config) {
+    CollectorRegistry registry = BuildInfo.registry(NAME, Ingestor.class);
+    NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
+    IngestorMetrics metrics = new IngestorMetrics(registry, config.feed().products());
+    Streams streams = new Streams(config.streams(), config.shards());
+
+    PublishQueue queue =
+        new PublishQueue(
+            config.queue(), System::nanoTime, dropped -> metrics.dropped(dropped.product()));
+    metrics.watch(queue::size, queue::age);
+
+    Intake intake = new Intake(queue, metrics, UUID.randomUUID().toString());
+    feed =
+        new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
+
+    publisher =
+        new QueuePublisher(
+            queue,
+            new OrderedPublisher(
+                new Wiring(
+                    config.broker(),
+                    streams,
+                    "ingestor-publish",
+                    natsMetrics,
+                    readiness.needs("publisher")),
+                MOST_IN_FLIGHT),
+            new Shards(config.shards()),
+            metrics);
+    status =
+        new StatusPublisher(
+            new Wiring(
+                config.broker(),
+                streams,
+                "ingestor-status",
+                natsMetrics,
+                readiness.needs("nats")),
+            feed::statuses);
+
+    endpoints = new OpsEndpoints(NAME, readiness, registry);
+    wantedPort = config.port();
+  }
+
+  /** Runs an ingestor as a program of its own. */
+  public static void main(String[] arguments) {
+    new Program(
+            NAME,
+            IngestorConfig.OPTIONS,
+            settings -> new Ingestor(IngestorConfig.read(settings)))
+        .run(arguments, System.getenv());
+  }
+
+  @Override
+  public void start() {
+    ops = OpsServer.listen(wantedPort, endpoints);
+    publisher.start();
+    status.start();
+    feed.start();
+  }
+
+  @Override
+  public void stop() {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    readiness.stopping();
+    feed.close();
+    status.stop();
+    publisher.stop(GRACE);
+    if (ops != null) {
+      ops.close();
+    }
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public int port() {
+    return ops == null ? wantedPort : ops.port();
+  }
+
+  /** What is wrong with the connection to the venue; empty where nothing is. */
+  public Optional<String> connectionProblem() {
+    return feed.problem();
+  }
+}

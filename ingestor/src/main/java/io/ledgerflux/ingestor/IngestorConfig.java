@@ -1,0 +1,145 @@
+package io.ledgerflux.ingestor;
+
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.ingestor.feed.FeedConfig;
+import io.ledgerflux.ingestor.queue.QueueLimits;
+import io.ledgerflux.ingestor.venue.Channels;
+import io.ledgerflux.model.Products;
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.StreamLimits;
+import io.ledgerflux.nats.Streams;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * All that an ingestor can be told.
+ *
+ * @param broker where it publishes
+ * @param streams how much the streams keep
+ * @param shards how many there are
+ * @param feed what it reads
+ * @param queue how much may wait while the broker is away
+ * @param port of health, readiness and metrics; 0 for any that is free
+ */
+public record IngestorConfig(
+    BrokerConfig broker,
+    StreamLimits streams,
+    int shards,
+    FeedConfig feed,
+    QueueLimits queue,
+    int port) {
+  /** What waits is bounded in memory, too: rejects can be large. */
+  private static final long QUEUE_BYTES = 128L << 20;
+
+  private static final Option<URI> COINBASE_WS_URI =
+      Option.uri(
+          "COINBASE_WS_URI",
+          "wss://ws-feed.exchange.coinbase.com",
+          List.of("ws", "wss"),
+          "The venue's WebSocket.");
+
+  private static final Option<List<String>> PRODUCTS =
+      new Option<>(
+          "PRODUCTS",
+          "BTC-USD,ETH-USD,ADA-USD",
+          "The products to read, parted by commas.",
+          "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
+          text ->
+              Optional.of(
+                      Option.split(text).stream()
+                          .map(product -> product.toUpperCase(Locale.ROOT))
+                          .distinct()
+                          .toList())
+                  .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));
+
+  private static final Option<List<String>> CHANNELS =
+      new Option<>(
+          "CHANNELS",
+          "ticker,heartbeat",
+          "The venue's channels to subscribe; only tickers become ticks.",
+          "a list parted by commas with ticker or ticker_batch in it",
+          text ->
+              Optional.of(Option.split(text).stream().distinct().toList())
+                  .filter(channels -> !Channels.tickersOf(channels).isEmpty()));
+
+  private static final Option<Long> PRODUCTS_PER_CONNECTION =
+      Option.whole(
+          "PRODUCTS_PER_CONNECTION",
+          100,
+          1,
+          1_000,
+          "How many products share a connection; more products make more connections.");
+
+  private static final Option<Long> FEED_QUIET_SECONDS =
+      Option.whole(
+          "FEED_QUIET_SECONDS",
+          30,
+          1,
+          86_400,
+          "After how long without a ticker a product's feed is called quiet, in seconds.");
+
+  private static final Option<Long> QUEUE_MAX_MESSAGES =
+      Option.whole(
+          "QUEUE_MAX_MESSAGES",
+          100_000,
+          1,
+          10_000_000,
+          "How many messages may wait while the broker is away; past it the oldest are dropped.");
+
+  private static final Option<Long> QUEUE_MAX_SECONDS =
+      Option.whole(
+          "QUEUE_MAX_SECONDS",
+          60,
+          1,
+          86_400,
+          "How long a message may wait while the broker is away, in seconds.");
+
+  private static final Option<Long> PORT =
+      Option.whole(
+          "PORT", 8080, 0, 65_535, "The port of health, readiness and metrics; 0 for a free one.");
+
+  /** The options that it is read from. */
+  public static final List<Option<?>> OPTIONS = options();
+
+  /** As {@code settings} say. */
+  public static IngestorConfig read(Settings settings) {
+    return new IngestorConfig(
+        BrokerConfig.read(settings),
+        StreamLimits.read(settings),
+        Math.toIntExact(settings.get(Streams.NUM_SHARDS)),
+        new FeedConfig(
+            settings.get(COINBASE_WS_URI),
+            settings.get(PRODUCTS),
+            settings.get(CHANNELS),
+            Math.toIntExact(settings.get(PRODUCTS_PER_CONNECTION)),
+            Duration.ofSeconds(settings.get(FEED_QUIET_SECONDS))),
+        new QueueLimits(
+            Math.toIntExact(settings.get(QUEUE_MAX_MESSAGES)),
+            QUEUE_BYTES,
+            Duration.ofSeconds(settings.get(QUEUE_MAX_SECONDS))),
+        Math.toIntExact(settings.get(PORT)));
+  }
+
+  private static List<Option<?>> options() {
+    List<Option<?>> options = new ArrayList<>();
+    options.addAll(BrokerConfig.OPTIONS);
+    options.addAll(StreamLimits.OPTIONS);
+    options.addAll(
+        List.of(
+            Streams.NUM_SHARDS,
+            COINBASE_WS_URI,
+            PRODUCTS,
+            CHANNELS,
+            PRODUCTS_PER_CONNECTION,
+            FEED_QUIET_SECONDS,
+            QUEUE_MAX_MESSAGES,
+            QUEUE_MAX_SECONDS,
+            PORT));
+    return List.copyOf(options);
+  }
+}

@@ -1,0 +1,149 @@
+package io.ledgerflux.ingestor.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.ledgerflux.codec.Json;
+import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.ingestor.venue.VenueMessage;
+import io.ledgerflux.ingestor.venue.VenueMessage.Unusable;
+import io.ledgerflux.model.Products;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the messages of Coinbase's WebSocket feed in one pass. A field that is wrong does not end
+ * the reading, so that a reject tells the product and the trade wherever they stand.
+ */
+public final class VenueMessageCodec {
+  /** Real tickers have some 450 characters. */
+  private static final int LARGEST_TICKER = Reject.ORIGINAL_LIMIT;
+
+  private VenueMessageCodec() {}
+
+  /**
+   * What {@code text} says.
+   *
+   * @param ingestNanos when it was received, in nanoseconds since the epoch
+   */
+  public static VenueMessage decode(String text, long ingestNanos) {
+    Fields fields = new Fields();
+    try {
+      Json.read(text, fields::read);
+    } catch (MalformedMessageException e) {
+      return fields.unusable(RejectReason.UNPARSEABLE, String.valueOf(e.getMessage()));
+    }
+    VenueMessage message = fields.message(ingestNanos);
+    if (message instanceof VenueMessage.Ticker && text.length() > LARGEST_TICKER) {
+      return fields.unusable(
+          RejectReason.TOO_LARGE, "a ticker of " + text.length() + " characters");
+    }
+    return message;
+  }
+
+  private static final class Fields {
+    private final TickerFields ticker = new TickerFields();
+    private final Map<String, Set<String>> channels = new HashMap<>();
+    private @Nullable String type;
+    private String errorMessage = "";
+    private String errorReason = "";
+    private OptionalLong lastTradeId = OptionalLong.empty();
+    private @Nullable String fault;
+
+    void read(String name, JsonParser parser) throws IOException {
+      try {
+        readField(name, parser);
+      } catch (MalformedMessageException e) {
+        if (fault == null) {
+          fault = e.getMessage();
+        }
+      }
+    }
+
+    private void readField(String name, JsonParser parser)
+        throws IOException, MalformedMessageException {
+      switch (name) {
+        case "type" -> type = Json.text(name, parser);
+        case "last_trade_id" -> lastTradeId = TickerFields.whole(name, parser);
+        case "channels" -> readChannels(parser);
+        case "message" -> errorMessage = Json.text(name, parser);
+        case "reason" -> errorReason = Json.text(name, parser);
+        default -> ticker.read(name, parser);
+      }
+    }
+
+    private void readChannels(JsonParser parser) throws IOException, MalformedMessageException {
+      if (parser.currentToken() != JsonToken.START_ARRAY) {
+        return;
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+          ChannelFields channel = new ChannelFields();
+          Json.readObject(parser, channel::read);
+          channels.put(channel.name, Set.copyOf(channel.products));
+        }
+        parser.skipChildren();
+      }
+    }
+
+    VenueMessage message(long ingestNanos) {
+      return switch (type) {
+        case null ->
+            fault == null
+                ? unusable(RejectReason.MISSING_FIELD, "no type")
+                : unusable(RejectReason.UNPARSEABLE, fault);
+        case "ticker" ->
+            fault == null
+                ? ticker.message(ingestNanos)
+                : unusable(RejectReason.UNPARSEABLE, fault);
+        case "heartbeat" -> heartbeat();
+        case "subscriptions" -> new VenueMessage.Subscriptions(Map.copyOf(channels));
+        case "error" -> new VenueMessage.VenueError(errorMessage, errorReason);
+        default -> new VenueMessage.Ignored(type);
+      };
+    }
+
+    private VenueMessage heartbeat() {
+      String product = ticker.product();
+      if (fault != null) {
+        return unusable(RejectReason.UNPARSEABLE, fault);
+      }
+      if (product == null) {
+        return unusable(RejectReason.MISSING_FIELD, "no product_id");
+      }
+      if (!Products.isValid(product)) {
+        return unusable(RejectReason.INVALID_PRODUCT, "product_id is no product: " + product);
+      }
+      return new VenueMessage.Heartbeat(product, lastTradeId, ticker.eventNanos());
+    }
+
+    Unusable unusable(RejectReason reason, String detail) {
+      return ticker.unusable(reason, detail);
+    }
+  }
+
+  /** One channel of a {@code subscriptions} message; what is not as expected is passed over. */
+  private static final class ChannelFields {
+    private String name = "";
+    private final Set<String> products = new HashSet<>();
+
+    void read(String field, JsonParser parser) throws IOException {
+      if (field.equals("name") && parser.currentToken() == JsonToken.VALUE_STRING) {
+        name = parser.getText();
+      } else if (field.equals("product_ids") && parser.currentToken() == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            products.add(parser.getText());
+          }
+          parser.skipChildren();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.ledgerflux.ingestor.feed;
+
+import io.ledgerflux.ingestor.metrics.IngestorMetrics;
+import io.ledgerflux.ingestor.supervision.Effect;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people and metrics what the supervisor notices about one connection: a line a spell of
+ * trouble, not one a try.
+ */
+final class NoticeLog {
+  private static final Logger log = LoggerFactory.getLogger(NoticeLog.class);
+  private static final long GAP_LINE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final String name;
+  private final IngestorMetrics metrics;
+  private final Map<String, Long> gapLineNanos = new HashMap<>();
+  private String lastProblem = "not connected yet";
+  private String lastComplaint = "";
+
+  NoticeLog(String name, IngestorMetrics metrics) {
+    this.name = name;
+    this.metrics = metrics;
+  }
+
+  /** What was wrong with the connection last. */
+  String lastProblem() {
+    return lastProblem;
+  }
+
+  void tell(Effect.Notice notice) {
+    switch (notice) {
+      case Effect.Disconnected away -> disconnected(away);
+      case Effect.Subscribed subscribed -> {
+        lastProblem = "not subscribed";
+        lastComplaint = "";
+        log.info("{}: subscribed to {}", name, String.join(", ", subscribed.products()));
+      }
+      case Effect.Refused refused -> {
+        lastProblem = refused.product() + " is refused: " + refused.reason();
+        log.warn(
+            "{}: left out {}, the venue says: {}; tried again in {} s",
+            name,
+            refused.product(),
+            refused.reason(),
+            refused.retryIn().toSeconds());
+      }
+      case Effect.Complaint complaint -> complaint(complaint.text());
+      case Effect.GapFound gap -> gap(gap);
+      case Effect.TradesMissed missed -> metrics.tradesMissed(missed.product(), missed.count());
+      case Effect.Resynced resynced -> {
+        metrics.resynced(resynced.product(), resynced.success());
+        log.info(
+            "{}: subscribed {} anew {}",
+            name,
+            resynced.product(),
+            resynced.success() ? "and it has caught up" : "but it stays behind its heartbeats");
+      }
+    }
+  }
+
+  private void disconnected(Effect.Disconnected away) {
+    lastProblem = away.reason();
+    if (away.failures() == 1) {
+      log.warn("{}: connection lost or not made: {}; trying on for ever", name, away.reason());
+    } else {
+      log.debug("{}: try {}: {}", name, away.failures(), away.reason());
+    }
+  }
+
+  private void complaint(String text) {
+    if (text.equals(lastComplaint)) {
+      log.debug("{}: {}", name, text);
+    } else {
+      log.warn("{}: {}", name, text);
+    }
+    lastComplaint = text;
+  }
+
+  /** A feed that merges trades jumps all the time: a line a minute tells it. */
+  private void gap(Effect.GapFound gap) {
+    metrics.gap(gap.product());
+    long nowNanos = System.nanoTime();
+    Long last = gapLineNanos.get(gap.product());
+    if (last == null || nowNanos - last >= GAP_LINE_NANOS) {
+      gapLineNanos.put(gap.product(), nowNanos);
+      log.warn(
+          "{}: a gap in {}, after trade {}; next known is {}",
+          name,
+          gap.product(),
+          gap.lastTradeId(),
+          gap.nextTradeId());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.ledgerflux.ingestor.feed;
+
+import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
+import io.ledgerflux.ingestor.supervision.SupervisionLimits;
+import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.Readiness;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/** The venue's feed: as many connections as its products need. */
+public final class VenueFeed implements AutoCloseable {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
+  /** The venue allows 8 connections a second, and who waits for it wants to be soon back. */
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+  /** What is absurdly large is still received, to be kept as a reject. */
+  private static final int LARGEST_MESSAGE = 16 << 20;
+
+  private final FeedConfig config;
+  private final FeedOutlets outlets;
+  private final Readiness.Condition condition;
+  private final Vertx vertx;
+  private final List<FeedSession> sessions = new ArrayList<>();
+
+  /**
+   * A feed that begins at {@link #start()}.
+   *
+   * @param condition told whether all is subscribed
+   */
+  public VenueFeed(
+      FeedConfig config, FeedOutlets outlets, Readiness.Condition condition) {
+    this.config = config;
+    this.outlets = outlets;
+    this.condition = condition;
+    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    WebSocketClient client = vertx.createWebSocketClient(clientOptions());
+    List<List<String>> connections = config.connections();
+    for (int i = 0; i < connections.size(); i++) {
+      String name = connections.size() == 1 ? "feed" : "feed-" + (i + 1);
+      sessions.add(
+          new FeedSession(
+              name,
+              supervisor(connections.get(i)),
+              inbox -> FeedSocket.connect(client, address(), inbox),
+              outlets,
+              this::changed));
+    }
+  }
+
+  /** Begins to connect; returns at once. */
+  public void start() {
+    sessions.forEach(FeedSession::start);
+  }
+
+  /** How each product's feed is doing. */
+  public List<FeedStatus> statuses() {
+    return sessions.stream().flatMap(session -> session.view().statuses().stream()).toList();
+  }
+
+  /** What is wrong with the connection to the venue; empty where nothing is. */
+  public Optional<String> problem() {
+    return sessions.stream()
+        .map(FeedSession::view)
+        .filter(view -> !view.subscribed())
+        .map(view -> config.uri() + ": " + view.problem())
+        .findFirst();
+  }
+
+  /** Closes the connections, and hands on all that had come by then. */
+  @Override
+  public void close() {
+    sessions.forEach(FeedSession::stop);
+    outlets.metrics().connected(false);
+    vertx.close().await();
+  }
+
+  private ConnectionSupervisor supervisor(List<String> products) {
+    return new ConnectionSupervisor(
+        products,
+        config.channels(),
+        SupervisionLimits.standard(config.quiet()),
+        new Backoff(FIRST_RETRY, LONGEST_RETRY, ThreadLocalRandom.current()),
+        System.nanoTime());
+  }
+
+  private WebSocketClientOptions clientOptions() {
+    return new WebSocketClientOptions()
+        .setMaxConnections(2 * config.connections().size() + 2)
+        .setConnectTimeout(10_000)
+        .setClosingTimeout(1)
+        .setMaxFrameSize(LARGEST_MESSAGE)
+        .setMaxMessageSize(LARGEST_MESSAGE)
+        .setTryUsePerMessageCompression(true);
+  }
+
+  private WebSocketConnectOptions address() {
+    URI uri = config.uri();
+    boolean ssl = "wss".equalsIgnoreCase(uri.getScheme());
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return new WebSocketConnectOptions()
+        .setHost(uri.getHost())
+        .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
+        .setSsl(ssl)
+        .setURI(uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery());
+  }
+
+  private void changed() {
+    List<FeedSession.View> views = sessions.stream().map(FeedSession::view).toList();
+    outlets.metrics().connected(views.stream().allMatch(FeedSession.View::open));
+    problem().ifPresentOrElse(condition::missing, () -> condition.met(refusals(views)));
+  }
+
+  private static String refusals(List<FeedSession.View> views) {
+    return views.stream()
+        .flatMap(view -> view.refused().entrySet().stream())
+        .map(refusal -> refusal.getKey() + " is refused: " + refusal.getValue())
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,163 @@
+package io.ledgerflux.ingestor.publish;
+
+import io.ledgerflux.codec.MessageIds;
+import io.ledgerflux.codec.RejectCodec;
+import io.ledgerflux.ingestor.metrics.IngestorMetrics;
+import io.ledgerflux.ingestor.queue.PublishQueue;
+import io.ledgerflux.ingestor.queue.Waiting;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.OrderedPublisher;
+import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.Settlement;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.ops.Threads;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes ticks and rejects from the queue, one by one, and publishes them in that order. */
+public final class QueuePublisher {
+  private static final Logger log = LoggerFactory.getLogger(QueuePublisher.class);
+
+  private static final Duration WATCH = Duration.ofMillis(250);
+
+  private final PublishQueue queue;
+  private final OrderedPublisher publisher;
+  private final Shards shards;
+  private final IngestorMetrics metrics;
+  private @Nullable Thread publishing;
+  private @Nullable Thread watching;
+
+  /** A publisher that begins at {@link #start()}. */
+  public QueuePublisher(
+      PublishQueue queue, OrderedPublisher publisher, Shards shards, IngestorMetrics metrics) {
+    this.queue = queue;
+    this.publisher = publisher;
+    this.shards = shards;
+    this.metrics = metrics;
+  }
+
+  /** Begins to publish. */
+  public void start() {
+    publisher.start();
+    publishing = Threads.start("publish", this::publishAll);
+    watching = Threads.start("queue-watch", this::watch);
+  }
+
+  /** Publishes what is left in the queue, for about {@code grace} at most, and ends. */
+  public void stop(Duration grace) {
+    queue.close();
+    if (publishing != null && !Threads.join(publishing, grace)) {
+      Threads.end(publishing, grace);
+    }
+    if (watching != null) {
+      Threads.end(watching, grace);
+    }
+    try {
+      if (queue.size() > 0 || !publisher.flush(grace)) {
+        log.warn("stopped before the broker took all; {} messages in the queue", queue.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    publisher.close();
+  }
+
+  private void publishAll() throws InterruptedException {
+    for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+      switch (next.get()) {
+        case Waiting.OfTick tick -> publish(tick);
+        case Waiting.OfReject reject -> publish(reject);
+      }
+    }
+  }
+
+  /** Looks after what waits while the broker does not take it. */
+  private void watch() throws InterruptedException {
+    while (true) {
+      queue
+          .expire()
+          .ifPresent(
+              overflow ->
+                  log.warn("the broker was away or slow for too long, dropped: {}", overflow));
+      Thread.sleep(WATCH);
+    }
+  }
+
+  private void publish(Waiting.OfTick tick) throws InterruptedException {
+    int shard = shards.of(tick.product());
+    publisher.publish(
+        new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json()),
+        new TickSettlement(tick, shard));
+  }
+
+  private void publish(Waiting.OfReject reject) throws InterruptedException {
+    publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject()));
+  }
+
+  private static Outgoing outgoing(Reject reject) {
+    return new Outgoing(
+        Subjects.reject(reject.reason(), reject.product()),
+        MessageIds.of(reject),
+        RejectCodec.encode(reject));
+  }
+
+  /** What becomes of a tick; one that the broker will never take becomes a reject. */
+  private final class TickSettlement implements Settlement {
+    private final Waiting.OfTick tick;
+    private final int shard;
+    private boolean refused;
+
+    TickSettlement(Waiting.OfTick tick, int shard) {
+      this.tick = tick;
+      this.shard = shard;
+    }
+
+    @Override
+    public void acknowledged() {
+      if (!refused) {
+        metrics.published(tick.product(), shard, System.nanoTime() - tick.arrivalNanos());
+      }
+    }
+
+    @Override
+    public Optional<Outgoing> refused(String why) {
+      refused = true;
+      metrics.rejected(RejectReason.TOO_LARGE);
+      String text = new String(tick.json(), StandardCharsets.UTF_8);
+      return Optional.of(
+          outgoing(
+              new Reject(
+                  RejectReason.TOO_LARGE,
+                  "the broker refuses it: " + why,
+                  tick.product(),
+                  Intake.SERVICE,
+                  tick.messageId(),
+                  Timestamps.nanos(Instant.now()),
+                  tick.tradeId(),
+                  Reject.keptOf(text),
+                  tick.json().length)));
+    }
+  }
+
+  private record RejectSettlement(Reject reject) implements Settlement {
+    @Override
+    public void acknowledged() {}
+
+    @Override
+    public Optional<Outgoing> refused(String why) {
+      log.error(
+          "a reject of {} bytes cannot be kept, the broker refuses it: {}",
+          reject.originalBytes(),
+          why);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.ledgerflux.ingestor.queue;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits, in order, within its limits: past them the oldest is dropped. What was dropped is told
+ * once a spell. Its owner guards it; times are on the clock of the arrivals.
+ */
+final class Backlog {
+  /** A spell is over when nothing was dropped for so long. */
+  private static final long CALM_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** A long spell is told in parts. */
+  private static final long LONGEST_SPELL_NANOS = Duration.ofSeconds(60).toNanos();
+
+  private final QueueLimits limits;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Map<String, Overflow.Span> droppedTicks = new HashMap<>();
+  private long bytes;
+  private long droppedRejects;
+  private long spellSinceNanos;
+  private long lastDropNanos;
+
+  Backlog(QueueLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Puts {@code message} at the end, and tells what had to be dropped for it. */
+  List<Waiting> add(Waiting message, long nowNanos) {
+    waiting.addLast(message);
+    bytes += message.weight();
+    return dropBeyondLimits(nowNanos);
+  }
+
+  /** Takes the oldest, if there is one. */
+  @Nullable Waiting poll() {
+    Waiting oldest = waiting.pollFirst();
+    if (oldest != null) {
+      bytes -= oldest.weight();
+    }
+    return oldest;
+  }
+
+  /** Drops what lies beyond the limits, and tells it. */
+  List<Waiting> dropBeyondLimits(long nowNanos) {
+    if (!isBeyondLimits(nowNanos)) {
+      return List.of();
+    }
+    List<Waiting> dropped = new ArrayList<>();
+    while (isBeyondLimits(nowNanos)) {
+      Waiting oldest = poll();
+      if (oldest != null) {
+        note(oldest, nowNanos);
+        dropped.add(oldest);
+      }
+    }
+    return dropped;
+  }
+
+  /** What was dropped in the spell that is over by {@code nowNanos}; told once. */
+  Optional<Overflow> endedSpell(long nowNanos) {
+    boolean any = !droppedTicks.isEmpty() || droppedRejects > 0;
+    boolean over =
+        nowNanos - lastDropNanos >= CALM_NANOS || nowNanos - spellSinceNanos >= LONGEST_SPELL_NANOS;
+    if (!any || !over) {
+      return Optional.empty();
+    }
+    Overflow overflow = new Overflow(droppedTicks, droppedRejects);
+    droppedTicks.clear();
+    droppedRejects = 0;
+    return Optional.of(overflow);
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** The age of the oldest; 0 where nothing waits. */
+  long ageNanos(long nowNanos) {
+    Waiting oldest = waiting.peekFirst();
+    return oldest == null ? 0 : nowNanos - oldest.arrivalNanos();
+  }
+
+  private boolean isBeyondLimits(long nowNanos) {
+    return waiting.size() > limits.messages()
+        || bytes > limits.bytes()
+        || ageNanos(nowNanos) > limits.age().toNanos();
+  }
+
+  private void note(Waiting dropped, long nowNanos) {
+    if (droppedTicks.isEmpty() && droppedRejects == 0) {
+      spellSinceNanos = nowNanos;
+    }
+    lastDropNanos = nowNanos;
+    switch (dropped) {
+      case Waiting.OfTick tick ->
+          droppedTicks.merge(
+              tick.product(),
+              new Overflow.Span(tick.sequence(), tick.sequence(), 1),
+              (span, one) -> span.and(one.lastSequence()));
+      case Waiting.OfReject reject -> droppedRejects++;
+    }
+  }
+}

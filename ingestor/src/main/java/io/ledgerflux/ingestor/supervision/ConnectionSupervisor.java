@@ -1,0 +1,255 @@
+package io.ledgerflux.ingestor.supervision;
+
+import io.ledgerflux.ingestor.venue.Channels;
+import io.ledgerflux.ingestor.venue.VenueMessage;
+import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.ops.Backoff;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Decides about one connection to the venue. It connects for ever; a connection on which heartbeats
+ * fall silent is dead, one on which tickers are quiet is not. Owned by one thread; all times are of
+ * one clock that only rises, in nanoseconds.
+ */
+public final class ConnectionSupervisor {
+  private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** Events come at least four times a second: a longer pause is our own, not the venue's. */
+  private static final long OWN_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final SupervisionLimits limits;
+  private final Backoff backoff;
+  private final boolean heartbeatsAsked;
+  private final Subscriptions subscriptions;
+  private final Map<String, ProductFeed> feeds = new LinkedHashMap<>();
+
+  private Phase phase;
+  private int failures;
+  private long lastEventNanos;
+  private long lastCheckNanos;
+
+  private sealed interface Phase {}
+
+  private record Waiting(long untilNanos) implements Phase {}
+
+  private record Connecting(long sinceNanos) implements Phase {}
+
+  private static final class Open implements Phase {
+    long lastLifeNanos;
+    boolean heartbeatsExpected;
+    boolean beating;
+    boolean announced;
+
+    Open(long nowNanos, boolean heartbeatsExpected) {
+      this.lastLifeNanos = nowNanos;
+      this.heartbeatsExpected = heartbeatsExpected;
+    }
+  }
+
+  /** A supervisor of a connection that is to be made at once. */
+  public ConnectionSupervisor(
+      Collection<String> products,
+      List<String> channels,
+      SupervisionLimits limits,
+      Backoff backoff,
+      long nowNanos) {
+    this.limits = limits;
+    this.backoff = backoff;
+    this.heartbeatsAsked = channels.contains(Channels.HEARTBEAT);
+    this.subscriptions = new Subscriptions(products, channels, limits);
+    products.forEach(product -> feeds.put(product, new ProductFeed(product, limits)));
+    this.phase = new Waiting(nowNanos);
+    this.lastEventNanos = nowNanos;
+    this.lastCheckNanos = nowNanos - CHECK_NANOS;
+  }
+
+  /** What is to be done after {@code event}, in order. */
+  public List<Effect> on(Event event, long nowNanos) {
+    allowForOwnPause(nowNanos);
+    List<Effect> effects = new ArrayList<>(2);
+    switch (event) {
+      case Event.Opened opened -> {
+        phase = new Open(nowNanos, heartbeatsAsked);
+        subscriptions.opened(nowNanos);
+      }
+      case Event.Closed closed -> disconnected(closed.reason(), nowNanos, effects);
+      case Event.Received received -> {
+        if (phase instanceof Open open) {
+          received(open, received.message(), nowNanos, effects);
+        }
+      }
+      case Event.Elapsed elapsed -> {}
+    }
+    if (nowNanos - lastCheckNanos >= CHECK_NANOS) {
+      lastCheckNanos = nowNanos;
+      check(nowNanos, effects);
+    }
+    if (phase instanceof Open open) {
+      announce(open, effects);
+      subscriptions.next(nowNanos).ifPresent(request -> effects.add(new Effect.Send(request)));
+    }
+    return effects;
+  }
+
+  /** Whether {@code product} is one that this connection is for. */
+  public boolean follows(String product) {
+    return feeds.containsKey(product);
+  }
+
+  /** Whether the connection stands, and all products were subscribed that the venue does not refuse. */
+  public boolean isSubscribed() {
+    return phase instanceof Open open && open.announced;
+  }
+
+  /** Whether the connection stands. */
+  public boolean isOpen() {
+    return phase instanceof Open;
+  }
+
+  /** The products that the venue refuses, each with its reason. */
+  public Map<String, String> refused() {
+    return subscriptions.refusals().reasons();
+  }
+
+  /**
+   * How each product's feed is doing.
+   *
+   * @param nowNanos now, on the clock of the events
+   * @param epochNanos now, in nanoseconds since the epoch
+   */
+  public List<FeedStatus> statuses(long nowNanos, long epochNanos) {
+    return feeds.entrySet().stream()
+        .map(
+            feed ->
+                feed.getValue()
+                    .status(
+                        isOpen() && subscriptions.isConfirmed(feed.getKey()), nowNanos, epochNanos))
+        .toList();
+  }
+
+  private void received(Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
+    if (!open.beating) {
+      open.lastLifeNanos = nowNanos;
+    }
+    switch (message) {
+      case VenueMessage.Ticker ticker -> {
+        ProductFeed feed = feeds.get(ticker.tick().product());
+        if (feed != null) {
+          subscriptions.ticked(ticker.tick().product());
+          effects.addAll(feed.ticker(ticker.tick().tradeId(), nowNanos));
+        }
+      }
+      case VenueMessage.Heartbeat heartbeat -> {
+        open.beating = true;
+        open.lastLifeNanos = nowNanos;
+        subscriptions.heard();
+        ProductFeed feed = feeds.get(heartbeat.product());
+        if (feed != null) {
+          feed.heartbeat(heartbeat.lastTradeId(), nowNanos);
+        }
+      }
+      case VenueMessage.Subscriptions answer -> {
+        open.heartbeatsExpected = answer.channels().containsKey(Channels.HEARTBEAT);
+        effects.addAll(subscriptions.answered(answer, nowNanos));
+      }
+      case VenueMessage.VenueError error ->
+          effects.addAll(subscriptions.complained(error, nowNanos));
+      case VenueMessage.Ignored ignored -> subscriptions.heard();
+      case VenueMessage.Unusable unusable -> {
+        subscriptions.heard();
+        ProductFeed feed = feeds.get(unusable.product());
+        if (feed != null) {
+          effects.addAll(feed.traded(unusable.tradeId()));
+        }
+      }
+    }
+  }
+
+  /** Looks after all that comes with time alone. */
+  private void check(long nowNanos, List<Effect> effects) {
+    switch (phase) {
+      case Waiting waiting -> {
+        if (nowNanos - waiting.untilNanos() >= 0) {
+          phase = new Connecting(nowNanos);
+          effects.add(new Effect.Connect(failures + 1));
+        }
+      }
+      case Connecting connecting -> {
+        if (nowNanos - connecting.sinceNanos() >= limits.handshake().toNanos()) {
+          giveUp("no answer for " + limits.handshake().toSeconds() + " s", nowNanos, effects);
+        }
+      }
+      case Open open -> checkOpen(open, nowNanos, effects);
+    }
+  }
+
+  private void checkOpen(Open open, long nowNanos, List<Effect> effects) {
+    if (open.heartbeatsExpected && nowNanos - open.lastLifeNanos >= limits.silence().toNanos()) {
+      giveUp("no heartbeat for " + limits.silence().toSeconds() + " s", nowNanos, effects);
+      return;
+    }
+    effects.addAll(subscriptions.elapsed(nowNanos));
+    if (subscriptions.isFutile()) {
+      giveUp("the venue refuses " + refusedInWords(), nowNanos, effects);
+      return;
+    }
+    feeds.forEach(
+        (product, feed) -> {
+          effects.addAll(feed.elapsed(nowNanos));
+          if (subscriptions.isConfirmed(product) && feed.needsResync(nowNanos)) {
+            subscriptions.resubscribe(product);
+          }
+        });
+  }
+
+  private void announce(Open open, List<Effect> effects) {
+    if (!open.announced && subscriptions.isSettled()) {
+      open.announced = true;
+      failures = 0;
+      backoff.reset();
+      effects.add(new Effect.Subscribed(subscriptions.confirmed()));
+    }
+  }
+
+  private void giveUp(String reason, long nowNanos, List<Effect> effects) {
+    effects.add(new Effect.Disconnect());
+    disconnected(reason, nowNanos, effects);
+  }
+
+  private void disconnected(String reason, long nowNanos, List<Effect> effects) {
+    if (phase instanceof Waiting) {
+      return;
+    }
+    subscriptions.closed();
+    feeds.values().forEach(feed -> effects.addAll(feed.interrupted()));
+    failures++;
+    Duration wait = backoff.afterFailure();
+    OptionalLong firstDue = subscriptions.refusals().firstDue(subscriptions.products());
+    if (firstDue.isPresent()) {
+      wait = Duration.ofNanos(Math.max(wait.toNanos(), firstDue.getAsLong() - nowNanos));
+    }
+    phase = new Waiting(nowNanos + wait.toNanos());
+    effects.add(new Effect.Disconnected(reason, failures, wait));
+  }
+
+  private void allowForOwnPause(long nowNanos) {
+    long pause = nowNanos - lastEventNanos;
+    lastEventNanos = nowNanos;
+    if (pause > OWN_PAUSE_NANOS && phase instanceof Open open) {
+      open.lastLifeNanos += pause;
+    }
+  }
+
+  private String refusedInWords() {
+    return refused().entrySet().stream()
+        .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

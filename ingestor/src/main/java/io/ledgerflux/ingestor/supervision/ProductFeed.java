@@ -1,0 +1,107 @@
+package io.ledgerflux.ingestor.supervision;
+
+import io.ledgerflux.ingestor.supervision.Effect.Notice;
+import io.ledgerflux.ingestor.supervision.Effect.Resynced;
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What is known of one product's feed. */
+final class ProductFeed {
+  private final String product;
+  private final SupervisionLimits limits;
+  private final TradeContinuity continuity;
+  private final Resync resync;
+  private OptionalLong lastTickerNanos = OptionalLong.empty();
+  private OptionalLong lastHeartbeatNanos = OptionalLong.empty();
+  private boolean beating;
+
+  ProductFeed(String product, SupervisionLimits limits) {
+    this.product = product;
+    this.limits = limits;
+    this.continuity = new TradeContinuity(product, limits.lag());
+    this.resync = new Resync(limits.answer());
+  }
+
+  List<Notice> ticker(OptionalLong tradeId, long nowNanos) {
+    lastTickerNanos = OptionalLong.of(nowNanos);
+    return traded(tradeId);
+  }
+
+  /** A trade was told, though maybe in a message that cannot be used. */
+  List<Notice> traded(OptionalLong tradeId) {
+    if (tradeId.isEmpty()) {
+      return List.of();
+    }
+    List<Notice> notices = continuity.traded(tradeId.getAsLong());
+    if (!continuity.isBehind() && resync.end()) {
+      notices = new ArrayList<>(notices);
+      notices.add(new Resynced(product, true));
+    }
+    return notices;
+  }
+
+  void heartbeat(OptionalLong lastTradeId, long nowNanos) {
+    lastHeartbeatNanos = OptionalLong.of(nowNanos);
+    beating = true;
+    lastTradeId.ifPresent(id -> continuity.told(id, nowNanos));
+  }
+
+  /** What shows by {@code nowNanos} without any message. */
+  List<Notice> elapsed(long nowNanos) {
+    List<Notice> notices = new ArrayList<>(2);
+    continuity.overdue(nowNanos).ifPresent(notices::add);
+    if (resync.endOverdue(nowNanos)) {
+      notices.add(new Resynced(product, false));
+    }
+    return notices;
+  }
+
+  /** Whether it lags behind its heartbeats and should be subscribed anew, now. */
+  boolean needsResync(long nowNanos) {
+    return continuity.isBehind() && resync.tryNow(nowNanos);
+  }
+
+  /** The connection is away. */
+  List<Notice> interrupted() {
+    continuity.interrupted();
+    beating = false;
+    return resync.end() ? List.of(new Resynced(product, false)) : List.of();
+  }
+
+  /**
+   * How the feed is doing.
+   *
+   * @param subscribed whether its connection stands and the venue sends it
+   * @param nowNanos now, on the clock of all the events
+   * @param epochNanos now, in nanoseconds since the epoch
+   */
+  FeedStatus status(boolean subscribed, long nowNanos, long epochNanos) {
+    return new FeedStatus(
+        product,
+        subscribed ? state(nowNanos) : FeedState.STALE,
+        epochNanos,
+        epoch(lastTickerNanos, nowNanos, epochNanos),
+        epoch(lastHeartbeatNanos, nowNanos, epochNanos),
+        continuity.lastKnown());
+  }
+
+  private FeedState state(long nowNanos) {
+    boolean silent =
+        beating
+            && nowNanos - lastHeartbeatNanos.orElse(nowNanos) >= limits.silence().toNanos();
+    if (silent || continuity.isBehind()) {
+      return FeedState.STALE;
+    }
+    boolean lively =
+        lastTickerNanos.isPresent()
+            && nowNanos - lastTickerNanos.getAsLong() < limits.quiet().toNanos();
+    return lively ? FeedState.LIVE : FeedState.QUIET;
+  }
+
+  private static long epoch(OptionalLong thenNanos, long nowNanos, long epochNanos) {
+    return thenNanos.isEmpty() ? 0 : epochNanos - (nowNanos - thenNanos.getAsLong());
+  }
+}

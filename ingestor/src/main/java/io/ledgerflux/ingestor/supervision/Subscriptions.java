@@ -1,0 +1,224 @@
+package io.ledgerflux.ingestor.supervision;
+
+import io.ledgerflux.ingestor.supervision.Effect.Complaint;
+import io.ledgerflux.ingestor.supervision.Effect.Notice;
+import io.ledgerflux.ingestor.venue.Channels;
+import io.ledgerflux.ingestor.venue.Request;
+import io.ledgerflux.ingestor.venue.Request.Subscribe;
+import io.ledgerflux.ingestor.venue.Request.Unsubscribe;
+import io.ledgerflux.ingestor.venue.VenueMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked on one connection, what the venue answered, and what is asked next. One request at
+ * a time waits for its answer. One bad product voids a whole request: the one that the answer names
+ * is left out; where it names none, the request is halved until the bad one stands alone.
+ */
+final class Subscriptions {
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Z0-9-]+");
+
+  private final List<String> channels;
+  private final List<String> tickerChannels;
+  private final Set<String> products;
+  private final long answerNanos;
+  private final Refusals refusals;
+
+  private final Deque<Request> toAsk = new ArrayDeque<>();
+  private final Set<String> confirmed = new LinkedHashSet<>();
+  private @Nullable Request asked;
+  private long askedAtNanos;
+  private boolean heard;
+
+  Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
+    this.products = new LinkedHashSet<>(products);
+    this.channels = List.copyOf(channels);
+    this.tickerChannels = Channels.tickersOf(channels);
+    this.answerNanos = limits.answer().toNanos();
+    this.refusals = new Refusals(limits.refusal());
+  }
+
+  /** A new connection: nothing is subscribed on it, all is to be asked that may be. */
+  void opened(long nowNanos) {
+    closed();
+    List<String> due = refusals.due(nowNanos);
+    List<String> trusted = products.stream().filter(p -> !refusals.contains(p)).toList();
+    if (!trusted.isEmpty()) {
+      toAsk.add(new Subscribe(trusted, channels));
+    }
+    due.forEach(product -> toAsk.add(new Subscribe(List.of(product), channels)));
+  }
+
+  void closed() {
+    toAsk.clear();
+    confirmed.clear();
+    asked = null;
+    heard = false;
+  }
+
+  /** Ends a product's tickers and begins them anew: the venue then sends its last trade. */
+  void resubscribe(String product) {
+    toAsk.add(new Unsubscribe(List.of(product), tickerChannels));
+    toAsk.add(new Subscribe(List.of(product), tickerChannels));
+  }
+
+  /** The next request, if none waits for its answer. */
+  Optional<Request> next(long nowNanos) {
+    if (asked != null || toAsk.isEmpty()) {
+      return Optional.empty();
+    }
+    asked = toAsk.poll();
+    askedAtNanos = nowNanos;
+    heard = false;
+    return Optional.ofNullable(asked);
+  }
+
+  /** A ticker came: whatever the answers say, the venue sends {@code product}. */
+  void ticked(String product) {
+    heard = true;
+    if (!confirmed.contains(product) && !isResubscribing(product)) {
+      confirm(product);
+    }
+  }
+
+  /** A message came that is neither ticker nor answer. */
+  void heard() {
+    heard = true;
+  }
+
+  /** The venue says what is subscribed. */
+  List<Notice> answered(VenueMessage.Subscriptions answer, long nowNanos) {
+    asked = null;
+    confirmed.clear();
+    products.stream().filter(p -> isListed(answer, tickerChannels, p)).forEach(this::confirm);
+    List<Notice> notices = new ArrayList<>();
+    products.stream()
+        .filter(p -> !confirmed.contains(p) && !refusals.contains(p) && !isToBeAsked(p))
+        .forEach(p -> notices.add(refusals.unnamed(p, "the venue's answer leaves it out", nowNanos)));
+    for (String channel : channels) {
+      if (confirmed.stream().anyMatch(p -> !isListed(answer, List.of(channel), p))) {
+        notices.add(new Complaint("the venue's answer leaves out products of " + channel));
+      }
+    }
+    return notices;
+  }
+
+  /** The venue complains, of the request that waits or of nothing that we know. */
+  List<Notice> complained(VenueMessage.VenueError error, long nowNanos) {
+    String text = Stream.of(error.message(), error.reason())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(": "));
+    Request voided = asked;
+    asked = null;
+    if (!(voided instanceof Subscribe)) {
+      return List.of(new Complaint(text));
+    }
+    Set<String> words =
+        BETWEEN_WORDS
+            .splitAsStream(text.toUpperCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    List<String> bad = voided.products().stream().filter(words::contains).toList();
+    if (!bad.isEmpty()) {
+      askAgain(voided.products().stream().filter(p -> !bad.contains(p)).toList(), voided);
+      return bad.stream().<Notice>map(p -> refuse(p, text, nowNanos)).toList();
+    }
+    if (voided.products().size() == 1) {
+      String product = voided.products().getFirst();
+      confirmed.remove(product);
+      return List.of(refusals.unnamed(product, text, nowNanos));
+    }
+    int half = voided.products().size() / 2;
+    askAgain(voided.products().subList(half, voided.products().size()), voided);
+    askAgain(voided.products().subList(0, half), voided);
+    return List.of();
+  }
+
+  /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */
+  List<Notice> elapsed(long nowNanos) {
+    for (String product : refusals.due(nowNanos)) {
+      if (!isToBeAsked(product)) {
+        toAsk.add(new Subscribe(List.of(product), channels));
+      }
+    }
+    Request unanswered = asked;
+    if (unanswered == null || nowNanos - askedAtNanos < answerNanos) {
+      return List.of();
+    }
+    asked = null;
+    if (heard && unanswered instanceof Subscribe) {
+      unanswered.products().forEach(this::confirm);
+    }
+    return List.of(new Complaint("the venue did not answer: " + unanswered));
+  }
+
+  boolean isConfirmed(String product) {
+    return confirmed.contains(product);
+  }
+
+  List<String> confirmed() {
+    return List.copyOf(confirmed);
+  }
+
+  /** Whether each product is either sent by the venue or refused, and one is sent. */
+  boolean isSettled() {
+    return !confirmed.isEmpty()
+        && products.stream().allMatch(p -> confirmed.contains(p) || refusals.contains(p));
+  }
+
+  /** Whether the venue sends nothing, and nothing is left to ask. */
+  boolean isFutile() {
+    return confirmed.isEmpty() && asked == null && toAsk.isEmpty();
+  }
+
+  Refusals refusals() {
+    return refusals;
+  }
+
+  Set<String> products() {
+    return products;
+  }
+
+  private Notice refuse(String product, String reason, long nowNanos) {
+    confirmed.remove(product);
+    return refusals.named(product, reason, nowNanos);
+  }
+
+  private void confirm(String product) {
+    confirmed.add(product);
+    refusals.lift(product);
+  }
+
+  private void askAgain(List<String> remaining, Request voided) {
+    if (!remaining.isEmpty()) {
+      toAsk.addFirst(new Subscribe(remaining, voided.channels()));
+    }
+  }
+
+  private boolean isResubscribing(String product) {
+    return toAsk.stream().anyMatch(r -> r.products().contains(product));
+  }
+
+  private boolean isToBeAsked(String product) {
+    Request waiting = asked;
+    return isResubscribing(product)
+        || (waiting != null && waiting.products().contains(product));
+  }
+
+  private static boolean isListed(
+      VenueMessage.Subscriptions answer, List<String> channels, String product) {
+    return channels.stream()
+        .allMatch(
+            c -> answer.channels().getOrDefault(Channels.asAnswered(c), Set.of()).contains(product));
+  }
+}

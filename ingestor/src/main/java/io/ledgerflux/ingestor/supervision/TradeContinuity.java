@@ -1,0 +1,119 @@
+package io.ledgerflux.ingestor.supervision;
+
+import io.ledgerflux.ingestor.supervision.Effect.GapFound;
+import io.ledgerflux.ingestor.supervision.Effect.Notice;
+import io.ledgerflux.ingestor.supervision.Effect.TradesMissed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Whether a product's trades came without a hole. Its trade ids rise by exactly one, so a jump is a
+ * gap; and a heartbeat tells the last trade, so a ticker that stays behind it is one, too. Each
+ * hole is found once, whichever tells it first.
+ */
+final class TradeContinuity {
+  /** No market trades as often between two messages: such a number is wrong. */
+  private static final long WIDEST_JUMP = 1_000_000_000L;
+
+  /** So many rising ids in a row below the last one are a new numbering. */
+  private static final int RESTART_RUN = 3;
+
+  private static final long NONE = -1;
+
+  private final String product;
+  private final long lagNanos;
+  private long lastTradeId = NONE;
+  private long aheadTradeId = NONE;
+  private long aheadSinceNanos;
+  private boolean behind;
+  private long lowerTradeId;
+  private int lowerRun;
+
+  TradeContinuity(String product, Duration lag) {
+    this.product = product;
+    this.lagNanos = lag.toNanos();
+  }
+
+  /** A ticker told the trade {@code tradeId}. */
+  List<Notice> traded(long tradeId) {
+    if (lastTradeId == NONE) {
+      lastTradeId = tradeId;
+      return List.of();
+    }
+    if (tradeId <= lastTradeId || tradeId - lastTradeId > WIDEST_JUMP) {
+      outOfLine(tradeId);
+      return List.of();
+    }
+    List<Notice> notices = List.of();
+    long missed = tradeId - lastTradeId - 1;
+    if (missed > 0) {
+      notices = new ArrayList<>(2);
+      if (!behind) {
+        notices.add(new GapFound(product, lastTradeId, tradeId));
+      }
+      notices.add(new TradesMissed(product, missed));
+    }
+    advanceTo(tradeId);
+    return notices;
+  }
+
+  /** A heartbeat told that the last trade is {@code tradeId}. */
+  void told(long tradeId, long nowNanos) {
+    boolean ahead = lastTradeId != NONE && tradeId > lastTradeId;
+    if (ahead && aheadTradeId == NONE && tradeId - lastTradeId <= WIDEST_JUMP) {
+      aheadTradeId = tradeId;
+      aheadSinceNanos = nowNanos;
+    }
+  }
+
+  /** The gap that shows by {@code nowNanos}, the ticker having stayed behind its heartbeats. */
+  Optional<Notice> overdue(long nowNanos) {
+    if (behind || aheadTradeId == NONE || nowNanos - aheadSinceNanos < lagNanos) {
+      return Optional.empty();
+    }
+    behind = true;
+    return Optional.of(new GapFound(product, lastTradeId, aheadTradeId));
+  }
+
+  /** Whether heartbeats have told for too long of trades that did not come. */
+  boolean isBehind() {
+    return behind;
+  }
+
+  /** The last trade that a ticker or heartbeat told. */
+  OptionalLong lastKnown() {
+    long known = Math.max(lastTradeId, aheadTradeId);
+    return known == NONE ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  /** The connection is away: what its heartbeats told will be seen from the next ticker. */
+  void interrupted() {
+    if (!behind) {
+      aheadTradeId = NONE;
+    }
+  }
+
+  private void advanceTo(long tradeId) {
+    lastTradeId = tradeId;
+    lowerRun = 0;
+    if (tradeId >= aheadTradeId) {
+      aheadTradeId = NONE;
+      behind = false;
+    }
+  }
+
+  /** Below the last one: seen before, or old, or the venue numbers anew; far above: wrong. */
+  private void outOfLine(long tradeId) {
+    boolean rising = lowerRun > 0 && tradeId > lowerTradeId && tradeId - lowerTradeId < WIDEST_JUMP;
+    lowerRun = rising ? lowerRun + 1 : 1;
+    lowerTradeId = tradeId;
+    if (lowerRun >= RESTART_RUN) {
+      aheadTradeId = NONE;
+      behind = false;
+      advanceTo(tradeId);
+    }
+  }
+}
