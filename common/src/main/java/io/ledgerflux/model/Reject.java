@@ -31,4 +31,26 @@ public record Reject(
 
   /** How much of an original is kept, in bytes of UTF-8: 64 KiB. */
   public static final int ORIGINAL_LIMIT = 64 * 1024;
+
+  /**
+   * What is kept of {@code text}: its first {@link #ORIGINAL_LIMIT} bytes of UTF-8, and no half
+   * character.
+   */
+  public static String keptOf(String text) {
+    int bytes = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      bytes += utf8Length(text.codePointAt(at));
+      if (bytes > ORIGINAL_LIMIT) {
+        return text.substring(0, at);
+      }
+    }
+    return text;
+  }
+
+  private static int utf8Length(int codePoint) {
+    if (codePoint < 0x80) {
+      return 1;
+    }
+    return codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
 }
