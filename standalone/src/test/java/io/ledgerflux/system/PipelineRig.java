@@ -1,0 +1,127 @@
+package io.ledgerflux.system;
+
+import io.ledgerflux.embedded.Database;
+import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.PostgresServer;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A pipeline of its own for one test: nats-server, PostgreSQL, and each service as a process. All
+ * of it can be killed and started again; nothing of it outlives {@link #close()}.
+ */
+public final class PipelineRig implements AutoCloseable {
+  private static final String DATABASE = "ledgerflux";
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<ServiceKind, ServiceProcess> services = new EnumMap<>(ServiceKind.class);
+  private final AtomicInteger more = new AtomicInteger();
+  private final NatsServer nats = open(NatsServer.temporary());
+  private final PostgresServer postgres = open(PostgresServer.temporary());
+  private final Map<String, String> environment = new HashMap<>();
+
+  private PipelineRig(URI exchange, Map<String, String> settings) {
+    nats.start();
+    postgres.start();
+    Database database = postgres.createDatabase(DATABASE);
+    environment.put("COINBASE_WS_URI", exchange.toString());
+    environment.put("NATS_URLS", nats.url());
+    environment.put("PG_DSN", database.dsn());
+    environment.put("WS_MAX_MSGS_PER_SEC", "0");
+    environment.putAll(settings);
+  }
+
+  /** Servers and no service yet: for tests that start a part of the pipeline. */
+  public static PipelineRig servers(URI exchange, Map<String, String> settings) {
+    PipelineRig rig = new PipelineRig(exchange, settings);
+    for (ServiceKind kind : ServiceKind.values()) {
+      rig.services.put(kind, rig.process(kind.label(), kind, Map.of()));
+    }
+    return rig;
+  }
+
+  /**
+   * The whole pipeline, ready.
+   *
+   * @param exchange where the ingestor finds the venue
+   * @param settings of all services, over the rig's own
+   */
+  public static PipelineRig start(URI exchange, Map<String, String> settings) {
+    PipelineRig rig = servers(exchange, settings);
+    try {
+      rig.services.values().forEach(ServiceProcess::start);
+      rig.services.values().forEach(ServiceProcess::awaitReady);
+      return rig;
+    } catch (RuntimeException | Error e) {
+      rig.close();
+      throw e;
+    }
+  }
+
+  /** One more process of a service, with settings of its own; not started yet. */
+  public ServiceProcess another(ServiceKind kind, Map<String, String> settings) {
+    return process(kind.label() + "-" + more.incrementAndGet(), kind, settings);
+  }
+
+  /** The broker. */
+  public NatsServer nats() {
+    return nats;
+  }
+
+  /** The database's server. */
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  /** The pipeline's database, as its owner. */
+  public Database database() {
+    return postgres.database(DATABASE);
+  }
+
+  /** The pipeline's own process of a service. */
+  public ServiceProcess service(ServiceKind kind) {
+    ServiceProcess service = services.get(kind);
+    if (service == null) {
+      throw new IllegalStateException("no " + kind);
+    }
+    return service;
+  }
+
+  /** Where subscribers connect to. */
+  public URI webSocket() {
+    return URI.create("ws://127.0.0.1:" + service(ServiceKind.GATEWAY).port() + "/ws");
+  }
+
+  /** The settings that all services of the rig are given. */
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(ServiceProcess::kill);
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the rig cannot be closed", e);
+      }
+    }
+  }
+
+  private ServiceProcess process(String name, ServiceKind kind, Map<String, String> settings) {
+    var all = new HashMap<>(environment);
+    all.putAll(settings);
+    return open(new ServiceProcess(name, kind, all));
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+}
