@@ -18,8 +18,8 @@ import java.util.Map;
 final class Containers {
   static final String CONTAINER_PASSWORD = "ledgerflux";
 
-  private static final String NATS_IMAGE = "nats:2.12-alpine";
-  private static final int NATS_PORT = 4222;
+  static final String NATS_IMAGE = "nats:2.12-alpine";
+  static final int NATS_PORT = 4222;
   private static final String POSTGRES_IMAGE = "postgres:18-alpine";
   private static final int POSTGRES_PORT = 5432;
   private static final int PROBE_MILLIS = 1_000;
@@ -62,7 +62,7 @@ final class Containers {
   }
 
   /** Docker's proxy accepts before the server does: only a byte from the server counts. */
-  private static boolean natsAnswers(int port) {
+  static boolean natsAnswers(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PROBE_MILLIS);
       return socket.getInputStream().read() == 'I';

@@ -39,6 +39,7 @@ public final class Leftovers {
   /** Ends the server whose number stands in the directory, if that process is really it. */
   static void endServerOf(Path directory) {
     serverOf(directory).ifPresent(ChildProcess::killTree);
+    DockerNats.removeContainerOf(directory);
     SharedMemory.removeOf(directory);
   }
 

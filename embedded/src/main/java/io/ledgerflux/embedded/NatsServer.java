@@ -2,12 +2,13 @@ package io.ledgerflux.embedded;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A real nats-server with JetStream on 127.0.0.1, which keeps port and streams from one start to
  * the next.
  *
- * <p>It is run from the system's binary, or in a container where there is none.
+ * <p>It is run from the system's binary, or in Docker where there is none.
  */
 public final class NatsServer implements AutoCloseable {
   private final Server server;
@@ -18,17 +19,11 @@ public final class NatsServer implements AutoCloseable {
 
   /** A server on a free port whose streams are deleted by {@link #close}; not started yet. */
   public static NatsServer temporary() {
-    if (Containers.areAskedFor()) {
+    if (Containers.areAskedFor()
+        || (LocalNats.findBinary().isEmpty() && Containers.areAvailable())) {
       return new NatsServer(Containers.nats(0));
     }
-    Optional<Path> binary = LocalNats.findBinary();
-    if (binary.isPresent()) {
-      return new NatsServer(new LocalNats(binary.get(), DataDirectory.temporary("nats"), 0));
-    }
-    if (Containers.areAvailable()) {
-      return new NatsServer(Containers.nats(0));
-    }
-    throw missing();
+    return inDirectory(() -> DataDirectory.temporary("nats"), 0);
   }
 
   /**
@@ -37,8 +32,16 @@ public final class NatsServer implements AutoCloseable {
    * @param port the port, or 0 for a free one
    */
   public static NatsServer at(Path directory, int port) {
-    Path binary = LocalNats.findBinary().orElseThrow(NatsServer::missing);
-    return new NatsServer(new LocalNats(binary, DataDirectory.kept(directory), port));
+    return inDirectory(() -> DataDirectory.kept(directory), port);
+  }
+
+  private static NatsServer inDirectory(Supplier<DataDirectory> directory, int port) {
+    Optional<Path> binary = LocalNats.findBinary();
+    if (binary.isPresent()) {
+      return new NatsServer(new LocalNats(binary.get(), directory.get(), port));
+    }
+    Path docker = DockerNats.findDocker().orElseThrow(NatsServer::missing);
+    return new NatsServer(new DockerNats(docker, directory.get(), port));
   }
 
   private static ServerException missing() {
