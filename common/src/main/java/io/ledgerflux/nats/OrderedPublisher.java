@@ -5,13 +5,7 @@ import io.ledgerflux.nats.PublishWindow.State;
 import io.ledgerflux.ops.Backoff;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Threads;
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Message;
-import io.nats.client.Nats;
-import io.nats.client.Options;
-import io.nats.client.api.PublishAck;
-import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,23 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class OrderedPublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OrderedPublisher.class);
-  private static final String MESSAGE_ID = "Nats-Msg-Id";
   private static final long ANSWER_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long ASK_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
   private static final long WATCH_NANOS = Duration.ofMillis(100).toNanos();
 
-  /** The original is still being stored; told by clusters. */
-  private static final int DUPLICATE_IN_PROCESS = 10158;
-
-  private static final int MESSAGE_TOO_BIG = 10054;
-
-  private final BrokerConfig config;
-  private final Streams streams;
-  private final String name;
-  private final NatsMetrics metrics;
-  private final Readiness.Condition condition;
+  private final Wiring wiring;
   private final PublishWindow window;
-  private final Options options;
+  private final int most;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** There is room in the window again, or the phase is another: for who publishes. */
@@ -59,8 +43,7 @@ public final class OrderedPublisher implements AutoCloseable {
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
   private Phase phase = Phase.BROKEN;
-  private volatile @Nullable Connection connection;
-  private String inbox = "";
+  private @Nullable PublishLink link;
   private @Nullable Thread thread;
 
   private enum Phase {
@@ -82,18 +65,9 @@ public final class OrderedPublisher implements AutoCloseable {
    * @param most how many messages may be in flight
    */
   public OrderedPublisher(Wiring wiring, int most) {
-    this.config = wiring.config();
-    this.streams = wiring.streams();
-    this.name = wiring.name();
-    this.metrics = wiring.metrics();
-    this.condition = wiring.condition();
+    this.wiring = wiring;
+    this.most = most;
     this.window = new PublishWindow(most);
-    this.options =
-        Connections.options(config, name)
-            .maxReconnects(0)
-            .maxMessagesInOutgoingQueue(2 * most + 1_000)
-            .connectionListener((broken, event) -> onEvent(broken))
-            .build();
   }
 
   /**
@@ -114,7 +88,7 @@ public final class OrderedPublisher implements AutoCloseable {
 
   /** Begins to connect, for ever. */
   public void start() {
-    thread = Threads.start(name, this::run);
+    thread = Threads.start(wiring.name(), this::run);
   }
 
   /**
@@ -166,7 +140,7 @@ public final class OrderedPublisher implements AutoCloseable {
     if (thread != null) {
       Threads.end(thread, Duration.ofSeconds(5));
     }
-    discardConnection();
+    discardLink();
   }
 
   private void awaitRoom() throws InterruptedException {
@@ -174,7 +148,7 @@ public final class OrderedPublisher implements AutoCloseable {
       room.await();
     }
     if (phase == Phase.CLOSED) {
-      throw new IllegalStateException(name + " is closed");
+      throw new IllegalStateException(wiring.name() + " is closed");
     }
   }
 
@@ -193,40 +167,26 @@ public final class OrderedPublisher implements AutoCloseable {
   }
 
   private void connect() throws InterruptedException {
-    discardConnection();
+    discardLink();
     try {
-      open(Nats.connect(options));
-      streams.declare(connected());
-      enterFrom(Phase.BROKEN, Phase.RESENDING);
-      condition.met("");
+      PublishLink fresh = PublishLink.open(wiring, most, new Answers());
+      lock.lock();
+      try {
+        link = fresh;
+        window.allFailed();
+        enterFrom(Phase.BROKEN, Phase.RESENDING);
+      } finally {
+        lock.unlock();
+      }
+      wiring.condition().met("");
       backoff.reset();
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
-      condition.missing("no broker at " + config + ": " + e.getMessage());
+      wiring.condition().missing("no broker at " + wiring.config() + ": " + e.getMessage());
       Thread.sleep(backoff.afterFailure());
     } catch (StreamConflictException e) {
-      condition.missing(String.valueOf(e.getMessage()));
+      wiring.condition().missing(String.valueOf(e.getMessage()));
       Thread.sleep(backoff.afterFailure());
     }
-  }
-
-  private void open(Connection fresh) {
-    lock.lock();
-    try {
-      connection = fresh;
-      inbox = fresh.createInbox() + '.';
-      fresh.createDispatcher(this::onAnswer).subscribe(inbox + '*');
-      window.allFailed();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Connection connected() {
-    Connection open = connection;
-    if (open == null) {
-      throw new IllegalStateException("the connection broke");
-    }
-    return open;
   }
 
   private void awaitSettled() throws InterruptedException {
@@ -251,14 +211,16 @@ public final class OrderedPublisher implements AutoCloseable {
     work.awaitNanos(WATCH_NANOS);
   }
 
-  /** A stream that is gone answers nothing: it is made again. */
   private void redeclare() {
+    PublishLink open = link;
     try {
-      streams.declare(connected());
+      if (open != null) {
+        open.declare(wiring.streams());
+      }
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
-      log.debug("{}: the streams cannot be looked at: {}", name, e.getMessage());
+      log.debug("{}: the streams cannot be looked at: {}", wiring.name(), e.getMessage());
     } catch (StreamConflictException e) {
-      log.error("{}: {}", name, e.getMessage());
+      log.error("{}: {}", wiring.name(), e.getMessage());
     }
   }
 
@@ -286,12 +248,12 @@ public final class OrderedPublisher implements AutoCloseable {
       if (phase != Phase.FLOWING) {
         return;
       }
-      if (connection == null || connection.getStatus() != Connection.Status.CONNECTED) {
+      if (link == null || !link.isUp()) {
         enter(Phase.BROKEN);
         return;
       }
       if (expire()) {
-        log.warn("{}: the broker does not answer, sending again", name);
+        log.warn("{}: the broker does not answer, sending again", wiring.name());
         enter(Phase.SETTLING);
       }
       window.in(State.ASK_AGAIN, System.nanoTime(), ASK_AGAIN_NANOS).forEach(this::send);
@@ -304,7 +266,7 @@ public final class OrderedPublisher implements AutoCloseable {
     boolean expired = false;
     for (Entry entry : window.in(State.SENT, System.nanoTime(), ANSWER_NANOS)) {
       window.failed(entry);
-      metrics.publishError();
+      wiring.metrics().publishError();
       expired = true;
     }
     return expired;
@@ -312,94 +274,81 @@ public final class OrderedPublisher implements AutoCloseable {
 
   private void send(Entry entry) {
     Outgoing message = entry.message();
-    Connection open = connection;
-    if (message == null || open == null) {
+    if (message == null || link == null) {
       return;
     }
     try {
-      open.publish(
-          message.subject(),
-          inbox + entry.number(),
-          new Headers().put(MESSAGE_ID, message.messageId()),
-          message.data());
+      link.send(entry.number(), message);
       window.sent(entry, System.nanoTime());
     } catch (IllegalArgumentException e) {
-      if (window.refused(entry, String.valueOf(e.getMessage()))) {
-        send(entry);
-      }
+      refused(entry, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       enter(Phase.BROKEN);
     }
   }
 
-  private void onAnswer(Message answer) {
-    String subject = answer.getSubject();
-    long number = Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
-    lock.lock();
-    try {
-      Entry entry = window.get(number);
-      if (entry != null && entry.state() == State.SENT) {
-        settle(entry, answer);
-      }
-      if (window.hasRoomAgain()) {
-        room.signalAll();
-      }
-      if (phase == Phase.SETTLING && window.outstanding() == 0) {
-        work.signalAll();
-      }
-    } finally {
-      lock.unlock();
+  /** What replaces a refused message takes its place at once. */
+  private void refused(Entry entry, String why) {
+    if (window.refused(entry, why)) {
+      send(entry);
     }
   }
 
-  private void settle(Entry entry, Message answer) {
-    try {
-      if (answer.isStatusMessage()) {
-        throw new IOException("no stream takes it: " + answer.getStatus().getMessage());
-      }
-      var _ = new PublishAck(answer);
-      Outgoing message = entry.message();
-      if (message != null) {
-        metrics.published(message.subject());
-      }
-      window.acknowledged(entry);
-      window.settle();
-    } catch (JetStreamApiException e) {
-      switch (e.getApiErrorCode()) {
-        case DUPLICATE_IN_PROCESS -> window.askAgain(entry, System.nanoTime());
-        case MESSAGE_TOO_BIG -> {
-          if (window.refused(entry, e.getErrorDescription())) {
-            send(entry);
-          }
-          window.settle();
+  private void settle(Entry entry, PublishAnswer answer) {
+    switch (answer) {
+      case PublishAnswer.Stored _ -> {
+        Outgoing message = entry.message();
+        if (message != null) {
+          wiring.metrics().published(message.subject());
         }
-        default -> failed(entry, e);
+        window.acknowledged(entry);
       }
-    } catch (IOException e) {
-      failed(entry, e);
+      case PublishAnswer.StillStoring _ -> window.askAgain(entry, System.nanoTime());
+      case PublishAnswer.Refused(String why) -> refused(entry, why);
+      case PublishAnswer.Failed(String why) -> {
+        window.failed(entry);
+        wiring.metrics().publishError();
+        if (phase == Phase.FLOWING || phase == Phase.RESENDING) {
+          log.warn("{}: a message was not stored, sending again: {}", wiring.name(), why);
+          enter(Phase.SETTLING);
+        }
+      }
     }
+    window.settle();
   }
 
-  private void failed(Entry entry, Exception why) {
-    window.failed(entry);
-    metrics.publishError();
-    if (phase == Phase.FLOWING) {
-      log.warn("{}: a message was not stored, sending again: {}", name, why.getMessage());
-      enter(Phase.SETTLING);
-    } else if (phase == Phase.RESENDING) {
-      enter(Phase.SETTLING);
-    }
-  }
-
-  private void onEvent(Connection broken) {
-    lock.lock();
-    try {
-      if (broken.equals(connection) && broken.getStatus() != Connection.Status.CONNECTED) {
-        condition.missing("the broker at " + config + " is away");
-        enter(Phase.BROKEN);
+  /** What the link tells, on the library's threads. */
+  private final class Answers implements PublishLink.Listener {
+    @Override
+    public void onAnswer(long number, PublishAnswer answer) {
+      lock.lock();
+      try {
+        Entry entry = window.get(number);
+        if (entry != null && entry.state() == State.SENT) {
+          settle(entry, answer);
+        }
+        if (window.hasRoomAgain()) {
+          room.signalAll();
+        }
+        if (phase == Phase.SETTLING && window.outstanding() == 0) {
+          work.signalAll();
+        }
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
+    }
+
+    @Override
+    public void onBreak() {
+      lock.lock();
+      try {
+        if (link != null && !link.isUp()) {
+          wiring.condition().missing("the broker at " + wiring.config() + " is away");
+          enter(Phase.BROKEN);
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -436,21 +385,17 @@ public final class OrderedPublisher implements AutoCloseable {
     }
   }
 
-  private void discardConnection() {
-    Connection open;
+  private void discardLink() {
+    PublishLink open;
     lock.lock();
     try {
-      open = connection;
-      connection = null;
+      open = link;
+      link = null;
     } finally {
       lock.unlock();
     }
     if (open != null) {
-      try {
-        open.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      open.close();
     }
   }
 }

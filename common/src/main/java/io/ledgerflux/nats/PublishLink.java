@@ -1,0 +1,99 @@
+package io.ledgerflux.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+
+/**
+ * A publisher's connection, from its making to its break: it never reconnects, and all answers come
+ * to one inbox, in which a message is known by its number.
+ */
+final class PublishLink {
+  private static final String MESSAGE_ID = "Nats-Msg-Id";
+
+  private final Connection connection;
+  private final String inbox;
+
+  /** Who hears what happens on a link. */
+  interface Listener {
+    /** The broker answered to message {@code number}. */
+    void onAnswer(long number, PublishAnswer answer);
+
+    /** A link broke; it may be one that was given up before. */
+    void onBreak();
+  }
+
+  private PublishLink(Connection connection, Listener listener) {
+    this.connection = connection;
+    this.inbox = connection.createInbox() + '.';
+    connection
+        .createDispatcher(message -> listener.onAnswer(number(message), PublishAnswer.of(message)))
+        .subscribe(inbox + '*');
+  }
+
+  /**
+   * A link to the broker, once the streams are there.
+   *
+   * @param most how many messages may be in flight: the library's queue must never be full
+   */
+  static PublishLink open(OrderedPublisher.Wiring wiring, int most, Listener listener)
+      throws IOException, JetStreamApiException, StreamConflictException, InterruptedException {
+    Options options =
+        Connections.options(wiring.config(), wiring.name())
+            .maxReconnects(0)
+            .maxMessagesInOutgoingQueue(2 * most + 1_000)
+            .connectionListener((any, event) -> listener.onBreak())
+            .build();
+    PublishLink link = new PublishLink(Nats.connect(options), listener);
+    try {
+      wiring.streams().declare(link.connection);
+      return link;
+    } catch (IOException
+        | JetStreamApiException
+        | StreamConflictException
+        | IllegalStateException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  boolean isUp() {
+    return connection.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  /**
+   * Sends {@code message} as number {@code number}.
+   *
+   * @throws IllegalArgumentException if it is larger than the broker takes
+   * @throws IllegalStateException if the link is broken
+   */
+  void send(long number, Outgoing message) {
+    connection.publish(
+        message.subject(),
+        inbox + number,
+        new Headers().put(MESSAGE_ID, message.messageId()),
+        message.data());
+  }
+
+  /** Sees to it that the streams are there: one that is gone answers nothing. */
+  void declare(Streams streams) throws IOException, JetStreamApiException, StreamConflictException {
+    streams.declare(connection);
+  }
+
+  void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long number(Message answer) {
+    String subject = answer.getSubject();
+    return Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
+  }
+}
