@@ -1,0 +1,31 @@
+package io.ledgerflux.normalizer.core;
+
+import java.util.OptionalLong;
+
+/** How far a venue's numbers may rise from one tick to the next. */
+final class Numbers {
+  /** More than this above the last one is no rise, but a fault or a new numbering. */
+  static final long FARTHEST_RISE = 1_000_000_000;
+
+  private Numbers() {}
+
+  /** Whether {@code next} is too far above {@code last}; both are not negative. */
+  static boolean jumps(long last, long next) {
+    return next - last > FARTHEST_RISE;
+  }
+
+  /** The same, where both are told. */
+  static boolean jumps(OptionalLong last, OptionalLong next) {
+    return last.isPresent() && next.isPresent() && jumps(last.getAsLong(), next.getAsLong());
+  }
+
+  /** Whether {@code next} is above {@code last}, and not too far. */
+  static boolean rises(long last, long next) {
+    return next > last && !jumps(last, next);
+  }
+
+  /** Whether {@code next} rises above {@code last}, or one of them is not told. */
+  static boolean mayRise(OptionalLong last, OptionalLong next) {
+    return last.isEmpty() || next.isEmpty() || rises(last.getAsLong(), next.getAsLong());
+  }
+}
