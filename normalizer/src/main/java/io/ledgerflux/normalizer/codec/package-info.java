@@ -1,0 +1,5 @@
+/** The JSON of what a normalizer keeps for itself. */
+@NullMarked
+package io.ledgerflux.normalizer.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.normalizer.codec;
+
+import org.jspecify.annotations.NullMarked;
