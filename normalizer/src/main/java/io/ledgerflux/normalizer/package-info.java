@@ -1,4 +1,4 @@
-/** Checks every tick, shard by shard. */
+/** Checks every tick, shard by shard: streams in, decisions by the core, streams out. */
 @NullMarked
 package io.ledgerflux.normalizer;
 

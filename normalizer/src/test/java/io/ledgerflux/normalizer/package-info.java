@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.normalizer;
+
+import org.jspecify.annotations.NullMarked;
