@@ -1,0 +1,92 @@
+package io.ledgerflux.gateway;
+
+import io.ledgerflux.gateway.feed.StreamArchive;
+import io.ledgerflux.gateway.feed.TapeFeed;
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.server.GatewayServer;
+import io.ledgerflux.gateway.server.MemoryLimits;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.nats.Broker;
+import io.ledgerflux.nats.NatsMetrics;
+import io.ledgerflux.nats.Streams;
+import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.Program;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.Service;
+import io.ledgerflux.ops.Threads;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams the market to subscribers: one feed reads the tape from market_ticks, puts it in order
+ * and hands it to every event loop of the server, where each subscriber has a session that decides
+ * what he is sent. What a resume needs comes from memory, or else from the stream's archive.
+ */
+public final class Gateway implements Service {
+  private static final String NAME = "gateway";
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+  private final GatewayConfig config;
+  private final CollectorRegistry registry = BuildInfo.registry(NAME, Gateway.class);
+  private final Readiness readiness = new Readiness();
+  private final Readiness.Condition nats = readiness.needs("nats");
+  private final Readiness.Condition memory = readiness.needs("memory");
+  private final GatewayMetrics metrics;
+  private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
+  private final GatewayServer server;
+  private @Nullable Thread feeding;
+
+  /** A gateway as {@code config} says. */
+  public Gateway(GatewayConfig config) {
+    this.config = config;
+    this.metrics = new GatewayMetrics(registry, config.products());
+    this.server =
+        new GatewayServer(
+            config.server(),
+            new MemoryLimits(config.ringTicks(), config.memory()),
+            config.products(),
+            new OpsEndpoints(NAME, readiness, registry),
+            metrics);
+  }
+
+  @Override
+  public void start() {
+    server.listen();
+    feeding = Threads.start("feed", this::feed);
+  }
+
+  private void feed() throws InterruptedException {
+    Streams streams = new Streams(config.streams(), config.shards());
+    try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
+      server.seekIn(new StreamArchive(broker, new Shards(config.shards())));
+      new TapeFeed(broker, config.memory(), server, memory, metrics).run();
+    }
+  }
+
+  @Override
+  public void stop() {
+    readiness.stopping();
+    if (feeding != null) {
+      Threads.end(feeding, STOP_GRACE);
+    }
+    server.close();
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public int port() {
+    return server.port();
+  }
+
+  /** Runs a gateway as a program of its own. */
+  public static void main(String[] arguments) {
+    new Program(NAME, GatewayConfig.OPTIONS, settings -> new Gateway(GatewayConfig.read(settings)))
+        .run(arguments, System.getenv());
+  }
+}

@@ -1,0 +1,157 @@
+package io.ledgerflux.gateway;
+
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.server.ServerConfig;
+import io.ledgerflux.gateway.session.SessionLimits;
+import io.ledgerflux.model.Products;
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.StreamLimits;
+import io.ledgerflux.nats.Streams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a gateway is told.
+ *
+ * @param broker where the tape is read
+ * @param streams how the streams are declared
+ * @param shards how many shards there are
+ * @param products that are shown before their first tick came
+ * @param memory how far back a resume reaches
+ * @param ringTicks how many ticks memory holds at most, over all products
+ * @param server how subscribers are served
+ */
+public record GatewayConfig(
+    BrokerConfig broker,
+    StreamLimits streams,
+    int shards,
+    List<String> products,
+    Duration memory,
+    int ringTicks,
+    ServerConfig server) {
+  private static final Option<Long> PORT =
+      Option.whole("PORT", 8000, 0, 65_535, "The port of WebSocket, page, health and metrics.");
+
+  private static final Option<List<String>> PRODUCTS =
+      new Option<>(
+          "PRODUCTS",
+          "BTC-USD,ETH-USD,ADA-USD",
+          "The products that are shown before their first tick.",
+          "a list of products such as BTC-USD, parted by commas",
+          text ->
+              Optional.of(Option.split(text).stream().map(p -> p.toUpperCase(Locale.ROOT)).toList())
+                  .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));
+
+  private static final Option<Long> BACKFILL_MAX_MINUTES =
+      Option.whole(
+          "BACKFILL_MAX_MINUTES", 60, 1, 10_080, "How far back from_seq reaches, in minutes.");
+
+  private static final Option<Long> RING_MAX_TICKS =
+      Option.whole(
+          "RING_MAX_TICKS",
+          100_000,
+          1,
+          100_000_000,
+          "How many ticks of all products are in memory for from_seq; each takes half a kilobyte.");
+
+  private static final Option<Long> WS_MAX_MSGS_PER_SEC =
+      Option.whole(
+          "WS_MAX_MSGS_PER_SEC",
+          100,
+          0,
+          1_000_000,
+          "Increments a second for each connection, past which they are conflated; 0: no limit.");
+
+  private static final Option<Long> WS_BURST =
+      Option.whole("WS_BURST", 200, 1, 1_000_000, "How many increments a connection can save up.");
+
+  private static final Option<Long> WS_MAX_PRODUCTS =
+      Option.whole(
+          "WS_MAX_PRODUCTS", 1_000, 1, 100_000, "Subscriptions of a connection at a time.");
+
+  private static final Option<Long> WS_MAX_REQUESTS_PER_SEC =
+      Option.whole(
+          "WS_MAX_REQUESTS_PER_SEC",
+          1_000,
+          0,
+          1_000_000,
+          "Requests a second of a connection, past which they are refused; 0: no limit.");
+
+  private static final Option<Long> WS_MAX_REQUEST_BYTES =
+      Option.whole(
+          "WS_MAX_REQUEST_BYTES",
+          65_536,
+          1_024,
+          16_777_216,
+          "How long a request can be; a longer one ends the connection.");
+
+  private static final Option<Long> WS_MAX_CONNECTIONS =
+      Option.whole("WS_MAX_CONNECTIONS", 10_000, 1, 1_000_000, "Connections at a time.");
+
+  private static final Option<Long> WS_IDLE_SECONDS =
+      Option.whole(
+          "WS_IDLE_SECONDS",
+          0,
+          0,
+          86_400,
+          "A connection that sends nothing for so long is closed; 0: never.");
+
+  private static final Option<Long> WS_SLOW_CLOSE_SECONDS =
+      Option.whole(
+          "WS_SLOW_CLOSE_SECONDS",
+          30,
+          1,
+          3_600,
+          "A connection whose socket stays full for so long is closed.");
+
+  private static final Option<Boolean> WS_COMPRESSION =
+      Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
+
+  /** All that can be told. */
+  public static final List<Option<?>> OPTIONS =
+      Stream.of(
+              List.<Option<?>>of(PORT, PRODUCTS, Streams.NUM_SHARDS),
+              BrokerConfig.OPTIONS,
+              StreamLimits.OPTIONS,
+              List.<Option<?>>of(
+                  BACKFILL_MAX_MINUTES,
+                  RING_MAX_TICKS,
+                  WS_MAX_MSGS_PER_SEC,
+                  WS_BURST,
+                  WS_MAX_PRODUCTS,
+                  WS_MAX_REQUESTS_PER_SEC,
+                  WS_MAX_REQUEST_BYTES,
+                  WS_MAX_CONNECTIONS,
+                  WS_IDLE_SECONDS,
+                  WS_SLOW_CLOSE_SECONDS,
+                  WS_COMPRESSION))
+          .<Option<?>>flatMap(List::stream)
+          .toList();
+
+  /** As {@code settings} say. */
+  public static GatewayConfig read(Settings settings) {
+    return new GatewayConfig(
+        BrokerConfig.read(settings),
+        StreamLimits.read(settings),
+        Math.toIntExact(settings.get(Streams.NUM_SHARDS)),
+        settings.get(PRODUCTS),
+        Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
+        Math.toIntExact(settings.get(RING_MAX_TICKS)),
+        new ServerConfig(
+            Math.toIntExact(settings.get(PORT)),
+            new SessionLimits(
+                settings.get(WS_MAX_MSGS_PER_SEC),
+                settings.get(WS_BURST),
+                Math.toIntExact(settings.get(WS_MAX_PRODUCTS)),
+                settings.get(WS_MAX_REQUESTS_PER_SEC)),
+            Math.toIntExact(settings.get(WS_MAX_CONNECTIONS)),
+            Math.toIntExact(settings.get(WS_MAX_REQUEST_BYTES)),
+            Duration.ofSeconds(settings.get(WS_IDLE_SECONDS)),
+            Duration.ofSeconds(settings.get(WS_SLOW_CLOSE_SECONDS)),
+            settings.get(WS_COMPRESSION)));
+  }
+}

@@ -1,0 +1,67 @@
+package io.ledgerflux.gateway.codec;
+
+import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The envelope of a tick. The tick's own text is not written anew but set into it as it came from
+ * the stream, once for all subscribers.
+ */
+public final class IncrementCodec {
+  private static final String OPENING = "{\"op\":\"incr\"";
+  private static final byte[] PLAIN = ascii(OPENING + ",\"data\":");
+  private static final byte[] GAP = ascii(OPENING + ",\"gap\":true,\"data\":");
+  private static final byte[] CLOSING = ascii("}");
+
+  private IncrementCodec() {}
+
+  /** The tick as it goes to subscribers. */
+  public static TapeTick encode(Placed placed) {
+    Arrival arrival = placed.arrival();
+    Frame frame =
+        new Frame(
+            arrival.tick().sequence(),
+            arrival.tick().previousSequence().orElse(Frame.NO_SEQUENCE),
+            placed.gap(),
+            arrival.streamSequence(),
+            arrival.storedNanos(),
+            join(placed.gap() ? GAP : PLAIN, arrival.json()));
+    return new TapeTick(arrival.tick(), frame);
+  }
+
+  /** The message of {@code frame}, with the word that ticks before it are missing. */
+  static byte[] withGap(Frame frame) {
+    if (frame.gap()) {
+      return frame.message();
+    }
+    int length = frame.message().length - PLAIN.length - CLOSING.length;
+    byte[] json = new byte[length];
+    System.arraycopy(frame.message(), PLAIN.length, json, 0, length);
+    return join(GAP, json);
+  }
+
+  /** The message of several ticks as one. */
+  static byte[] conflated(Reply.Conflated conflated) {
+    String opening =
+        "%s%s,\"conflated\":%d,\"data\":"
+            .formatted(OPENING, conflated.gap() ? ",\"gap\":true" : "", conflated.ticks());
+    return join(ascii(opening), TickCodec.encode(conflated.tick()));
+  }
+
+  private static byte[] join(byte[] opening, byte[] json) {
+    byte[] message = new byte[opening.length + json.length + CLOSING.length];
+    System.arraycopy(opening, 0, message, 0, opening.length);
+    System.arraycopy(json, 0, message, opening.length, json.length);
+    System.arraycopy(CLOSING, 0, message, opening.length + json.length, CLOSING.length);
+    return message;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,71 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.nats.Batch;
+import io.ledgerflux.nats.Broker;
+import io.ledgerflux.nats.Start;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.StreamReader;
+import io.ledgerflux.nats.Subjects;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** Finds in market_ticks what memory does not hold any more. */
+public final class StreamArchive implements Archive {
+  /** How many search at a time; the others wait. */
+  private static final int MOST_SEARCHES = 8;
+
+  private static final int MOST_AT_ONCE = 500;
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  private final Broker broker;
+  private final Shards shards;
+  private final Semaphore searches = new Semaphore(MOST_SEARCHES);
+
+  /** Searches at {@code broker}. */
+  public StreamArchive(Broker broker, Shards shards) {
+    this.broker = broker;
+    this.shards = shards;
+  }
+
+  @Override
+  public Found find(Search search) throws InterruptedException {
+    searches.acquire();
+    try (StreamReader reader = open(search)) {
+      return read(reader, new SearchPage(search));
+    } finally {
+      searches.release();
+    }
+  }
+
+  private StreamReader open(Search search) {
+    String product = search.product();
+    return new StreamReader(
+        broker,
+        "market_ticks-resume",
+        Subjects.TICKS,
+        Subjects.tick(shards.of(product), product),
+        new Start.AtSequence(search.fromStreamSequence()));
+  }
+
+  private static Found read(StreamReader reader, SearchPage page) throws InterruptedException {
+    while (!page.isEnded()) {
+      Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
+      for (StreamMessage message : batch.messages()) {
+        if (!page.isEnded()) {
+          TapeAssembly.decode(message).ifPresent(page::add);
+        }
+      }
+      if (batch.messages().isEmpty()) {
+        if (!reader.isAttached() || batch.pending() > 0) {
+          return Found.NOTHING;
+        }
+        page.end();
+      }
+    }
+    return page.found();
+  }
+}

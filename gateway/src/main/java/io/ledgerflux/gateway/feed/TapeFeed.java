@@ -1,0 +1,139 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Batch;
+import io.ledgerflux.nats.Broker;
+import io.ledgerflux.nats.Start;
+import io.ledgerflux.nats.StreamLookup;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.StreamReader;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.ops.Readiness;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the tape of all products, from as far back as memory shall reach, and publishes it batch by
+ * batch: one reader, whatever the number of event loops and subscribers. Lives on one thread, which
+ * may block.
+ */
+public final class TapeFeed {
+  private static final Logger log = LoggerFactory.getLogger(TapeFeed.class);
+  private static final int MOST_AT_ONCE = 500;
+  private static final Duration WAIT = Duration.ofMillis(100);
+  private static final Duration RETRY = Duration.ofMillis(200);
+
+  private final Broker broker;
+  private final Duration memory;
+  private final Publication publication;
+  private final Readiness.Condition filled;
+  private final TapeAssembly assembly;
+
+  /** Takes the batches, in order. */
+  public interface Publication {
+    /** Hands {@code batch} on; waits while those before it are not worked off. */
+    void publish(MarketBatch batch) throws InterruptedException;
+
+    /** Memory is filled: what comes now is live. */
+    void filled();
+  }
+
+  /**
+   * A feed from {@code broker}.
+   *
+   * @param memory how far back it begins
+   * @param filled told when memory is filled
+   */
+  public TapeFeed(
+      Broker broker,
+      Duration memory,
+      Publication publication,
+      Readiness.Condition filled,
+      GatewayMetrics metrics) {
+    this.broker = broker;
+    this.memory = memory;
+    this.publication = publication;
+    this.filled = filled;
+    this.assembly = new TapeAssembly(metrics);
+  }
+
+  /** Reads until it is interrupted. */
+  public void run() throws InterruptedException {
+    Start start = new Start.AtTime(Instant.now().minus(memory));
+    try (StreamReader reader =
+        new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.tape(), start)) {
+      fill(reader);
+      publish(List.of(), knownFromSnapshots());
+      publication.filled();
+      filled.met("");
+      while (true) {
+        read(reader);
+      }
+    }
+  }
+
+  private void fill(StreamReader reader) throws InterruptedException {
+    filled.missing("memory is being filled");
+    Batch batch;
+    do {
+      batch = read(reader);
+    } while (!reader.isAttached() || batch.pending() > 0 || !batch.messages().isEmpty());
+  }
+
+  private Batch read(StreamReader reader) throws InterruptedException {
+    Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, WAIT);
+    List<TapeTick> ticks = assembly.on(batch.messages(), System.nanoTime());
+    if (!ticks.isEmpty()) {
+      publish(ticks, List.of());
+    }
+    return batch;
+  }
+
+  private void publish(List<TapeTick> ticks, List<MarketState> known) throws InterruptedException {
+    publication.publish(new MarketBatch(ticks, known, System.nanoTime()));
+  }
+
+  /** The states of products that were quiet for longer than market_ticks keeps. */
+  private List<MarketState> knownFromSnapshots() throws InterruptedException {
+    while (true) {
+      try {
+        return quiet(new StreamLookup(broker).lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots()));
+      } catch (IOException e) {
+        filled.missing("the broker does not tell the snapshots: " + e.getMessage());
+        Thread.sleep(RETRY);
+      }
+    }
+  }
+
+  private List<MarketState> quiet(List<StreamMessage> snapshots) {
+    List<MarketState> known = new ArrayList<>();
+    for (StreamMessage message : snapshots) {
+      try {
+        Snapshot snapshot = SnapshotCodec.decode(message.data());
+        MarketState state = snapshot.state();
+        if (state != null && assembly.isNew(snapshot.product())) {
+          assembly.startAt(snapshot.product(), state.lastSequence());
+          known.add(state);
+        }
+      } catch (MalformedMessageException e) {
+        log.warn("message {} of market_snapshots is no snapshot", message.streamSequence(), e);
+      }
+    }
+    log.info(
+        "memory is filled, {} products known from snapshots alone, at {}",
+        known.size(),
+        Timestamps.text(Timestamps.nanos(Instant.now())));
+    return known;
+  }
+}

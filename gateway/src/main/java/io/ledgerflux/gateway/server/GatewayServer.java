@@ -1,0 +1,115 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.feed.MarketBatch;
+import io.ledgerflux.gateway.feed.TapeFeed;
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.ops.OpsEndpoints;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The port at which subscribers come: an event loop for each processor, each with its own
+ * connections.
+ */
+public final class GatewayServer implements TapeFeed.Publication, AutoCloseable {
+  private static final long STOP_GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long STOP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Longer than this, and Vert.x warns that an event loop was blocked. */
+  private static final Duration BLOCKED = Duration.ofMillis(500);
+
+  private final Wiring wiring;
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+              .setMaxEventLoopExecuteTime(BLOCKED.toMillis())
+              .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+              .setBlockedThreadCheckInterval(BLOCKED.toMillis()));
+  private final List<SubscriberLoop> loops = new ArrayList<>();
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param products that are known before their first tick
+   * @param ops what stands beside the subscribers' port
+   */
+  public GatewayServer(
+      ServerConfig config,
+      MemoryLimits memory,
+      List<String> products,
+      OpsEndpoints ops,
+      GatewayMetrics metrics) {
+    this.wiring =
+        new Wiring(
+            config,
+            memory,
+            products,
+            ops,
+            metrics,
+            new Admission(config.maxConnections()),
+            new LateArchive());
+  }
+
+  /**
+   * Listens. Subscribers are let in once memory is filled.
+   *
+   * @throws IllegalStateException if the port is taken
+   */
+  public void listen() {
+    int port = wiring.config().port();
+    try {
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        SubscriberLoop loop = new SubscriberLoop(wiring, port);
+        vertx.deployVerticle(loop).await();
+        loops.add(loop);
+        port = loop.port();
+      }
+    } catch (RuntimeException e) {
+      vertx.close().await();
+      throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return loops.getFirst().port();
+  }
+
+  /** From now on, what memory does not hold is sought in {@code archive}. */
+  public void seekIn(Archive archive) {
+    wiring.archive().become(archive);
+  }
+
+  @Override
+  public void publish(MarketBatch batch) throws InterruptedException {
+    for (SubscriberLoop loop : loops) {
+      loop.publish(batch);
+    }
+  }
+
+  @Override
+  public void filled() {
+    wiring.admission().open(true);
+  }
+
+  /** Tells all subscribers to come again, waits for their leaving for a moment, and closes. */
+  @Override
+  public void close() {
+    wiring.admission().open(false);
+    loops.forEach(SubscriberLoop::closeConnections);
+    long deadline = System.nanoTime() + STOP_GRACE_NANOS;
+    while (wiring.admission().connections() > 0
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STOP_LOOK_NANOS);
+    }
+    vertx.close().await();
+  }
+}

@@ -1,0 +1,67 @@
+package io.ledgerflux.gateway.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+
+/**
+ * The way out of a WebSocket: writes to Netty's channel below Vert.x, which would encode each
+ * message anew and flush each by itself. Here the bytes are shared by all subscribers, and there is
+ * one flush for all that was written before it. Belongs to the socket's event loop.
+ */
+final class Outlet {
+  private final ChannelHandlerContext channel;
+  private boolean dirty;
+
+  /**
+   * The way out of {@code socket}.
+   *
+   * @param drained called on the event loop when the socket, having been full, takes more
+   */
+  Outlet(ServerWebSocket socket, Runnable drained) {
+    channel = ((WebSocketInternal) socket).channelHandlerContext();
+    channel.pipeline().addBefore(channel.name(), "drain", new DrainHandler(drained));
+  }
+
+  /** Writes a text message; it leaves with the next {@link #flush}. */
+  void write(byte[] message) {
+    channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)), channel.voidPromise());
+    dirty = true;
+  }
+
+  void flush() {
+    if (dirty) {
+      dirty = false;
+      channel.flush();
+    }
+  }
+
+  /** Whether the socket's buffer has room. */
+  boolean isWritable() {
+    return channel.channel().isWritable();
+  }
+
+  /** Ends the connection without a word. */
+  void abort() {
+    channel.channel().close();
+  }
+
+  private static final class DrainHandler extends ChannelInboundHandlerAdapter {
+    private final Runnable drained;
+
+    DrainHandler(Runnable drained) {
+      this.drained = drained;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+      channel.fireChannelWritabilityChanged();
+      if (channel.channel().isWritable()) {
+        drained.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.protocol.Reply;
+import java.util.Locale;
+
+/** Counts what is written to subscribers. */
+record ReplyCounts(GatewayMetrics metrics) {
+  void sent(Reply reply) {
+    switch (reply) {
+      case Reply.Increment _, Reply.GapIncrement _ ->
+          metrics.product(reply.product()).increments().inc();
+      case Reply.Conflated conflated -> {
+        metrics.product(reply.product()).increments().inc();
+        metrics.conflated(conflated.ticks());
+      }
+      case Reply.Market _ -> metrics.product(reply.product()).snapshots().inc();
+      case Reply.Resume resume ->
+          metrics.resumed(resume.product(), resume.outcome().name().toLowerCase(Locale.ROOT));
+      case Reply.RateLimit _ -> {
+        metrics.sent(reply.operation());
+        metrics.rateLimited();
+      }
+      case Reply.Refusal error -> {
+        metrics.sent(reply.operation());
+        metrics.error(error.code().name());
+      }
+      case Reply.Acknowledgement _, Reply.Pong _ -> metrics.sent(reply.operation());
+    }
+  }
+}

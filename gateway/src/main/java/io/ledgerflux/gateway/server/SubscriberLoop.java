@@ -1,0 +1,229 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.feed.MarketBatch;
+import io.ledgerflux.gateway.metrics.ProductMetrics;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.LiveTick;
+import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.Session;
+import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.Threads;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/**
+ * One event loop with its subscribers, and the tapes as they see them.
+ *
+ * <p>Why nothing is missing and nothing doubled between a snapshot, a backlog and the live ticks
+ * behind it: the feed's one thread hands each batch to every event loop, in order. A loop puts a
+ * batch on its own tapes and passes it on to its own subscribers in one turn; a request is carried
+ * out in another turn of the same loop. So a subscriber is answered from tapes that end exactly
+ * where his live ticks begin. What is costly is shared all the same: the frames, which are
+ * immutable and encoded once; a loop's tapes only point to them.
+ */
+final class SubscriberLoop extends VerticleBase {
+  /** How many batches may wait; then the feed waits, so a loop that is busy is never overrun. */
+  private static final int MOST_BATCHES = 8;
+
+  private static final long PULSE_MILLIS = 10;
+  private static final long CHECK_MILLIS = 1_000;
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final Wiring wiring;
+  private final int port;
+  private final Tapes tapes;
+  private final Semaphore room = new Semaphore(MOST_BATCHES);
+  private final Map<String, Audience> audiences = new HashMap<>();
+  private final Set<Connection> connections = new HashSet<>();
+  private final Set<Connection> waiting = new LinkedHashSet<>();
+  private final Set<Connection> touched = new LinkedHashSet<>();
+  private HttpServer http;
+  private boolean pulsing;
+
+  @SuppressWarnings("NullAway.Init")
+  SubscriberLoop(Wiring wiring, int port) {
+    this.wiring = wiring;
+    this.port = port;
+    this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(this::check));
+    http = vertx.createHttpServer(Routes.options(wiring.config()));
+    return http.requestHandler(new Routes(vertx, wiring, this).router()).listen(port);
+  }
+
+  int port() {
+    return http.actualPort();
+  }
+
+  ServerConfig serverConfig() {
+    return wiring.config();
+  }
+
+  Moment now() {
+    return new Moment(System.nanoTime(), Timestamps.nanos(Instant.now()));
+  }
+
+  /** Hands over a batch, from the feed's thread; waits while others wait to be worked off. */
+  void publish(MarketBatch batch) throws InterruptedException {
+    room.acquire();
+    run(
+        () -> {
+          room.release();
+          on(batch);
+        });
+  }
+
+  /** Closes all connections; from any thread. */
+  void closeConnections() {
+    run(() -> List.copyOf(connections).forEach(Connection::stop));
+  }
+
+  /** Runs {@code work} on this event loop, in a turn of its own. */
+  void run(Runnable work) {
+    context.runOnContext(turn -> Bugs.guard(work));
+  }
+
+  void later(Runnable work) {
+    vertx.setTimer(CLOSE_MILLIS, timer -> Bugs.guard(work));
+  }
+
+  /** The products that can be subscribed and are known. */
+  List<String> products() {
+    return Stream.concat(
+            wiring.products().stream(), tapes.all().stream().map(Tape::product).sorted())
+        .distinct()
+        .toList();
+  }
+
+  void accept(ServerWebSocket socket) {
+    Connection connection =
+        new Connection(
+            socket, this, new Session(serverConfig().session(), tapes, System.nanoTime()));
+    connections.add(connection);
+    wiring.metrics().connected();
+    connection.open();
+  }
+
+  void left(Connection connection) {
+    if (connections.remove(connection)) {
+      connection.products().forEach(product -> leave(product, connection));
+      waiting.remove(connection);
+      wiring.admission().leave();
+      wiring.metrics().disconnected();
+    }
+  }
+
+  void join(String product, Connection connection) {
+    Audience audience =
+        audiences.computeIfAbsent(product, p -> new Audience(wiring.metrics().product(p)));
+    audience.connections().add(connection);
+    audience.metrics().subscribes().inc();
+    audience.metrics().subscriptions().inc();
+  }
+
+  void leave(String product, Connection connection) {
+    Audience audience = audiences.get(product);
+    if (audience != null && audience.connections().remove(connection)) {
+      audience.metrics().unsubscribes().inc();
+      audience.metrics().subscriptions().dec();
+      if (audience.connections().isEmpty()) {
+        audiences.remove(product);
+      }
+    }
+  }
+
+  /** Has {@code search} made on a thread that may block. */
+  void seek(Connection connection, Search search) {
+    Threads.start(
+        "resume-" + search.product(),
+        () -> {
+          Found found = wiring.archive().find(search);
+          run(
+              () -> {
+                if (connections.contains(connection)) {
+                  connection.onFound(search, found);
+                }
+              });
+        });
+  }
+
+  /** Has {@code connection} looked at again soon, as long as something waits. */
+  void wake(Connection connection, boolean waits) {
+    if (!waits) {
+      waiting.remove(connection);
+    } else if (waiting.add(connection) && !pulsing) {
+      pulsing = true;
+      vertx.setTimer(PULSE_MILLIS, timer -> Bugs.guard(this::pulse));
+    }
+  }
+
+  void cutOff(String reason) {
+    wiring.metrics().cutOff(reason);
+  }
+
+  void sent(Reply reply) {
+    wiring.counts().sent(reply);
+  }
+
+  private void on(MarketBatch batch) {
+    Moment now = now();
+    batch.known().forEach(tapes::startFrom);
+    for (TapeTick tick : batch.ticks()) {
+      LiveTick live = LiveTick.of(tick, tapes.append(tick));
+      Audience audience = audiences.get(live.tape().product());
+      if (audience != null) {
+        for (Connection connection : audience.connections()) {
+          connection.onTick(live, now);
+          touched.add(connection);
+        }
+      }
+    }
+    touched.forEach(connection -> connection.settle(now));
+    touched.clear();
+    observe(batch);
+  }
+
+  private void observe(MarketBatch batch) {
+    double seconds = (System.nanoTime() - batch.readNanos()) / 1e9;
+    for (TapeTick tick : batch.ticks()) {
+      ProductMetrics metrics = wiring.metrics().know(tick.tick().product());
+      if (audiences.containsKey(tick.tick().product())) {
+        metrics.latency().observe(seconds);
+      }
+    }
+  }
+
+  private void pulse() {
+    pulsing = false;
+    Moment now = now();
+    List<Connection> due = List.copyOf(waiting);
+    waiting.clear();
+    due.forEach(connection -> connection.settle(now));
+  }
+
+  private void check() {
+    Moment now = now();
+    tapes.expire(now.epochNanos());
+    wiring.metrics().memory(tapes.size());
+    List.copyOf(connections).forEach(connection -> connection.check(now));
+  }
+}

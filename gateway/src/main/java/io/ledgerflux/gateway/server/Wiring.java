@@ -1,0 +1,29 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.ops.OpsEndpoints;
+import java.util.List;
+
+/**
+ * What all event loops share.
+ *
+ * @param config how subscribers are served
+ * @param memory what is kept for resumes
+ * @param products that are known before their first tick
+ * @param ops health, readiness and metrics
+ * @param metrics where they count
+ * @param admission who is let in
+ * @param archive where is sought what memory does not hold
+ */
+record Wiring(
+    ServerConfig config,
+    MemoryLimits memory,
+    List<String> products,
+    OpsEndpoints ops,
+    GatewayMetrics metrics,
+    Admission admission,
+    LateArchive archive) {
+  ReplyCounts counts() {
+    return new ReplyCounts(metrics);
+  }
+}

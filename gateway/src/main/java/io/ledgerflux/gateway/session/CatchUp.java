@@ -1,0 +1,113 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromMemory;
+import io.ledgerflux.gateway.session.Subscription.Live;
+import io.ledgerflux.gateway.session.Subscription.Seeking;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Tape;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Serves a resume: from memory where memory reaches, else from what is found elsewhere until memory
+ * reaches, and then live. Nothing is queued for it: memory itself is the queue, and the last
+ * sequence sent is the place in it.
+ */
+final class CatchUp {
+  private CatchUp() {}
+
+  /** How {@code subscription} goes on behind its last sequence. */
+  static void begin(Subscription subscription, Tape tape) {
+    if (tape.covers(subscription.lastSent())) {
+      subscription.enter(new FromMemory(false));
+    } else {
+      seek(subscription, tape, true);
+    }
+  }
+
+  /** Sends at most {@code most} of the backlog; afterwards the subscription may be live. */
+  static void step(Subscription subscription, Tape tape, int most, List<Effect> effects) {
+    switch (subscription.state()) {
+      case FromMemory memory -> fromMemory(subscription, memory, tape, most, effects);
+      case FromArchive archive -> fromArchive(subscription, archive, tape, most, effects);
+      case Live _, Seeking _, Subscription.Ahead _ -> {}
+    }
+  }
+
+  private static void fromMemory(
+      Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
+    if (!memory.despiteGap() && !tape.covers(subscription.lastSent())) {
+      seek(subscription, tape, false);
+      return;
+    }
+    List<Frame> frames = tape.after(subscription.lastSent(), most);
+    frames.forEach(frame -> send(subscription, frame, effects));
+    subscription.enter(frames.size() < most ? new Live() : new FromMemory(false));
+  }
+
+  private static void fromArchive(
+      Subscription subscription, FromArchive archive, Tape tape, int most, List<Effect> effects) {
+    int sent = 0;
+    while (sent < most && !archive.left().isEmpty() && !tape.covers(subscription.lastSent())) {
+      Frame frame = archive.left().remove();
+      if (frame.sequence() > subscription.lastSent()) {
+        send(subscription, frame, effects);
+        sent++;
+      }
+    }
+    if (tape.covers(subscription.lastSent())) {
+      subscription.enter(new FromMemory(false));
+    } else if (archive.left().isEmpty()) {
+      turnPage(subscription, archive, tape);
+    }
+  }
+
+  private static void turnPage(Subscription subscription, FromArchive archive, Tape tape) {
+    Found found = archive.found();
+    long end = tape.streamSequenceBelow().orElse(Long.MAX_VALUE);
+    boolean more = !found.complete() || end > archive.search().toStreamSequence();
+    if (!more) {
+      subscription.enter(new FromMemory(true));
+      return;
+    }
+    subscription.enter(
+        new Seeking(
+            new Search(
+                subscription.product(),
+                subscription.lastSent(),
+                found.nextStreamSequence(),
+                end,
+                false)));
+  }
+
+  private static void seek(Subscription subscription, Tape tape, boolean first) {
+    subscription.enter(
+        new Seeking(
+            new Search(
+                subscription.product(),
+                subscription.lastSent(),
+                subscription.lastStreamSequence() + 1,
+                tape.streamSequenceBelow().orElse(Long.MAX_VALUE),
+                first)));
+  }
+
+  /** The answer to a search came. */
+  static void found(Subscription subscription, Search search, Found found) {
+    subscription.enter(new FromArchive(search, found, new ArrayDeque<>(found.frames())));
+  }
+
+  private static void send(Subscription subscription, Frame frame, List<Effect> effects) {
+    boolean untoldGap =
+        !frame.gap()
+            && subscription.lastSent() != Frame.NO_SEQUENCE
+            && frame.previousSequence() > subscription.lastSent();
+    subscription.sent(frame);
+    effects.add(
+        new Effect.Send(
+            untoldGap
+                ? new Reply.GapIncrement(subscription.product(), frame)
+                : new Reply.Increment(subscription.product(), frame)));
+  }
+}

@@ -1,0 +1,34 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.protocol.Reply;
+
+/** What is to be done for a session. */
+public sealed interface Effect {
+  /**
+   * Tell the subscriber.
+   *
+   * @param reply what
+   */
+  record Send(Reply reply) implements Effect {}
+
+  /**
+   * From now on the session hears of a product's ticks.
+   *
+   * @param product which
+   */
+  record Join(String product) implements Effect {}
+
+  /**
+   * It hears of them no more.
+   *
+   * @param product which
+   */
+  record Leave(String product) implements Effect {}
+
+  /**
+   * Look for what is not in memory; the answer goes to {@link Session#onFound}.
+   *
+   * @param search what for
+   */
+  record Seek(Search search) implements Effect {}
+}

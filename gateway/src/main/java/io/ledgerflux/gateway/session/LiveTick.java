@@ -1,0 +1,29 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.gateway.tape.TapeTick;
+import java.util.List;
+
+/**
+ * A tick that was just put on its tape.
+ *
+ * @param tick the tick
+ * @param tape at whose end it stands
+ * @param passedOn what it means to each subscriber to whom it goes as it is: one list for all
+ */
+public record LiveTick(TapeTick tick, Tape tape, List<Effect> passedOn) {
+  /** {@code tick} at the end of {@code tape}. */
+  public static LiveTick of(TapeTick tick, Tape tape) {
+    return new LiveTick(
+        tick, tape, List.of(new Effect.Send(new Reply.Increment(tape.product(), tick.frame()))));
+  }
+
+  long sequence() {
+    return tick.frame().sequence();
+  }
+
+  boolean restarts() {
+    return tick.tick().restart();
+  }
+}

@@ -1,0 +1,42 @@
+package io.ledgerflux.gateway.session;
+
+/**
+ * A token bucket on whole numbers: tokens come at a steady rate, a burst of them can be saved. Time
+ * is passed in, as nanoseconds of a clock that never goes back. It remembers when the bucket was
+ * empty, as it were: the moment from which the tokens of now have gathered.
+ */
+public final class TokenBucket {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final long nanosPerToken;
+  private final long burstNanos;
+  private long emptySinceNanos;
+
+  /**
+   * A full bucket.
+   *
+   * @param perSecond how many tokens come in a second; 0 for no limit
+   * @param burst how many can be saved, at least 1
+   * @param nowNanos the time
+   */
+  public TokenBucket(long perSecond, long burst, long nowNanos) {
+    this.nanosPerToken = perSecond == 0 ? 0 : Math.max(1, NANOS_PER_SECOND / perSecond);
+    this.burstNanos = nanosPerToken * Math.max(1, burst);
+    this.emptySinceNanos = nowNanos - burstNanos;
+  }
+
+  /** Takes a token, if there is one. */
+  public boolean tryTake(long nowNanos) {
+    emptySinceNanos = Math.max(emptySinceNanos, nowNanos - burstNanos);
+    if (nowNanos - emptySinceNanos < nanosPerToken) {
+      return false;
+    }
+    emptySinceNanos += nanosPerToken;
+    return true;
+  }
+
+  /** How long until there is a token; 0 if there is one. */
+  public long nanosUntilToken(long nowNanos) {
+    return Math.max(0, emptySinceNanos + nanosPerToken - nowNanos);
+  }
+}

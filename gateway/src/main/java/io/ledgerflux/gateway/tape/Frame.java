@@ -1,0 +1,22 @@
+package io.ledgerflux.gateway.tape;
+
+/**
+ * A tick of the tape as it goes to subscribers: where it stands, and its message, encoded once.
+ *
+ * @param sequence the venue's number
+ * @param previousSequence of the tick before it; {@link #NO_SEQUENCE} where it is not known
+ * @param gap whether ticks before it are missing and could not be found
+ * @param streamSequence its number in market_ticks
+ * @param storedNanos when the broker stored it, in nanoseconds since the epoch
+ * @param message the whole message to the subscriber, shared by all of them: nobody changes it
+ */
+public record Frame(
+    long sequence,
+    long previousSequence,
+    boolean gap,
+    long streamSequence,
+    long storedNanos,
+    byte[] message) {
+  /** Stands where no sequence is known: below every sequence of a venue. */
+  public static final long NO_SEQUENCE = -1;
+}

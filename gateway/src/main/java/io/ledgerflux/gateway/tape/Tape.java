@@ -1,0 +1,98 @@
+package io.ledgerflux.gateway.tape;
+
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Tick;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One product's tape, as far as memory reaches: its newest state, and the frames from which a
+ * subscriber resumes. Its ticks come in order and once; see {@link TapeAssembler}.
+ */
+public final class Tape {
+  private final String product;
+  private final Ring ring = new Ring();
+  private @Nullable MarketState state;
+  private long lastSequence = Frame.NO_SEQUENCE;
+
+  /** Every tick of the tape with a sequence above it is in the ring. */
+  private long floor = Long.MAX_VALUE;
+
+  Tape(String product) {
+    this.product = product;
+  }
+
+  /** Its product. */
+  public String product() {
+    return product;
+  }
+
+  /** The last sequence; {@link Frame#NO_SEQUENCE} before the first tick. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  /** The newest state; null before the first tick. */
+  public @Nullable MarketState state() {
+    return state;
+  }
+
+  /** Whether memory holds every tick that followed {@code sequence}. */
+  public boolean covers(long sequence) {
+    return sequence >= floor;
+  }
+
+  /** At most {@code most} frames that follow {@code sequence}, in order. */
+  public List<Frame> after(long sequence, int most) {
+    return ring.after(sequence, most);
+  }
+
+  /**
+   * The last number in market_ticks that is older than what memory holds; empty where memory does
+   * not know of any message.
+   */
+  public OptionalLong streamSequenceBelow() {
+    return ring.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(ring.first().streamSequence() - 1);
+  }
+
+  /** How many ticks are in memory. */
+  public int size() {
+    return ring.size();
+  }
+
+  /** What is known of a product whose ticks are all older than what the broker keeps. */
+  void startFrom(MarketState known) {
+    if (lastSequence == Frame.NO_SEQUENCE) {
+      state = known;
+      lastSequence = known.lastSequence();
+      floor = known.lastSequence();
+    }
+  }
+
+  void append(TapeTick next) {
+    Tick tick = next.tick();
+    Frame frame = next.frame();
+    if (tick.restart()) {
+      ring.clear();
+      floor = frame.sequence();
+    } else if (ring.isEmpty() && lastSequence == Frame.NO_SEQUENCE) {
+      floor =
+          frame.previousSequence() == Frame.NO_SEQUENCE
+              ? frame.sequence()
+              : frame.previousSequence();
+    }
+    ring.add(frame);
+    state = state == null ? MarketState.of(tick) : state.after(tick);
+    lastSequence = frame.sequence();
+  }
+
+  /** Forgets {@code frame} if it is the oldest one. */
+  void forget(Frame frame) {
+    if (!ring.isEmpty() && ring.first() == frame) {
+      floor = ring.removeFirst().sequence();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.ledgerflux.gateway.tape;
+
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Brings the ticks of one product into the tape's order: doubles are dropped, and a tick whose
+ * predecessor has not come waits for it. Since market_ticks is read whole and in order, a missing
+ * tick can only be one that was published again behind its successors; what has not come within
+ * {@link #PATIENCE_NANOS} is a gap.
+ */
+public final class TapeAssembler {
+  /** How long a tick waits for those before it, by the clock or by the broker's times. */
+  public static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /** How many ticks wait at most; the next one ends the waiting. */
+  static final int MAX_HELD = 2_000;
+
+  private record Waiting(Arrival arrival, long sinceNanos) {}
+
+  private final TreeMap<Long, Waiting> held = new TreeMap<>();
+  private long lastSequence = Frame.NO_SEQUENCE;
+  private long numberingSequence = Frame.NO_SEQUENCE;
+  private long numberingNanos = Long.MIN_VALUE;
+
+  /** What becomes of {@code arrival}. */
+  public Verdict on(Arrival arrival, long nowNanos) {
+    Tick tick = arrival.tick();
+    if (isKnown(tick)) {
+      return new Verdict.Doubled();
+    }
+    if (tick.restart()) {
+      return restart(arrival);
+    }
+    if (mustWait(tick)) {
+      held.put(tick.sequence(), new Waiting(arrival, nowNanos));
+      return held.size() > MAX_HELD
+          ? new Verdict.OnTape(release(held.lastKey()))
+          : new Verdict.Held();
+    }
+    List<Placed> placed = new ArrayList<>();
+    place(arrival, false, placed);
+    placeFollowers(placed);
+    return new Verdict.OnTape(placed);
+  }
+
+  /**
+   * Ends the waiting of ticks that waited long enough, or whose broker has stored others so much
+   * later that nothing can come any more.
+   */
+  public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
+    long overdue = Frame.NO_SEQUENCE;
+    for (Map.Entry<Long, Waiting> entry : held.entrySet()) {
+      Waiting waiting = entry.getValue();
+      if (nowNanos - waiting.sinceNanos() >= PATIENCE_NANOS
+          || newestStoredNanos - waiting.arrival().storedNanos() >= PATIENCE_NANOS) {
+        overdue = entry.getKey();
+      }
+    }
+    return overdue == Frame.NO_SEQUENCE ? List.of() : release(overdue);
+  }
+
+  /** The tape is known up to {@code sequence} from elsewhere. */
+  public void startAt(long sequence) {
+    lastSequence = Math.max(lastSequence, sequence);
+  }
+
+  /** Whether ticks wait. */
+  public boolean isHolding() {
+    return !held.isEmpty();
+  }
+
+  /** The last sequence on the tape; {@link Frame#NO_SEQUENCE} before the first. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  private boolean isKnown(Tick tick) {
+    if (tick.restart()) {
+      return tick.sequence() == numberingSequence || tick.eventNanos() < numberingNanos;
+    }
+    return tick.sequence() <= lastSequence
+        || held.containsKey(tick.sequence())
+        || tick.eventNanos() < numberingNanos;
+  }
+
+  private boolean mustWait(Tick tick) {
+    if (lastSequence == Frame.NO_SEQUENCE) {
+      return false;
+    }
+    return tick.previousSequence().isPresent()
+        ? tick.previousSequence().getAsLong() > lastSequence
+        : !held.isEmpty() && tick.sequence() > held.firstKey();
+  }
+
+  private Verdict restart(Arrival arrival) {
+    List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastKey());
+    lastSequence = Frame.NO_SEQUENCE;
+    numberingSequence = arrival.tick().sequence();
+    numberingNanos = arrival.tick().eventNanos();
+    place(arrival, false, placed);
+    return new Verdict.OnTape(placed);
+  }
+
+  private List<Placed> release(long upTo) {
+    List<Placed> placed = new ArrayList<>();
+    while (!held.isEmpty() && held.firstKey() <= upTo) {
+      Arrival next = held.pollFirstEntry().getValue().arrival();
+      place(next, next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence, placed);
+    }
+    placeFollowers(placed);
+    return placed;
+  }
+
+  private void placeFollowers(List<Placed> placed) {
+    while (!held.isEmpty()) {
+      Arrival next = held.firstEntry().getValue().arrival();
+      if (next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence) {
+        return;
+      }
+      held.pollFirstEntry();
+      place(next, false, placed);
+    }
+  }
+
+  private void place(Arrival arrival, boolean gap, List<Placed> placed) {
+    if (arrival.tick().sequence() > lastSequence) {
+      lastSequence = arrival.tick().sequence();
+      placed.add(new Placed(arrival, gap));
+    }
+  }
+}
