@@ -1,0 +1,185 @@
+package io.ledgerflux.snapshotter;
+
+import io.ledgerflux.nats.Broker;
+import io.ledgerflux.nats.NatsMetrics;
+import io.ledgerflux.nats.OrderedPublisher;
+import io.ledgerflux.nats.SnapshotStore;
+import io.ledgerflux.nats.StreamLookup;
+import io.ledgerflux.nats.Streams;
+import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.OpsServer;
+import io.ledgerflux.ops.Program;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.Service;
+import io.ledgerflux.ops.StopSignal;
+import io.ledgerflux.ops.Threads;
+import io.ledgerflux.snapshotter.db.Database;
+import io.ledgerflux.snapshotter.db.DatabaseMetrics;
+import io.ledgerflux.snapshotter.partitions.PartitionPlan;
+import io.ledgerflux.snapshotter.shard.RejectPublisher;
+import io.ledgerflux.snapshotter.shard.ShardMetrics;
+import io.ledgerflux.snapshotter.shard.ShardParts;
+import io.ledgerflux.snapshotter.shard.ShardWorker;
+import io.ledgerflux.snapshotter.shard.SnapshotPublisher;
+import io.ledgerflux.snapshotter.upkeep.HistoryUpkeep;
+import io.ledgerflux.snapshotter.upkeep.SchemaGate;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the ticks of its shards in PostgreSQL, as history, market state, candles and gaps, and
+ * publishes the market's snapshots.
+ */
+public final class Snapshotter implements Service {
+  private static final String NAME = "snapshotter";
+  private static final int REJECTS_IN_FLIGHT = 64;
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final SnapshotterConfig config;
+  private final InstantSource clock = InstantSource.system();
+  private final CollectorRegistry registry = BuildInfo.registry(NAME, Snapshotter.class);
+  private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
+  private final ShardMetrics shardMetrics = new ShardMetrics(registry);
+  private final Readiness readiness = new Readiness();
+  private final StopSignal stopWriting = new StopSignal();
+  private final StopSignal stopPublishing = new StopSignal();
+  private final Readiness.Condition brokerThere = readiness.needs("nats");
+  private final Streams streams;
+  private final OrderedPublisher rejects;
+  private final Database database;
+  private final SchemaGate schema;
+  private final HistoryUpkeep upkeep;
+  private final Map<Integer, Readiness.Condition> shardsWorked = new TreeMap<>();
+  private final List<Thread> writing = new CopyOnWriteArrayList<>();
+  private final List<Thread> publishing = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Broker broker;
+  private volatile @Nullable OpsServer ops;
+
+  /** A snapshotter as {@code config} says. */
+  public Snapshotter(SnapshotterConfig config) {
+    this.config = config;
+    streams = new Streams(config.limits(), config.assignment().shards().count());
+    rejects =
+        new OrderedPublisher(
+            new OrderedPublisher.Wiring(
+                config.broker(),
+                streams,
+                NAME + "-rejects",
+                natsMetrics,
+                readiness.needs("nats-rejects")),
+            REJECTS_IN_FLIGHT);
+    database =
+        new Database(
+            config.postgres(),
+            config.owner(),
+            new DatabaseMetrics(registry),
+            readiness.needs("postgres"));
+    schema = new SchemaGate(database, readiness.needs("migrations"), stopWriting);
+    upkeep =
+        new HistoryUpkeep(
+            database, new PartitionPlan(config.historyRetention()), clock, stopWriting);
+    for (int shard : config.assignment().own()) {
+      shardsWorked.put(shard, readiness.needs("shard-" + shard));
+    }
+  }
+
+  /** The program. */
+  public static void main(String[] arguments) {
+    new Program(
+            NAME,
+            SnapshotterConfig.OPTIONS,
+            settings -> {
+              SnapshotterConfig config = SnapshotterConfig.read(settings);
+              settings.check();
+              return new Snapshotter(config);
+            })
+        .run(arguments, System.getenv());
+  }
+
+  @Override
+  public void start() {
+    ops = OpsServer.listen(config.port(), new OpsEndpoints(NAME, readiness, registry));
+    rejects.start();
+    writing.add(Threads.start("schema", schema::run));
+    writing.add(Threads.start("open", this::open));
+  }
+
+  private void open() throws InterruptedException {
+    Broker connected = Broker.connect(config.broker(), streams, NAME, natsMetrics, brokerThere);
+    broker = connected;
+    schema.await();
+
+    SnapshotPublisher snapshots =
+        new SnapshotPublisher(
+            new SnapshotStore(connected),
+            new StreamLookup(connected),
+            shardMetrics,
+            config.snapshotPeriod(),
+            stopPublishing);
+    ShardParts parts =
+        new ShardParts(
+            config.assignment().shards(),
+            config.batching(),
+            connected,
+            database,
+            upkeep,
+            new RejectPublisher(rejects),
+            snapshots,
+            shardMetrics,
+            clock,
+            stopWriting);
+
+    publishing.add(Threads.start("snapshots", snapshots::run));
+    writing.add(Threads.start("upkeep", upkeep::run));
+    shardsWorked.forEach(
+        (shard, condition) ->
+            writing.add(
+                Threads.start("shard-" + shard, new ShardWorker(shard, parts, condition)::run)));
+  }
+
+  @Override
+  public synchronized void stop() {
+    readiness.stopping();
+    stopWriting.give();
+    end(writing);
+    stopPublishing.give();
+    end(publishing);
+    rejects.close();
+    Broker connected = broker;
+    if (connected != null) {
+      connected.close();
+    }
+    OpsServer listening = ops;
+    if (listening != null) {
+      listening.close();
+      ops = null;
+    }
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public int port() {
+    OpsServer listening = ops;
+    return listening == null ? config.port() : listening.port();
+  }
+
+  /** Lets each finish what is under way; who waits for what does not come is interrupted. */
+  private static void end(List<Thread> threads) {
+    for (Thread thread : threads) {
+      if (!Threads.join(thread, GRACE)) {
+        Threads.end(thread, GRACE);
+      }
+    }
+  }
+}

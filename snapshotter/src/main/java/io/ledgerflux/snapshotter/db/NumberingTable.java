@@ -1,0 +1,61 @@
+package io.ledgerflux.snapshotter.db;
+
+import io.ledgerflux.snapshotter.gaps.Numbering;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** How far the trades of each product are numbered. */
+final class NumberingTable {
+  private final Connection connection;
+
+  NumberingTable(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The numbering of all products, whatever their shard. */
+  Map<String, Numbering> load() throws SQLException {
+    String sql = "SELECT product, generation, highest_trade_id FROM trade_numbering";
+    Map<String, Numbering> numberings = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        long highest = rows.getLong(3);
+        numberings.put(
+            rows.getString(1),
+            new Numbering(
+                rows.getInt(2), rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(highest)));
+      }
+    }
+    return numberings;
+  }
+
+  /** Writes {@code moved}. */
+  void upsert(Map<String, Numbering> moved) throws SQLException {
+    String sql =
+        """
+        INSERT INTO trade_numbering (product, generation, highest_trade_id)
+        SELECT product, generation, highest
+          FROM unnest(?, ?, ?) AS moved (product, generation, highest)
+         ORDER BY product
+            ON CONFLICT (product) DO UPDATE
+           SET generation = EXCLUDED.generation, highest_trade_id = EXCLUDED.highest_trade_id
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      new Columns<>(statement, List.copyOf(moved.entrySet()))
+          .text(Map.Entry::getKey)
+          .whole(entry -> entry.getValue().generation())
+          .wholeOrNull(
+              entry -> {
+                OptionalLong highest = entry.getValue().highest();
+                return highest.isPresent() ? Long.valueOf(highest.getAsLong()) : null;
+              });
+      statement.executeUpdate();
+    }
+  }
+}

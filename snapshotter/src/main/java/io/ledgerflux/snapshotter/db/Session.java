@@ -1,0 +1,102 @@
+package io.ledgerflux.snapshotter.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** A connection to PostgreSQL that one thread owns. */
+final class Session implements AutoCloseable {
+  /** The first half of the keys of all advisory locks: {@code LFLX}. */
+  private static final int LOCKS = 0x4C464C58;
+
+  private final Connection connection;
+  private final DatabaseMetrics metrics;
+
+  Session(Connection connection, DatabaseMetrics metrics) {
+    this.connection = connection;
+    this.metrics = metrics;
+    metrics.opened();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  DatabaseMetrics metrics() {
+    return metrics;
+  }
+
+  /** Work that is done whole or not at all. */
+  @FunctionalInterface
+  interface Work<T, X extends Exception> {
+    T run() throws SQLException, X;
+  }
+
+  /** Does {@code work} in one transaction. */
+  <T, X extends Exception> T inTransaction(Work<T, X> work) throws SQLException, X {
+    connection.setAutoCommit(false);
+    boolean done = false;
+    try {
+      T answer = work.run();
+      metrics.timed("commit", connection::commit);
+      done = true;
+      return answer;
+    } finally {
+      if (!done) {
+        rollBackQuietly();
+      }
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  /** Takes the lock of {@code number} for as long as the session lives, unless another has it. */
+  boolean tryLock(int number) throws SQLException {
+    String sql = "SELECT pg_try_advisory_lock(?, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, LOCKS);
+      statement.setInt(2, number);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() && rows.getBoolean(1);
+      }
+    }
+  }
+
+  /** Takes the lock of {@code number} until the transaction ends; waits for it. */
+  void lockInTransaction(int number) throws SQLException {
+    String sql = "SELECT pg_advisory_xact_lock(?, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, LOCKS);
+      statement.setInt(2, number);
+      statement.execute();
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    }
+  }
+
+  @Override
+  public void close() {
+    metrics.closed();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // It was lost already: the server frees what it held.
+      return;
+    }
+  }
+
+  private void rollBackQuietly() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // The connection is lost, and with it the transaction; what broke it is on its way up.
+      return;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.ledgerflux.snapshotter.db;
+
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Position;
+import io.ledgerflux.snapshotter.batch.Entry;
+import io.ledgerflux.snapshotter.batch.Markets;
+import io.ledgerflux.snapshotter.batch.RefusedTrades;
+import io.ledgerflux.snapshotter.batch.TickBatch;
+import io.ledgerflux.snapshotter.candles.Candle;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One shard's part of the database, and what its writer knows of it. Each method is one transaction
+ * that begins with the reader's position: where another has moved that, nothing is written. After
+ * an exception nothing is, either, and what is known here is as before.
+ */
+public final class ShardHistory {
+  private final Session session;
+  private final int shard;
+  private final String ticksReader;
+  private final String rejectsReader;
+  private final PositionTable positions;
+  private final TickTable ticks;
+  private final SnapshotTable snapshots;
+  private final CandleTable candles;
+  private final GapKeeping gaps;
+  private final PastWriteTable pastWrites;
+  private final Map<String, MarketState> markets = new HashMap<>();
+
+  private ShardHistory(Session session, int shard) {
+    this.session = session;
+    this.shard = shard;
+    this.ticksReader = "market_ticks-" + shard;
+    this.rejectsReader = "market_rejects-" + shard;
+    this.positions = new PositionTable(session.connection());
+    this.ticks = new TickTable(session.connection());
+    this.snapshots = new SnapshotTable(session.connection());
+    this.candles = new CandleTable(session.connection());
+    this.gaps = new GapKeeping(session);
+    this.pastWrites = new PastWriteTable(session.connection());
+  }
+
+  static ShardHistory load(Session session, Shards shards, int shard) throws SQLException {
+    ShardHistory history = new ShardHistory(session, shard);
+    for (MarketState state : history.snapshots.load()) {
+      if (shards.of(state.product()) == shard) {
+        history.markets.put(state.product(), state);
+      }
+    }
+    history.gaps.load(product -> shards.of(product) == shard);
+    return history;
+  }
+
+  /** The state of each product that is known. */
+  public Collection<MarketState> markets() {
+    return List.copyOf(markets.values());
+  }
+
+  /** What is missing of each product that is known. */
+  public Map<String, OpenGaps> openGaps() throws SQLException {
+    return gaps.count();
+  }
+
+  /** How far market_ticks was read. */
+  public Position ticksPosition() throws SQLException {
+    return positions.load(ticksReader);
+  }
+
+  /** How far market_rejects was read. */
+  public Position rejectsPosition() throws SQLException {
+    return positions.load(rejectsReader);
+  }
+
+  /** Writes {@code batch} and all that follows from its new rows, at {@code now}. */
+  public Written write(TickBatch batch, Instant now) throws SQLException, LeaseLostException {
+    Written written = session.inTransaction(() -> writeAll(batch, now));
+    for (Snapshot snapshot : written.snapshots()) {
+      if (snapshot.state() != null) {
+        markets.put(snapshot.product(), snapshot.state());
+      }
+    }
+    gaps.committed();
+    return written;
+  }
+
+  /** Writes which of the missing trades were refused, at {@code now}. */
+  public Map<String, OpenGaps> write(RefusedTrades refused, Instant now)
+      throws SQLException, LeaseLostException {
+    return session.inTransaction(
+        () -> {
+          advance(rejectsReader, refused.start(), refused.end());
+          return gaps.refused(refused.ids(), now);
+        });
+  }
+
+  private Written writeAll(TickBatch batch, Instant now) throws SQLException, LeaseLostException {
+    advance(ticksReader, batch.start(), batch.end());
+    List<Entry> entries = batch.distinct();
+    if (entries.isEmpty()) {
+      return new Written(List.of(), List.of(), Map.of());
+    }
+    List<Entry> inserted = timed("history", () -> ticks.insert(entries));
+    Markets moved = Markets.after(markets, inserted);
+    long snapshotNanos = Timestamps.nanos(now);
+    if (!moved.moved().isEmpty()) {
+      timed("snapshot", () -> snapshots.upsert(moved, snapshotNanos));
+    }
+    Collection<Candle> added = Candle.of(inserted.stream().map(Entry::tick).toList());
+    if (!added.isEmpty()) {
+      timed("candles", () -> candles.add(added));
+    }
+    Map<String, OpenGaps> openGaps = gaps.stored(inserted, now);
+    pastWrites.note(shard, inserted, now);
+    return new Written(
+        inserted,
+        moved.moved().values().stream()
+            .map(state -> new Snapshot(state.product(), snapshotNanos, state))
+            .toList(),
+        openGaps);
+  }
+
+  private void advance(String reader, Position start, Position end)
+      throws SQLException, LeaseLostException {
+    positions.advance(reader, start, end);
+  }
+
+  private <T> T timed(String operation, DatabaseMetrics.Call<T> call) throws SQLException {
+    return session.metrics().timed(operation, call);
+  }
+
+  private void timed(String operation, DatabaseMetrics.Command command) throws SQLException {
+    session.metrics().timed(operation, command);
+  }
+}

@@ -1,0 +1,43 @@
+package io.ledgerflux.snapshotter.db;
+
+import io.ledgerflux.model.Shards;
+import java.sql.SQLException;
+
+/**
+ * A session by which one snapshotter works a shard: who holds its advisory lock works, who waits
+ * for it is the hot standby. The lock ends with the session, whatever ends that.
+ */
+public final class ShardLease implements AutoCloseable {
+  private final Session session;
+  private final int shard;
+
+  private ShardLease(Session session, int shard) {
+    this.session = session;
+    this.shard = shard;
+  }
+
+  /** A session for {@code shard}, without the lock yet. */
+  public static ShardLease open(Database database, int shard) throws SQLException {
+    return new ShardLease(database.openForShard(shard), shard);
+  }
+
+  /** Takes the lock, unless another has it, and tells whether it did. */
+  public boolean tryTake() throws SQLException {
+    return session.metrics().timed("lock", () -> session.tryLock(shard));
+  }
+
+  /** What the database knows of the shard; only for who holds the lock. */
+  public ShardHistory load(Shards shards) throws SQLException {
+    return ShardHistory.load(session, shards, shard);
+  }
+
+  /** Sees to it that the session lives, and is not taken for dead. */
+  public void keepAlive() throws SQLException {
+    session.metrics().timed("keepalive", () -> session.execute("SELECT 1"));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.ledgerflux.snapshotter.shard;
+
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.snapshotter.batch.Entry;
+import io.ledgerflux.snapshotter.db.OpenGaps;
+import io.ledgerflux.snapshotter.db.Written;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is counted of the shards' work. */
+public final class ShardMetrics {
+  private static final double[] STORE_SECONDS = {
+    0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
+  };
+
+  private final Counter ticks;
+  private final Counter history;
+  private final Counter snapshots;
+  private final Counter publishedSnapshots;
+  private final Counter unstorable;
+  private final Histogram storeLatency;
+  private final Gauge products;
+  private final Gauge openGaps;
+  private final Gauge missingTrades;
+  private final Gauge working;
+
+  /** The metrics, in {@code registry}. */
+  public ShardMetrics(CollectorRegistry registry) {
+    ticks = counter(registry, "ticks_processed_total", "Ticks committed.", "shard", "product");
+    history =
+        counter(
+            registry, "history_written_total", "History rows, by outcome.", "product", "status");
+    snapshots =
+        counter(registry, "snapshots_written_total", "Snapshots, by outcome.", "product", "status");
+    publishedSnapshots =
+        counter(
+            registry,
+            "snapshots_published_total",
+            "Snapshots put into market_snapshots.",
+            "product");
+    unstorable = counter(registry, "unstorable_total", "Messages that cannot be stored.", "shard");
+    storeLatency =
+        Histogram.build(
+                "ledgerflux_snapshotter_store_latency_seconds",
+                "From the ingestor's reading of a tick to its commit.")
+            .labelNames("shard")
+            .buckets(STORE_SECONDS)
+            .register(registry);
+    products = gauge(registry, "products_tracked", "Products known.", "shard");
+    openGaps = gauge(registry, "open_gaps", "Gaps that are open.", "product");
+    missingTrades = gauge(registry, "missing_trades", "Trades missing in open gaps.", "product");
+    working = gauge(registry, "shard_working", "1 works the shard, 0 waits for it.", "shard");
+  }
+
+  void working(int shard, boolean now) {
+    working.labels(Integer.toString(shard)).set(now ? 1 : 0);
+  }
+
+  void products(int shard, int known) {
+    products.labels(Integer.toString(shard)).set(known);
+  }
+
+  void committed(int shard, Collection<Entry> entries, Written written, Instant now) {
+    String label = Integer.toString(shard);
+    Map<String, Integer> inserted = byProduct(written.inserted());
+    inserted.forEach((product, count) -> ticks.labels(label, product).inc(count));
+    inserted.forEach((product, count) -> history.labels(product, "success").inc(count));
+    byProduct(entries)
+        .forEach(
+            (product, count) -> {
+              int again = count - inserted.getOrDefault(product, 0);
+              if (again > 0) {
+                history.labels(product, "duplicate").inc(again);
+              }
+            });
+    for (Snapshot snapshot : written.snapshots()) {
+      snapshots.labels(snapshot.product(), "success").inc();
+    }
+    long nowNanos = Timestamps.nanos(now);
+    Histogram.Child latency = storeLatency.labels(label);
+    for (Entry entry : written.inserted()) {
+      latency.observe(Math.max(0, nowNanos - entry.tick().ingestNanos()) / 1e9);
+    }
+    openGaps(written.openGaps());
+  }
+
+  void failed(Collection<Entry> entries) {
+    byProduct(entries).forEach((product, count) -> history.labels(product, "error").inc(count));
+    byProduct(entries).keySet().forEach(product -> snapshots.labels(product, "error").inc());
+  }
+
+  void openGaps(Map<String, OpenGaps> now) {
+    now.forEach(
+        (product, gaps) -> {
+          openGaps.labels(product).set(gaps.gaps());
+          missingTrades.labels(product).set(gaps.trades());
+        });
+  }
+
+  void unstorable(int shard) {
+    unstorable.labels(Integer.toString(shard)).inc();
+  }
+
+  void published(String product) {
+    publishedSnapshots.labels(product).inc();
+  }
+
+  private static Map<String, Integer> byProduct(Collection<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.tick().product())
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.summingInt(product -> 1)));
+  }
+
+  private static Counter counter(
+      CollectorRegistry registry, String what, String help, String... labels) {
+    return Counter.build("ledgerflux_snapshotter_" + what, help)
+        .labelNames(labels)
+        .register(registry);
+  }
+
+  private static Gauge gauge(
+      CollectorRegistry registry, String what, String help, String... labels) {
+    return Gauge.build("ledgerflux_snapshotter_" + what, help)
+        .labelNames(labels)
+        .register(registry);
+  }
+}

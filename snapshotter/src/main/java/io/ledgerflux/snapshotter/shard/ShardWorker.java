@@ -1,0 +1,156 @@
+package io.ledgerflux.snapshotter.shard;
+
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Batch;
+import io.ledgerflux.nats.Start;
+import io.ledgerflux.nats.StreamReader;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.snapshotter.batch.RefusedTrades;
+import io.ledgerflux.snapshotter.db.LeaseLostException;
+import io.ledgerflux.snapshotter.db.ShardHistory;
+import io.ledgerflux.snapshotter.db.ShardLease;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works one shard on one thread: waits for the shard's lock, then reads market_ticks and
+ * market_rejects from the positions that the database knows, and writes what they tell. Whatever
+ * fails, it lets the lock go, and begins anew from what is committed.
+ */
+public final class ShardWorker {
+  private static final Logger log = LoggerFactory.getLogger(ShardWorker.class);
+  private static final Duration LOCK_POLL = Duration.ofMillis(500);
+  private static final Duration WAIT_FOR_TICKS = Duration.ofMillis(500);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  private static final int REJECTS_AT_ONCE = 1_000;
+
+  private final int shard;
+  private final ShardParts parts;
+  private final Readiness.Condition condition;
+  private final Backoff backoff =
+      new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+
+  /**
+   * A worker of {@code shard}.
+   *
+   * @param condition told whether the shard is worked here, by a standby elsewhere, or not at all
+   */
+  public ShardWorker(int shard, ShardParts parts, Readiness.Condition condition) {
+    this.shard = shard;
+    this.parts = parts;
+    this.condition = condition;
+  }
+
+  /** Works, or waits for the work, until it is stopped. */
+  public void run() throws InterruptedException {
+    while (!parts.stop().isGiven()) {
+      try (ShardLease lease = ShardLease.open(parts.database(), shard)) {
+        if (awaitLock(lease)) {
+          work(lease);
+        }
+      } catch (SQLException e) {
+        condition.missing("the database: " + e.getMessage());
+        log.warn("shard {} waits for the database: {}", shard, e.getMessage());
+        parts.stop().await(backoff.afterFailure());
+      } catch (LeaseLostException e) {
+        condition.missing("another works it: " + e.getMessage());
+        log.warn("shard {} is worked by another: {}", shard, e.getMessage());
+        parts.stop().await(LOCK_POLL);
+      } finally {
+        parts.metrics().working(shard, false);
+      }
+    }
+  }
+
+  private boolean awaitLock(ShardLease lease) throws SQLException, InterruptedException {
+    boolean waited = false;
+    while (!lease.tryTake()) {
+      if (!waited) {
+        log.info("shard {} is worked by another, this one is its standby", shard);
+      }
+      waited = true;
+      condition.met("standby");
+      if (parts.stop().await(LOCK_POLL)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void work(ShardLease lease)
+      throws SQLException, LeaseLostException, InterruptedException {
+    ShardHistory history = lease.load(parts.shards());
+    try (StreamReader ticks =
+            new StreamReader(
+                parts.broker(),
+                "market_ticks-" + shard,
+                Subjects.TICKS,
+                Subjects.ticksOfShard(shard),
+                new Start.After(history.ticksPosition()));
+        StreamReader rejects =
+            new StreamReader(
+                parts.broker(),
+                "market_rejects-" + shard,
+                Subjects.REJECTS,
+                Subjects.rejects(),
+                new Start.After(history.rejectsPosition()))) {
+      announce(history);
+      while (!parts.stop().isGiven()) {
+        lease.keepAlive();
+        storeTicks(ticks, history);
+        storeRefusedTrades(rejects, history);
+        backoff.reset();
+      }
+    }
+  }
+
+  /** What was committed, but perhaps not told any more by who worked the shard before. */
+  private void announce(ShardHistory history) throws SQLException {
+    long nowNanos = nowNanos();
+    for (MarketState state : history.markets()) {
+      parts.snapshots().offer(new Snapshot(state.product(), nowNanos, state));
+    }
+    parts.metrics().products(shard, history.markets().size());
+    parts.metrics().openGaps(history.openGaps());
+    parts.metrics().working(shard, true);
+    condition.met("working");
+    log.info("shard {} is worked here, from {}", shard, history.ticksPosition().streamSequence());
+  }
+
+  private void storeTicks(StreamReader reader, ShardHistory history)
+      throws SQLException, LeaseLostException, InterruptedException {
+    Batch batch = reader.next(parts.batching().rows(), parts.batching().linger(), WAIT_FOR_TICKS);
+    if (!batch.moves()) {
+      return;
+    }
+    ShardMessages.Ticks ticks = ShardMessages.ticks(batch, nowNanos());
+    for (Reject reject : ticks.unreadable()) {
+      parts.rejects().publish(reject);
+      parts.metrics().unstorable(shard);
+    }
+    new HistoryWriter(shard, parts, history).write(ticks.batch());
+  }
+
+  private void storeRefusedTrades(StreamReader reader, ShardHistory history)
+      throws SQLException, LeaseLostException, InterruptedException {
+    Batch batch = reader.next(REJECTS_AT_ONCE, Duration.ZERO, Duration.ZERO);
+    if (batch.moves()) {
+      RefusedTrades refused =
+          ShardMessages.refusedTrades(batch, product -> parts.shards().of(product) == shard);
+      parts.metrics().openGaps(history.write(refused, parts.clock().instant()));
+    }
+  }
+
+  private long nowNanos() {
+    return Timestamps.nanos(parts.clock().instant());
+  }
+}

@@ -1,0 +1,140 @@
+package io.ledgerflux.snapshotter.shard;
+
+import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.codec.MessageIds;
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.SnapshotStore;
+import io.ledgerflux.nats.SnapshotStore.Outcome;
+import io.ledgerflux.nats.StreamLookup;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.ops.StopSignal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the newest committed snapshot of each product that moved into market_snapshots, once a
+ * period. It never replaces a newer one: it writes only behind the message that it has seen there.
+ * Any thread may offer; one thread publishes.
+ */
+public final class SnapshotPublisher {
+  private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
+
+  private final SnapshotStore store;
+  private final StreamLookup lookup;
+  private final ShardMetrics metrics;
+  private final Duration period;
+  private final StopSignal stop;
+  private final Map<String, Snapshot> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Long> lastStored = new HashMap<>();
+
+  /** A publisher that works once a {@code period}, until {@code stop} is given. */
+  public SnapshotPublisher(
+      SnapshotStore store,
+      StreamLookup lookup,
+      ShardMetrics metrics,
+      Duration period,
+      StopSignal stop) {
+    this.store = store;
+    this.lookup = lookup;
+    this.metrics = metrics;
+    this.period = period;
+    this.stop = stop;
+  }
+
+  /** Hands over a snapshot whose state is committed; a newer one of its product replaces it. */
+  void offer(Snapshot snapshot) {
+    waiting.merge(snapshot.product(), snapshot, SnapshotPublisher::newer);
+  }
+
+  /** Publishes until it is stopped, and then what still waits. */
+  public void run() throws InterruptedException {
+    while (!stop.await(period)) {
+      publishWaiting();
+    }
+    publishWaiting();
+  }
+
+  private void publishWaiting() {
+    for (String product : List.copyOf(waiting.keySet())) {
+      Snapshot snapshot = waiting.remove(product);
+      if (snapshot == null) {
+        continue;
+      }
+      try {
+        publish(snapshot);
+      } catch (IOException e) {
+        log.debug("the snapshot of {} waits for the broker: {}", product, e.getMessage());
+        lastStored.remove(product);
+        offer(snapshot);
+        return;
+      }
+    }
+  }
+
+  private void publish(Snapshot snapshot) throws IOException {
+    Outgoing message =
+        new Outgoing(
+            Subjects.snapshot(snapshot.product()),
+            MessageIds.of(snapshot),
+            SnapshotCodec.encode(snapshot));
+    while (true) {
+      Long expected = lastStored.get(snapshot.product());
+      if (expected == null) {
+        expected = lookBehind(snapshot, message.subject());
+        if (expected == null) {
+          return;
+        }
+      }
+      switch (store.store(message, expected)) {
+        case Outcome.Stored(long sequence) -> {
+          lastStored.put(snapshot.product(), sequence);
+          metrics.published(snapshot.product());
+          return;
+        }
+        case Outcome.Outdated() -> lastStored.remove(snapshot.product());
+      }
+    }
+  }
+
+  /** Where the snapshot that stands there does; null if that is as new as {@code snapshot}. */
+  private @Nullable Long lookBehind(Snapshot snapshot, String subject) throws IOException {
+    Optional<StreamMessage> last = lookup.last(Subjects.SNAPSHOTS, subject);
+    if (last.isEmpty()) {
+      return 0L;
+    }
+    try {
+      Snapshot held = SnapshotCodec.decode(last.get().data());
+      if (newer(held, snapshot) == held) {
+        return null;
+      }
+    } catch (MalformedMessageException e) {
+      log.warn("the snapshot at {} is none, and is replaced: {}", subject, e.getMessage());
+    }
+    return last.get().streamSequence();
+  }
+
+  /** By event time: a venue that numbers anew begins with lower sequences. */
+  private static Snapshot newer(Snapshot held, Snapshot offered) {
+    MarketState heldState = held.state();
+    MarketState offeredState = offered.state();
+    if (heldState == null || offeredState == null) {
+      return heldState == null ? offered : held;
+    }
+    if (heldState.lastUpdateNanos() != offeredState.lastUpdateNanos()) {
+      return heldState.lastUpdateNanos() > offeredState.lastUpdateNanos() ? held : offered;
+    }
+    return heldState.lastSequence() >= offeredState.lastSequence() ? held : offered;
+  }
+}
