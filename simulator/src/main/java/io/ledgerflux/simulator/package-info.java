@@ -1,4 +1,4 @@
-/** A server that speaks the exchange's protocol, with faults on demand. */
+/** The simulated exchange: Coinbase's WebSocket protocol over a made or a recorded market. */
 @NullMarked
 package io.ledgerflux.simulator;
 

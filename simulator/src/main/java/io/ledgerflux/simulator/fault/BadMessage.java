@@ -1,0 +1,114 @@
+package io.ledgerflux.simulator.fault;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A message that no reader may believe, made from a true ticker. */
+public enum BadMessage {
+  /** Best bid above best ask. */
+  CROSSED,
+  /** Cut off in the middle. */
+  BROKEN_JSON,
+  /** Without product_id. */
+  NO_PRODUCT,
+  /** With a product_id that is no product's name. */
+  ODD_PRODUCT,
+  /** Without sequence. */
+  NO_SEQUENCE,
+  /** Without time. */
+  NO_TIME,
+  /** Without price, best bid and best ask. */
+  NO_PRICES,
+  /** All three prices 10^30, in plain digits. */
+  HUGE_PRICE,
+  /** A price of 1E+999999999. */
+  EXPONENT,
+  /** A price below zero. */
+  NEGATIVE_PRICE,
+  /** A book size below zero. */
+  NEGATIVE_SIZE,
+  /** A price of 0. */
+  ZERO_PRICE,
+  /** A price that is no number. */
+  NAN,
+  /** A sequence of 9·10^18. */
+  HUGE_SEQUENCE,
+  /** A trade_id of 9·10^18. */
+  HUGE_TRADE_ID,
+  /** The time 0001-01-01. */
+  YEAR_ONE,
+  /** A time in the year 2150. */
+  FAR_FUTURE,
+  /** A message of 1 MiB, most of it a price. */
+  MEBIBYTE;
+
+  private static final long HUGE = 9_000_000_000_000_000_000L;
+  private static final int MEBIBYTE_LENGTH = 1 << 20;
+
+  /** Its name in scripts and logs. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The bad message of this name. */
+  public static Optional<BadMessage> named(String text) {
+    return Arrays.stream(values()).filter(bad -> bad.text().equals(text)).findFirst();
+  }
+
+  /**
+   * The message, made from this ticker.
+   *
+   * @param sequence a sequence that no true ticker of the product has
+   * @param count of bad messages so far, so that two of a kind are not the same message
+   */
+  public String from(String ticker, long sequence, long count) {
+    var fields = new Fields(ticker).with("sequence", Long.toString(sequence));
+    return switch (this) {
+      case CROSSED -> crossed(fields);
+      case BROKEN_JSON -> fields.text().substring(0, fields.text().length() * 3 / 5);
+      case NO_PRODUCT -> fields.without("product_id").text();
+      case ODD_PRODUCT -> fields.with("product_id", "\"BTC USD.>*\"").text();
+      case NO_SEQUENCE -> fields.without("sequence").text();
+      case NO_TIME -> fields.without("time").text();
+      case NO_PRICES -> fields.without("price").without("best_bid").without("best_ask").text();
+      case HUGE_PRICE -> hugePrices(fields);
+      case EXPONENT -> fields.with("price", "\"1E+999999999\"").text();
+      case NEGATIVE_PRICE -> fields.with("price", "\"-1.5\"").text();
+      case NEGATIVE_SIZE -> fields.with("best_bid_size", "\"-0.10000000\"").text();
+      case ZERO_PRICE -> fields.with("price", "\"0\"").text();
+      case NAN -> fields.with("price", "\"NaN\"").text();
+      case HUGE_SEQUENCE -> fields.with("sequence", Long.toString(HUGE + count)).text();
+      case HUGE_TRADE_ID -> fields.with("trade_id", Long.toString(HUGE + count)).text();
+      case YEAR_ONE -> fields.with("time", "\"0001-01-01T00:00:00.000000Z\"").text();
+      case FAR_FUTURE -> fields.with("time", "\"2150-01-01T00:00:00.000000Z\"").text();
+      case MEBIBYTE -> mebibyte(fields);
+    };
+  }
+
+  private static String crossed(Fields fields) {
+    String bid = fields.value("best_bid").orElse("\"1\"");
+    String ask = fields.value("best_ask").orElse("\"2\"");
+    return fields.with("best_bid", ask).with("best_ask", bid).text();
+  }
+
+  private static String hugePrices(Fields fields) {
+    String zeros = "0".repeat(29);
+    return fields
+        .with("price", "\"10" + zeros + "\"")
+        .with("best_bid", "\"10" + zeros + "\"")
+        .with("best_ask", "\"11" + zeros + "\"")
+        .text();
+  }
+
+  private static String mebibyte(Fields fields) {
+    int rest = MEBIBYTE_LENGTH - fields.with("price", "\"\"").text().length();
+    return fields.with("price", "\"" + "7".repeat(rest) + "\"").text();
+  }
+
+  /** All of them, in order. */
+  public static List<BadMessage> all() {
+    return List.of(values());
+  }
+}

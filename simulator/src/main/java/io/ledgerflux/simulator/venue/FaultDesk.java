@@ -1,0 +1,149 @@
+package io.ledgerflux.simulator.venue;
+
+import io.ledgerflux.simulator.fault.BadMessage;
+import io.ledgerflux.simulator.fault.Fault;
+import io.ledgerflux.simulator.fault.FaultSchedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Carries faults out. What needs a ticker that is not there yet waits for the next one. */
+final class FaultDesk {
+  private static final long FOR_EVER = Long.MAX_VALUE;
+
+  private final Source source;
+  private final Audience audience;
+  private final Tickers tickers;
+  private final List<Fault> waiting = new ArrayList<>();
+
+  private long downUntil;
+  private long quietUntil;
+  private long quietSince;
+
+  FaultDesk(Source source, Audience audience, Tickers tickers) {
+    this.source = source;
+    this.audience = audience;
+    this.tickers = tickers;
+  }
+
+  /** Lets a fault happen to a product, or to whichever comes first. */
+  void apply(Fault fault, Optional<String> product, long nowMicros) {
+    switch (fault) {
+      case Fault.Drop() -> audience.breakOff();
+      case Fault.Down(var time) -> {
+        downUntil = after(nowMicros, time);
+        audience.breakOff();
+      }
+      case Fault.Silent(var time) -> audience.silence(after(nowMicros, time));
+      case Fault.Quiet(var time) -> quiet(nowMicros, after(nowMicros, time));
+      case Fault.Renumber() -> renumber(product, nowMicros);
+      case Fault.Skip any -> await(any, product);
+      case Fault.Reorder any -> await(any, product);
+      case Fault.Repeat any ->
+          tickers.last(product).ifPresentOrElse(tickers::repeat, () -> await(any, product));
+      case Fault.Inject(BadMessage bad) ->
+          tickers
+              .last(product)
+              .ifPresentOrElse(ticker -> tickers.inject(bad, ticker), () -> await(fault, product));
+      case Fault.InjectAll() ->
+          BadMessage.all().forEach(bad -> apply(new Fault.Inject(bad), product, nowMicros));
+    }
+  }
+
+  /**
+   * A sink for the source, in which each ticker meets what waited for it and what chance brings.
+   */
+  Source.Sink sink(FaultSchedule schedule, long nowMicros) {
+    return new Source.Sink() {
+      @Override
+      public void ticker(FeedMessage ticker) {
+        onTicker(ticker, schedule, nowMicros);
+      }
+
+      @Override
+      public void match(String product, long tradeId, Supplier<String> text) {
+        tickers.onMatch(product, text);
+      }
+
+      @Override
+      public boolean ready() {
+        return audience.ready();
+      }
+    };
+  }
+
+  boolean isDown(long nowMicros) {
+    return nowMicros < downUntil;
+  }
+
+  boolean isQuiet(long nowMicros) {
+    return nowMicros < quietUntil;
+  }
+
+  /** Whether trades are made; the market goes on where it stood when a quiet time is over. */
+  boolean letsTrade(long nowMicros) {
+    if (isQuiet(nowMicros)) {
+      return false;
+    }
+    if (quietUntil > 0) {
+      source.delay(nowMicros - quietSince);
+      quietUntil = 0;
+    }
+    return true;
+  }
+
+  void pause(long nowMicros) {
+    quiet(nowMicros, FOR_EVER);
+  }
+
+  void resume(long nowMicros) {
+    quietUntil = Math.min(quietUntil, nowMicros);
+  }
+
+  private void onTicker(FeedMessage ticker, FaultSchedule schedule, long nowMicros) {
+    TickerStream stream = tickers.stream(ticker.product());
+    var faults = new ArrayList<>(stream.takeWaiting());
+    faults.addAll(waiting);
+    waiting.clear();
+    faults.addAll(schedule.befalling(ticker.product()));
+    faults.removeIf(fault -> befallsTheTicker(fault, stream));
+    tickers.onTicker(ticker);
+    faults.forEach(fault -> apply(fault, Optional.of(ticker.product()), nowMicros));
+  }
+
+  private static boolean befallsTheTicker(Fault fault, TickerStream stream) {
+    if (fault instanceof Fault.Skip(int trades)) {
+      stream.skip(trades);
+      return true;
+    }
+    if (fault instanceof Fault.Reorder(int by)) {
+      stream.holdNext(by);
+      return true;
+    }
+    return false;
+  }
+
+  private void await(Fault fault, Optional<String> product) {
+    product.ifPresentOrElse(id -> tickers.stream(id).await(fault), () -> waiting.add(fault));
+  }
+
+  private void quiet(long nowMicros, long untilMicros) {
+    if (quietUntil == 0) {
+      quietSince = nowMicros;
+    }
+    quietUntil = untilMicros;
+  }
+
+  private void renumber(Optional<String> product, long nowMicros) {
+    product.ifPresentOrElse(
+        id -> source.startAnew(id, nowMicros),
+        () -> tickers.products().forEach(id -> source.startAnew(id, nowMicros)));
+  }
+
+  private static long after(long nowMicros, Duration time) {
+    return nowMicros + TimeUnit.MICROSECONDS.convert(time);
+  }
+}

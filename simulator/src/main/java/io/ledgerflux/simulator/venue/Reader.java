@@ -1,0 +1,16 @@
+package io.ledgerflux.simulator.venue;
+
+/** A client's connection, as the venue sees it. */
+public interface Reader {
+  /** Sends a message. */
+  void send(String message);
+
+  /** Whether what was sent is being read, so that more can be sent without piling up. */
+  boolean ready();
+
+  /** Closes the connection and says why. */
+  void close(String reason);
+
+  /** Breaks the connection without a word. */
+  void breakOff();
+}

@@ -1,0 +1,87 @@
+package io.ledgerflux.simulator.venue;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A client's place at the venue: its connection and what it has subscribed to. */
+public final class Seat {
+  private final Reader reader;
+  private final long deadlineMicros;
+  private final Map<Channel, Set<String>> subscriptions = new EnumMap<>(Channel.class);
+  private boolean everSubscribed;
+  private boolean silent;
+  private long silentUntilMicros;
+
+  Seat(Reader reader, long deadlineMicros) {
+    this.reader = reader;
+    this.deadlineMicros = deadlineMicros;
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  /** Sends unless the connection is silent, and says whether it did. */
+  boolean send(String message) {
+    if (silent) {
+      return false;
+    }
+    reader.send(message);
+    return true;
+  }
+
+  void subscribe(Channel channel, List<String> products) {
+    everSubscribed = true;
+    subscriptions.computeIfAbsent(channel, any -> new LinkedHashSet<>()).addAll(products);
+  }
+
+  void unsubscribe(Channel channel, List<String> products) {
+    Set<String> subscribed = subscriptions.get(channel);
+    if (subscribed == null) {
+      return;
+    }
+    products.forEach(subscribed::remove);
+    if (products.isEmpty() || subscribed.isEmpty()) {
+      subscriptions.remove(channel);
+    }
+  }
+
+  boolean has(Channel channel, String product) {
+    Set<String> products = subscriptions.get(channel);
+    return products != null && products.contains(product);
+  }
+
+  Set<String> products(Channel channel) {
+    return subscriptions.getOrDefault(channel, Set.of());
+  }
+
+  boolean hearsTrades() {
+    return subscriptions.containsKey(Channel.TICKER) || subscriptions.containsKey(Channel.MATCHES);
+  }
+
+  /** All subscriptions, by the exchange's names of the channels. */
+  Map<String, Set<String>> subscriptions() {
+    var named = new LinkedHashMap<String, Set<String>>();
+    subscriptions.forEach((channel, products) -> named.put(channel.text(), products));
+    return named;
+  }
+
+  void silence(long untilMicros) {
+    silent = true;
+    silentUntilMicros = untilMicros;
+  }
+
+  /** Ends a silence whose time is over, and a connection that never subscribed. */
+  void advance(long nowMicros) {
+    if (silent && nowMicros >= silentUntilMicros) {
+      silent = false;
+    }
+    if (!everSubscribed && nowMicros >= deadlineMicros) {
+      reader.close("no subscription within 5 s");
+    }
+  }
+}

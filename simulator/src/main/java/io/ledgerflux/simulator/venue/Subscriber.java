@@ -1,0 +1,82 @@
+package io.ledgerflux.simulator.venue;
+
+import io.ledgerflux.simulator.venue.Request.ChannelRequest;
+import io.ledgerflux.simulator.wire.Messages;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges requests: all of a request is carried out, or nothing of it. */
+final class Subscriber {
+  private static final String NOT_SUBSCRIBED = "Failed to subscribe";
+
+  private final Collection<String> products;
+
+  Subscriber(Collection<String> products) {
+    this.products = products;
+  }
+
+  /** What one channel of an accepted request asks for. */
+  record Wish(Channel channel, List<String> products) {}
+
+  /** What a request comes to. */
+  sealed interface Outcome {
+    /** It was carried out; these were wished for anew. */
+    record Changed(List<Wish> wishes) implements Outcome {}
+
+    /** It was refused, with this error. */
+    record Refused(String error) implements Outcome {}
+  }
+
+  Outcome on(Seat seat, Request request) {
+    return switch (request) {
+      case Request.Subscribe(var channels) -> subscribe(seat, channels);
+      case Request.Unsubscribe(var channels) -> unsubscribe(seat, channels);
+      case Request.Malformed(var message, var reason) ->
+          new Outcome.Refused(Messages.error(message, reason));
+    };
+  }
+
+  private Outcome subscribe(Seat seat, List<ChannelRequest> channels) {
+    Optional<String> objection =
+        channels.isEmpty()
+            ? Optional.of("no channels provided")
+            : channels.stream().map(this::objection).flatMap(Optional::stream).findFirst();
+    if (objection.isPresent()) {
+      return new Outcome.Refused(Messages.error(NOT_SUBSCRIBED, objection.get()));
+    }
+    var wishes = new ArrayList<Wish>();
+    for (ChannelRequest wanted : channels) {
+      Channel channel = Channel.named(wanted.channel()).orElseThrow();
+      seat.subscribe(channel, wanted.products());
+      wishes.add(new Wish(channel, wanted.products()));
+    }
+    return new Outcome.Changed(wishes);
+  }
+
+  private Optional<String> objection(ChannelRequest wanted) {
+    if (Channel.named(wanted.channel()).isEmpty()) {
+      return Optional.of(wanted.channel() + " is not a valid channel");
+    }
+    if (wanted.products().isEmpty()) {
+      return Optional.of("no product_ids provided for channel " + wanted.channel());
+    }
+    return wanted.products().stream()
+        .filter(product -> !products.contains(product))
+        .map(product -> product + " is not a valid product")
+        .findFirst();
+  }
+
+  private static Outcome unsubscribe(Seat seat, List<ChannelRequest> channels) {
+    for (ChannelRequest wanted : channels) {
+      Optional<Channel> channel = Channel.named(wanted.channel());
+      if (channel.isEmpty()) {
+        String reason = wanted.channel() + " is not a valid channel";
+        return new Outcome.Refused(Messages.error("Failed to unsubscribe", reason));
+      }
+      seat.unsubscribe(channel.get(), wanted.products());
+    }
+    return new Outcome.Changed(List.of());
+  }
+}

@@ -1,0 +1,127 @@
+package io.ledgerflux.simulator.venue;
+
+import io.ledgerflux.simulator.fault.BadMessage;
+import io.ledgerflux.simulator.wire.Messages;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Brings the trades of all products to those who subscribed, and notes them on the tape. */
+final class Tickers {
+  private final Source source;
+  private final Audience audience;
+  private final Tape tape;
+  private final Map<String, TickerStream> streams = new LinkedHashMap<>();
+  private Optional<FeedMessage> newest = Optional.empty();
+
+  Tickers(Source source, Audience audience, Tape tape) {
+    this.source = source;
+    this.audience = audience;
+    this.tape = tape;
+    for (String product : source.products()) {
+      Optional<FeedMessage> earlier = source.earlierTicker(product);
+      earlier.ifPresent(tape::made);
+      streams.put(product, new TickerStream(earlier));
+    }
+  }
+
+  Iterable<String> products() {
+    return streams.keySet();
+  }
+
+  TickerStream stream(String product) {
+    TickerStream stream = streams.get(product);
+    if (stream == null) {
+      throw new IllegalArgumentException("no such product: " + product);
+    }
+    return stream;
+  }
+
+  /** The last ticker of this product, or of any. */
+  Optional<FeedMessage> last(Optional<String> product) {
+    return product.map(id -> stream(id).last()).orElse(newest);
+  }
+
+  /** Sends a client the last trades of what it subscribed to. */
+  void tellLast(Seat seat, Channel channel, List<String> products) {
+    for (String product : products) {
+      TickerStream stream = stream(product);
+      switch (channel) {
+        case TICKER ->
+            stream
+                .last()
+                .filter(ticker -> seat.send(ticker.text()) && stream.markLastSent())
+                .ifPresent(tape::sent);
+        case TICKER_BATCH -> stream.last().ifPresent(ticker -> seat.send(ticker.text()));
+        case MATCHES ->
+            stream.lastMatch().ifPresent(match -> seat.send(Messages.lastMatch(match.get())));
+        case HEARTBEAT -> {}
+      }
+    }
+  }
+
+  void publishBatch() {
+    streams.forEach(
+        (product, stream) ->
+            stream
+                .takeForBatch()
+                .ifPresent(
+                    ticker -> audience.publish(Channel.TICKER_BATCH, product, ticker.text())));
+  }
+
+  void repeat(FeedMessage ticker) {
+    if (publish(ticker) > 0) {
+      tape.repeated(ticker);
+    }
+  }
+
+  void inject(BadMessage bad, FeedMessage ticker) {
+    String product = ticker.product();
+    String text = bad.from(ticker.text(), source.spareSequence(product), tape.injections());
+    tape.injected(bad, product, text, audience.publish(Channel.TICKER, product, text));
+  }
+
+  /** A trade was made: its ticker goes out unless a fault says otherwise. */
+  void onTicker(FeedMessage ticker) {
+    tape.made(ticker);
+    TickerStream stream = stream(ticker.product());
+    if (stream.skipsNext()) {
+      tape.skipped(ticker);
+    } else if (!stream.holdsNext(ticker)) {
+      tell(stream, ticker);
+    }
+    for (FeedMessage late : stream.release()) {
+      if (publish(late) > 0) {
+        tape.sent(late);
+        tape.late(late);
+      }
+    }
+  }
+
+  private void tell(TickerStream stream, FeedMessage ticker) {
+    boolean sent = publish(ticker) > 0;
+    stream.told(ticker, sent);
+    newest = Optional.of(ticker);
+    if (sent) {
+      tape.sent(ticker);
+    }
+  }
+
+  private int publish(FeedMessage ticker) {
+    return audience.publish(Channel.TICKER, ticker.product(), ticker.text());
+  }
+
+  /** The match of the trade whose ticker came just before. */
+  void onMatch(String product, Supplier<String> text) {
+    TickerStream stream = stream(product);
+    if (stream.skipping()) {
+      return;
+    }
+    stream.matched(text);
+    if (audience.listensTo(Channel.MATCHES, product)) {
+      audience.publish(Channel.MATCHES, product, text.get());
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.ledgerflux.simulator.venue;
+
+import io.ledgerflux.simulator.fault.Fault;
+import io.ledgerflux.simulator.fault.FaultRule;
+import io.ledgerflux.simulator.fault.FaultSchedule;
+import io.ledgerflux.simulator.venue.Subscriber.Outcome;
+import io.ledgerflux.simulator.venue.Subscriber.Wish;
+import io.ledgerflux.simulator.wire.Messages;
+import java.util.List;
+
+/**
+ * The exchange without its sockets: takes clients and their requests, lets the market run, and
+ * sends what each client subscribed to. Times are microseconds since the epoch. Not thread-safe.
+ */
+public final class Venue {
+  private static final long SECOND = 1_000_000;
+  private static final long SUBSCRIBE_WITHIN = 5 * SECOND;
+  private static final long BATCH_SECONDS = 5;
+  private static final long LONGEST_STEP = 2 * SECOND;
+
+  private final Source source;
+  private final Subscriber subscriber;
+  private final Audience audience = new Audience();
+  private final FaultSchedule schedule;
+  private final Tape tape;
+  private final Tickers tickers;
+  private final FaultDesk desk;
+
+  private long nowMicros;
+  private long nextSecond;
+
+  /**
+   * A venue that opens now.
+   *
+   * @param seed of the faults that happen by chance
+   * @param keptTickers how many tickers the tape keeps
+   */
+  public Venue(Source source, long seed, int keptTickers, long nowMicros) {
+    this.source = source;
+    this.subscriber = new Subscriber(source.products());
+    this.tape = new Tape(keptTickers);
+    this.schedule = new FaultSchedule(seed);
+    this.tickers = new Tickers(source, audience, tape);
+    this.desk = new FaultDesk(source, audience, tickers);
+    this.nowMicros = nowMicros;
+    this.nextSecond = secondAfter(nowMicros);
+  }
+
+  /** Takes a client in; it has five seconds to subscribe to something. */
+  public Seat connect(Reader reader) {
+    var seat = new Seat(reader, nowMicros + SUBSCRIBE_WITHIN);
+    audience.add(seat);
+    return seat;
+  }
+
+  /** Whether new clients are turned away. */
+  public boolean refusesClients() {
+    return desk.isDown(nowMicros);
+  }
+
+  /** A client has gone. */
+  public void leave(Seat seat) {
+    audience.remove(seat);
+  }
+
+  /** Answers a client's request. */
+  public void on(Seat seat, Request request) {
+    switch (subscriber.on(seat, request)) {
+      case Outcome.Refused(String error) -> seat.send(error);
+      case Outcome.Changed(List<Wish> wishes) -> {
+        seat.send(Messages.subscriptions(seat.subscriptions()));
+        wishes.forEach(wish -> tickers.tellLast(seat, wish.channel(), wish.products()));
+      }
+    }
+  }
+
+  /** Lets everything happen that is due up to this time. */
+  public void advance(long toMicros) {
+    if (toMicros - nowMicros > LONGEST_STEP) {
+      sleepOver(toMicros);
+    }
+    long target = Math.max(nowMicros, toMicros);
+    for (FaultRule rule : schedule.due(target)) {
+      desk.apply(rule.fault(), rule.product(), target);
+    }
+    for (; nextSecond <= target; nextSecond += SECOND) {
+      trade(nextSecond);
+      onSecond(nextSecond);
+    }
+    trade(target);
+    nowMicros = target;
+    audience.advance(target);
+  }
+
+  /** When something is to be done again, faults aside. */
+  public long nextMicros() {
+    return desk.isQuiet(nowMicros) ? nextSecond : Math.min(nextSecond, source.nextMicros());
+  }
+
+  /**
+   * Puts a fault on the schedule; its times count from now.
+   *
+   * @throws IllegalArgumentException when it cannot happen at this venue
+   */
+  public void inject(FaultRule rule) {
+    if (rule.fault() instanceof Fault.Renumber && !source.canStartAnew()) {
+      throw new IllegalArgumentException("a recording cannot be numbered anew");
+    }
+    rule.product().ifPresent(tickers::stream);
+    schedule.add(rule, nowMicros);
+  }
+
+  /** Takes all faults off the schedule; what is under way goes on. */
+  public void clearFaults() {
+    schedule.clear();
+  }
+
+  /** Stops the making of trades; heartbeats go on. */
+  public void pause() {
+    desk.pause(nowMicros);
+  }
+
+  /** Lets trades be made again. */
+  public void resume() {
+    desk.resume(nowMicros);
+  }
+
+  /** How many clients are connected. */
+  public int clients() {
+    return audience.size();
+  }
+
+  /** What was truly sent. */
+  public Tape tape() {
+    return tape;
+  }
+
+  private void trade(long toMicros) {
+    if (desk.letsTrade(toMicros)) {
+      source.advance(toMicros, desk.sink(schedule, toMicros));
+    }
+  }
+
+  private void onSecond(long second) {
+    audience.publishEach(
+        Channel.HEARTBEAT,
+        product ->
+            Messages.heartbeat(
+                product, source.lastTradeId(product), source.sequenceAt(product, second), second));
+    if (second / SECOND % BATCH_SECONDS == 0) {
+      tickers.publishBatch();
+    }
+  }
+
+  /** A machine that slept does not make up for what it missed. */
+  private void sleepOver(long toMicros) {
+    if (!desk.isQuiet(toMicros)) {
+      source.delay(toMicros - nowMicros);
+    }
+    nextSecond = secondAfter(toMicros);
+  }
+
+  private static long secondAfter(long micros) {
+    return (micros / SECOND + 1) * SECOND;
+  }
+}
