@@ -183,7 +183,7 @@ public final class RequestCodec {
 
     private static @Nullable JsonScalar scalar(JsonParser parser) throws IOException {
       JsonToken token = parser.currentToken();
-      if (token != JsonToken.VALUE_STRING && !token.isNumeric()
+      if ((token != JsonToken.VALUE_STRING && !token.isNumeric())
           || parser.getText().length() > MAX_SCALAR_LENGTH) {
         return null;
       }
@@ -211,14 +211,14 @@ public final class RequestCodec {
 
     /** Reads a value to its end, and says what is wrong with it; null where nothing is. */
     private static @Nullable String fault(JsonParser parser, Reading reading) throws IOException {
-      var depth = parser.getParsingContext();
+      int depth = parser.getParsingContext().getNestingDepth();
       boolean structure = parser.currentToken().isStructStart();
       try {
         reading.read(parser);
         return null;
       } catch (MalformedMessageException e) {
         if (structure) {
-          while (parser.getParsingContext() != depth.getParent()) {
+          while (parser.getParsingContext().getNestingDepth() >= depth) {
             parser.nextToken();
           }
         }

@@ -28,7 +28,9 @@ final class Outlet {
 
   /** Writes a text message; it leaves with the next {@link #flush}. */
   void write(byte[] message) {
-    channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)), channel.voidPromise());
+    var _ =
+        channel.write(
+            new TextWebSocketFrame(Unpooled.wrappedBuffer(message)), channel.voidPromise());
     dirty = true;
   }
 
@@ -46,7 +48,7 @@ final class Outlet {
 
   /** Ends the connection without a word. */
   void abort() {
-    channel.channel().close();
+    var _ = channel.channel().close();
   }
 
   private static final class DrainHandler extends ChannelInboundHandlerAdapter {

@@ -91,7 +91,7 @@ public final class Tape {
 
   /** Forgets {@code frame} if it is the oldest one. */
   void forget(Frame frame) {
-    if (!ring.isEmpty() && ring.first() == frame) {
+    if (!ring.isEmpty() && ring.first().equals(frame)) {
       floor = ring.removeFirst().sequence();
     }
   }
