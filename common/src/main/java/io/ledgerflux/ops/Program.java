@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       help(System.out);
       return;
     }
+    // PostgreSQL's driver tells the server the process's zone.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     Service service;
     try {
       Settings settings = Settings.read(environment, options);
