@@ -1,8 +1,10 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.model.Timestamps;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
@@ -13,35 +15,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FeedSocket {
   private final ClientWebSocket socket;
   private final Inbox inbox;
+  private final Promise<WebSocket> open = Promise.promise();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean paused = new AtomicBoolean();
 
-  private FeedSocket(ClientWebSocket socket, Inbox inbox) {
-    this.socket = socket;
+  /** A socket that will tell {@code inbox} what becomes of it. */
+  FeedSocket(WebSocketClient client, Inbox inbox) {
+    this.socket = client.webSocket();
     this.inbox = inbox;
   }
 
-  /** A socket that begins to connect, and tells the inbox what becomes of it. */
-  static FeedSocket connect(WebSocketClient client, WebSocketConnectOptions where, Inbox inbox) {
-    FeedSocket feed = new FeedSocket(client.webSocket(), inbox);
-    feed.socket
-        .textMessageHandler(feed::received)
-        .binaryMessageHandler(feed::received)
-        .closeHandler(closed -> feed.ended(feed.farewell()))
-        .exceptionHandler(problem -> feed.ended(describe(problem)))
+  /** Begins to connect. */
+  FeedSocket connect(WebSocketConnectOptions where) {
+    open.future()
+        .onSuccess(opened -> inbox.put(new Inbound.Opened(this, System.nanoTime())))
+        .onFailure(problem -> ended(describe(problem)));
+    socket
+        .textMessageHandler(this::received)
+        .binaryMessageHandler(this::received)
+        .closeHandler(closed -> ended(farewell()))
+        .exceptionHandler(problem -> ended(describe(problem)))
         .connect(where)
-        .onSuccess(open -> inbox.put(new Inbound.Opened(feed, System.nanoTime())))
-        .onFailure(problem -> feed.ended(describe(problem)));
-    return feed;
+        .onComplete(open);
+    return this;
   }
 
   void send(String text) {
-    socket.writeTextMessage(text).onFailure(problem -> ended(describe(problem)));
+    open.future()
+        .compose(opened -> opened.writeTextMessage(text))
+        .onFailure(problem -> ended(describe(problem)));
   }
 
+  /** Closes it, now or as soon as it is open; nothing more is told of its end. */
   void close() {
     ended.set(true);
-    socket.close();
+    open.future().onSuccess(WebSocket::close);
   }
 
   /** Lets messages come again where they were held back. */
@@ -70,7 +78,7 @@ final class FeedSocket {
   private void ended(String reason) {
     if (ended.compareAndSet(false, true)) {
       inbox.put(new Inbound.Closed(this, reason, System.nanoTime()));
-      socket.close();
+      open.future().onSuccess(WebSocket::close);
     }
   }
 

@@ -53,7 +53,7 @@ public final class VenueFeed implements AutoCloseable {
           new FeedSession(
               name,
               supervisor(connections.get(i)),
-              inbox -> FeedSocket.connect(client, address(), inbox),
+              inbox -> new FeedSocket(client, inbox).connect(address()),
               outlets,
               this::changed));
     }

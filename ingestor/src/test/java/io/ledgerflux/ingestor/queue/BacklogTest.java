@@ -1,0 +1,110 @@
+package io.ledgerflux.ingestor.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final Backlog backlog = new Backlog(new QueueLimits(3, 1_000, Duration.ofSeconds(60)));
+
+  @Test
+  void givesInOrderWhatItWasGiven() {
+    backlog.add(tick("A-B", 1, 0), 0);
+    backlog.add(tick("A-B", 2, 0), 0);
+
+    assertThat(backlog.poll()).isEqualTo(tick("A-B", 1, 0));
+    assertThat(backlog.poll()).isEqualTo(tick("A-B", 2, 0));
+    assertThat(backlog.poll()).isNull();
+    assertThat(backlog.dropBeyondLimits(0)).isEmpty();
+    assertThat(backlog.endedSpell(100 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void dropsTheOldestWhenThereAreTooMany() {
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      assertThat(backlog.add(tick("A-B", sequence, 0), 0)).isEmpty();
+    }
+
+    assertThat(backlog.add(tick("A-B", 4, 0), 0)).containsExactly(tick("A-B", 1, 0));
+    assertThat(backlog.size()).isEqualTo(3);
+    assertThat(backlog.poll()).isEqualTo(tick("A-B", 2, 0));
+  }
+
+  @Test
+  void dropsTheOldestWhenTheyAreTooLarge() {
+    Waiting large = reject("x".repeat(450));
+    backlog.add(large, 0);
+
+    assertThat(backlog.add(tick("A-B", 1, 0), 0)).isEmpty();
+    assertThat(backlog.add(tick("A-B", 2, 0), 0)).containsExactly(large);
+  }
+
+  @Test
+  void dropsWhatIsTooOld() {
+    backlog.add(tick("A-B", 1, 0), 0);
+    backlog.add(tick("A-B", 2, 30 * SECOND), 30 * SECOND);
+
+    assertThat(backlog.ageNanos(60 * SECOND)).isEqualTo(60 * SECOND);
+    assertThat(backlog.dropBeyondLimits(60 * SECOND)).isEmpty();
+    assertThat(backlog.dropBeyondLimits(61 * SECOND)).containsExactly(tick("A-B", 1, 0));
+    assertThat(backlog.ageNanos(61 * SECOND)).isEqualTo(31 * SECOND);
+  }
+
+  @Test
+  void tellsOnceASpellFromWhereToWhere() {
+    for (int sequence = 11; sequence <= 15; sequence++) {
+      backlog.add(tick("A-B", sequence, 0), 0);
+    }
+    backlog.add(reject("bad"), SECOND);
+    backlog.add(tick("C-D", 7, SECOND), SECOND);
+    backlog.add(tick("C-D", 8, SECOND), SECOND);
+    backlog.add(tick("C-D", 9, SECOND), SECOND);
+
+    assertThat(backlog.endedSpell(5 * SECOND)).isEmpty();
+    assertThat(backlog.endedSpell(6 * SECOND))
+        .hasValueSatisfying(
+            overflow ->
+                assertThat(overflow)
+                    .hasToString("A-B 5 ticks from sequence 11 to 15 and 1 rejects"));
+    assertThat(backlog.endedSpell(20 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void tellsALongSpellInParts() {
+    int told = 0;
+    for (int second = 0; second < 180; second++) {
+      backlog.add(tick("A-B", second, second * SECOND), second * SECOND);
+      told += backlog.endedSpell(second * SECOND).isPresent() ? 1 : 0;
+    }
+
+    assertThat(told).isEqualTo(2);
+  }
+
+  private static Waiting.OfTick tick(String product, long sequence, long arrivalNanos) {
+    return new Waiting.OfTick(
+        product + ':' + sequence, product, sequence, OptionalLong.empty(), BODY, arrivalNanos);
+  }
+
+  private static final byte[] BODY = new byte[100];
+
+  private static Waiting.OfReject reject(String original) {
+    return new Waiting.OfReject(
+        new Reject(
+            RejectReason.UNPARSEABLE,
+            "",
+            "A-B",
+            "ingestor",
+            "i:1",
+            0,
+            OptionalLong.empty(),
+            original,
+            original.length()),
+        0);
+  }
+}

@@ -1,0 +1,75 @@
+package io.ledgerflux.ingestor.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.ops.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PublishQueueTest {
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final ConcurrentLinkedQueue<Long> dropped = new ConcurrentLinkedQueue<>();
+  private final PublishQueue queue =
+      new PublishQueue(
+          new QueueLimits(2, 1_000, Duration.ofSeconds(10)),
+          nanoTime::get,
+          waiting -> dropped.add(((Waiting.OfTick) waiting).sequence()));
+
+  @Test
+  void handsOverToAnotherThreadUntilItIsClosedAndEmpty() {
+    ConcurrentLinkedQueue<Long> taken = new ConcurrentLinkedQueue<>();
+    Thread taker =
+        Threads.start(
+            "taker",
+            () -> {
+              for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+                taken.add(((Waiting.OfTick) next.get()).sequence());
+              }
+            });
+
+    queue.add(tick(1));
+    await().until(() -> taken.size() == 1);
+    queue.add(tick(2));
+    queue.close();
+
+    assertThat(Threads.join(taker, Duration.ofSeconds(10))).isTrue();
+    assertThat(taken).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void neverWaitsForWhoTakes() throws InterruptedException {
+    List.of(1L, 2L, 3L, 4L).forEach(sequence -> queue.add(tick(sequence)));
+
+    assertThat(dropped).containsExactly(1L, 2L);
+    assertThat(queue.size()).isEqualTo(2);
+    assertThat(queue.take()).contains(tick(3));
+  }
+
+  @Test
+  void forgetsWhatIsTooOldAndTellsIt() {
+    queue.add(tick(5));
+    nanoTime.set(Duration.ofSeconds(11).toNanos());
+    assertThat(queue.age()).isEqualTo(Duration.ofSeconds(11));
+
+    assertThat(queue.expire()).isEmpty();
+    assertThat(dropped).containsExactly(5L);
+    assertThat(queue.age()).isZero();
+    nanoTime.set(Duration.ofSeconds(17).toNanos());
+    assertThat(queue.expire())
+        .hasValueSatisfying(
+            overflow ->
+                assertThat(overflow).hasToString("A-B 1 ticks from sequence 5 to 5"));
+  }
+
+  private static Waiting.OfTick tick(long sequence) {
+    return new Waiting.OfTick(
+        "A-B:" + sequence, "A-B", sequence, OptionalLong.empty(), BODY, 0);
+  }
+
+  private static final byte[] BODY = new byte[10];
+}

@@ -1,0 +1,175 @@
+package io.ledgerflux.ingestor.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.ingestor.supervision.Effect.GapFound;
+import io.ledgerflux.ingestor.supervision.Effect.Resynced;
+import io.ledgerflux.ingestor.supervision.Effect.Send;
+import io.ledgerflux.ingestor.supervision.Effect.TradesMissed;
+import io.ledgerflux.ingestor.venue.Request.Subscribe;
+import io.ledgerflux.ingestor.venue.Request.Unsubscribe;
+import io.ledgerflux.ingestor.venue.VenueMessage;
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.RejectReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class GapTest {
+  private static final List<String> TICKER = List.of("ticker");
+
+  private final Venue venue = new Venue("A-B").subscribed("A-B");
+
+  @Test
+  void tradesInARowAreNoGap() {
+    venue.trades("A-B", 10, 11, 12, 13);
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void aJumpOfTheTradeIdIsAGapAsWideAsTheJump() {
+    venue.trades("A-B", 10, 14);
+    assertThat(venue.effects())
+        .containsExactly(new GapFound("A-B", 10, 14), new TradesMissed("A-B", 3));
+  }
+
+  @Test
+  void aTradeInAMessageThatCannotBeUsedWasNotMissed() {
+    venue.trades("A-B", 10);
+    venue.says(
+        new VenueMessage.Unusable(
+            RejectReason.UNPARSEABLE, "price", "A-B", OptionalLong.of(11)));
+    venue.trades("A-B", 12);
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void theFirstTickerAfterAReconnectIsOldOrSeen() {
+    venue.trades("A-B", 10, 11);
+    venue.on(new Event.Closed("gone"));
+    venue.subscribed("A-B");
+
+    venue.trades("A-B", 9);
+    venue.trades("A-B", 11);
+    venue.trades("A-B", 12);
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void whatWasTradedWhileTheConnectionWasAwayIsAGap() {
+    venue.trades("A-B", 10);
+    venue.on(new Event.Closed("gone"));
+    venue.subscribed("A-B");
+    venue.trades("A-B", 15);
+
+    assertThat(venue.effects())
+        .containsExactly(new GapFound("A-B", 10, 15), new TradesMissed("A-B", 4));
+  }
+
+  @Test
+  void feedsWithoutTradeIdsHaveNoGaps() {
+    venue.tradesWithoutIds("A-B");
+    venue.beats("A-B", 100);
+    venue.tradesWithoutIds("A-B");
+    venue.elapseBeating(Duration.ofSeconds(60), "A-B", 200);
+
+    assertThat(venue.effects()).isEmpty();
+    assertThat(venue.states()).containsEntry("A-B", FeedState.QUIET);
+  }
+
+  @Test
+  void anAbsurdTradeIdIsNotBelieved() {
+    venue.trades("A-B", 10, 9_000_000_000_000_000_000L, 11, -5, 12);
+    venue.beats("A-B", 9_000_000_000_000_000_000L);
+    venue.elapseBeating(Duration.ofSeconds(10), "A-B", 12);
+
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void threeLowerTradesInARowAreANewNumbering() {
+    venue.trades("A-B", 1_000_000, 5, 6, 7);
+    assertThat(venue.effects()).isEmpty();
+    venue.trades("A-B", 10);
+
+    assertThat(venue.effects())
+        .containsExactly(new GapFound("A-B", 7, 10), new TradesMissed("A-B", 2));
+  }
+
+  @Test
+  void aTickerThatLagsBehindItsHeartbeatsIsSubscribedAnew() {
+    venue.trades("A-B", 10);
+    venue.beats("A-B", 12);
+    venue.elapse(Duration.ofMillis(1_900));
+    assertThat(venue.effects()).isEmpty();
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+
+    venue.elapse(Duration.ofMillis(100));
+    assertThat(venue.effects())
+        .containsExactly(
+            new GapFound("A-B", 10, 12), new Send(new Unsubscribe(List.of("A-B"), TICKER)));
+    assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+    venue.confirms();
+    assertThat(venue.requests()).containsExactly(new Subscribe(List.of("A-B"), TICKER));
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+    venue.confirms("A-B");
+    venue.trades("A-B", 12);
+    assertThat(venue.effects())
+        .containsExactly(new TradesMissed("A-B", 1), new Resynced("A-B", true));
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+  }
+
+  @Test
+  void aTickerThatComesInTimeIsNoGap() {
+    venue.trades("A-B", 10);
+    for (int trade = 11; trade < 40; trade++) {
+      venue.beats("A-B", trade);
+      venue.elapse(Duration.ofMillis(1_500));
+      venue.trades("A-B", trade);
+    }
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void aProductThatStaysBehindIsSubscribedAnewLessAndLessOften() {
+    venue.trades("A-B", 10);
+    List<Long> seconds = new ArrayList<>();
+    int gaps = 0;
+    int failures = 0;
+    for (long second = 0; second < 3_600; second++) {
+      venue.elapseBeating(Duration.ofSeconds(1), "A-B", 12 + second);
+      for (Effect effect : venue.effects()) {
+        switch (effect) {
+          case Send(Unsubscribe request) -> {
+            seconds.add(second);
+            venue.confirms();
+            venue.confirms("A-B");
+          }
+          case GapFound gap -> gaps++;
+          case Resynced(String product, boolean success) -> failures += success ? 0 : 1;
+          default -> {}
+        }
+      }
+    }
+
+    assertThat(gaps).isEqualTo(1);
+    assertThat(seconds).hasSizeBetween(6, 12);
+    assertThat(failures).isEqualTo(seconds.size());
+    assertThat(seconds.get(1) - seconds.get(0)).isEqualTo(10);
+    assertThat(seconds.get(2) - seconds.get(1)).isEqualTo(20);
+    assertThat(seconds.getLast() - seconds.get(seconds.size() - 2)).isEqualTo(600);
+  }
+
+  @Test
+  void aResyncThatTheConnectionDoesNotOutliveHasFailed() {
+    venue.trades("A-B", 10);
+    venue.beats("A-B", 12);
+    venue.elapse(Duration.ofSeconds(2));
+    venue.effects();
+    venue.on(new Event.Closed("gone"));
+
+    assertThat(venue.effects(Resynced.class)).containsExactly(new Resynced("A-B", false));
+  }
+}
