@@ -36,6 +36,9 @@ public final class Broker implements AutoCloseable {
   private volatile long declaredEpoch = -1;
   private volatile boolean closed;
 
+  /** Told once a spell: the library says it again for each try. */
+  private volatile boolean away;
+
   private Broker(
       BrokerConfig config, Streams streams, NatsMetrics metrics, Readiness.Condition condition) {
     this.config = config;
@@ -174,9 +177,13 @@ public final class Broker implements AutoCloseable {
       case DISCONNECTED -> {
         epoch.incrementAndGet();
         condition.missing("the broker at " + config + " is away");
-        log.warn("the broker at {} is away", config);
+        if (!away) {
+          log.warn("the broker at {} is away", config);
+        }
+        away = true;
       }
       case RECONNECTED -> {
+        away = false;
         epoch.incrementAndGet();
         log.info("the broker at {} is back", config);
         Threads.start("declare-streams", this::awaitDeclared);
