@@ -1,4 +1,4 @@
-/** The command-line test client. */
+/** The command-line client; the entry, with its commands in packages below. */
 @NullMarked
 package io.ledgerflux.client;
 

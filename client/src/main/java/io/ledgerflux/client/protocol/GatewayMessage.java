@@ -1,0 +1,99 @@
+package io.ledgerflux.client.protocol;
+
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Tick;
+import java.util.Optional;
+
+/** What a gateway says to a subscriber; docs/protocol.md tells each message field by field. */
+public sealed interface GatewayMessage {
+
+  /** A message that carries prices of one product. */
+  sealed interface Prices extends GatewayMessage {
+    /** Such as {@code BTC-USD}. */
+    String product();
+  }
+
+  /**
+   * A product's market, from which its tape goes on.
+   *
+   * @param snapshot the market
+   * @param recovered false where it stands in for ticks after a {@code from_seq} that could not be
+   *     had
+   */
+  record Market(Snapshot snapshot, boolean recovered) implements Prices {
+    @Override
+    public String product() {
+      return snapshot.product();
+    }
+  }
+
+  /**
+   * The next tick of a product's tape.
+   *
+   * @param tick the tick, or the newest of each field of those that it stands for
+   * @param conflated how many ticks it stands for; 0 where it is one as it was
+   * @param gap whether the gateway says that ticks before it could not be had
+   */
+  record Increment(Tick tick, long conflated, boolean gap) implements Prices {
+    @Override
+    public String product() {
+      return tick.product();
+    }
+  }
+
+  /**
+   * How the ticks after a {@code from_seq} are served.
+   *
+   * @param product such as {@code BTC-USD}
+   * @param fromSequence as it was asked
+   * @param outcome what follows
+   */
+  record Resume(String product, long fromSequence, Outcome outcome) implements GatewayMessage {
+    /** What follows. */
+    public enum Outcome {
+      /** The tape after the sequence, whole. */
+      RECOVERED,
+      /** Nothing, until this gateway has come so far. */
+      AHEAD,
+      /** A snapshot: what followed the sequence is not kept any more. */
+      NOT_RECOVERED
+    }
+  }
+
+  /**
+   * From here on ticks are conflated.
+   *
+   * @param retryMillis when the next token comes
+   */
+  record RateLimit(long retryMillis) implements GatewayMessage {}
+
+  /**
+   * The answer to a ping.
+   *
+   * @param token what the ping carried
+   */
+  record Pong(String token) implements GatewayMessage {}
+
+  /**
+   * A request that was refused.
+   *
+   * @param code such as {@code SUBSCRIBE_ERROR}
+   * @param text the reason in words
+   * @param requestId of the request; empty where it had none
+   */
+  record Refusal(String code, String text, Optional<String> requestId) implements GatewayMessage {}
+
+  /**
+   * A request that carried an id was granted.
+   *
+   * @param requestId of the request
+   */
+  record Acknowledgement(String requestId) implements GatewayMessage {}
+
+  /**
+   * A message that this client does not know: newer gateways may send such.
+   *
+   * @param op its kind
+   */
+  record Other(String op) implements GatewayMessage {}
+}
