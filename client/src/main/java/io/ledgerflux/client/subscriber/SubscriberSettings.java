@@ -1,0 +1,51 @@
+package io.ledgerflux.client.subscriber;
+
+import io.ledgerflux.client.protocol.Subscription;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * How a subscriber works.
+ *
+ * @param uri of a gateway, asked before each connection: it may be another one each time
+ * @param subscription what it wants
+ * @param retries how many times in a row it tries again; {@link #FOR_EVER}
+ * @param patience how long a connection may take
+ * @param firstWait before the first try again; doubled with each more
+ * @param longestWait the cap of that
+ */
+public record SubscriberSettings(
+    Supplier<URI> uri,
+    Subscription subscription,
+    int retries,
+    Duration patience,
+    Duration firstWait,
+    Duration longestWait) {
+
+  /** As many tries as it takes. */
+  public static final int FOR_EVER = -1;
+
+  /** A subscriber that never gives up. */
+  public static SubscriberSettings of(Supplier<URI> uri, Subscription subscription) {
+    return new SubscriberSettings(
+        uri,
+        subscription,
+        FOR_EVER,
+        Duration.ofSeconds(5),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(5));
+  }
+
+  /** The same, giving up after {@code retries} tries in a row. */
+  public SubscriberSettings withRetries(int retries) {
+    return new SubscriberSettings(uri, subscription, retries, patience, firstWait, longestWait);
+  }
+
+  /**
+   * The same, waiting {@code first} before it tries again, and never longer than {@code longest}.
+   */
+  public SubscriberSettings withWaits(Duration first, Duration longest) {
+    return new SubscriberSettings(uri, subscription, retries, patience, first, longest);
+  }
+}

@@ -1,0 +1,83 @@
+package io.ledgerflux.client.subscriber;
+
+import io.ledgerflux.client.protocol.GatewayMessage.Increment;
+import io.ledgerflux.client.protocol.GatewayMessage.Market;
+import io.ledgerflux.client.protocol.GatewayMessage.Prices;
+import io.ledgerflux.model.Tick;
+import java.util.OptionalLong;
+
+/** What a subscriber has of one product's tape: judges how each message joins it. */
+final class Tape {
+  /** Written by one thread; others may ask for it. */
+  private volatile OptionalLong last;
+
+  /** A tape that goes on after {@code last}; empty for one that begins with its first message. */
+  Tape(OptionalLong last) {
+    this.last = last;
+  }
+
+  /** The last sequence had; empty where none was. */
+  OptionalLong last() {
+    return last;
+  }
+
+  /** How {@code prices}, which came next, join what was had. */
+  Link on(Prices prices) {
+    return switch (prices) {
+      case Market market -> on(market);
+      case Increment increment -> on(increment);
+    };
+  }
+
+  private Link on(Market market) {
+    OptionalLong before = last;
+    long sequence = market.snapshot().sequence();
+    last =
+        market.snapshot().state() == null && !market.recovered()
+            ? OptionalLong.empty()
+            : OptionalLong.of(sequence);
+    if (before.isEmpty()) {
+      return new Link.Begins();
+    }
+    long had = before.getAsLong();
+    if (had == sequence) {
+      return new Link.Continues();
+    }
+    if (!market.recovered()) {
+      return new Link.NotRecovered(had, sequence);
+    }
+    return sequence > had ? new Link.Gap(had, sequence, false) : new Link.Renumbers(had, sequence);
+  }
+
+  private Link on(Increment increment) {
+    Tick tick = increment.tick();
+    if (last.isEmpty()) {
+      last = OptionalLong.of(tick.sequence());
+      return new Link.Begins();
+    }
+    long had = last.getAsLong();
+    if (tick.restart()) {
+      last = OptionalLong.of(tick.sequence());
+      return had == tick.sequence()
+          ? new Link.Repeats(had)
+          : new Link.Renumbers(had, tick.sequence());
+    }
+    if (tick.sequence() <= had) {
+      return new Link.Repeats(tick.sequence());
+    }
+    last = OptionalLong.of(tick.sequence());
+    return forward(had, increment);
+  }
+
+  private static Link forward(long had, Increment increment) {
+    OptionalLong previous = increment.tick().previousSequence();
+    if (previous.isPresent() && previous.getAsLong() > had) {
+      return new Link.Gap(had, previous.getAsLong(), increment.gap());
+    }
+    if (increment.gap()) {
+      return new Link.Gap(had, previous.orElse(increment.tick().sequence() - 1), true);
+    }
+    // Sequence 0 stands for a product without a price: nothing can lie before its first tick.
+    return previous.isPresent() || had == 0 ? new Link.Continues() : new Link.Unproven();
+  }
+}
