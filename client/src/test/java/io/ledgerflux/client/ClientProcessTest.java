@@ -1,0 +1,63 @@
+package io.ledgerflux.client;
+
+import static io.ledgerflux.client.ScriptedGateway.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client as a process of its own, as a script starts it. */
+@Timeout(60)
+class ClientProcessTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void endsCleanlyOnASignal(String signal) throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+      Process client = start("watch", "BTC-USD", "--url", gateway.uri().toString());
+      try (BufferedReader out = reader(client.getInputStream());
+          BufferedReader err = reader(client.getErrorStream())) {
+        assertThat(out.readLine()).contains("seq 1").doesNotContain("\u001b[");
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(client.pid())).start().waitFor();
+        assertThat(client.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.exitValue()).isZero();
+        assertThat(err.lines()).anyMatch(line -> line.startsWith("1 message in"));
+      } finally {
+        client.destroyForcibly();
+      }
+      assertThat(gateway.closeCodes()).containsExactly(1000);
+    }
+  }
+
+  @Test
+  void endsWithTheCommandsExitCode() throws Exception {
+    Process client = start("watch", "BTC-USD", "--count", "0");
+    assertThat(client.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.exitValue()).isEqualTo(2);
+  }
+
+  private static Process start(String... args) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Client.class.getName());
+    builder.command().addAll(List.of(args));
+    return builder.start();
+  }
+
+  private static BufferedReader reader(InputStream stream) {
+    return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+  }
+}

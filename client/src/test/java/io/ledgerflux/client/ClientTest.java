@@ -1,0 +1,284 @@
+package io.ledgerflux.client;
+
+import static io.ledgerflux.client.ScriptedGateway.drop;
+import static io.ledgerflux.client.ScriptedGateway.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.client.watch.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ClientTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final CompletableFuture<Void> stop = new CompletableFuture<>();
+
+  @Test
+  void printsALineForEachMessageUntilTheCount() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    Messages.snapshot("BTC-USD", 10),
+                    Messages.tick("BTC-USD", 11, 10),
+                    Messages.tick("BTC-USD", 12, 11)))) {
+      assertThat(watch(gateway, "btc-usd", "--count", "2")).isZero();
+    }
+    assertThat(outLines()).hasSize(2);
+    assertThat(outLines().getFirst()).contains("BTC-USD", "84140.80", "seq 10", "snapshot");
+    assertThat(outLines().getLast()).contains("seq 11");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("connected to", "2 messages in", "gaps 0", "latency from the ingestor");
+  }
+
+  @Test
+  void printsJsonAsItCame() throws Exception {
+    String[] messages = {
+      Messages.snapshot("BTC-USD", 10),
+      "{\"op\":\"pong\",\"t\":7}",
+      Messages.tick("BTC-USD", 11, 10)
+    };
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, messages))) {
+      assertThat(watch(gateway, "BTC-USD", "--json", "--count", "2")).isZero();
+    }
+    assertThat(outLines()).containsExactly(messages);
+  }
+
+  @Test
+  void asksForWhatItIsTold() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.tick("BTC-USD", 124, 123)))) {
+      assertThat(
+              watch(
+                  gateway,
+                  " btc-usd",
+                  "ETH-USD",
+                  "BTC-USD",
+                  "--no-snapshot",
+                  "--from-seq",
+                  "btc-usd=123",
+                  "--count=1"))
+          .isZero();
+      assertThat(gateway.requests())
+          .containsExactly(
+              "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":false,"
+                  + "\"from_seq\":{\"BTC-USD\":123}}");
+    }
+  }
+
+  @Test
+  void resumesAfterADropAndTellsIt() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (connection, _, socket) -> {
+              if (connection == 1) {
+                send(socket, Messages.snapshot("BTC-USD", 10), Messages.tick("BTC-USD", 11, 10));
+                drop(socket);
+              } else {
+                send(socket, Messages.tick("BTC-USD", 12, 11));
+              }
+            })) {
+      assertThat(watch(gateway, "BTC-USD", "--count", "3")).isZero();
+      assertThat(gateway.requests().getLast()).contains("\"from_seq\":{\"BTC-USD\":11}");
+    }
+    assertThat(errText()).contains("trying again in", "BTC-USD after 11", "gaps 0", "reconnects 1");
+  }
+
+  @Test
+  void tellsAndCountsWhatIsFlawed() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    Messages.snapshot("BTC-USD", 10),
+                    Messages.tick("BTC-USD", 15, 13),
+                    Messages.tickAfterGap("BTC-USD", 19, 18),
+                    Messages.tick("BTC-USD", 19, 18),
+                    "no JSON",
+                    Messages.notRecovered("BTC-USD", 50),
+                    Messages.restart("BTC-USD", 1)))) {
+      assertThat(watch(gateway, "BTC-USD", "--count", "6")).isZero();
+    }
+    assertThat(errText())
+        .contains(
+            "BTC-USD: gap: ticks after 10 up to 13 are missing, and it was not told",
+            "BTC-USD: gap: ticks after 15 up to 18 are missing, as told",
+            "BTC-USD: repeat: 19 came again",
+            "malformed message: ",
+            "BTC-USD: gap: what follows 19 could not be had; goes on with the snapshot at 50",
+            "BTC-USD: the venue numbers anew, from 1 after 50",
+            "gaps 2 (1 not told), not recovered 1, repeats 1, unproven 0, restarts 1",
+            "malformed 1");
+  }
+
+  @Test
+  void endsWithThreeAtAGapWhenAsked() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    Messages.snapshot("BTC-USD", 10),
+                    Messages.tick("BTC-USD", 15, 13),
+                    Messages.tick("BTC-USD", 16, 15)))) {
+      assertThat(watch(gateway, "BTC-USD", "--fail-on-gap")).isEqualTo(3);
+    }
+    assertThat(outLines()).hasSize(2);
+  }
+
+  @Test
+  void endsWithOneWhenNobodyListens() throws Exception {
+    ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {});
+    gateway.stop();
+    assertThat(watch(gateway, "BTC-USD", "--retries", "0")).isEqualTo(1);
+    assertThat(errText()).contains("refused; given up", "0 messages");
+  }
+
+  @Test
+  void endsWithFourWhenTheSubscriptionIsRefused() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    "{\"op\":\"error\",\"code\":\"SUBSCRIBE_ERROR\",\"msg\":\"not now\"}"))) {
+      assertThat(watch(gateway, "BTC-USD")).isEqualTo(4);
+    }
+    assertThat(errText()).contains("refused: SUBSCRIBE_ERROR: not now");
+  }
+
+  @Test
+  void endsAfterTheDuration() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.noPrice("BTC-USD")))) {
+      assertThat(watch(gateway, "BTC-USD", "--duration", "300ms")).isZero();
+    }
+    assertThat(errText()).contains("1 message in");
+  }
+
+  @Test
+  void endsWithItsSummaryWhenStopped() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(() -> watch(gateway, "BTC-USD"));
+      await().until(() -> out.size() > 0);
+      stop.complete(null);
+      assertThat(code).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
+    }
+    assertThat(errText()).contains("1 message in");
+  }
+
+  @Test
+  void endsWhenNobodyReadsItsLinesAnyMore() throws Exception {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("broken pipe");
+          }
+        };
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+      Output output = new Output(stream(broken), stream(err), false);
+      assertThat(run(output, "watch", "BTC-USD", "--url", gateway.uri().toString())).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          watch                                   | Missing required parameter: 'PRODUCT'
+          watch BTC/USD                           | 'BTC/USD' is no product
+          watch BTC-USD --url http://x/ws         | --url http://x/ws
+          watch BTC-USD --url ws:nowhere          | --url ws:nowhere
+          watch BTC-USD --count 0                 | --count 0: must be 1 or more
+          watch BTC-USD --count many              | 'many' is not a long
+          watch BTC-USD --duration 10             | '10' is no duration
+          watch BTC-USD --retries -2              | --retries -2: must be 0 or more, or -1
+          watch BTC-USD --from-seq BTC-USD        | --from-seq
+          watch BTC-USD --from-seq BTC-USD=-1     | must not be negative
+          watch BTC-USD --from-seq ETH-USD=1      | ETH-USD, which is not watched
+          watch BTC-USD --jsn                     | Unknown option: '--jsn'
+          wach BTC-USD                            | Did you mean: client watch?
+          ''                                      | Missing required subcommand
+          """)
+  void endsWithTwoWhenUsedWrongly(String arguments, String complaint) {
+    String[] args = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    assertThat(run(output(false), args)).isEqualTo(2);
+    assertThat(errText()).contains(complaint).doesNotContain("\tat ");
+    assertThat(outLines()).isEmpty();
+  }
+
+  @Test
+  void helps() {
+    assertThat(run(output(false), "watch", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--from-seq=PRODUCT=SEQ", "ws://localhost:8000/ws", "Exit codes:", "3    a gap");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(run(output(false), "--version")).isZero();
+    assertThat(outLines()).singleElement().asString().startsWith("client ");
+  }
+
+  @Test
+  void paintsWhereColoursAreWanted() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+      String[] args = {"watch", "BTC-USD", "--count", "1", "--url", gateway.uri().toString()};
+      assertThat(run(output(true), args)).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains("\u001b[");
+      out.reset();
+      List<String> plain = new ArrayList<>(List.of(args));
+      plain.add("--no-color");
+      assertThat(run(output(true), plain.toArray(String[]::new))).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b[");
+    }
+  }
+
+  private int watch(ScriptedGateway gateway, String... args) {
+    List<String> all = new ArrayList<>(List.of("watch", "--url", gateway.uri().toString()));
+    all.addAll(List.of(args));
+    return run(output(false), all.toArray(String[]::new));
+  }
+
+  private int run(Output output, String... args) {
+    return Client.run(output, stop, args);
+  }
+
+  private Output output(boolean colours) {
+    return new Output(stream(out), stream(err), colours);
+  }
+
+  private static PrintStream stream(OutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private List<String> outLines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private String errText() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}
