@@ -35,7 +35,13 @@ public record SimulatorOptions(
    * @param port 0 for any free one
    * @param mostUnread characters that may wait for a client before it is cut off
    */
-  public record Listen(String host, int port, int mostUnread) {}
+  public record Listen(String host, int port, int mostUnread) {
+    public Listen {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+      }
+    }
+  }
 
   /**
    * A made market.

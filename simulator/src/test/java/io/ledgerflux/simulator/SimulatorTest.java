@@ -6,6 +6,8 @@ import io.ledgerflux.simulator.replay.Recording;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,14 @@ class SimulatorTest {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).startsWith("simulator: ");
+  }
+
+  @Test
+  void saysInOneLineThatItsPortIsTaken() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(run("serve", "--port=" + taken.getLocalPort())).isEqualTo(2);
+    }
+    assertThat(err.toString()).startsWith("simulator: ").contains("in use").hasLineCount(1);
   }
 
   private int run(String... arguments) {

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +144,9 @@ public final class ExchangeServer {
     } catch (CompletionException wrapped) {
       if (wrapped.getCause() instanceof RuntimeException cause) {
         throw cause;
+      }
+      if (wrapped.getCause() instanceof IOException cause) {
+        throw new UncheckedIOException(cause);
       }
       throw new IllegalStateException(wrapped.getCause());
     }
