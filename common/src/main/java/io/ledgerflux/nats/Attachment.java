@@ -2,6 +2,7 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.model.Timestamps;
 import io.nats.client.Connection;
+import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Attachment {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MESSAGE_NOT_FOUND = 10037;
+  private static final int FILTER_IS_NO_SUBSET = 10093;
 
   private final JetStreamManagement management;
   private final JetStreamSubscription subscription;
@@ -61,7 +63,10 @@ final class Attachment {
     this.epoch = epoch;
   }
 
-  /** A consumer of what {@code filter} lets through of {@code stream}, from {@code from} on. */
+  /**
+   * A consumer of what {@code filter} lets through of {@code stream}, from {@code from} on; maybe
+   * of more.
+   */
   static Attachment open(Broker broker, String stream, String filter, Start from)
       throws IOException, JetStreamApiException {
     long epoch = broker.epoch();
@@ -85,15 +90,24 @@ final class Attachment {
       case Start.AtTime(Instant time) ->
           consumer.deliverPolicy(DeliverPolicy.ByStartTime).startTime(time.atZone(ZoneOffset.UTC));
     }
-    JetStreamSubscription subscription =
-        connection
-            .jetStream()
-            .subscribe(
-                filter,
-                PushSubscribeOptions.builder().stream(stream)
-                    .configuration(consumer.build())
-                    .build());
-    return new Attachment(management, subscription, stream, created, epoch);
+    PushSubscribeOptions options =
+        PushSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
+    return new Attachment(
+        management, subscribe(connection.jetStream(), filter, options), stream, created, epoch);
+  }
+
+  /** A filter that spans several of the stream's subjects is refused: then all is read. */
+  private static JetStreamSubscription subscribe(
+      JetStream streams, String filter, PushSubscribeOptions options)
+      throws IOException, JetStreamApiException {
+    try {
+      return streams.subscribe(filter, options);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == FILTER_IS_NO_SUBSET) {
+        return streams.subscribe(">", options);
+      }
+      throw e;
+    }
   }
 
   /** What a stream is now, seen from {@code position}. */

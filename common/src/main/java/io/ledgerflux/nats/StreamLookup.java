@@ -97,8 +97,9 @@ public final class StreamLookup {
         batch.messages().stream()
             .filter(message -> message.streamSequence() <= toSequence)
             .forEach(reader);
-        if (!batch.moves()) {
-          return messages.isAttached() && batch.pending() == 0;
+        boolean atEnd = messages.isAttached() && batch.pending() == 0;
+        if (atEnd || !batch.moves()) {
+          return atEnd;
         }
       }
       return true;

@@ -189,7 +189,7 @@ public final class StreamReader implements AutoCloseable {
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
     Position before = position;
     take(open, into, first);
-    while (into.size() < most) {
+    for (int taken = 1; taken < most; taken++) {
       StreamMessage message = open.poll(null);
       long left = deadline - System.nanoTime();
       if (message == null && left > 0) {
@@ -207,9 +207,11 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
-    into.add(message);
     position = new Position(message.streamSequence(), message.brokerNanos(), open.createdNanos());
-    broker.metrics().consumed(message.subject());
+    if (Subjects.matches(filter, message.subject())) {
+      into.add(message);
+      broker.metrics().consumed(message.subject());
+    }
   }
 
   /**

@@ -88,6 +88,33 @@ public final class Subjects {
     return "market.status.>";
   }
 
+  /** Whether {@code filter}, which may have wildcards, lets {@code subject} through. */
+  static boolean matches(String filter, String subject) {
+    int at = 0;
+    int of = 0;
+    while (at < filter.length() && of < subject.length()) {
+      char expected = filter.charAt(at);
+      if (expected == '>') {
+        return true;
+      }
+      if (expected == '*') {
+        at++;
+        of = endOfToken(subject, of);
+      } else if (expected == subject.charAt(of)) {
+        at++;
+        of++;
+      } else {
+        return false;
+      }
+    }
+    return at == filter.length() && of == subject.length();
+  }
+
+  private static int endOfToken(String subject, int from) {
+    int end = subject.indexOf('.', from);
+    return end < 0 ? subject.length() : end;
+  }
+
   /** Whether a message at {@code subject} came too late for the tape. */
   public static boolean isLate(String subject) {
     return subject.startsWith(LATE_PREFIX);
