@@ -1,0 +1,318 @@
+package io.ledgerflux.normalizer;
+
+import static io.ledgerflux.normalizer.Normalizers.SOON;
+import static io.ledgerflux.normalizer.Normalizers.get;
+import static io.ledgerflux.normalizer.Normalizers.metric;
+import static io.ledgerflux.normalizer.core.Ticks.NOON;
+import static io.ledgerflux.normalizer.core.Ticks.PRODUCT;
+import static io.ledgerflux.normalizer.core.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.normalizer.core.Ticks;
+import io.ledgerflux.normalizer.core.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A normalizer between real streams. */
+final class NormalizerIT {
+  private static final String SUBJECT = Subjects.raw(Ticks.SHARD, PRODUCT);
+
+  private final NatsServer server = SharedServers.nats();
+  private final List<Normalizer> running = new ArrayList<>();
+  private RawFeed feed;
+  private StreamContents streams;
+
+  @BeforeEach
+  void begin() throws Exception {
+    SharedServers.clearStreams();
+    feed = new RawFeed(server);
+    streams = new StreamContents(server);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    running.forEach(Normalizer::stop);
+    feed.close();
+    streams.close();
+  }
+
+  @Test
+  void putsOutTheTapeAndBesideItWhatIsLate() throws Exception {
+    Normalizer normalizer = started();
+    feed.send(tick(10, 1, 10), tick(11, 2, 11), tick(15, 5, 15), tick(13, 4, 13));
+    feed.sendAgain(tick(11, 2, 11));
+    feed.send(tick(20, 6, 20));
+
+    awaitTicks(5);
+    assertThat(streams.tape())
+        .containsExactly(
+            tick(10, 1, 10),
+            tick(11, 2, 11).following(OptionalLong.of(10)),
+            tick(15, 5, 15).following(OptionalLong.of(11)),
+            tick(20, 6, 20).following(OptionalLong.of(15)));
+    assertThat(streams.late()).containsExactly(tick(13, 4, 13));
+    assertCounted(normalizer);
+  }
+
+  private static void assertCounted(Normalizer normalizer) throws Exception {
+    String both = "{shard=\"1\",product=\"BTC-USD\",}";
+    String name = "ledgerflux_normalizer_";
+    await()
+        .atMost(SOON)
+        .until(() -> metric(normalizer, name + "messages_processed_total" + both) == 5);
+    assertThat(metric(normalizer, name + "messages_received_total{shard=\"1\",}")).isEqualTo(6);
+    assertThat(metric(normalizer, name + "out_of_order_total" + both)).isEqualTo(1);
+    assertThat(metric(normalizer, name + "duplicates_dropped_total" + both)).isEqualTo(1);
+    assertThat(metric(normalizer, name + "trade_gaps_total" + both)).isEqualTo(1);
+    assertThat(metric(normalizer, name + "missed_trades_total" + both)).isEqualTo(2);
+    assertThat(metric(normalizer, name + "processing_latency_seconds_count{shard=\"1\",}"))
+        .isEqualTo(5);
+    assertThat(metric(normalizer, name + "ingest_latency_seconds_count{shard=\"1\",}"))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void rejectsEachBadMessageWithItsReasonAndLeavesTheOthersAlone() throws Exception {
+    Normalizer normalizer = started();
+    String good = text(tick(11, 2, 11));
+    String crossed = good.replace("84138.41", "84150.00");
+    String negative = good.replace("0.00004104", "-1");
+    String free = good.replace("84140.80", "0");
+    String huge = good.replace("84140.80", "1" + "0".repeat(30));
+    String future = good.replace("\"ts_ingest\":", "\"ts_ingest\":1666222102061769000,\"was\":");
+    String old = text(Ticks.of(PRODUCT, 11, OptionalLong.of(2), 0));
+    String farSequence = good.replace("\"seq\":11", "\"seq\":9000000000000000000");
+    String farTrade = good.replace("\"trade_id\":2", "\"trade_id\":9000000000000000000");
+    String elsewhere = text(Ticks.of("ETH-USD", 11, OptionalLong.of(2), NOON));
+    String broken = "{\"v\":1,";
+
+    feed.send(tick(10, 1, 10));
+    List<String> bad =
+        List.of(
+            crossed, negative, free, huge, future, old, farSequence, farTrade, elsewhere, broken);
+    for (String text : bad) {
+      feed.sendText(SUBJECT, text);
+    }
+    feed.send(tick(11, 2, 11));
+
+    awaitTicks(2);
+    assertThat(streams.rejects().stream().map(Reject::reason))
+        .containsExactly(
+            RejectReason.CROSSED_BOOK,
+            RejectReason.NEGATIVE_SIZE,
+            RejectReason.NON_POSITIVE_PRICE,
+            RejectReason.OUT_OF_RANGE,
+            RejectReason.FUTURE_TIME,
+            RejectReason.INVALID_TIME,
+            RejectReason.SEQUENCE_JUMP,
+            RejectReason.TRADE_ID_JUMP,
+            RejectReason.WRONG_SHARD,
+            RejectReason.UNDECODABLE);
+    assertThat(streams.rejects().stream().map(Reject::original)).containsExactlyElementsOf(bad);
+    assertThat(streams.rejects().getFirst().tradeId()).hasValue(2);
+    assertThat(streams.tape())
+        .containsExactly(tick(10, 1, 10), tick(11, 2, 11).following(OptionalLong.of(10)));
+    assertThat(
+            metric(
+                normalizer,
+                "ledgerflux_normalizer_validation_errors_total"
+                    + "{shard=\"1\",error_type=\"crossed_book\",}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aMessageThatMakesACheckThrowIsRejectedAndTheShardGoesOn() throws Exception {
+    started(
+        Normalizers.of(
+            server,
+            checked -> {
+              if (checked.sequence() == 11) {
+                throw new IllegalStateException("a bug");
+              }
+              return Verdict.ACCEPTED;
+            }));
+    feed.send(tick(10), tick(11), tick(12));
+
+    awaitTicks(2);
+    assertThat(streams.tape()).containsExactly(tick(10), tick(12).following(OptionalLong.of(10)));
+    assertThat(streams.rejects())
+        .singleElement()
+        .satisfies(
+            reject -> {
+              assertThat(reject.reason()).isEqualTo(RejectReason.INTERNAL_ERROR);
+              assertThat(reject.detail()).contains("a bug");
+              assertThat(reject.original()).isEqualTo(text(tick(11)));
+            });
+  }
+
+  @Test
+  void goesOnWithinThreeTicksWhenTheVenueNumbersAnew() throws Exception {
+    started();
+    feed.send(tick(1_000, 500, 1), tick(1_001, 501, 2));
+    feed.send(tick(5, 1, 10), tick(7, 2, 11), tick(8, 3, 12), tick(9, 4, 13));
+
+    awaitTicks(6);
+    assertThat(streams.tape())
+        .endsWith(tick(8, 3, 12).restarting(), tick(9, 4, 13).following(OptionalLong.of(8)));
+    assertThat(streams.late()).containsExactly(tick(5, 1, 10), tick(7, 2, 11));
+  }
+
+  @Test
+  void isReadyOnceItsShardsAreRead() throws Exception {
+    Normalizer normalizer = started();
+
+    assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
+    assertThat(get(normalizer, "/ready").statusCode()).isEqualTo(200);
+    assertThat(get(normalizer, "/ready").body()).contains("nats", "shard-0", "shard-3");
+  }
+
+  @Test
+  void isNotReadyWithAnotherNumberOfShards() throws Exception {
+    started();
+    Normalizer other = new Normalizer(Normalizers.config(server, 5));
+    running.add(other);
+    other.start();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(get(other, "/ready").statusCode()).isEqualTo(503);
+              assertThat(get(other, "/ready").body()).contains("NUM_SHARDS is 5 here, but 4");
+            });
+  }
+
+  @Test
+  void goesOnBehindItsPositionAndJudgesNothingTwice() throws Exception {
+    Normalizer first = started();
+    feed.send(tick(10), tick(12));
+    feed.sendText(SUBJECT, "broken");
+    awaitTicks(2);
+    first.stop();
+    assertThat(streams.position("normalizer-1")).contains("\"BTC-USD\":{\"seq\":12,");
+
+    feed.send(tick(14));
+    feed.sendAgain(tick(10));
+    feed.sendAgain(tick(12));
+    Normalizer second = started();
+    feed.send(tick(16));
+
+    awaitTicks(4);
+    assertThat(streams.tape())
+        .containsExactly(
+            tick(10),
+            tick(12).following(OptionalLong.of(10)),
+            tick(14).following(OptionalLong.of(12)),
+            tick(16).following(OptionalLong.of(14)));
+    assertThat(streams.late()).isEmpty();
+    assertThat(streams.rejects()).hasSize(1);
+    assertThat(metric(second, "ledgerflux_normalizer_messages_received_total{shard=\"1\",}"))
+        .isEqualTo(4);
+  }
+
+  @Test
+  void keepsItsPositionWhileItWorks() throws Exception {
+    started();
+    feed.send(tick(10));
+
+    await()
+        .atMost(SOON)
+        .until(() -> streams.position("normalizer-1").contains("\"BTC-USD\":{\"seq\":10,"));
+  }
+
+  @Test
+  void aRepeatedLastTradeOfAQuietProductIsNoNewOne() throws Exception {
+    Normalizer first = started();
+    feed.send(tick(10, 1, 10));
+    awaitTicks(1);
+    first.stop();
+    streams.expire(Subjects.RAW);
+    streams.expire(Subjects.TICKS);
+
+    started();
+    feed.sendAgain(tick(10, 1, 10));
+    feed.send(tick(12, 2, 12));
+
+    awaitTicks(1);
+    assertThat(streams.tape()).containsExactly(tick(12, 2, 12).following(OptionalLong.of(10)));
+    assertThat(streams.late()).isEmpty();
+  }
+
+  @Test
+  void withoutAPositionItKnowsTheTape() throws Exception {
+    Normalizer first = started();
+    feed.send(tick(10), tick(12), tick(11));
+    awaitTicks(3);
+    first.stop();
+    streams.forgetPositions();
+
+    started();
+    feed.send(tick(14));
+
+    awaitTicks(4);
+    assertThat(streams.tape()).endsWith(tick(14).following(OptionalLong.of(12)));
+    assertThat(streams.late()).containsExactly(tick(11));
+  }
+
+  @Test
+  void withoutAPositionItKnowsTheSnapshotOfAQuietProduct() throws Exception {
+    feed.flush();
+    await().atMost(SOON).until(() -> streamsAreDeclared());
+    Snapshot snapshot = new Snapshot(PRODUCT, NOON, MarketState.of(tick(10, 1, 10)));
+    streams.publish(Subjects.snapshot(PRODUCT), SnapshotCodec.encode(snapshot));
+
+    started();
+    feed.sendAgain(tick(10, 1, 10));
+    feed.send(tick(12, 2, 12));
+
+    awaitTicks(1);
+    assertThat(streams.tape()).containsExactly(tick(12, 2, 12).following(OptionalLong.of(10)));
+    assertThat(streams.late()).isEmpty();
+  }
+
+  private boolean streamsAreDeclared() {
+    try {
+      streams.expire(Subjects.SNAPSHOTS);
+      return true;
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private Normalizer started() {
+    return started(Normalizers.of(server));
+  }
+
+  private Normalizer started(Normalizer normalizer) {
+    running.add(normalizer);
+    normalizer.start();
+    Normalizers.awaitReady(normalizer);
+    return normalizer;
+  }
+
+  private void awaitTicks(int count) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(streams.count(Subjects.TICKS)).isEqualTo(count));
+  }
+
+  private static String text(Tick tick) {
+    return new String(TickCodec.encode(tick), StandardCharsets.UTF_8);
+  }
+}
