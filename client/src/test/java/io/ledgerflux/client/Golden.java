@@ -1,19 +1,32 @@
 package io.ledgerflux.client;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The messages in {@code src/test/resources/golden}. */
+/** The golden messages, which the gateway's tests write and the client's read. */
 public final class Golden {
+  private static final Path FOLDER = Path.of("..", "gateway", "src", "test", "resources", "golden");
+  private static final String SUFFIX = ".json";
+
   private Golden() {}
 
   /** The text of one, without the line's end. */
   public static String text(String name) throws IOException {
-    try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name + ".json")) {
-      return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8)
-          .strip();
+    return Files.readString(FOLDER.resolve(name + SUFFIX)).strip();
+  }
+
+  /** The names of all. */
+  public static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toList();
     }
   }
 }

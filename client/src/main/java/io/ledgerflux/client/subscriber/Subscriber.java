@@ -106,7 +106,7 @@ public final class Subscriber implements AutoCloseable {
             if (ended.atNanos() - STEADY.toNanos() > openedNanos) {
               itWorks();
             }
-            return ended.reason();
+            return uri + ": " + ended.reason();
           }
         }
       }

@@ -75,7 +75,8 @@ final class Tape {
       return new Link.Gap(had, previous.getAsLong(), increment.gap());
     }
     if (increment.gap()) {
-      return new Link.Gap(had, previous.orElse(increment.tick().sequence() - 1), true);
+      // Somewhere among the ticks that it stands for: none of them can be told from the missing.
+      return new Link.Gap(had, increment.tick().sequence() - 1, true);
     }
     // Sequence 0 stands for a product without a price: nothing can lie before its first tick.
     return previous.isPresent() || had == 0 ? new Link.Continues() : new Link.Unproven();

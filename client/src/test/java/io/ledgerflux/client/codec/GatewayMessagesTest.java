@@ -4,38 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ledgerflux.client.Golden;
+import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.GatewayMessage.Increment;
 import io.ledgerflux.client.protocol.GatewayMessage.Market;
 import io.ledgerflux.client.protocol.GatewayMessage.Resume;
+import io.ledgerflux.client.protocol.GatewayMessage.Resume.Outcome;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
 import io.ledgerflux.model.Trade;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayMessagesTest {
+  private static final Set<String> REQUESTS = Set.of("subscribe", "unsubscribe", "ping");
+
+  @Test
+  void knowsAllThatAGatewaySays() throws Exception {
+    List<String> replies = Golden.names().stream().filter(n -> !REQUESTS.contains(n)).toList();
+    assertThat(replies).hasSizeGreaterThanOrEqualTo(15);
+    for (String reply : replies) {
+      assertThat(read(reply)).as(reply).isNotInstanceOf(GatewayMessage.Other.class);
+    }
+  }
+
   @Test
   void readsASnapshot() throws Exception {
     Market market = (Market) read("snapshot");
     MarketState state = market.snapshot().state();
     assertThat(market.recovered()).isTrue();
-    assertThat(market.product()).isEqualTo("BTC-USD");
+    assertThat(market.product()).isEqualTo("ETH-USD");
     assertThat(state).isNotNull();
     assertThat(state.lastTrade())
         .isEqualTo(
             new Trade(
-                new BigDecimal("84140.83"),
-                new BigDecimal("0.00004104"),
+                new BigDecimal("1285.22"),
+                new BigDecimal("11.4396987"),
                 Side.BUY,
-                OptionalLong.of(1099995623)));
-    assertThat(state.lastSequence()).isEqualTo(136967652357L);
+                OptionalLong.of(370843401)));
+    assertThat(state.lastSequence()).isEqualTo(37475248783L);
   }
 
   @Test
@@ -52,48 +67,56 @@ class GatewayMessagesTest {
 
   @Test
   void readsATickWithItsDigits() throws Exception {
-    Increment increment = (Increment) read("increment");
+    Increment increment = (Increment) read("incr");
     assertThat(increment.conflated()).isZero();
     assertThat(increment.gap()).isFalse();
     assertThat(increment.tick().previousSequence()).hasValue(37475248770L);
     assertThat(increment.tick().lastTrade())
         .isEqualTo(
             new Trade(
-                new BigDecimal("1285.20"),
-                new BigDecimal("11.43969870"),
-                Side.SELL,
+                new BigDecimal("1285.22"),
+                new BigDecimal("11.4396987"),
+                Side.BUY,
                 OptionalLong.of(370843401)));
     assertThat(increment.tick().bestAsk())
         .isEqualTo(new Quote(new BigDecimal("1285.27"), new BigDecimal("1.56637040")));
   }
 
   @Test
-  void readsHowManyTicksAConflatedOneStandsFor() throws Exception {
-    assertThat(((Increment) read("increment-conflated")).conflated()).isEqualTo(12);
+  void readsWhatAnIncrementSaysOfItself() throws Exception {
+    assertThat(((Increment) read("incr-conflated")).conflated()).isEqualTo(3);
+    assertThat(((Increment) read("incr-gap")).gap()).isTrue();
+    assertThat(((Increment) read("incr-conflated-gap")).gap()).isTrue();
   }
 
   @Test
   void readsTheFieldsInAnyOrder() throws Exception {
-    Increment increment = (Increment) read("increment-gap");
-    assertThat(increment.gap()).isTrue();
-    assertThat(increment.tick().sequence()).isEqualTo(20);
+    String text = Messages.tick("BTC-USD", 2, 1);
+    String data = text.substring(text.indexOf("\"data\""), text.length() - 1);
+    GatewayMessage message =
+        GatewayMessages.decode("{ " + data + " , \"gap\":true,\"op\":\"incr\"}");
+    assertThat(((Increment) message).gap()).isTrue();
+    assertThat(((Increment) message).tick().sequence()).isEqualTo(2);
   }
 
   @Test
   void readsHowAResumeIsServed() throws Exception {
-    assertThat(read("resume")).isEqualTo(new Resume("BTC-USD", 123, Resume.Outcome.RECOVERED));
-    assertThat(read("resume-ahead")).isEqualTo(new Resume("BTC-USD", 123, Resume.Outcome.AHEAD));
+    long from = 37475248770L;
+    assertThat(read("resume")).isEqualTo(new Resume("BTC-USD", from, Outcome.RECOVERED));
+    assertThat(read("resume-ahead")).isEqualTo(new Resume("BTC-USD", from, Outcome.AHEAD));
     assertThat(read("resume-not-recovered"))
-        .isEqualTo(new Resume("BTC-USD", 123, Resume.Outcome.NOT_RECOVERED));
+        .isEqualTo(new Resume("BTC-USD", from, Outcome.NOT_RECOVERED));
   }
 
   @Test
   void readsMessagesWithoutPrices() throws Exception {
-    assertThat(read("rate-limit")).isEqualTo(new GatewayMessage.RateLimit(10));
+    assertThat(read("rate_limit")).isEqualTo(new GatewayMessage.RateLimit(10));
     assertThat(read("pong")).isEqualTo(new GatewayMessage.Pong("1"));
+    assertThat(read("pong-with-id")).isEqualTo(new GatewayMessage.Pong("1.50"));
     assertThat(read("error"))
-        .isEqualTo(new GatewayMessage.Refusal("INVALID_JSON", "not JSON", Optional.of("7")));
-    assertThat(read("ack")).isEqualTo(new GatewayMessage.Acknowledgement("7"));
+        .isEqualTo(
+            new GatewayMessage.Refusal("SUBSCRIBE_ERROR", "products is missing", Optional.of("7")));
+    assertThat(read("ack")).isEqualTo(new GatewayMessage.Acknowledgement("a-1"));
   }
 
   @Test

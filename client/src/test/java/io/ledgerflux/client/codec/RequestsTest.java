@@ -2,6 +2,7 @@ package io.ledgerflux.client.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.client.Golden;
 import io.ledgerflux.client.protocol.Subscription;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,10 @@ class RequestsTest {
   }
 
   @Test
-  void asksForWhatFollowsASequence() {
+  void asksForWhatFollowsASequence() throws Exception {
     Subscription subscription =
-        new Subscription(
-            List.of("BTC-USD", "ETH-USD"), false, Map.of("ETH-USD", 7L, "BTC-USD", 123L));
+        new Subscription(List.of("BTC-USD", "ETH-USD"), false, Map.of("BTC-USD", 37475248770L));
     assertThat(Requests.subscribe(subscription))
-        .isEqualTo(
-            "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":false,"
-                + "\"from_seq\":{\"BTC-USD\":123,\"ETH-USD\":7}}");
+        .isEqualTo(Golden.text("subscribe").replace("\"id\":7,", ""));
   }
 }

@@ -163,7 +163,8 @@ class TapeRecorderTest {
               Duration.ofMillis(5));
       try (TapeRecorder tape = TapeRecorder.start(settings)) {
         await().until(() -> !tape.events().isEmpty());
-        assertThat(tape.events()).containsExactly(new Event.Lost("no answer within 200 ms"));
+        assertThat(tape.events())
+            .containsExactly(new Event.Lost(uri + ": no answer within 200 ms"));
       }
     }
   }

@@ -56,7 +56,7 @@ class TapeTest {
   @Test
   void believesAGatewayThatTellsAGap() {
     assertThat(links(OptionalLong.of(10), Messages.tickAfterGap(P, 15, 10)))
-        .containsExactly(new Link.Gap(10, 10, true));
+        .containsExactly(new Link.Gap(10, 14, true));
   }
 
   @Test
@@ -107,7 +107,7 @@ class TapeTest {
   }
 
   @Test
-  void seesASnapshotThatLeapsWithoutATold() {
+  void seesASnapshotThatLeaps() {
     assertThat(links(OptionalLong.of(10), Messages.snapshot(P, 50)))
         .containsExactly(new Link.Gap(10, 50, false));
   }

@@ -12,7 +12,7 @@ class JsonLinesTest {
 
   @Test
   void touchesNoDigit() throws Exception {
-    String text = Golden.text("increment");
+    String text = Golden.text("incr");
     assertThat(lines.line(Received.prices(text, new Link.Continues(), 0), OptionalLong.empty()))
         .isEqualTo(text);
   }
@@ -20,6 +20,6 @@ class JsonLinesTest {
   @Test
   void putsAMessageOnOneLine() {
     assertThat(lines.line(Received.told("{\"op\":\r\n\"pong\",\n\"t\":1}")))
-        .isEqualTo("{\"op\":   \"pong\", \"t\":1}".replace("   ", "  "));
+        .isEqualTo("{\"op\":  \"pong\", \"t\":1}");
   }
 }

@@ -41,7 +41,7 @@ class StatisticsTest {
     receive(Messages.notRecovered("ETH-USD", 90), new Link.NotRecovered(9, 90), INGEST);
     receive(Messages.restart("ETH-USD", 3), new Link.Renumbers(90, 3), INGEST + 2_000_000);
     receive(Messages.firstTick("ETH-USD", 4), new Link.Unproven(), INGEST + 2_000_000);
-    statistics.on(Received.told(Golden.text("rate-limit")));
+    statistics.on(Received.told(Golden.text("rate_limit")));
     statistics.onMalformed();
     connect(INGEST + SECOND);
     assertThat(statistics.summary(INGEST + 3 * SECOND))
