@@ -61,8 +61,7 @@ public final class Ingestor implements Service {
     metrics.watch(queue::size, queue::age);
 
     Intake intake = new Intake(queue, metrics, UUID.randomUUID().toString());
-    feed =
-        new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
+    feed = new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
 
     publisher =
         new QueuePublisher(
@@ -80,11 +79,7 @@ public final class Ingestor implements Service {
     status =
         new StatusPublisher(
             new Wiring(
-                config.broker(),
-                streams,
-                "ingestor-status",
-                natsMetrics,
-                readiness.needs("nats")),
+                config.broker(), streams, "ingestor-status", natsMetrics, readiness.needs("nats")),
             feed::statuses);
 
     endpoints = new OpsEndpoints(NAME, readiness, registry);
@@ -94,9 +89,7 @@ public final class Ingestor implements Service {
   /** Runs an ingestor as a program of its own. */
   public static void main(String[] arguments) {
     new Program(
-            NAME,
-            IngestorConfig.OPTIONS,
-            settings -> new Ingestor(IngestorConfig.read(settings)))
+            NAME, IngestorConfig.OPTIONS, settings -> new Ingestor(IngestorConfig.read(settings)))
         .run(arguments, System.getenv());
   }
 

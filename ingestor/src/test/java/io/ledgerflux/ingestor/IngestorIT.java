@@ -1,5 +1,6 @@
 package io.ledgerflux.ingestor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Trade;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.simulator.SimulatedExchange;
@@ -64,8 +66,9 @@ class IngestorIT {
     exchange.pause();
 
     List<StreamMessage> raw = ticksAfterPause();
-    assertThat(raw).extracting(StreamMessage::subject).containsOnly(
-        "market.raw.1.BTC-USD", "market.raw.0.ETH-USD");
+    assertThat(raw)
+        .extracting(StreamMessage::subject)
+        .containsOnly("market.raw.1.BTC-USD", "market.raw.0.ETH-USD");
     assertCarries(raw, exchange.tape());
     await()
         .atMost(IngestorRig.PATIENCE)
@@ -77,8 +80,7 @@ class IngestorIT {
         .isEqualTo(raw.size());
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_processing_latency_seconds_count"))
         .isEqualTo(raw.size());
-    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_feed_latency_seconds_count"))
-        .isPositive();
+    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_feed_latency_seconds_count")).isPositive();
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_connected")).isEqualTo(1);
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_gaps_detected_total")).isZero();
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_queue_depth_messages")).isZero();
@@ -131,8 +133,7 @@ class IngestorIT {
     assertCarries(ticksAfterPause(), exchange.tape());
     assertThat(rig.get(ingestor, "/ready").statusCode()).isEqualTo(200);
     assertThat(rig.get(ingestor, "/ready").body()).contains("NO-SUCH is refused");
-    List<StreamMessage> statuses =
-        rig.tape(Subjects.STATUS, Subjects.status("NO-SUCH")).await(1);
+    List<StreamMessage> statuses = rig.tape(Subjects.STATUS, Subjects.status("NO-SUCH")).await(1);
     assertThat(state(statuses.getFirst())).isEqualTo(FeedState.STALE);
   }
 
@@ -140,8 +141,7 @@ class IngestorIT {
   void readsManyProductsOverSeveralConnections() throws Exception {
     Ingestor ingestor =
         rig.startReady(
-            exchange.uri(),
-            Map.of("PRODUCTS", "BTC-USD,ETH-USD", "PRODUCTS_PER_CONNECTION", "1"));
+            exchange.uri(), Map.of("PRODUCTS", "BTC-USD,ETH-USD", "PRODUCTS_PER_CONNECTION", "1"));
     assertThat(exchange.clients()).isEqualTo(2);
     await().atMost(IngestorRig.PATIENCE).until(() -> exchange.tape().size() > 300);
     exchange.pause();
@@ -178,8 +178,7 @@ class IngestorIT {
       assertThat(reject.reason().wireName()).as("%s", bad.kind()).isEqualTo(reason(bad.kind()));
       assertThat(reject.original().length())
           .isEqualTo(Math.min(bad.text().length(), Reject.ORIGINAL_LIMIT));
-      assertThat(message.subject())
-          .isEqualTo(Subjects.reject(reject.reason(), reject.product()));
+      assertThat(message.subject()).isEqualTo(Subjects.reject(reject.reason(), reject.product()));
       assertThat(reject.service()).isEqualTo("ingestor");
       origins.add(reject.origin());
     }
@@ -267,7 +266,8 @@ class IngestorIT {
 
     List<StreamMessage> raw = ticksAfterPause();
     assertThat(raw.stream().map(IngestorIT::tick).map(IngestorIT::key))
-        .containsExactlyInAnyOrderElementsOf(exchange.tape().stream().map(IngestorIT::key).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            exchange.tape().stream().map(IngestorIT::key).toList());
     assertThat(second.readiness().isReady()).isTrue();
     assertThat(first.readiness().isReady()).isFalse();
   }
@@ -297,7 +297,8 @@ class IngestorIT {
         .untilAsserted(
             () -> {
               assertThat(ingestor.connectionProblem())
-                  .hasValueSatisfying(problem -> assertThat(problem).contains("" + port, "refused"));
+                  .hasValueSatisfying(
+                      problem -> assertThat(problem).contains("" + port, "refused"));
               assertThat(rig.get(ingestor, "/ready").body()).contains("refused");
               assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_reconnects_total"))
                   .isGreaterThan(1);
@@ -309,8 +310,7 @@ class IngestorIT {
   private List<StreamMessage> ticksAfterPause() throws InterruptedException {
     Map<String, Long> newest =
         exchange.tape().stream()
-            .collect(
-                Collectors.toMap(FeedMessage::product, FeedMessage::sequence, (a, b) -> b));
+            .collect(Collectors.toMap(FeedMessage::product, FeedMessage::sequence, (a, b) -> b));
     return rig.tape(Subjects.RAW, "market.raw.>")
         .await(
             all ->
@@ -339,16 +339,17 @@ class IngestorIT {
 
   private static Map<String, Object> fields(StreamMessage message) {
     Tick tick = tick(message);
+    Trade trade = requireNonNull(tick.lastTrade());
     return Map.of(
         "sequence", Long.toString(tick.sequence()),
         "trade_id", Long.toString(tick.tradeId().orElseThrow()),
-        "price", tick.lastTrade().price(),
-        "last_size", tick.lastTrade().size(),
-        "side", tick.lastTrade().side().wireName(),
-        "best_bid", tick.bestBid().price(),
-        "best_ask_size", tick.bestAsk().size(),
-        "high_24h", tick.day().high(),
-        "volume_24h", tick.day().volume());
+        "price", trade.price(),
+        "last_size", requireNonNull(trade.size()),
+        "side", requireNonNull(trade.side()).wireName(),
+        "best_bid", requireNonNull(tick.bestBid()).price(),
+        "best_ask_size", requireNonNull(requireNonNull(tick.bestAsk()).size()),
+        "high_24h", requireNonNull(requireNonNull(tick.day()).high()),
+        "volume_24h", requireNonNull(requireNonNull(tick.day()).volume()));
   }
 
   private static Map<String, Object> fields(FeedMessage message) {

@@ -128,8 +128,7 @@ final class IngestorRig {
   HttpResponse<String> get(Ingestor ingestor, String path) {
     URI uri = URI.create("http://127.0.0.1:" + ingestor.port() + path);
     try {
-      return http.send(
-          HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -32,9 +32,7 @@ public final class RequestCodec {
     return new String(json, StandardCharsets.UTF_8);
   }
 
-  private static void writeList(
-      JsonGenerator generator, List<String> names)
-      throws IOException {
+  private static void writeList(JsonGenerator generator, List<String> names) throws IOException {
     generator.writeStartArray();
     for (String name : names) {
       generator.writeString(name);

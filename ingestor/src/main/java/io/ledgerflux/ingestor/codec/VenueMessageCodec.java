@@ -99,9 +99,7 @@ public final class VenueMessageCodec {
                 ? unusable(RejectReason.MISSING_FIELD, "no type")
                 : unusable(RejectReason.UNPARSEABLE, fault);
         case "ticker" ->
-            fault == null
-                ? ticker.message(ingestNanos)
-                : unusable(RejectReason.UNPARSEABLE, fault);
+            fault == null ? ticker.message(ingestNanos) : unusable(RejectReason.UNPARSEABLE, fault);
         case "heartbeat" -> heartbeat();
         case "subscriptions" -> new VenueMessage.Subscriptions(Map.copyOf(channels));
         case "error" -> new VenueMessage.VenueError(errorMessage, errorReason);

@@ -1,8 +1,8 @@
 package io.ledgerflux.ingestor.feed;
 
-import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.codec.RequestCodec;
 import io.ledgerflux.ingestor.codec.VenueMessageCodec;
+import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.Intake;
 import io.ledgerflux.ingestor.supervision.ClockSkew;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;

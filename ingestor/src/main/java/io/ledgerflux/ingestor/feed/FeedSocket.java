@@ -68,8 +68,7 @@ final class FeedSocket {
   }
 
   private void received(String text) {
-    inbox.put(
-        new Inbound.Text(this, text, Timestamps.nanos(Instant.now()), System.nanoTime()));
+    inbox.put(new Inbound.Text(this, text, Timestamps.nanos(Instant.now()), System.nanoTime()));
     if (inbox.isFull() && paused.compareAndSet(false, true)) {
       socket.pause();
     }
@@ -89,7 +88,19 @@ final class FeedSocket {
         + (code == null ? "" : " (" + code + (reason == null ? "" : " " + reason) + ")");
   }
 
+  /** The problem in words, with what lies at its root. */
   private static String describe(Throwable problem) {
+    Throwable cause = problem.getCause();
+    if (cause == null) {
+      return words(problem);
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return words(problem) + ": " + words(cause);
+  }
+
+  private static String words(Throwable problem) {
     String message = problem.getMessage();
     return message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
   }

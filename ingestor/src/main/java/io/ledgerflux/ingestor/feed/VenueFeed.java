@@ -39,8 +39,7 @@ public final class VenueFeed implements AutoCloseable {
    *
    * @param condition told whether all is subscribed
    */
-  public VenueFeed(
-      FeedConfig config, FeedOutlets outlets, Readiness.Condition condition) {
+  public VenueFeed(FeedConfig config, FeedOutlets outlets, Readiness.Condition condition) {
     this.config = config;
     this.outlets = outlets;
     this.condition = condition;

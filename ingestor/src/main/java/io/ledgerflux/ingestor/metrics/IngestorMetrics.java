@@ -61,7 +61,8 @@ public final class IngestorMetrics {
             .buckets(LATENCIES)
             .register(registry);
     clockBehind =
-        gauge("clock_behind_seconds", "By how much the local clock is behind the venue's, at least.");
+        gauge(
+            "clock_behind_seconds", "By how much the local clock is behind the venue's, at least.");
     products.forEach(this::prepare);
   }
 

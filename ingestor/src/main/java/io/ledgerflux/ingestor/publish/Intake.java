@@ -24,8 +24,8 @@ public final class Intake {
   private final AtomicLong taken = new AtomicLong();
 
   /**
-   * An intake of the ingestor that is called {@code instance}: no other one, and no earlier run, has
-   * that name.
+   * An intake of the ingestor that is called {@code instance}: no other one, and no earlier run,
+   * has that name.
    */
   public Intake(PublishQueue queue, IngestorMetrics metrics, String instance) {
     this.queue = queue;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, in order, within its limits: past them the oldest is dropped. What was dropped is told
- * once a spell. Its owner guards it; times are on the clock of the arrivals.
+ * What waits, in order, within its limits: past them the oldest is dropped. What was dropped is
+ * told once a spell. Its owner guards it; times are on the clock of the arrivals.
  */
 final class Backlog {
   /** A spell is over when nothing was dropped for so long. */

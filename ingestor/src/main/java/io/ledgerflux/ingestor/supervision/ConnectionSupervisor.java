@@ -103,7 +103,9 @@ public final class ConnectionSupervisor {
     return feeds.containsKey(product);
   }
 
-  /** Whether the connection stands, and all products were subscribed that the venue does not refuse. */
+  /**
+   * Whether the connection stands, and all products were subscribed that the venue does not refuse.
+   */
   public boolean isSubscribed() {
     return phase instanceof Open open && open.announced;
   }

@@ -90,8 +90,7 @@ final class ProductFeed {
 
   private FeedState state(long nowNanos) {
     boolean silent =
-        beating
-            && nowNanos - lastHeartbeatNanos.orElse(nowNanos) >= limits.silence().toNanos();
+        beating && nowNanos - lastHeartbeatNanos.orElse(nowNanos) >= limits.silence().toNanos();
     if (silent || continuity.isBehind()) {
       return FeedState.STALE;
     }

@@ -24,8 +24,7 @@ final class Resync {
       return false;
     }
     boolean calm = !tried || nowNanos - triedAtNanos > LONGEST_WAIT.toNanos() + waitNanos;
-    waitNanos =
-        calm ? FIRST_WAIT.toNanos() : Math.min(2 * waitNanos, LONGEST_WAIT.toNanos());
+    waitNanos = calm ? FIRST_WAIT.toNanos() : Math.min(2 * waitNanos, LONGEST_WAIT.toNanos());
     tried = true;
     underWay = true;
     triedAtNanos = nowNanos;

@@ -105,7 +105,8 @@ final class Subscriptions {
     List<Notice> notices = new ArrayList<>();
     products.stream()
         .filter(p -> !confirmed.contains(p) && !refusals.contains(p) && !isToBeAsked(p))
-        .forEach(p -> notices.add(refusals.unnamed(p, "the venue's answer leaves it out", nowNanos)));
+        .forEach(
+            p -> notices.add(refusals.unnamed(p, "the venue's answer leaves it out", nowNanos)));
     for (String channel : channels) {
       if (confirmed.stream().anyMatch(p -> !isListed(answer, List.of(channel), p))) {
         notices.add(new Complaint("the venue's answer leaves out products of " + channel));
@@ -116,18 +117,17 @@ final class Subscriptions {
 
   /** The venue complains, of the request that waits or of nothing that we know. */
   List<Notice> complained(VenueMessage.VenueError error, long nowNanos) {
-    String text = Stream.of(error.message(), error.reason())
-        .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining(": "));
+    String text =
+        Stream.of(error.message(), error.reason())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(": "));
     Request voided = asked;
     asked = null;
     if (!(voided instanceof Subscribe)) {
       return List.of(new Complaint(text));
     }
     Set<String> words =
-        BETWEEN_WORDS
-            .splitAsStream(text.toUpperCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+        BETWEEN_WORDS.splitAsStream(text.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     List<String> bad = voided.products().stream().filter(words::contains).toList();
     if (!bad.isEmpty()) {
       askAgain(voided.products().stream().filter(p -> !bad.contains(p)).toList(), voided);
@@ -211,14 +211,14 @@ final class Subscriptions {
 
   private boolean isToBeAsked(String product) {
     Request waiting = asked;
-    return isResubscribing(product)
-        || (waiting != null && waiting.products().contains(product));
+    return isResubscribing(product) || (waiting != null && waiting.products().contains(product));
   }
 
   private static boolean isListed(
       VenueMessage.Subscriptions answer, List<String> channels, String product) {
     return channels.stream()
         .allMatch(
-            c -> answer.channels().getOrDefault(Channels.asAnswered(c), Set.of()).contains(product));
+            c ->
+                answer.channels().getOrDefault(Channels.asAnswered(c), Set.of()).contains(product));
   }
 }

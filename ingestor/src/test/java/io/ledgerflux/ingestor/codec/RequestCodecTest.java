@@ -20,8 +20,7 @@ class RequestCodecTest {
 
   @Test
   void unsubscribes() {
-    assertThat(
-            RequestCodec.encode(new Request.Unsubscribe(List.of("BTC-USD"), List.of("ticker"))))
+    assertThat(RequestCodec.encode(new Request.Unsubscribe(List.of("BTC-USD"), List.of("ticker"))))
         .isEqualTo(
             "{\"type\":\"unsubscribe\",\"product_ids\":[\"BTC-USD\"],\"channels\":[\"ticker\"]}");
   }

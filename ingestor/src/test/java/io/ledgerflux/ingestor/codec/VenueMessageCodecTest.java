@@ -206,7 +206,8 @@ class VenueMessageCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "hello", "[1,2]", "7", "null", "\"ticker\"", "{}{}", "{\"type\""})
+  @ValueSource(
+      strings = {"", " ", "hello", "[1,2]", "7", "null", "\"ticker\"", "{}{}", "{\"type\""})
   void rejectsWhatIsNoObject(String text) {
     assertThat(decode(text))
         .isInstanceOfSatisfying(

@@ -62,13 +62,11 @@ class PublishQueueTest {
     nanoTime.set(Duration.ofSeconds(17).toNanos());
     assertThat(queue.expire())
         .hasValueSatisfying(
-            overflow ->
-                assertThat(overflow).hasToString("A-B 1 ticks from sequence 5 to 5"));
+            overflow -> assertThat(overflow).hasToString("A-B 1 ticks from sequence 5 to 5"));
   }
 
   private static Waiting.OfTick tick(long sequence) {
-    return new Waiting.OfTick(
-        "A-B:" + sequence, "A-B", sequence, OptionalLong.empty(), BODY, 0);
+    return new Waiting.OfTick("A-B:" + sequence, "A-B", sequence, OptionalLong.empty(), BODY, 0);
   }
 
   private static final byte[] BODY = new byte[10];

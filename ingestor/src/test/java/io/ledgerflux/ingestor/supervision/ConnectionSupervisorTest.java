@@ -74,8 +74,7 @@ class ConnectionSupervisorTest {
     venue.elapse(Duration.ofMillis(100));
     assertThat(venue.effects())
         .containsExactly(
-            new Disconnect(),
-            new Disconnected("no heartbeat for 5 s", 1, Duration.ofMillis(250)));
+            new Disconnect(), new Disconnected("no heartbeat for 5 s", 1, Duration.ofMillis(250)));
     venue.elapse(Duration.ofMillis(300));
     assertThat(venue.effects()).containsExactly(new Connect(2));
   }
@@ -95,8 +94,7 @@ class ConnectionSupervisorTest {
     venue.elapseBeating(Duration.ofSeconds(60), "A-B", 5);
 
     assertThat(venue.effects()).isEmpty();
-    assertThat(venue.states())
-        .isEqualTo(Map.of("A-B", FeedState.QUIET, "C-D", FeedState.STALE));
+    assertThat(venue.states()).isEqualTo(Map.of("A-B", FeedState.QUIET, "C-D", FeedState.STALE));
   }
 
   @Test
@@ -187,10 +185,8 @@ class ConnectionSupervisorTest {
         venue.supervisor.statuses(venue.nowNanos(), Duration.ofDays(1).toNanos()).getFirst();
     assertThat(status.product()).isEqualTo("A-B");
     assertThat(status.statusNanos()).isEqualTo(Duration.ofDays(1).toNanos());
-    assertThat(status.lastTickNanos())
-        .isEqualTo(Duration.ofDays(1).minusSeconds(2).toNanos());
-    assertThat(status.lastHeartbeatNanos())
-        .isEqualTo(Duration.ofDays(1).minusSeconds(1).toNanos());
+    assertThat(status.lastTickNanos()).isEqualTo(Duration.ofDays(1).minusSeconds(2).toNanos());
+    assertThat(status.lastHeartbeatNanos()).isEqualTo(Duration.ofDays(1).minusSeconds(1).toNanos());
     assertThat(status.lastTradeId()).hasValue(8);
     FeedStatus other = venue.supervisor.statuses(venue.nowNanos(), 0).getLast();
     assertThat(other.lastTickNanos()).isZero();

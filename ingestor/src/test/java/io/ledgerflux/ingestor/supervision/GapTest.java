@@ -39,8 +39,7 @@ class GapTest {
   void aTradeInAMessageThatCannotBeUsedWasNotMissed() {
     venue.trades("A-B", 10);
     venue.says(
-        new VenueMessage.Unusable(
-            RejectReason.UNPARSEABLE, "price", "A-B", OptionalLong.of(11)));
+        new VenueMessage.Unusable(RejectReason.UNPARSEABLE, "price", "A-B", OptionalLong.of(11)));
     venue.trades("A-B", 12);
     assertThat(venue.effects()).isEmpty();
   }

@@ -80,8 +80,7 @@ final class Venue {
   }
 
   void beats(String product, long lastTradeId) {
-    says(
-        new VenueMessage.Heartbeat(product, OptionalLong.of(lastTradeId), OptionalLong.empty()));
+    says(new VenueMessage.Heartbeat(product, OptionalLong.of(lastTradeId), OptionalLong.empty()));
   }
 
   /** Lets time pass in the steps in which the session looks. */
