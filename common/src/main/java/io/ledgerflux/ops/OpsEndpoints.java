@@ -45,7 +45,14 @@ public final class OpsEndpoints {
   private Answer ready() {
     Readiness.Report report = readiness.report();
     return new Answer(
-        report.ready() ? 200 : 503, "application/json", HealthCodec.readiness(service, report));
+        report.ready() ? 200 : 503,
+        "application/json",
+        HealthCodec.readiness(
+            service,
+            report.ready() ? "ready" : report.stopping() ? "stopping" : "not ready",
+            report.states().stream()
+                .map(state -> new HealthCodec.Need(state.name(), state.met(), state.detail()))
+                .toList()));
   }
 
   private byte[] exposition() {

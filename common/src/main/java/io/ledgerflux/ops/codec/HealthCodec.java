@@ -1,7 +1,7 @@
 package io.ledgerflux.ops.codec;
 
 import io.ledgerflux.codec.Json;
-import io.ledgerflux.ops.Readiness;
+import java.util.List;
 
 /** The bodies of {@code /health} and {@code /ready}. */
 public final class HealthCodec {
@@ -19,20 +19,30 @@ public final class HealthCodec {
   }
 
   /**
-   * The body of {@code /ready}: each condition with its state, and why the service is not ready.
+   * One thing that a service needs.
+   *
+   * @param name of it
+   * @param met whether it is there
+   * @param detail more, or why it is missing
    */
-  public static byte[] readiness(String service, Readiness.Report report) {
+  public record Need(String name, boolean met, String detail) {}
+
+  /**
+   * The body of {@code /ready}: what the service needs, and what of it is there.
+   *
+   * @param status of the service, in a word or two
+   */
+  public static byte[] readiness(String service, String status, List<Need> needs) {
     return Json.write(
         generator -> {
           generator.writeStartObject();
-          generator.writeStringField(
-              "status", report.ready() ? "ready" : report.stopping() ? "stopping" : "not ready");
+          generator.writeStringField("status", status);
           generator.writeStringField("service", service);
           generator.writeObjectFieldStart("conditions");
-          for (Readiness.State state : report.states()) {
-            generator.writeObjectFieldStart(state.name());
-            generator.writeStringField("state", state.met() ? "up" : "down");
-            generator.writeStringField("detail", state.detail());
+          for (Need need : needs) {
+            generator.writeObjectFieldStart(need.name());
+            generator.writeStringField("state", need.met() ? "up" : "down");
+            generator.writeStringField("detail", need.detail());
             generator.writeEndObject();
           }
           generator.writeEndObject();
