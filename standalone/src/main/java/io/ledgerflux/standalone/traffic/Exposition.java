@@ -63,6 +63,15 @@ public record Exposition(List<Sample> samples) {
         .sum();
   }
 
+  /** The sum of those samples of {@code name} whose {@code label} begins with {@code start}. */
+  public double sumWhere(String name, String label, String start) {
+    return samples.stream()
+        .filter(s -> s.name().equals(name))
+        .filter(s -> s.labels().getOrDefault(label, "").startsWith(start))
+        .mapToDouble(Sample::value)
+        .sum();
+  }
+
   private static Map<String, String> labels(String text) {
     var labels = new java.util.HashMap<String, String>();
     if (text != null) {

@@ -2,7 +2,6 @@ package io.ledgerflux.standalone.traffic;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Ticks at each hop: in all, or a second.
@@ -27,7 +26,7 @@ public record Traffic(
         ingestor.sum("ledgerflux_ingestor_ticks_received_total"),
         normalizer.sum("ledgerflux_normalizer_messages_processed_total"),
         snapshotter.sum("ledgerflux_snapshotter_ticks_processed_total"),
-        gateway.sum("ledgerflux_nats_messages_consumed_total", Map.of("subject", "market.ticks")),
+        gateway.sumWhere("ledgerflux_nats_messages_consumed_total", "subject", "market.ticks."),
         Math.round(gateway.sum("ledgerflux_gateway_clients_connected")));
   }
 

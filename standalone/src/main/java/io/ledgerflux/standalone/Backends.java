@@ -1,0 +1,61 @@
+package io.ledgerflux.standalone;
+
+import io.ledgerflux.embedded.Database;
+import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.PostgresServer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The broker and the database: started here and watched, or somebody else's.
+ *
+ * @param natsUrl where the broker is
+ * @param postgresUrl where the database is, with user and password
+ */
+record Backends(String natsUrl, String postgresUrl) {
+  private static final String DATABASE = "ledgerflux";
+
+  /** Starts what {@code plan} wants started; {@code tell} hears of servers that die. */
+  static Backends open(Plan.Backends plan, Opened opened, Consumer<String> tell) {
+    Optional<Path> directory = plan.dataDirectory();
+    return new Backends(
+        plan.natsUrl().orElseGet(() -> nats(directory, opened, tell)),
+        plan.postgresUrl().orElseGet(() -> postgres(directory, opened, tell)));
+  }
+
+  /** As the services are told. */
+  Map<String, String> settings() {
+    return Map.of("NATS_URLS", natsUrl, "PG_DSN", postgresUrl);
+  }
+
+  private static String nats(Optional<Path> directory, Opened opened, Consumer<String> tell) {
+    NatsServer nats =
+        directory
+            .map(path -> NatsServer.at(path.resolve("nats"), 0))
+            .orElseGet(NatsServer::temporary);
+    opened.add("nats-server", nats::close);
+    nats.start();
+    watch(new ServerWatch.Watched("nats-server", nats::isRunning, nats::start), opened, tell);
+    return nats.url();
+  }
+
+  private static String postgres(Optional<Path> directory, Opened opened, Consumer<String> tell) {
+    PostgresServer postgres =
+        directory
+            .map(path -> PostgresServer.at(path.resolve("postgres"), 0, Map.of()))
+            .orElseGet(PostgresServer::temporary);
+    opened.add("PostgreSQL", postgres::close);
+    postgres.start();
+    Database database = postgres.createDatabase(DATABASE);
+    watch(
+        new ServerWatch.Watched("PostgreSQL", postgres::isRunning, postgres::start), opened, tell);
+    return database.dsn();
+  }
+
+  private static void watch(ServerWatch.Watched server, Opened opened, Consumer<String> tell) {
+    ServerWatch watch = ServerWatch.of(server, tell);
+    opened.add("the watch over " + server.name(), watch::close);
+  }
+}

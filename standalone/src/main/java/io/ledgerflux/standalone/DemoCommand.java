@@ -1,0 +1,46 @@
+package io.ledgerflux.standalone;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The pipeline with the simulated exchange. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    versionProvider = LedgerFlux.Version.class,
+    sortOptions = false,
+    description = "Runs everything with a simulated exchange: no network, no Docker needed.")
+final class DemoCommand implements Callable<Integer> {
+  private static final double HIGHEST_RATE = 1_000_000;
+
+  @Mixin private final SharedOptions shared = new SharedOptions();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "TICKS",
+      defaultValue = "100",
+      description = "Ticks a second, over all products (standard: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "The same number makes the same market again (standard: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  DemoCommand() {}
+
+  @Override
+  public Integer call() {
+    if (!(rate > 0 && rate <= HIGHEST_RATE)) {
+      throw shared.wrong("--rate is '%s', but must be above 0, at most 1000000".formatted(rate));
+    }
+    var exchange = new Plan.Exchange.Simulated(rate, seed);
+    return new Foreground(shared.plan(exchange, Map.of(), Optional.empty())).run();
+  }
+}

@@ -1,0 +1,66 @@
+package io.ledgerflux.standalone;
+
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.embedded.ServerException;
+import io.ledgerflux.ops.Logging;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline as the process that the user waits for. The main thread alone opens and closes;
+ * signals and bugs only ask it to.
+ */
+final class Foreground {
+  private static final Logger log = LoggerFactory.getLogger(Foreground.class);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+  private final Plan plan;
+  private final Screen screen = Screen.ofProcess();
+  private final Ending ending = new Ending();
+
+  Foreground(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Runs until somebody asks for the end, and gives the process's exit code. */
+  int run() {
+    takeOverTheProcess();
+    try {
+      openAndClose();
+      return ending.exitCode();
+    } catch (ConfigurationException e) {
+      e.faults().forEach(System.err::println);
+      return LedgerFlux.EXIT_WRONG_OPTION;
+    } catch (StartFailure | ServerException e) {
+      System.err.println(e.getMessage());
+      return LedgerFlux.EXIT_FAILED;
+    } catch (Exception | Error bug) {
+      log.error("LedgerFlux ends: a bug in its start", bug);
+      return LedgerFlux.EXIT_FAILED;
+    } finally {
+      ending.done();
+    }
+  }
+
+  private void openAndClose() {
+    try (Opened opened = new Opened()) {
+      new Startup(plan, screen, ending, opened).run().ifPresent(Operation::run);
+      screen.say("Stopping");
+    }
+    screen.say("Stopped");
+  }
+
+  private void takeOverTheProcess() {
+    System.setErr(screen.beside(System.err));
+    String level = System.getenv().getOrDefault("LOG_LEVEL", "warn").toLowerCase(Locale.ROOT);
+    Logging.configure(plan.output().verbose() ? "info" : level, "text");
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> {
+          log.error("LedgerFlux ends: a bug in {}", thread.getName(), bug);
+          ending.askForBug();
+        });
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.askAndAwait(STOP_LIMIT), "end"));
+  }
+}

@@ -1,0 +1,71 @@
+package io.ledgerflux.standalone;
+
+import io.ledgerflux.ops.BuildInfo;
+import java.util.Objects;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole pipeline on one machine, as a program. */
+@Command(
+    name = "ledgerflux",
+    mixinStandardHelpOptions = true,
+    versionProvider = LedgerFlux.Version.class,
+    description = "Live prices: checked, kept and streamed. The whole pipeline on one machine.",
+    synopsisSubcommandLabel = "demo|run",
+    subcommands = {DemoCommand.class, RunCommand.class})
+public final class LedgerFlux implements Runnable {
+  static final int EXIT_FAILED = 1;
+  static final int EXIT_WRONG_OPTION = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  LedgerFlux() {}
+
+  /** Runs one command, and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    System.setProperty("user.timezone", "UTC");
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new LedgerFlux())
+        .setParameterExceptionHandler(LedgerFlux::explain)
+        .setExecutionExceptionHandler(
+            (failure, line, _) -> {
+              line.getErr().println("A bug in LedgerFlux:");
+              failure.printStackTrace(line.getErr());
+              return EXIT_FAILED;
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "Say what to run: demo or run");
+  }
+
+  private static int explain(ParameterException wrong, String[] arguments) {
+    CommandLine line = wrong.getCommandLine();
+    line.getErr().println(wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
+      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
+    }
+    return EXIT_WRONG_OPTION;
+  }
+
+  /** The version that was built. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      BuildInfo build = BuildInfo.of(LedgerFlux.class);
+      return new String[] {"ledgerflux %s (%s)".formatted(build.version(), build.commit())};
+    }
+  }
+}

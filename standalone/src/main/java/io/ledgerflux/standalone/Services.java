@@ -1,0 +1,150 @@
+package io.ledgerflux.standalone;
+
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.Gateway;
+import io.ledgerflux.gateway.GatewayConfig;
+import io.ledgerflux.ingestor.Ingestor;
+import io.ledgerflux.ingestor.IngestorConfig;
+import io.ledgerflux.normalizer.Normalizer;
+import io.ledgerflux.normalizer.NormalizerConfig;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.Service;
+import io.ledgerflux.snapshotter.Snapshotter;
+import io.ledgerflux.snapshotter.SnapshotterConfig;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The four services, each with a port and metrics of its own. They are started from the end of the
+ * stream to its beginning, so that they stop from its beginning to its end.
+ */
+final class Services {
+  /** The options of all services. */
+  static final List<Option<?>> OPTIONS =
+      Stream.<List<Option<?>>>of(
+              IngestorConfig.OPTIONS,
+              NormalizerConfig.OPTIONS,
+              SnapshotterConfig.OPTIONS,
+              GatewayConfig.OPTIONS)
+          .<Option<?>>flatMap(List::stream)
+          .toList();
+
+  private static final int ANY_PORT = 0;
+
+  private final Map<String, Service> byName = new LinkedHashMap<>();
+  private final Ingestor ingestor;
+  private final URI exchange;
+  private final Gateway gateway;
+
+  private Services(Configurations configurations) {
+    exchange = configurations.ingestor().feed().uri();
+    ingestor = new Ingestor(configurations.ingestor());
+    gateway = new Gateway(configurations.gateway());
+    byName.put("snapshotter", new Snapshotter(configurations.snapshotter()));
+    byName.put("gateway", gateway);
+    byName.put("normalizer", new Normalizer(configurations.normalizer()));
+    byName.put("ingestor", ingestor);
+  }
+
+  /** What each service is told. */
+  record Configurations(
+      IngestorConfig ingestor,
+      NormalizerConfig normalizer,
+      SnapshotterConfig snapshotter,
+      GatewayConfig gateway) {
+
+    /**
+     * As {@code settings} say.
+     *
+     * @throws ConfigurationException if one of them is wrong
+     */
+    static Configurations read(ServiceSettings settings, int gatewayPort) {
+      Settings inner = settings.read(ANY_PORT);
+      Settings outer = settings.read(gatewayPort);
+      Configurations read =
+          new Configurations(
+              IngestorConfig.read(inner),
+              NormalizerConfig.read(inner),
+              SnapshotterConfig.read(inner),
+              GatewayConfig.read(outer));
+      inner.check();
+      outer.check();
+      return read;
+    }
+  }
+
+  /** Starts all of them; they get ready by and by. */
+  static Services start(Configurations configurations, Opened opened) {
+    Services services = new Services(configurations);
+    services.byName.forEach(
+        (name, service) -> {
+          opened.add(name, service::stop);
+          try {
+            service.start();
+          } catch (IllegalStateException e) {
+            throw StartFailure.of("The %s does not start: %s".formatted(name, e.getMessage()));
+          }
+        });
+    return services;
+  }
+
+  /** What is not there yet, in words; empty when all are ready. */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    byName.forEach(
+        (name, service) -> {
+          for (Readiness.State state : service.readiness().report().states()) {
+            if (!state.met()) {
+              missing.add("%s: %s: %s".formatted(name, state.name(), state.detail()));
+            }
+          }
+        });
+    return missing;
+  }
+
+  /** The names of those that are not ready. */
+  List<String> notReady() {
+    return byName.entrySet().stream()
+        .filter(entry -> !entry.getValue().readiness().isReady())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether all but the one that reads the exchange are ready. */
+  boolean areReadyButForTheExchange() {
+    return byName.values().stream()
+        .filter(service -> service != ingestor)
+        .allMatch(service -> service.readiness().isReady());
+  }
+
+  /** Where the exchange is. */
+  URI exchange() {
+    return exchange;
+  }
+
+  /** What is wrong with the connection to the exchange; empty where nothing is. */
+  Optional<String> exchangeProblem() {
+    return ingestor.connectionProblem();
+  }
+
+  /** The gateway's port. */
+  int gatewayPort() {
+    return gateway.port();
+  }
+
+  /** Where each service tells its metrics. */
+  Map<String, URI> metrics() {
+    var addresses = new LinkedHashMap<String, URI>();
+    byName.forEach(
+        (name, service) ->
+            addresses.put(name, URI.create("http://127.0.0.1:" + service.port() + "/metrics")));
+    return addresses;
+  }
+}

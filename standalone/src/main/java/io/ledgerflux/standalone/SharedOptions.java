@@ -1,0 +1,116 @@
+package io.ledgerflux.standalone;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that {@code demo} and {@code run} share. */
+final class SharedOptions {
+  private static final int HIGHEST_PORT = 65_535;
+
+  @Spec(Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--gateway-port",
+      paramLabel = "PORT",
+      description = "Port of the page and of the WebSocket; 0 = any free one (standard: 8000).")
+  private @Nullable Integer gatewayPort;
+
+  @Option(
+      names = "--products",
+      paramLabel = "PRODUCTS",
+      description =
+          "Products, parted by commas (standard: the variable PRODUCTS, else BTC-USD,ETH-USD,ADA-USD).")
+  private @Nullable String products;
+
+  @Option(
+      names = "--ws-rate",
+      paramLabel = "MESSAGES",
+      description = "Messages a second to each subscriber at most; 0 = no limit (standard: 0).")
+  private @Nullable Long wsRate;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description =
+          "Where everything is kept (standard: run keeps it in .ledgerflux, demo keeps nothing).")
+  private @Nullable Path dataDirectory;
+
+  @Option(
+      names = "--nats-url",
+      paramLabel = "URL",
+      description = "Use this NATS with JetStream, as in nats://host:4222, and start none.")
+  private @Nullable String natsUrl;
+
+  @Option(
+      names = "--pg-url",
+      paramLabel = "URL",
+      description =
+          "Use this PostgreSQL, as in postgresql://user:password@host:5432/database, and start"
+              + " none.")
+  private @Nullable String postgresUrl;
+
+  @Option(
+      names = "--ready-file",
+      paramLabel = "FILE",
+      description = "Where to write all addresses, as JSON, once everything is ready.")
+  private @Nullable Path readyFile;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell more of what happens.")
+  private boolean verbose;
+
+  SharedOptions() {}
+
+  /**
+   * What these options ask for.
+   *
+   * @param more settings that other options ask for
+   * @param standardDirectory where data are kept when no option says so; empty: nowhere
+   * @throws ParameterException if one of them is wrong
+   */
+  Plan plan(Plan.Exchange exchange, Map<String, String> more, Optional<Path> standardDirectory) {
+    if (gatewayPort != null && (gatewayPort < 0 || gatewayPort > HIGHEST_PORT)) {
+      throw wrong("--gateway-port is '%d', but must be from 0 to 65535".formatted(gatewayPort));
+    }
+    if (wsRate != null && wsRate < 0) {
+      throw wrong("--ws-rate is '%d', but must be 0 or more".formatted(wsRate));
+    }
+    return new Plan(
+        exchange,
+        new Plan.Backends(
+            Optional.ofNullable(dataDirectory)
+                .or(() -> standardDirectory)
+                .map(Path::toAbsolutePath),
+            Optional.ofNullable(natsUrl),
+            Optional.ofNullable(postgresUrl)),
+        Optional.ofNullable(gatewayPort),
+        settings(more),
+        new Plan.Output(Optional.ofNullable(readyFile).map(Path::toAbsolutePath), verbose));
+  }
+
+  ParameterException wrong(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  private Map<String, String> settings(Map<String, String> more) {
+    var settings = new HashMap<>(more);
+    if (products != null) {
+      settings.put("PRODUCTS", products);
+    }
+    if (wsRate != null) {
+      settings.put("WS_MAX_MSGS_PER_SEC", Long.toString(wsRate));
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,128 @@
+package io.ledgerflux.standalone;
+
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.standalone.Services.Configurations;
+import io.ledgerflux.standalone.codec.ReadyFile;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The start of everything, in the order in which one part needs the other. */
+final class Startup {
+  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+  private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Plan plan;
+  private final Screen screen;
+  private final Ending ending;
+  private final Opened opened;
+
+  /**
+   * A start.
+   *
+   * @param ending ends it early
+   * @param opened gets what was opened, also where the start fails
+   */
+  Startup(Plan plan, Screen screen, Ending ending, Opened opened) {
+    this.plan = plan;
+    this.screen = screen;
+    this.ending = ending;
+    this.opened = opened;
+  }
+
+  /** Starts everything, and gives what then runs; empty if the end was asked for before. */
+  Optional<Operation> run() {
+    int port = GatewayPort.choose(plan.gatewayPort(), GatewayPort.STANDARD, screen::say);
+    Optional<ReadyFileWriter> readyFile = plan.output().readyFile().map(ReadyFileWriter::new);
+    readyFile.ifPresent(file -> opened.add("the ready file", file::remove));
+    ServiceSettings settings =
+        ServiceSettings.of(plan, System.getenv(), Services.OPTIONS)
+            .with(plan.backends().settings());
+    // Read before anything is started, so that wrong options cost no time.
+    List<String> products = Configurations.read(settings, port).ingestor().feed().products();
+
+    Backends backends = Backends.open(plan.backends(), opened, screen::say);
+    var found = new HashMap<>(backends.settings());
+    simulated(products).ifPresent(uri -> found.put("COINBASE_WS_URI", uri.toString()));
+    if (ending.isAsked()) {
+      return Optional.empty();
+    }
+    Configurations configurations = Configurations.read(settings.with(found), port);
+    Services services = Services.start(configurations, opened);
+    if (!awaitReady(services)) {
+      return Optional.empty();
+    }
+    ReadyFile addresses = addresses(services, backends);
+    screen.say(
+        new StartBlock(what(products), addresses, products, plan.backends().dataDirectory())
+            .text());
+    return Optional.of(
+        new Operation(
+            screen, ending, services, () -> readyFile.ifPresent(file -> file.write(addresses))));
+  }
+
+  private Optional<URI> simulated(List<String> products) {
+    return switch (plan.exchange()) {
+      case Plan.Exchange.Live _ -> Optional.empty();
+      case Plan.Exchange.Simulated(double rate, long seed) -> {
+        var exchange =
+            new SimulatedExchange(
+                SimulatorOptions.defaults().withProducts(products).withRate(rate).withSeed(seed));
+        opened.add("the simulated exchange", exchange::stop);
+        exchange.start();
+        yield Optional.of(exchange.uri());
+      }
+    };
+  }
+
+  /** False if the end was asked for. */
+  private boolean awaitReady(Services services) {
+    long began = System.nanoTime();
+    while (!services.missing().isEmpty()) {
+      long waited = System.nanoTime() - began;
+      if (isLive() && waited > EXCHANGE_LIMIT.toNanos() && services.areReadyButForTheExchange()) {
+        return true;
+      }
+      if (waited > READY_LIMIT.toNanos()) {
+        throw StartFailure.of(
+            "Not ready after %d s:%n  %s"
+                .formatted(
+                    READY_LIMIT.toSeconds(),
+                    String.join(System.lineSeparator() + "  ", services.missing())));
+      }
+      if (ending.await(LOOK)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isLive() {
+    return plan.exchange() instanceof Plan.Exchange.Live;
+  }
+
+  private static ReadyFile addresses(Services services, Backends backends) {
+    var metrics = new HashMap<String, String>();
+    services.metrics().forEach((name, uri) -> metrics.put(name, uri.toString()));
+    return new ReadyFile(
+        "http://127.0.0.1:" + services.gatewayPort(),
+        services.exchange().toString(),
+        backends.natsUrl(),
+        backends.postgresUrl(),
+        metrics);
+  }
+
+  private String what(List<String> products) {
+    String names = String.join(", ", products);
+    return switch (plan.exchange()) {
+      case Plan.Exchange.Live _ -> "the live exchange, " + names;
+      case Plan.Exchange.Simulated(double rate, long _) ->
+          String.format(Locale.ROOT, "a simulated exchange, %,.0f ticks/s, %s", rate, names);
+    };
+  }
+}

@@ -1,0 +1,96 @@
+package io.ledgerflux.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.standalone.Services.Configurations;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServiceSettingsTest {
+  private static final Plan.Backends OWN =
+      new Plan.Backends(Optional.<Path>empty(), Optional.empty(), Optional.empty());
+  private static final Plan.Backends GIVEN =
+      new Plan.Backends(
+          Optional.<Path>empty(),
+          Optional.of("nats://broker:1"),
+          Optional.of("postgresql://writer:w@database:2/prices"));
+
+  @Test
+  void honoursTheUsersVariables() {
+    Configurations read =
+        read(OWN, Map.of(), Map.of("PRODUCTS", "SOL-USD", "JS_RETENTION_MINUTES", "7"));
+
+    assertThat(read.ingestor().feed().products()).containsExactly("SOL-USD");
+    assertThat(read.snapshotter().limits().retention()).isEqualTo(Duration.ofMinutes(7));
+  }
+
+  @Test
+  void letsTheCommandLineWin() {
+    Configurations read = read(OWN, Map.of("PRODUCTS", "btc-usd"), Map.of("PRODUCTS", "SOL-USD"));
+
+    assertThat(read.ingestor().feed().products()).containsExactly("BTC-USD");
+    assertThat(read.gateway().products()).containsExactly("BTC-USD");
+  }
+
+  @Test
+  void takesPortsAndShardsFromNobody() {
+    Configurations read =
+        read(OWN, Map.of(), Map.of("PORT", "99", "SHARD_ID", "1", "JS_REPLICAS", "3"));
+
+    assertThat(read.ingestor().port()).isZero();
+    assertThat(read.gateway().server().port()).isEqualTo(8123);
+    assertThat(read.normalizer().assignment().own()).containsExactly(0, 1, 2, 3);
+    assertThat(read.normalizer().limits().replicas()).isOne();
+  }
+
+  @Test
+  void passesOverTheLoginsOfOtherServers() {
+    Map<String, String> others =
+        Map.of("NATS_USER", "somebody", "PG_HOST", "elsewhere", "PG_OWNER_USER", "boss");
+
+    Configurations own = read(OWN, Map.of(), others);
+    Configurations given = read(GIVEN, Map.of(), others);
+
+    assertThat(own.ingestor().broker().user()).isEmpty();
+    assertThat(own.snapshotter().owner().user()).isEqualTo("ledgerflux");
+    assertThat(given.ingestor().broker().user()).isEqualTo("somebody");
+    assertThat(given.snapshotter().postgres().host()).isEqualTo("database");
+    assertThat(given.snapshotter().owner().user()).isEqualTo("boss");
+  }
+
+  @Test
+  void tellsAllThatIsWrong() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    new Plan.Backends(
+                        Optional.empty(), Optional.of("http://broker"), Optional.of("nonsense")),
+                    Map.of("PRODUCTS", "btc usd"),
+                    Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PRODUCTS")
+        .hasMessageContaining("NATS_URLS")
+        .hasMessageContaining("PG_DSN");
+  }
+
+  private static Configurations read(
+      Plan.Backends backends, Map<String, String> options, Map<String, String> environment) {
+    Plan plan =
+        new Plan(
+            new Plan.Exchange.Live(),
+            backends,
+            Optional.empty(),
+            options,
+            new Plan.Output(Optional.empty(), false));
+    ServiceSettings settings =
+        ServiceSettings.of(plan, new HashMap<>(environment), Services.OPTIONS)
+            .with(backends.settings());
+    return Configurations.read(settings, 8123);
+  }
+}
