@@ -27,7 +27,7 @@ public record Markets(Map<String, MarketState> moved, Set<String> restarted) {
       Tick tick = entry.tick();
       MarketState before = moved.getOrDefault(tick.product(), known.get(tick.product()));
       MarketState after = before == null ? MarketState.of(tick) : before.after(tick);
-      if (after != before) {
+      if (!after.equals(before)) {
         moved.put(tick.product(), after);
       }
       if (tick.restart()) {

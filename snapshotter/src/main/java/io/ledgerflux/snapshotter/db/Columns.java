@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /** Gives a statement its parameters as arrays, one for each column, from a list of rows. */
 final class Columns<R> {
@@ -37,7 +36,7 @@ final class Columns<R> {
   }
 
   Columns<R> whole(ToLongFunction<R> column) throws SQLException {
-    long[] values = new long[rows.size()];
+    Long[] values = new Long[rows.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = column.applyAsLong(rows.get(i));
     }
@@ -63,16 +62,15 @@ final class Columns<R> {
   }
 
   Columns<R> truth(Predicate<R> column) throws SQLException {
-    boolean[] values = new boolean[rows.size()];
+    Boolean[] values = new Boolean[rows.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = column.test(rows.get(i));
     }
     return set("boolean", values);
   }
 
-  private Columns<R> set(String type, Object values) throws SQLException {
-    statement.setArray(
-        next++, statement.getConnection().unwrap(PGConnection.class).createArrayOf(type, values));
+  private Columns<R> set(String type, @Nullable Object[] values) throws SQLException {
+    statement.setArray(next++, statement.getConnection().createArrayOf(type, values));
     return this;
   }
 }

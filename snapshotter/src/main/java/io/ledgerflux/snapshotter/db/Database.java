@@ -2,11 +2,11 @@ package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.ops.Readiness;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.Map;
+import java.util.Properties;
 
 /** Opens sessions, each for one purpose and one thread. */
 public final class Database {
@@ -64,11 +64,9 @@ public final class Database {
     return open(owner, "ledgerflux-upkeep", UPKEEP_OPTIONS);
   }
 
-  /** Connections of the owner, for the migration. */
-  DataSource forMigration() throws SQLException {
-    PGSimpleDataSource source = source(owner, "ledgerflux-migration");
-    source.setSocketTimeout(0);
-    return source;
+  /** Who migrates. */
+  PostgresConfig owner() {
+    return owner;
   }
 
   /** Without passwords. */
@@ -78,34 +76,26 @@ public final class Database {
   }
 
   private Session open(PostgresConfig login, String name, String options) throws SQLException {
-    PGSimpleDataSource source = source(login, name);
-    source.setOptions(options);
+    Properties properties = new Properties();
+    properties.putAll(login.parameters());
+    properties.putAll(
+        Map.of(
+            "user", login.user(),
+            "password", login.password(),
+            "ApplicationName", name,
+            "options", options,
+            "connectTimeout", Integer.toString(CONNECT_SECONDS),
+            "loginTimeout", Integer.toString(CONNECT_SECONDS),
+            "socketTimeout", Integer.toString(ANSWER_SECONDS),
+            "socketFactory", KeepaliveSocketFactory.class.getName()));
     try {
-      Session session = new Session(source.getConnection(), metrics);
+      Session session =
+          new Session(DriverManager.getConnection(login.jdbcUrl(), properties), metrics);
       condition.met(writer.toString());
       return session;
     } catch (SQLException e) {
       condition.missing(login + ": " + e.getMessage());
       throw e;
     }
-  }
-
-  private static PGSimpleDataSource source(PostgresConfig login, String name) throws SQLException {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setURL(login.jdbcUrl());
-    source.setUser(login.user());
-    source.setPassword(login.password());
-    source.setApplicationName(name);
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setLoginTimeout(CONNECT_SECONDS);
-    source.setSocketTimeout(ANSWER_SECONDS);
-    source.setSocketFactory(KeepaliveSocketFactory.class.getName());
-    for (var parameter : login.parameters().entrySet()) {
-      PGProperty property = PGProperty.forName(parameter.getKey());
-      if (property != null) {
-        source.setProperty(property, parameter.getValue());
-      }
-    }
-    return source;
   }
 }

@@ -1,5 +1,6 @@
 package io.ledgerflux.snapshotter.db;
 
+import io.ledgerflux.config.PostgresConfig;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -22,9 +23,11 @@ public final class Migrations {
   public String run() throws SQLException {
     try (Session session = database.openForUpkeep()) {
       session.execute("SELECT 1");
+      PostgresConfig owner = database.owner();
       Flyway flyway =
           Flyway.configure(Migrations.class.getClassLoader())
-              .dataSource(database.forMigration())
+              .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+              .jdbcProperties(owner.parameters())
               .locations("classpath:db/migration")
               .placeholders(Map.of("writer", database.writerName().replace("'", "''")))
               .load();

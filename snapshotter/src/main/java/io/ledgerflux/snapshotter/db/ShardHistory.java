@@ -107,15 +107,16 @@ public final class ShardHistory {
     if (entries.isEmpty()) {
       return new Written(List.of(), List.of(), Map.of());
     }
-    List<Entry> inserted = timed("history", () -> ticks.insert(entries));
+    DatabaseMetrics metrics = session.metrics();
+    List<Entry> inserted = metrics.timedWrite("history", () -> ticks.insert(entries));
     Markets moved = Markets.after(markets, inserted);
     long snapshotNanos = Timestamps.nanos(now);
     if (!moved.moved().isEmpty()) {
-      timed("snapshot", () -> snapshots.upsert(moved, snapshotNanos));
+      metrics.timedWrite("snapshot", () -> snapshots.upsert(moved, snapshotNanos));
     }
     Collection<Candle> added = Candle.of(inserted.stream().map(Entry::tick).toList());
     if (!added.isEmpty()) {
-      timed("candles", () -> candles.add(added));
+      metrics.timed("candles", () -> candles.add(added));
     }
     Map<String, OpenGaps> openGaps = gaps.stored(inserted, now);
     pastWrites.note(shard, inserted, now);
@@ -130,13 +131,5 @@ public final class ShardHistory {
   private void advance(String reader, Position start, Position end)
       throws SQLException, LeaseLostException {
     positions.advance(reader, start, end);
-  }
-
-  private <T> T timed(String operation, DatabaseMetrics.Call<T> call) throws SQLException {
-    return session.metrics().timed(operation, call);
-  }
-
-  private void timed(String operation, DatabaseMetrics.Command command) throws SQLException {
-    session.metrics().timed(operation, command);
   }
 }

@@ -37,8 +37,11 @@ final class SnapshotTable {
     return states;
   }
 
-  /** Writes what moved: where the sequence rises, or where the numbering began anew. */
-  void upsert(Markets markets, long snapshotNanos) throws SQLException {
+  /**
+   * Writes what moved, where the sequence rises or the numbering began anew, and tells how many
+   * did.
+   */
+  int upsert(Markets markets, long snapshotNanos) throws SQLException {
     String sql =
         """
         INSERT INTO snapshots AS held (product, last_seq, ts_snapshot, state)
@@ -61,7 +64,7 @@ final class SnapshotTable {
           .text(state -> new String(SnapshotCodec.encodeState(state), StandardCharsets.UTF_8));
       statement.setArray(
           5, connection.createArrayOf("text", markets.restarted().toArray(String[]::new)));
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 }

@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the messages of a shard's streams tell. */
 final class ShardMessages {
+  private static final Logger log = LoggerFactory.getLogger(ShardMessages.class);
   private static final String SERVICE = "snapshotter";
 
   private ShardMessages() {}
@@ -69,8 +72,8 @@ final class ShardMessages {
               .add(tradeId.getAsLong());
         }
       } catch (MalformedMessageException e) {
-        // Somebody else's message in market_rejects: it tells of no trade.
-        continue;
+        log.warn(
+            "message {} of market_rejects is none: {}", message.streamSequence(), e.getMessage());
       }
     }
     return new RefusedTrades(ids, batch.start(), batch.end());

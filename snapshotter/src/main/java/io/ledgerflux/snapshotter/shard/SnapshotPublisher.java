@@ -55,7 +55,8 @@ public final class SnapshotPublisher {
 
   /** Hands over a snapshot whose state is committed; a newer one of its product replaces it. */
   void offer(Snapshot snapshot) {
-    waiting.merge(snapshot.product(), snapshot, SnapshotPublisher::newer);
+    waiting.merge(
+        snapshot.product(), snapshot, (held, offered) -> isOlder(held, offered) ? offered : held);
   }
 
   /** Publishes until it is stopped, and then what still waits. */
@@ -116,7 +117,7 @@ public final class SnapshotPublisher {
     }
     try {
       Snapshot held = SnapshotCodec.decode(last.get().data());
-      if (newer(held, snapshot) == held) {
+      if (!isOlder(held, snapshot)) {
         return null;
       }
     } catch (MalformedMessageException e) {
@@ -126,15 +127,14 @@ public final class SnapshotPublisher {
   }
 
   /** By event time: a venue that numbers anew begins with lower sequences. */
-  private static Snapshot newer(Snapshot held, Snapshot offered) {
+  private static boolean isOlder(Snapshot held, Snapshot offered) {
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {
-      return heldState == null ? offered : held;
+      return heldState == null;
     }
-    if (heldState.lastUpdateNanos() != offeredState.lastUpdateNanos()) {
-      return heldState.lastUpdateNanos() > offeredState.lastUpdateNanos() ? held : offered;
-    }
-    return heldState.lastSequence() >= offeredState.lastSequence() ? held : offered;
+    return heldState.lastUpdateNanos() == offeredState.lastUpdateNanos()
+        ? heldState.lastSequence() < offeredState.lastSequence()
+        : heldState.lastUpdateNanos() < offeredState.lastUpdateNanos();
   }
 }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -221,7 +222,7 @@ class GapLedgerTest {
       }
     }
 
-    NavigableSet<Long> missing(Cause cause) {
+    NavigableSet<Long> missing(@Nullable Cause cause) {
       NavigableSet<Long> numbers = new TreeSet<>();
       for (Gap gap : rows.values()) {
         for (long n = gap.first(); n <= gap.last(); n++) {
@@ -266,7 +267,7 @@ class GapLedgerTest {
     return gap(id, first, last, Cause.MISSED, NEXT);
   }
 
-  private static Gap gap(Long id, long first, long last, Cause cause, long next) {
+  private static Gap gap(@Nullable Long id, long first, long last, Cause cause, long next) {
     return new Gap(
         id == null ? OptionalLong.empty() : OptionalLong.of(id), 0, first, last, cause, next);
   }

@@ -1,0 +1,256 @@
+package io.ledgerflux.snapshotter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.codec.RejectCodec;
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotterIT {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final TestDatabase database = new TestDatabase(SharedServers.freshDatabase(getClass()));
+  private final List<Snapshotter> running = new ArrayList<>();
+  private TestPipeline pipeline;
+
+  @BeforeEach
+  void open() throws InterruptedException {
+    SharedServers.clearStreams();
+    pipeline = new TestPipeline(SharedServers.nats());
+  }
+
+  @AfterEach
+  void close() {
+    running.forEach(Snapshotter::stop);
+    pipeline.close();
+  }
+
+  @Test
+  void storesWhatComesAndPublishesSnapshots() throws Exception {
+    Snapshotter snapshotter = start();
+    Tick[] ticks = ticks(1, 1_200);
+
+    pipeline.publish(ticks);
+
+    awaitRows(1_200);
+    assertThat(database.history("TRUE")).containsExactly(ticks);
+    awaitSnapshot(ticks[1_199]);
+    assertThat(TestPipeline.get(snapshotter, "/ready"))
+        .contains("\"shard-0\":{\"state\":\"up\",\"detail\":\"working\"}");
+    assertThat(TestPipeline.get(snapshotter, "/metrics"))
+        .contains(
+            "ledgerflux_snapshotter_ticks_processed_total{shard=\"0\",product=\"BTC-USD\",} 1200.0",
+            "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",} 1200.0",
+            "ledgerflux_snapshotter_products_tracked{shard=\"0\",} 1.0",
+            "ledgerflux_snapshotter_store_latency_seconds_count{shard=\"0\",} 1200.0",
+            "ledgerflux_snapshotter_write_latency_seconds_count{operation=\"history\",}",
+            "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"history\",status=\"success\",}",
+            "ledgerflux_nats_consumer_lag_messages{consumer=\"market_ticks-0\",service=\"snapshotter\",} 0.0");
+  }
+
+  @Test
+  void goesOnWithItsStateAfterARestart() throws Exception {
+    Snapshotter first = start();
+    pipeline.publish(ticks(1, 50));
+    awaitRows(50);
+    first.stop();
+    assertThat(first.readiness().isReady()).isFalse();
+    pipeline.publish(ticks(51, 60));
+
+    start();
+    pipeline.publish(ticks(61, 70));
+
+    awaitRows(70);
+    awaitSnapshot(tick(70));
+    assertThat(database.rows("SELECT * FROM feed_gaps")).isEmpty();
+    assertThat(database.number("SELECT sum(tick_count) FROM price_stats_1min")).isEqualTo(70);
+  }
+
+  @Test
+  void theStandbyTakesOverWithoutATickMissingOrDouble() throws Exception {
+    Snapshotter working = start();
+    Snapshotter standby = start();
+    await()
+        .atMost(SOON)
+        .until(() -> TestPipeline.get(standby, "/ready").contains("\"detail\":\"standby\""));
+    assertThat(standby.readiness().isReady()).isTrue();
+
+    pipeline.publish(ticks(1, 500));
+    cutOffTheWorking();
+    pipeline.publish(ticks(501, 1_000));
+    awaitRows(1_000);
+    cutOffTheWorking();
+    working.stop();
+    pipeline.publish(ticks(1_001, 1_500));
+
+    awaitRows(1_500);
+    await()
+        .atMost(SOON)
+        .until(() -> TestPipeline.get(standby, "/ready").contains("\"detail\":\"working\""));
+    assertThat(database.history("TRUE")).containsExactly(ticks(1, 1_500));
+    assertThat(database.rows("SELECT * FROM feed_gaps")).isEmpty();
+    assertThat(database.number("SELECT sum(tick_count) FROM price_stats_1min")).isEqualTo(1_500);
+    awaitSnapshot(tick(1_500));
+  }
+
+  @Test
+  void aRowThatIsRefusedBecomesARejectAndTheRestGoesOn() throws Exception {
+    start();
+    pipeline.publish(tick(1));
+    awaitRows(1);
+    database.execute("ALTER TABLE tick_history ADD CONSTRAINT odd CHECK (sequence NOT IN (7, 30))");
+
+    pipeline.publish(ticks(2, 40));
+    pipeline.put("market.ticks.0.BTC-USD", "broken", "{".getBytes(StandardCharsets.UTF_8));
+
+    awaitRows(38);
+    await().atMost(SOON).until(() -> rejects().size() >= 3);
+    assertThat(rejects())
+        .extracting(message -> RejectCodec.decode(message.data()))
+        .allSatisfy(r -> assertThat(r.reason()).isEqualTo(RejectReason.UNSTORABLE))
+        .allSatisfy(r -> assertThat(r.service()).isEqualTo("snapshotter"))
+        .extracting(Reject::tradeId)
+        .containsExactlyInAnyOrder(OptionalLong.of(7), OptionalLong.of(30), OptionalLong.empty());
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database.rows("SELECT first_missing, last_missing, cause FROM feed_gaps"))
+                    .containsExactlyInAnyOrder("7 7 rejected", "30 30 rejected"));
+  }
+
+  @Test
+  void aRejectElsewhereTurnsTheGap() throws Exception {
+    start();
+    pipeline.publish(tick(1), tick(5));
+    awaitRows(2);
+    pipeline.publish(
+        new Reject(
+            RejectReason.CROSSED_BOOK,
+            "",
+            "BTC-USD",
+            "normalizer",
+            "market_raw:3",
+            0,
+            OptionalLong.of(3),
+            "{}",
+            2));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database.rows(
+                            """
+                            SELECT first_missing, last_missing, cause FROM feed_gaps
+                             ORDER BY first_missing
+                            """))
+                    .containsExactly("2 2 missed", "3 3 rejected", "4 4 missed"));
+
+    pipeline.publishLate(tick(2));
+    pipeline.publishLate(tick(3));
+    pipeline.publishLate(tick(4));
+    await()
+        .atMost(SOON)
+        .until(() -> database.rows("SELECT 1 FROM feed_gaps WHERE closed_at IS NULL").isEmpty());
+  }
+
+  @Test
+  void aTimeFarOutGetsItsPartition() throws Exception {
+    start();
+    Tick old =
+        Ticks.at(Timestamps.nanos(Instant.parse("2019-03-04T05:06:07Z")), "BTC-USD", 1, 1, "1");
+
+    pipeline.publish(old, tick(2));
+
+    awaitRows(2);
+    assertThat(database.rows("SELECT tableoid::regclass FROM tick_history WHERE sequence = 1"))
+        .containsExactly("tick_history_p20190304h00_20190305h00");
+  }
+
+  @Test
+  void aBrokerThatComesBackEmptyIsReadFromItsStart() throws Exception {
+    start();
+    pipeline.publish(ticks(1, 20));
+    awaitRows(20);
+    SharedServers.clearStreams();
+    pipeline.close();
+    pipeline = new TestPipeline(SharedServers.nats());
+
+    pipeline.publish(ticks(15, 40));
+
+    awaitRows(40);
+    assertThat(database.history("TRUE")).containsExactly(ticks(1, 40));
+    awaitSnapshot(tick(40));
+  }
+
+  private List<StreamMessage> rejects() throws Exception {
+    return pipeline.all(Subjects.REJECTS, Subjects.rejects());
+  }
+
+  private Snapshotter start() {
+    Snapshotter snapshotter = new Snapshotter(pipeline.config(database, Duration.ofDays(7)));
+    running.add(snapshotter);
+    snapshotter.start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> snapshotter.readiness().isReady());
+    return snapshotter;
+  }
+
+  private void cutOffTheWorking() {
+    database.rows(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_locks
+         WHERE locktype = 'advisory' AND granted AND objid = 0
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """);
+  }
+
+  private void awaitRows(long count) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(database.number("SELECT count(*) FROM tick_history")).isEqualTo(count));
+  }
+
+  private void awaitSnapshot(Tick tick) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(pipeline.lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots()))
+                    .singleElement()
+                    .satisfies(
+                        message ->
+                            assertThat(SnapshotCodec.decode(message.data()).state())
+                                .isEqualTo(MarketState.of(tick))));
+  }
+
+  private static Tick tick(long number) {
+    return Ticks.tick(number, number);
+  }
+
+  private static Tick[] ticks(long first, long last) {
+    return LongStream.rangeClosed(first, last).mapToObj(SnapshotterIT::tick).toArray(Tick[]::new);
+  }
+}

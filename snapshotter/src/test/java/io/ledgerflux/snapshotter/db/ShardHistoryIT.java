@@ -1,0 +1,339 @@
+package io.ledgerflux.snapshotter.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.model.Quote;
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Position;
+import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.snapshotter.TestDatabase;
+import io.ledgerflux.snapshotter.Ticks;
+import io.ledgerflux.snapshotter.batch.Entry;
+import io.ledgerflux.snapshotter.batch.RefusedTrades;
+import io.ledgerflux.snapshotter.batch.TickBatch;
+import io.ledgerflux.snapshotter.partitions.PartitionPlan;
+import io.prometheus.client.CollectorRegistry;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ShardHistoryIT {
+  private static final Instant NOW = Ticks.TIME.plusSeconds(1);
+  private static final Shards ONE_SHARD = new Shards(1);
+
+  private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
+  private final Database database =
+      new Database(
+          rows.config(),
+          rows.config(),
+          new DatabaseMetrics(new CollectorRegistry()),
+          new Readiness().needs("postgres"));
+  private ShardLease lease;
+  private ShardHistory history;
+  private Position position = Position.BEGINNING;
+  private Position rejectsPosition = Position.BEGINNING;
+  private long streamSequence;
+
+  @BeforeEach
+  void open() throws SQLException {
+    new Migrations(database).run();
+    try (PartitionTables tables =
+        PartitionTables.open(database, new PartitionPlan(Duration.ofDays(7)))) {
+      tables.make(List.of(Ticks.TIME), NOW);
+    }
+    lease = ShardLease.open(database, 0);
+    assertThat(lease.tryTake()).isTrue();
+    history = lease.load(ONE_SHARD);
+    position = history.ticksPosition();
+    rejectsPosition = history.rejectsPosition();
+  }
+
+  @AfterEach
+  void close() {
+    lease.close();
+  }
+
+  @Test
+  void aRowGivesBackItsTick() throws Exception {
+    Tick whole = Ticks.tick(10, 1);
+    Tick bare =
+        new Tick(
+            "BTC-USD",
+            11,
+            OptionalLong.empty(),
+            true,
+            Timestamps.nanos(Ticks.TIME) + 123,
+            5,
+            null,
+            new Quote(new BigDecimal("0.00000001"), null),
+            null,
+            null);
+    Tick huge = Ticks.tick("ETH-USD", 12, 3, "123456789012345678.1234567890123456789000");
+
+    write(whole, bare, huge);
+
+    assertThat(rows.history("TRUE")).containsExactly(whole, bare, huge);
+    assertThat(
+            rows.rows(
+                """
+                SELECT price, bid, bid_size, volume, low_24h,
+                       extract(epoch FROM "timestamp") * 1000000 = ts_event / 1000
+                  FROM tick_history WHERE sequence = 10
+                """))
+        .containsExactly("84140.83 84138.410 0.02880000 5667.41926850 82510 t");
+    assertThat(rows.rows("SELECT bid FROM tick_history WHERE sequence = 11"))
+        .containsExactly("0.00000001");
+  }
+
+  @Test
+  void whatComesTwiceIsWrittenOnce() throws Exception {
+    Written first = write(Ticks.tick(10, 1), Ticks.tick(10, 1), Ticks.tick(11, 2));
+    Written again = write(Ticks.tick(11, 2), Ticks.tick(12, 3), Ticks.tick(10, 1));
+
+    assertThat(first.inserted()).hasSize(2);
+    assertThat(again.inserted()).extracting(Entry::tick).containsExactly(Ticks.tick(12, 3));
+    assertThat(rows.number("SELECT count(*) FROM tick_history")).isEqualTo(3);
+    assertThat(rows.rows("SELECT tick_count FROM price_stats_1min")).containsExactly("3");
+    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("12");
+  }
+
+  @Test
+  void keepsTheNewestStateOfEachProduct() throws Exception {
+    write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 5, 1, "1285.220"));
+    write(late(Ticks.tick(9, 0)));
+
+    assertThat(
+            rows.rows(
+                """
+                SELECT product, version, last_seq, ts_snapshot, state #>> '{last_trade,px}'
+                  FROM snapshots ORDER BY product
+                """))
+        .containsExactly(
+            "BTC-USD 1 10 " + Timestamps.nanos(NOW) + " 84140.83",
+            "ETH-USD 1 5 " + Timestamps.nanos(NOW) + " 1285.220");
+    assertThat(
+            rows.rows(
+                "SELECT product, price, bid, ask, volume FROM latest_prices ORDER BY product"))
+        .containsExactly(
+            "BTC-USD 84140.83 84138.410 84146.91 5667.41926850",
+            "ETH-USD 1285.220 84138.410 84146.91 5667.41926850");
+    assertThat(rows.rows("SELECT sequence, late FROM tick_history WHERE late"))
+        .containsExactly("9 t");
+  }
+
+  @Test
+  void aRestartReplacesTheStateAndOpensNoGap() throws Exception {
+    write(Ticks.tick(1_000, 500));
+    Written restarted = write(Ticks.tick(3, 600).restarting());
+    write(Ticks.tick(4, 601));
+
+    assertThat(restarted.snapshots()).hasSize(1);
+    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("4");
+    assertThat(rows.rows("SELECT * FROM feed_gaps")).isEmpty();
+    assertThat(rows.rows("SELECT generation, highest_trade_id FROM trade_numbering"))
+        .containsExactly("0 601");
+  }
+
+  @Test
+  void aNewNumberingOfTradesLeavesOldGapsOpen() throws Exception {
+    write(Ticks.tick(1_000, 500), Ticks.tick(1_001, 503));
+    write(Ticks.tick(3, 1).restarting(), Ticks.tick(4, 501));
+    write(late(Ticks.tick(2, 502)));
+
+    assertThat(openGaps()).containsExactly("501 502 missed", "2 500 missed");
+  }
+
+  @Test
+  void readsWhatItKnewAfterAnotherStart() throws Exception {
+    write(Ticks.tick(10, 1), Ticks.tick(12, 2));
+    lease.close();
+    lease = ShardLease.open(database, 0);
+    await().until(lease::tryTake);
+    history = lease.load(ONE_SHARD);
+
+    assertThat(history.markets())
+        .singleElement()
+        .satisfies(s -> assertThat(s.lastSequence()).isEqualTo(12));
+    assertThat(history.ticksPosition()).isEqualTo(position);
+    write(late(Ticks.tick(11, 0)), Ticks.tick(13, 4));
+    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("13");
+    assertThat(openGaps()).containsExactly("3 3 missed");
+  }
+
+  @Test
+  void openGapsAreWhatIsMissing() throws Exception {
+    write(Ticks.tick(10, 100));
+    Written jump = write(Ticks.tick(20, 110));
+    assertThat(jump.openGaps()).containsEntry("BTC-USD", new OpenGaps(1, 9));
+    assertThat(openGaps()).containsExactly("101 109 missed");
+    assertThat(rows.rows("SELECT expected, stored FROM completeness_1min")).containsExactly("11 2");
+
+    write(late(Ticks.tick(13, 103)));
+    write(late(Ticks.tick(11, 101)), late(Ticks.tick(19, 109)));
+    assertThat(openGaps()).containsExactly("102 102 missed", "104 108 missed");
+
+    write(late(Ticks.tick(12, 102)));
+    assertThat(
+            rows.rows("SELECT first_missing, recovered FROM feed_gaps WHERE closed_at IS NOT NULL"))
+        .containsExactly("102 t");
+    assertThat(openGaps()).containsExactly("104 108 missed");
+  }
+
+  @Test
+  void aRejectTurnsItsPartOfAGapInWhicheverOrder() throws Exception {
+    write(Ticks.tick(10, 100));
+    refuse("BTC-USD", 103, 104);
+    write(Ticks.tick(20, 110));
+    assertThat(openGaps()).containsExactly("101 102 missed", "103 104 rejected", "105 109 missed");
+
+    Map<String, OpenGaps> counts = refuse("BTC-USD", 105, 109, 100);
+    assertThat(counts).containsEntry("BTC-USD", new OpenGaps(4, 9));
+    assertThat(openGaps())
+        .containsExactly(
+            "101 102 missed", "103 105 rejected", "106 108 missed", "109 109 rejected");
+
+    write(late(Ticks.tick(14, 104)));
+    assertThat(openGaps())
+        .containsExactly(
+            "101 102 missed",
+            "103 103 rejected",
+            "105 105 rejected",
+            "106 108 missed",
+            "109 109 rejected");
+  }
+
+  @Test
+  void candlesEqualThoseComputedFromTheRows() throws Exception {
+    Random random = new Random(7);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 1; i <= 3_000; i++) {
+      String product = i % 3 == 0 ? "ETH-USD" : "BTC-USD";
+      String price = BigDecimal.valueOf(8_000_000 + random.nextInt(100_000), i % 4).toPlainString();
+      long nanos = Timestamps.nanos(Ticks.TIME) + i * 100_000_000L;
+      entries.add(entry(Ticks.at(nanos, product, i, i, price), random.nextInt(10) == 0));
+    }
+    Collections.shuffle(entries, random);
+    for (int from = 0; from < entries.size(); from += 400) {
+      List<Entry> part = entries.subList(from, Math.min(entries.size(), from + 450));
+      write(part);
+    }
+
+    assertThat(
+            rows.rows(
+                """
+                SELECT product, time_bucket, tick_count, avg_price, min_price, max_price,
+                       open_price, close_price, avg_volume
+                  FROM price_stats_1min ORDER BY 1, 2
+                """))
+        .hasSizeGreaterThan(8)
+        .isEqualTo(
+            rows.rows(
+                """
+                SELECT product, date_trunc('minute', "timestamp"), count(price), avg(price),
+                       min(price), max(price), (array_agg(price ORDER BY sequence))[1],
+                       (array_agg(price ORDER BY sequence DESC))[1], avg(volume)
+                  FROM tick_history WHERE price IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+                """));
+  }
+
+  @Test
+  void whoDoesNotStandWhereTheDatabaseSaysWritesNothing() throws Exception {
+    write(Ticks.tick(10, 1));
+    rows.execute(
+        "UPDATE reader_positions SET stream_sequence = 77 WHERE reader = 'market_ticks-0'");
+
+    assertThatThrownBy(() -> write(Ticks.tick(11, 2))).isInstanceOf(LeaseLostException.class);
+    assertThat(rows.number("SELECT count(*) FROM tick_history")).isEqualTo(1);
+  }
+
+  @Test
+  void oneHoldsTheLockAtATime() throws Exception {
+    try (ShardLease standby = ShardLease.open(database, 0);
+        ShardLease other = ShardLease.open(database, 1)) {
+      assertThat(standby.tryTake()).isFalse();
+      assertThat(other.tryTake()).isTrue();
+      lease.close();
+      await().until(standby::tryTake);
+      standby.keepAlive();
+    }
+  }
+
+  @Test
+  void tellsAMissingPartitionFromAConstraint() throws Exception {
+    Tick far =
+        Ticks.at(Timestamps.nanos(Instant.parse("2021-03-04T05:06:07Z")), "BTC-USD", 10, 1, "1");
+
+    assertThatThrownBy(() -> write(far))
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.NO_PARTITION));
+
+    rows.execute("ALTER TABLE tick_history ADD CONSTRAINT cheap CHECK (price < 1000)");
+    assertThatThrownBy(() -> write(Ticks.tick(10, 1)))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.CONTENT));
+    assertThat(write(Ticks.tick("BTC-USD", 10, 1, "999")).inserted()).hasSize(1);
+  }
+
+  private Map<String, OpenGaps> refuseAll(String product, List<Long> ids)
+      throws SQLException, LeaseLostException {
+    Position end = new Position(rejectsPosition.streamSequence() + 1, 1, 1);
+    Map<String, OpenGaps> counts =
+        history.write(new RefusedTrades(Map.of(product, ids), rejectsPosition, end), NOW);
+    rejectsPosition = end;
+    return counts;
+  }
+
+  private Map<String, OpenGaps> refuse(String product, long... ids)
+      throws SQLException, LeaseLostException {
+    return refuseAll(product, Arrays.stream(ids).boxed().toList());
+  }
+
+  private Written write(Object... ticks) throws SQLException, LeaseLostException {
+    List<Entry> entries = new ArrayList<>();
+    for (Object tick : ticks) {
+      entries.add(tick instanceof Entry entry ? entry : entry((Tick) tick, false));
+    }
+    return write(entries);
+  }
+
+  private Written write(List<Entry> entries) throws SQLException, LeaseLostException {
+    streamSequence++;
+    Position end = new Position(streamSequence, streamSequence, 1);
+    Written written = history.write(new TickBatch(entries, position, end), NOW);
+    position = end;
+    return written;
+  }
+
+  private Entry late(Tick tick) {
+    return entry(tick, true);
+  }
+
+  private Entry entry(Tick tick, boolean late) {
+    return Ticks.entry(tick, late, streamSequence);
+  }
+
+  private List<String> openGaps() {
+    return rows.rows(
+        """
+        SELECT first_missing, last_missing, cause FROM feed_gaps WHERE closed_at IS NULL
+         ORDER BY generation, first_missing
+        """);
+  }
+}
