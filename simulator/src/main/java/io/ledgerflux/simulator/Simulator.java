@@ -1,5 +1,6 @@
 package io.ledgerflux.simulator;
 
+import io.ledgerflux.ops.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ public final class Simulator implements Callable<Integer> {
 
   /** Runs until it is stopped. */
   public static void main(String[] arguments) {
+    Logging.configure("info", "text");
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(arguments, out, err));

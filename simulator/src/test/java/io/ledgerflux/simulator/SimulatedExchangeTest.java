@@ -259,6 +259,7 @@ class SimulatedExchangeTest {
     }
     exchange.stop();
     exchange.stop();
+    assertThat(exchange.counts()).as("what it tells afterwards").hasSize(4);
   }
 
   private static boolean isBitcoin(FeedMessage ticker) {

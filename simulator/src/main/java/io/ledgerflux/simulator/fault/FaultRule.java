@@ -18,6 +18,12 @@ public record FaultRule(Fault fault, Optional<String> product, When when) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern CHANCE = Pattern.compile("(\\d{1,9})/(\\d{1,9})");
 
+  public FaultRule {
+    if (product.isPresent() && concernsEverybody(fault)) {
+      throw new IllegalArgumentException("this fault is not a single product's: " + fault);
+    }
+  }
+
   /** A fault that happens at once. */
   public static FaultRule now(Fault fault) {
     return new FaultRule(fault, Optional.empty(), new When.Now());
@@ -44,6 +50,21 @@ public record FaultRule(Fault fault, Optional<String> product, When when) {
         fault(rule.group(2), value),
         Optional.ofNullable(rule.group(1)),
         when.map(FaultRule::when).orElse(new When.Now()));
+  }
+
+  private static boolean concernsEverybody(Fault fault) {
+    return switch (fault) {
+      case Fault.Drop any -> true;
+      case Fault.Down any -> true;
+      case Fault.Silent any -> true;
+      case Fault.Quiet any -> true;
+      case Fault.Repeat any -> false;
+      case Fault.Reorder any -> false;
+      case Fault.Skip any -> false;
+      case Fault.Renumber any -> false;
+      case Fault.Inject any -> false;
+      case Fault.InjectAll any -> false;
+    };
   }
 
   private static Fault fault(String kind, Optional<String> value) {

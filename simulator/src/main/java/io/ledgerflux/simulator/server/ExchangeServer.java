@@ -28,7 +28,7 @@ import java.util.function.Function;
  */
 public final class ExchangeServer {
   private static final int MOST_REQUEST_LENGTH = 256 << 10;
-  private static final long LONGEST_WAIT_MILLIS = 20;
+  private static final long LONGEST_WAIT_MILLIS = 50;
   private static final long CALL_SECONDS = 10;
 
   private final Venue venue;
@@ -79,14 +79,17 @@ public final class ExchangeServer {
   /** Closes all connections and gives back all threads. Can be called twice. */
   public void stop() {
     if (!stopped) {
-      stopped = true;
       await(vertx.close().toCompletionStage().toCompletableFuture());
+      stopped = true;
       feeder.ifPresent(ReplayFeeder::close);
     }
   }
 
   /** Lets the venue's own thread do something, and gives what comes of it. */
   public <T> T ask(Function<Venue, T> question) {
+    if (stopped) {
+      return question.apply(venue); // nobody else has it any more
+    }
     var answer = new CompletableFuture<T>();
     loop.runOnContext(
         any -> {
@@ -100,9 +103,6 @@ public final class ExchangeServer {
   }
 
   private void run() {
-    if (stopped) {
-      return;
-    }
     long now = advance();
     feeder.ifPresent(recording -> recording.feed(vertx));
     long wait = (venue.nextMicros() - now) / 1_000 + 1;

@@ -49,6 +49,7 @@ class FaultRuleTest {
         "skip=many",
         "skip@5/3",
         "silent=8",
+        "BTC-USD/drop",
         "eth usd/drop"
       })
   void saysWhatIsWrong(String rule) {
