@@ -45,6 +45,7 @@ final class Judge {
     try {
       tick = TickCodec.decode(message.data());
       Outcome outcome = shard.on(Subjects.product(message.subject()), tick);
+      tellRestart(outcome);
       return new Judgement(outcome, output(outcome, message, tick, nowNanos));
     } catch (MalformedMessageException e) {
       return refused(RejectReason.UNDECODABLE, e, message, tick, nowNanos);
@@ -66,6 +67,12 @@ final class Judge {
       case Outcome.Refused refused ->
           Optional.of(Refusals.outgoing(refused, message, original, nowNanos));
     };
+  }
+
+  private static void tellRestart(Outcome outcome) {
+    if (outcome instanceof Outcome.OnTape(Tick tick, long _) && tick.restart()) {
+      log.warn("{} is numbered anew from sequence {} on", tick.product(), tick.sequence());
+    }
   }
 
   private static Outgoing outgoing(String subject, Tick tick) {

@@ -1,5 +1,6 @@
 package io.ledgerflux.normalizer;
 
+import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
@@ -122,24 +123,19 @@ public final class Normalizer implements Service {
     }
   }
 
+  /** One shard: from market_raw, through its checks, to market_ticks and market_rejects. */
   private void work(int number, Broker broker) throws InterruptedException {
-    Shard shard = new Shard(number, config.assignment().shards(), check);
+    Shards shards = config.assignment().shards();
+    Shard shard = new Shard(number, shards, check);
     SavepointStore store = new SavepointStore(new PositionBucket(broker), number);
-    Start start =
-        new Beginning(number, config.assignment().shards(), new StreamLookup(broker), store)
-            .find(shard);
+    Start start = new Beginning(number, shards, new StreamLookup(broker), store).find(shard);
+    StreamReader reader =
+        new StreamReader(
+            broker, Subjects.RAW + '-' + number, Subjects.RAW, Subjects.rawOfShard(number), start);
+    Judge judge = new Judge(number, shard);
     OrderedPublisher publisher = publisher(number);
-    new ShardWorker(
-            new StreamReader(
-                broker,
-                Subjects.RAW + '-' + number,
-                Subjects.RAW,
-                Subjects.rawOfShard(number),
-                start),
-            new Judge(number, shard),
-            publisher,
-            new Savepoints(store, shard, publisher),
-            new ShardMetrics(metrics, number))
+    Savepoints savepoints = new Savepoints(store, shard, publisher);
+    new ShardWorker(reader, judge, publisher, savepoints, new ShardMetrics(metrics, number))
         .run(reading(number), () -> stopping);
   }
 

@@ -37,20 +37,11 @@ final class Refusals {
             Subjects.RAW + ':' + message.streamSequence(),
             nowNanos,
             tick == null ? OptionalLong.empty() : tick.tradeId(),
-            text(message.data()),
+            Reject.keptOf(new String(message.data(), StandardCharsets.UTF_8)),
             message.data().length);
     return new Outgoing(
         Subjects.reject(reject.reason(), reject.product()),
         MessageIds.of(reject),
         RejectCodec.encode(reject));
-  }
-
-  /** Up to the limit, and not into the middle of a character. */
-  private static String text(byte[] utf8) {
-    int end = Math.min(utf8.length, Reject.ORIGINAL_LIMIT);
-    while (end < utf8.length && end > 0 && (utf8[end] & 0xC0) == 0x80) {
-      end--;
-    }
-    return new String(utf8, 0, end, StandardCharsets.UTF_8);
   }
 }

@@ -286,6 +286,31 @@ final class NormalizerIT {
     assertThat(streams.late()).isEmpty();
   }
 
+  @Test
+  void stopsThoughTheBrokerIsAway() throws Exception {
+    try (NatsServer brief = NatsServer.temporary().start()) {
+      Normalizer normalizer = started(Normalizers.of(brief));
+      brief.kill();
+      await().atMost(SOON).until(() -> get(normalizer, "/ready").statusCode() == 503);
+
+      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
+      assertThat(normalizer.readiness().report().stopping()).isTrue();
+    }
+  }
+
+  @Test
+  void stopsBeforeItEverFoundABroker() throws Exception {
+    NatsServer never = NatsServer.temporary().start();
+    never.close();
+    Normalizer normalizer = Normalizers.of(never);
+    running.add(normalizer);
+    normalizer.start();
+    assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
+    assertThat(get(normalizer, "/ready").body()).contains("nats");
+
+    assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
+  }
+
   private boolean streamsAreDeclared() {
     try {
       streams.expire(Subjects.SNAPSHOTS);
