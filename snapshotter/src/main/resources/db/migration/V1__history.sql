@@ -1,7 +1,7 @@
 -- Every tick that no check refused. "timestamp" is the event time in PostgreSQL's microseconds;
 -- ts_event and ts_ingest are nanoseconds since the epoch, as the tick carries them. NUMERIC without
--- a scale keeps the exchange's digits. price to trade_id tell the last trade, volume to low_24h the
--- last 24 hours. The tape is WHERE NOT late.
+-- a scale keeps the exchange's digits. price to trade_id tell the last trade (volume is its
+-- size), volume_24h to low_24h the last 24 hours. The tape is WHERE NOT late.
 CREATE SEQUENCE tick_history_id_seq CACHE 1000;
 
 CREATE TABLE tick_history (
@@ -10,14 +10,14 @@ CREATE TABLE tick_history (
     "timestamp" TIMESTAMPTZ NOT NULL,
     sequence    BIGINT      NOT NULL,
     price       NUMERIC,
-    trade_size  NUMERIC,
+    volume      NUMERIC,
     side        TEXT,
     trade_id    BIGINT,
     bid         NUMERIC,
     bid_size    NUMERIC,
     ask         NUMERIC,
     ask_size    NUMERIC,
-    volume      NUMERIC,
+    volume_24h  NUMERIC,
     open_24h    NUMERIC,
     high_24h    NUMERIC,
     low_24h     NUMERIC,

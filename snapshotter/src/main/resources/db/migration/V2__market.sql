@@ -27,7 +27,7 @@ SELECT product,
        (state -> 'last_trade' ->> 'px')::numeric        AS price,
        (state -> 'best_bid' ->> 'px')::numeric          AS bid,
        (state -> 'best_ask' ->> 'px')::numeric          AS ask,
-       (state -> 'day' ->> 'volume')::numeric           AS volume,
+       (state -> 'last_trade' ->> 'qty')::numeric       AS volume,
        (state -> 'last_trade' ->> 'trade_id')::bigint   AS trade_id,
        updated_at
   FROM snapshots;

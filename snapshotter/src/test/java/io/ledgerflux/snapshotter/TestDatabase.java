@@ -129,7 +129,7 @@ public final class TestDatabase {
             ? null
             : new Trade(
                 price,
-                row.getBigDecimal("trade_size"),
+                row.getBigDecimal("volume"),
                 side == null ? null : Side.ofWireName(side).orElseThrow(),
                 whole(row, "trade_id")),
         quote(row, "bid"),
@@ -148,7 +148,7 @@ public final class TestDatabase {
             row.getBigDecimal("open_24h"),
             row.getBigDecimal("high_24h"),
             row.getBigDecimal("low_24h"),
-            row.getBigDecimal("volume"));
+            row.getBigDecimal("volume_24h"));
     return day.equals(new DayStatistics(null, null, null, null)) ? null : day;
   }
 

@@ -1,7 +1,7 @@
 package io.ledgerflux.snapshotter.candles;
 
-import io.ledgerflux.model.DayStatistics;
 import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Trade;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param high the highest price
  * @param open the price of the lowest sequence
  * @param close the price of the highest sequence
- * @param volumes how many ticks told the volume of 24 hours
+ * @param volumes how many ticks told the size of their trade
  * @param volumeSum of those
  */
 public record Candle(
@@ -55,17 +55,17 @@ public record Candle(
     Map<Key, Candle> candles = new HashMap<>();
     for (Tick tick : ticks) {
       if (tick.lastTrade() != null) {
-        Candle single = single(tick, tick.lastTrade().price());
+        Candle single = single(tick, tick.lastTrade());
         candles.merge(single.key(), single, Candle::plus);
       }
     }
     return candles.values();
   }
 
-  private static Candle single(Tick tick, BigDecimal price) {
+  private static Candle single(Tick tick, Trade trade) {
+    BigDecimal price = trade.price();
+    BigDecimal volume = trade.size();
     Edge edge = new Edge(tick.sequence(), price);
-    DayStatistics day = tick.day();
-    BigDecimal volume = day == null ? null : day.volume();
     return new Candle(
         new Key(tick.product(), Math.floorDiv(tick.eventNanos(), NANOS_PER_MINUTE)),
         1,

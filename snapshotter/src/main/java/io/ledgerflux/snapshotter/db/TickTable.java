@@ -30,16 +30,16 @@ final class TickTable {
     String sql =
         """
         INSERT INTO tick_history (
-               product, "timestamp", sequence, price, trade_size, side, trade_id, bid, bid_size, ask,
-               ask_size, volume, open_24h, high_24h, low_24h, ts_event, ts_ingest, prev_seq, restart,
+               product, "timestamp", sequence, price, volume, side, trade_id, bid, bid_size, ask,
+               ask_size, volume_24h, open_24h, high_24h, low_24h, ts_event, ts_ingest, prev_seq, restart,
                late)
         SELECT product, TIMESTAMPTZ 'epoch' + (ts_event / 1000) * INTERVAL '1 microsecond', sequence,
-               price, trade_size, side, trade_id, bid, bid_size, ask, ask_size, volume, open_24h,
+               price, volume, side, trade_id, bid, bid_size, ask, ask_size, volume_24h, open_24h,
                high_24h, low_24h, ts_event, ts_ingest, prev_seq, restart, late
           FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                AS tick (product, sequence, ts_event, ts_ingest, prev_seq, restart, late,
-               price, trade_size, side, trade_id, bid, bid_size, ask, ask_size,
-               volume, open_24h, high_24h, low_24h)
+               price, volume, side, trade_id, bid, bid_size, ask, ask_size,
+               volume_24h, open_24h, high_24h, low_24h)
             ON CONFLICT (product, sequence, "timestamp") DO NOTHING
         RETURNING product, sequence, ts_event / 1000
         """;

@@ -28,7 +28,7 @@ class CandleTest {
                 new Candle.Edge(10, new BigDecimal("7")),
                 new Candle.Edge(13, new BigDecimal("2")),
                 4,
-                new BigDecimal("22669.67707400")));
+                new BigDecimal("0.00016416")));
   }
 
   @Test

@@ -92,11 +92,11 @@ class ShardHistoryIT {
     assertThat(
             rows.rows(
                 """
-                SELECT price, bid, bid_size, volume, low_24h,
+                SELECT price, volume, bid, bid_size, volume_24h, low_24h,
                        extract(epoch FROM "timestamp") * 1000000 = ts_event / 1000
                   FROM tick_history WHERE sequence = 10
                 """))
-        .containsExactly("84140.83 84138.410 0.02880000 5667.41926850 82510 t");
+        .containsExactly("84140.83 0.00004104 84138.410 0.02880000 5667.41926850 82510 t");
     assertThat(rows.rows("SELECT bid FROM tick_history WHERE sequence = 11"))
         .containsExactly("0.00000001");
   }
@@ -131,8 +131,8 @@ class ShardHistoryIT {
             rows.rows(
                 "SELECT product, price, bid, ask, volume FROM latest_prices ORDER BY product"))
         .containsExactly(
-            "BTC-USD 84140.83 84138.410 84146.91 5667.41926850",
-            "ETH-USD 1285.220 84138.410 84146.91 5667.41926850");
+            "BTC-USD 84140.83 84138.410 84146.91 0.00004104",
+            "ETH-USD 1285.220 84138.410 84146.91 0.00004104");
     assertThat(rows.rows("SELECT sequence, late FROM tick_history WHERE late"))
         .containsExactly("9 t");
   }
