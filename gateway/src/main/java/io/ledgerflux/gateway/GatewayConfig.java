@@ -92,6 +92,14 @@ public record GatewayConfig(
   private static final Option<Long> WS_MAX_CONNECTIONS =
       Option.whole("WS_MAX_CONNECTIONS", 10_000, 1, 1_000_000, "Connections at a time.");
 
+  private static final Option<Long> WS_BUFFER_BYTES =
+      Option.whole(
+          "WS_BUFFER_BYTES",
+          262_144,
+          16_384,
+          67_108_864,
+          "How much may wait for a socket that takes nothing before its updates are conflated.");
+
   private static final Option<Long> WS_IDLE_SECONDS =
       Option.whole(
           "WS_IDLE_SECONDS",
@@ -126,6 +134,7 @@ public record GatewayConfig(
                   WS_MAX_REQUESTS_PER_SEC,
                   WS_MAX_REQUEST_BYTES,
                   WS_MAX_CONNECTIONS,
+                  WS_BUFFER_BYTES,
                   WS_IDLE_SECONDS,
                   WS_SLOW_CLOSE_SECONDS,
                   WS_COMPRESSION))
@@ -150,6 +159,7 @@ public record GatewayConfig(
                 settings.get(WS_MAX_REQUESTS_PER_SEC)),
             Math.toIntExact(settings.get(WS_MAX_CONNECTIONS)),
             Math.toIntExact(settings.get(WS_MAX_REQUEST_BYTES)),
+            Math.toIntExact(settings.get(WS_BUFFER_BYTES)),
             Duration.ofSeconds(settings.get(WS_IDLE_SECONDS)),
             Duration.ofSeconds(settings.get(WS_SLOW_CLOSE_SECONDS)),
             settings.get(WS_COMPRESSION)));

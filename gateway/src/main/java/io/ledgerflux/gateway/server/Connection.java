@@ -44,7 +44,7 @@ final class Connection {
     this.loop = loop;
     this.config = loop.serverConfig();
     this.session = session;
-    this.outlet = new Outlet(socket, () -> loop.run(this::onDrained));
+    this.outlet = new Outlet(socket, config.bufferBytes(), () -> loop.run(this::onDrained));
     this.heardNanos = loop.now().nanos();
   }
 

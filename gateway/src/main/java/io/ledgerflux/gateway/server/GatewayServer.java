@@ -21,8 +21,11 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   private static final long STOP_GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long STOP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** Vert.x's word for any free port, the same for all event loops. */
+  private static final int ANY_SHARED_PORT = -1;
+
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
-  private static final Duration BLOCKED = Duration.ofMillis(500);
+  private static final Duration BLOCKED = Duration.ofSeconds(1);
 
   private final Wiring wiring;
   private final Vertx vertx =
@@ -63,13 +66,12 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
    * @throws IllegalStateException if the port is taken
    */
   public void listen() {
-    int port = wiring.config().port();
+    int port = wiring.config().port() == 0 ? ANY_SHARED_PORT : wiring.config().port();
     try {
       for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
         SubscriberLoop loop = new SubscriberLoop(wiring, port);
         vertx.deployVerticle(loop).await();
         loops.add(loop);
-        port = loop.port();
       }
     } catch (RuntimeException e) {
       vertx.close().await();

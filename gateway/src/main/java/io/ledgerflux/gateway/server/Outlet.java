@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -19,10 +20,15 @@ final class Outlet {
   /**
    * The way out of {@code socket}.
    *
+   * @param bufferBytes how much waits for a socket that takes nothing before it counts as full
    * @param drained called on the event loop when the socket, having been full, takes more
    */
-  Outlet(ServerWebSocket socket, Runnable drained) {
+  Outlet(ServerWebSocket socket, int bufferBytes, Runnable drained) {
     channel = ((WebSocketInternal) socket).channelHandlerContext();
+    channel
+        .channel()
+        .config()
+        .setWriteBufferWaterMark(new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
     channel.pipeline().addBefore(channel.name(), "drain", new DrainHandler(drained));
   }
 
@@ -41,8 +47,11 @@ final class Outlet {
     }
   }
 
-  /** Whether the socket's buffer has room. */
+  /** Whether there is room; what was written is sent first if that makes some. */
   boolean isWritable() {
+    if (!channel.channel().isWritable()) {
+      flush();
+    }
     return channel.channel().isWritable();
   }
 

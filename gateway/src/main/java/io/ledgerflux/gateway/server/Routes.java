@@ -2,10 +2,12 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.codec.ProductsCodec;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -36,11 +38,22 @@ final class Routes {
         .setPerMessageWebSocketCompressionSupported(config.compression());
   }
 
-  Router router() {
+  /** Answers requests; the WebSocket's path is not routed, since a router hides the socket. */
+  Handler<HttpServerRequest> handler() {
+    Router router = router();
+    return request -> {
+      if (request.path().equals("/ws")) {
+        webSocket(request);
+      } else {
+        router.handle(request);
+      }
+    };
+  }
+
+  private Router router() {
     Buffer page = Buffer.buffer(page());
     Router router = Router.router(vertx);
     router.get("/").handler(request -> page(request, page));
-    router.get("/ws").handler(this::webSocket);
     router.get("/api/v1/products").handler(this::products);
     router.get("/health").handler(this::ops);
     router.get("/ready").handler(this::ops);
@@ -48,8 +61,8 @@ final class Routes {
     return router;
   }
 
-  private void webSocket(RoutingContext request) {
-    if (!"websocket".equalsIgnoreCase(request.request().getHeader(HttpHeaders.UPGRADE))) {
+  private void webSocket(HttpServerRequest request) {
+    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
     } else if (!wiring.admission().isOpen()) {
       refuse(request, "not_ready", "the gateway is not ready");
@@ -57,14 +70,13 @@ final class Routes {
       refuse(request, "full", "the gateway has as many connections as it may");
     } else {
       request
-          .request()
           .toWebSocket()
           .onSuccess(loop::accept)
           .onFailure(failure -> wiring.admission().leave());
     }
   }
 
-  private void refuse(RoutingContext request, String reason, String text) {
+  private void refuse(HttpServerRequest request, String reason, String text) {
     wiring.metrics().refused(reason);
     request.response().setStatusCode(503).putHeader("retry-after", "1").end(text + '\n');
   }

@@ -67,7 +67,7 @@ final class SubscriberLoop extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(this::check));
     http = vertx.createHttpServer(Routes.options(wiring.config()));
-    return http.requestHandler(new Routes(vertx, wiring, this).router()).listen(port);
+    return http.requestHandler(new Routes(vertx, wiring, this).handler()).listen(port);
   }
 
   int port() {

@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.model.Tick;
 import java.util.OptionalLong;
@@ -40,9 +41,15 @@ final class Conflation {
     if (ticks == 1) {
       return new Reply.Increment(merged.product(), first.frame());
     }
-    Tick tick =
-        merged.restart() ? merged.restarting() : merged.following(OptionalLong.of(lastSent));
-    return new Reply.Conflated(tick, ticks, gap);
+    return new Reply.Conflated(behind(lastSent), ticks, gap);
+  }
+
+  private Tick behind(long lastSent) {
+    if (merged.restart()) {
+      return merged.restarting();
+    }
+    return merged.following(
+        lastSent == Frame.NO_SEQUENCE ? OptionalLong.empty() : OptionalLong.of(lastSent));
   }
 
   private static Tick merge(Tick older, Tick newer) {

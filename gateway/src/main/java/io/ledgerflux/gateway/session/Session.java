@@ -260,7 +260,7 @@ public final class Session {
 
   private List<Effect> live(
       Subscription subscription, LiveTick tick, boolean writable, Moment now) {
-    if (!tick.restarts() && tick.sequence() <= subscription.lastSent()) {
+    if (!tick.restarts() && tick.sequence() <= subscription.newest()) {
       return List.of();
     }
     if (throttle.lets(writable, now.nanos())) {

@@ -78,6 +78,11 @@ final class Subscription {
     return lastSent;
   }
 
+  /** The sequence that the subscriber will have when all that waits has gone out. */
+  long newest() {
+    return waiting == null ? lastSent : waiting.sequence();
+  }
+
   long lastStreamSequence() {
     return lastStreamSequence;
   }

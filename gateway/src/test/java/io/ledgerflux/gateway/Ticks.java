@@ -1,0 +1,83 @@
+package io.ledgerflux.gateway;
+
+import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Quote;
+import io.ledgerflux.model.Side;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Trade;
+import java.math.BigDecimal;
+import java.util.OptionalLong;
+
+/** Ticks for tests. */
+public final class Ticks {
+  /** The product of those that name none. */
+  public static final String PRODUCT = "BTC-USD";
+
+  private static final long FIRST_EVENT_NANOS = 1_700_000_000_000_000_000L;
+
+  private Ticks() {}
+
+  /** The tick {@code sequence}, behind {@code previous}; a negative one stands for none. */
+  public static Tick tick(long sequence, long previous) {
+    return tick(PRODUCT, sequence, previous);
+  }
+
+  /** The same of {@code product}. */
+  public static Tick tick(String product, long sequence, long previous) {
+    return new Tick(
+        product,
+        sequence,
+        previous < 0 ? OptionalLong.empty() : OptionalLong.of(previous),
+        false,
+        FIRST_EVENT_NANOS + sequence * 1_000,
+        FIRST_EVENT_NANOS + sequence * 1_000 + 500,
+        new Trade(
+            BigDecimal.valueOf(sequence, 2),
+            new BigDecimal("0.10"),
+            Side.BUY,
+            OptionalLong.of(sequence)),
+        new Quote(BigDecimal.valueOf(sequence - 1, 2), null),
+        new Quote(BigDecimal.valueOf(sequence + 1, 2), null),
+        null);
+  }
+
+  /** The tick {@code sequence} with which the venue begins its numbering anew, at {@code nanos}. */
+  public static Tick restart(long sequence, long eventNanos) {
+    Tick tick = tick(sequence, -1).restarting();
+    return at(tick, eventNanos);
+  }
+
+  /** {@code tick}, happened at {@code eventNanos}. */
+  public static Tick at(Tick tick, long eventNanos) {
+    return new Tick(
+        tick.product(),
+        tick.sequence(),
+        tick.previousSequence(),
+        tick.restart(),
+        eventNanos,
+        eventNanos + 500,
+        tick.lastTrade(),
+        tick.bestBid(),
+        tick.bestAsk(),
+        tick.day());
+  }
+
+  /** {@code tick} as it comes from the stream. */
+  public static Arrival arrival(Tick tick, long streamSequence) {
+    return new Arrival(tick, TickCodec.encode(tick), streamSequence, streamSequence * 1_000_000);
+  }
+
+  /** {@code tick} on its tape. */
+  public static TapeTick onTape(Tick tick, long streamSequence) {
+    return IncrementCodec.encode(new Placed(arrival(tick, streamSequence), false));
+  }
+
+  /** The same, with ticks missing before it. */
+  public static TapeTick behindGap(Tick tick, long streamSequence) {
+    return IncrementCodec.encode(new Placed(arrival(tick, streamSequence), true));
+  }
+}

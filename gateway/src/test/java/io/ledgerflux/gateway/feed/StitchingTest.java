@@ -1,0 +1,354 @@
+package io.ledgerflux.gateway.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.session.Effect;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.LiveTick;
+import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.Session;
+import io.ledgerflux.gateway.session.SessionLimits;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.TapeAssembler;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.gateway.tape.Verdict;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random markets, seen by random subscribers: whatever happens, each sees the tape from its start,
+ * every tick once and in order, or is told where he does not. What happens: ticks twice in the
+ * stream, late in the stream, missing from it; subscribes, resumes, drops; full sockets,
+ * throttling; a memory much shorter than what is resumed; another gateway.
+ */
+class StitchingTest {
+  private static final int RUNS = 150;
+  private static final int STEPS = 400;
+  private static final long STEP_NANOS = 20_000_000;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aSubscriberSeesTheTapeOrIsToldWhereNot(long seed) {
+    for (int run = 0; run < RUNS; run++) {
+      World world = new World(new Random(seed * 1_000_003 + run));
+      for (int step = 0; step < STEPS; step++) {
+        world.step();
+      }
+      world.comeToRest();
+    }
+  }
+
+  /** A product's market, its stream, and two gateways with their subscribers. */
+  private static final class World {
+    private final Random random;
+    private final TreeMap<Long, Tick> market = new TreeMap<>();
+    private final Set<Long> neverStored = new HashSet<>();
+    private final List<Arrival> stream = new ArrayList<>();
+    private final Deque<Tick> delayed = new ArrayDeque<>();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private long nowNanos;
+
+    World(Random random) {
+      this.random = random;
+      gateways.add(new Gateway(this));
+      gateways.add(new Gateway(this));
+      for (int i = 0; i < 4; i++) {
+        subscribers.add(new Subscriber(this));
+      }
+    }
+
+    void step() {
+      nowNanos += STEP_NANOS;
+      for (int n = random.nextInt(6); n > 0; n--) {
+        trade();
+      }
+      if (random.nextInt(3) == 0) {
+        storeDelayed();
+      }
+      for (Gateway gateway : gateways) {
+        if (random.nextInt(4) != 0) {
+          gateway.read();
+        }
+      }
+      if (random.nextInt(60) == 0) {
+        restartAGateway();
+      }
+      subscribers.forEach(Subscriber::step);
+    }
+
+    void comeToRest() {
+      storeDelayed();
+      for (int i = 0; i < 2; i++) {
+        nowNanos += TapeAssembler.PATIENCE_NANOS;
+        gateways.forEach(Gateway::read);
+        for (Subscriber subscriber : subscribers) {
+          subscriber.writable = true;
+          for (int n = 0; n < 50; n++) {
+            nowNanos += STEP_NANOS;
+            subscriber.advance();
+          }
+        }
+      }
+      subscribers.forEach(Subscriber::hasSeenAll);
+    }
+
+    private void trade() {
+      long previous = market.isEmpty() ? 1_000 : market.lastKey();
+      Tick tick = Ticks.tick(previous + 1 + random.nextInt(20), previous);
+      market.put(tick.sequence(), tick);
+      switch (random.nextInt(40)) {
+        case 0 -> delayed.add(tick);
+        case 1 -> neverStored.add(tick.sequence());
+        default -> store(tick);
+      }
+      if (random.nextInt(30) == 0 && !stream.isEmpty()) {
+        int from = Math.max(0, stream.size() - 1 - random.nextInt(20));
+        List.copyOf(stream.subList(from, stream.size())).forEach(a -> store(a.tick()));
+      }
+    }
+
+    private void storeDelayed() {
+      while (!delayed.isEmpty()) {
+        store(delayed.remove());
+      }
+    }
+
+    private void store(Tick tick) {
+      stream.add(new Arrival(tick, Ticks.arrival(tick, 0).json(), stream.size() + 1, nowNanos));
+    }
+
+    private void restartAGateway() {
+      Gateway fresh = new Gateway(this);
+      Gateway old = gateways.set(random.nextInt(gateways.size()), fresh);
+      subscribers.stream().filter(s -> old.equals(s.gateway)).forEach(Subscriber::drop);
+      fresh.read();
+    }
+
+    /** Whether every tick between two sequences was seen by a gateway that is whole. */
+    boolean isMissing(long from, long to) {
+      return !Collections.disjoint(neverStored, market.subMap(from, false, to, false).keySet());
+    }
+  }
+
+  /** A gateway without its sockets. */
+  private static final class Gateway {
+    private final World world;
+    private final TapeAssembler assembler = new TapeAssembler();
+    private final Tapes tapes;
+    private int read;
+
+    Gateway(World world) {
+      this.world = world;
+      this.tapes = new Tapes(1 + world.random.nextInt(60), Long.MAX_VALUE);
+      this.read = Math.max(0, world.stream.size() - world.random.nextInt(80));
+    }
+
+    void read() {
+      List<Placed> placed = new ArrayList<>();
+      for (; read < world.stream.size(); read++) {
+        if (assembler.on(world.stream.get(read), world.nowNanos)
+            instanceof Verdict.OnTape(List<Placed> ticks)) {
+          placed.addAll(ticks);
+        }
+      }
+      placed.addAll(assembler.onTime(world.nowNanos, Long.MIN_VALUE + (1L << 60)));
+      for (Placed tick : placed) {
+        TapeTick next = IncrementCodec.encode(tick);
+        LiveTick live = LiveTick.of(next, tapes.append(next));
+        for (Subscriber subscriber : world.subscribers) {
+          if (equals(subscriber.gateway)) {
+            subscriber.onTick(live);
+          }
+        }
+      }
+    }
+
+    Found find(Search search) {
+      SearchPage page = new SearchPage(search);
+      for (Arrival arrival : world.stream) {
+        if (arrival.streamSequence() >= search.fromStreamSequence() && !page.isEnded()) {
+          page.add(arrival);
+        }
+      }
+      if (!page.isEnded()) {
+        page.end();
+      }
+      return page.found();
+    }
+  }
+
+  /** A subscriber who remembers what he saw and checks it. */
+  private static final class Subscriber {
+    private final World world;
+    private Gateway gateway;
+    private Session session;
+    private boolean writable = true;
+    private final Deque<Search> searches = new ArrayDeque<>();
+
+    /** The last sequence that he has; negative where he has none. */
+    private long last = -1;
+
+    private boolean isServed;
+
+    Subscriber(World world) {
+      this.world = world;
+      drop();
+    }
+
+    /** The connection is lost; what was seen stays. */
+    void drop() {
+      gateway = world.gateways.get(world.random.nextInt(world.gateways.size()));
+      long rate = world.random.nextBoolean() ? 0 : 1 + world.random.nextInt(60);
+      session =
+          new Session(
+              new SessionLimits(rate, 1 + world.random.nextInt(20), 10, 0),
+              gateway.tapes,
+              world.nowNanos);
+      searches.clear();
+      isServed = false;
+      writable = true;
+    }
+
+    void step() {
+      switch (world.random.nextInt(30)) {
+        case 0 -> drop();
+        case 1, 2 -> subscribe();
+        case 3, 4 -> writable = !writable;
+        default -> {}
+      }
+      if (!isServed && world.random.nextInt(3) == 0) {
+        subscribe();
+      }
+      if (!searches.isEmpty() && world.random.nextInt(2) == 0) {
+        Search search = searches.remove();
+        take(session.onFound(search, gateway.find(search), now()));
+      }
+      advance();
+    }
+
+    void advance() {
+      List<Effect> effects = session.advance(writable, now());
+      while (!effects.isEmpty()) {
+        take(effects);
+        effects = session.advance(writable && world.random.nextInt(8) != 0, now());
+      }
+      while (world.random.nextInt(2) == 0 && !searches.isEmpty()) {
+        Search search = searches.remove();
+        take(session.onFound(search, gateway.find(search), now()));
+      }
+    }
+
+    void onTick(LiveTick tick) {
+      take(session.onTick(tick, writable, now()));
+    }
+
+    void hasSeenAll() {
+      if (!isServed) {
+        return;
+      }
+      long newest = gateway.assembler.lastSequence();
+      assertThat(last).as("the last that was seen").isGreaterThanOrEqualTo(newest);
+    }
+
+    private void subscribe() {
+      boolean resumes = last >= 0 && world.random.nextInt(4) != 0;
+      searches.clear();
+      isServed = true;
+      take(
+          session.on(
+              new Request.Subscribe(
+                  List.of(Ticks.PRODUCT),
+                  true,
+                  resumes ? Map.of(Ticks.PRODUCT, last) : Map.of(),
+                  Optional.empty()),
+              now()));
+    }
+
+    private Moment now() {
+      return new Moment(world.nowNanos, world.nowNanos);
+    }
+
+    private void take(List<Effect> effects) {
+      for (Effect effect : effects) {
+        switch (effect) {
+          case Effect.Send(Reply reply) -> see(reply);
+          case Effect.Seek(Search search) -> searches.add(search);
+          case Effect.Join _, Effect.Leave _ -> {}
+        }
+      }
+    }
+
+    private void see(Reply reply) {
+      switch (reply) {
+        case Reply.Market market -> seeSnapshot(market);
+        case Reply.Increment(String product, Frame frame) -> seeTick(frame, frame.gap());
+        case Reply.GapIncrement(String product, Frame frame) -> seeTick(frame, true);
+        case Reply.Conflated conflated -> seeConflated(conflated);
+        case Reply.Resume _, Reply.RateLimit _ -> {}
+        case Reply.Acknowledgement _, Reply.Pong _, Reply.Refusal _ ->
+            throw new AssertionError(reply);
+      }
+    }
+
+    private void seeSnapshot(Reply.Market market) {
+      MarketState state = market.snapshot().state();
+      last = -1;
+      if (state != null) {
+        assertThat(world.market).containsKey(state.lastSequence());
+        last = state.lastSequence();
+      }
+    }
+
+    private void seeTick(Frame frame, boolean gap) {
+      assertThat(frame.sequence()).as("each tick once, in order").isGreaterThan(last);
+      if (last >= 0) {
+        boolean follows = frame.previousSequence() <= last;
+        assertThat(follows || gap).as("%s follows %s, or says not", frame, last).isTrue();
+        assertThat(!gap || world.isMissing(last, frame.sequence()) || !follows)
+            .as("a gap is told only where something is missing")
+            .isTrue();
+      }
+      last = frame.sequence();
+    }
+
+    private void seeConflated(Reply.Conflated conflated) {
+      Tick tick = conflated.tick();
+      assertThat(tick.sequence()).isGreaterThan(last);
+      if (last >= 0) {
+        assertThat(tick.previousSequence()).hasValue(last);
+        int between = world.market.subMap(last, false, tick.sequence(), true).size();
+        if (conflated.gap()) {
+          assertThat(conflated.ticks()).isLessThan(between);
+        } else {
+          assertThat(conflated.ticks()).isEqualTo(between);
+        }
+      }
+      assertThat(tick.lastTrade())
+          .isEqualTo(
+              Optional.ofNullable(world.market.get(tick.sequence())).orElseThrow().lastTrade());
+      last = tick.sequence();
+    }
+  }
+}

@@ -1,0 +1,477 @@
+package io.ledgerflux.gateway.session;
+
+import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.onTape;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+  private static final long MILLI = 1_000_000;
+  private static final long EPOCH = 1_700_000_000_000_000_000L;
+  private static final Optional<JsonScalar> NO_ID = Optional.empty();
+
+  private final Tapes tapes = new Tapes(1_000, Long.MAX_VALUE);
+  private final List<Effect> effects = new ArrayList<>();
+  private Session session = session(0, 1, 3);
+  private boolean writable = true;
+  private long nowNanos;
+  private long streamSequence;
+
+  @Test
+  void sendsASnapshotAndThenEachTick() {
+    come(tick(10, 5));
+    subscribe(true, Map.of());
+    come(tick(20, 10), tick(30, 20));
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 10", "20", "30");
+  }
+
+  @Test
+  void sharesOneListForAllWhoAreSentATick() {
+    subscribe(false, Map.of());
+    LiveTick live = live(tick(10, 5));
+    assertThat(session.onTick(live, true, now())).isSameAs(live.passedOn());
+  }
+
+  @Test
+  void inventsNothingForAProductWithoutAPrice() {
+    subscribe(true, Map.of());
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 0");
+    come(tick(10, 5));
+    assertThat(told()).containsExactly("10");
+  }
+
+  @Test
+  void sendsIncrementsAloneWhereNoSnapshotIsWanted() {
+    come(tick(10, 5));
+    subscribe(false, Map.of());
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("join BTC-USD", "20");
+  }
+
+  @Test
+  void sendsTheSnapshotAgainToWhoSubscribesAgain() {
+    come(tick(10, 5));
+    subscribe(true, Map.of());
+    subscribe(true, Map.of());
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 10", "snapshot 10");
+  }
+
+  @Test
+  void sendsNothingAfterUnsubscribing() {
+    subscribe(true, Map.of());
+    effects.clear();
+    ask(new Request.Unsubscribe(List.of(PRODUCT, "ETH-USD"), id()));
+    come(tick(10, 5));
+    assertThat(told()).containsExactly("leave BTC-USD", "ack []");
+  }
+
+  @Test
+  void acknowledgesWithWhatIsInForce() {
+    ask(new Request.Subscribe(List.of("B", "A"), false, Map.of(), id()));
+    assertThat(told()).containsExactly("join B", "join A", "ack [B, A]");
+  }
+
+  @Test
+  void givesAPingItsTimeBack() {
+    ask(new Request.Ping(Optional.of(new JsonScalar("7")), NO_ID));
+    ask(new Request.Ping(Optional.empty(), NO_ID));
+    assertThat(told()).containsExactly("pong 7", "pong 1700000000000");
+  }
+
+  @Test
+  void oneWrongNameDoesNotVoidTheOthers() {
+    ask(new Request.Subscribe(List.of("BTC USD", "A"), false, Map.of(), NO_ID));
+    assertThat(told()).containsExactly("join A", "SUBSCRIBE_ERROR no product's name: 'BTC USD'");
+  }
+
+  @Test
+  void refusesMoreProductsThanItMay() {
+    ask(new Request.Subscribe(List.of("A", "B", "C", "D", "E"), false, Map.of(), NO_ID));
+    ask(new Request.Subscribe(List.of("A"), false, Map.of(), NO_ID));
+    assertThat(told())
+        .containsExactly(
+            "join A",
+            "join B",
+            "join C",
+            "TOO_MANY_PRODUCTS 3 products are subscribed, no more: 'D' 'E'");
+    assertThat(session.products()).containsExactly("A", "B", "C");
+  }
+
+  @Test
+  void tellsWhatIsMalformed() {
+    ask(new Request.Malformed(ErrorCode.INVALID_JSON, "not JSON", NO_ID));
+    assertThat(told()).containsExactly("INVALID_JSON not JSON");
+  }
+
+  @Test
+  void refusesTooManyRequestsOnceASpell() {
+    session = new Session(new SessionLimits(0, 1, 3, 1), tapes, 0);
+    assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0)).isEqualTo(Session.Admission.REFUSED);
+    assertThat(session.admit(0)).isEqualTo(Session.Admission.IGNORED);
+    assertThat(session.admit(1_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
+  }
+
+  @Test
+  void conflatesPastTheRate() {
+    session = session(10, 1, 3);
+    subscribe(false, Map.of());
+    effects.clear();
+    come(tick(10, 5), tick(20, 10), tick(30, 20));
+    assertThat(told()).containsExactly("10", "rate_limit 100");
+    advanceAt(99);
+    assertThat(told()).isEmpty();
+    advanceAt(100);
+    assertThat(told()).containsExactly("30 behind 10 for 2");
+    come(tick(40, 30));
+    advanceAt(200);
+    assertThat(told()).containsExactly("40");
+  }
+
+  @Test
+  void tellsTheBeginningOfEachThrottledSpell() {
+    session = session(10, 1, 3);
+    subscribe(false, Map.of());
+    effects.clear();
+    come(tick(10, 5), tick(20, 10));
+    advanceAt(100);
+    come(tick(30, 20));
+    advanceAt(200);
+    assertThat(told()).containsExactly("10", "rate_limit 100", "20", "30");
+    nowNanos = 2_000 * MILLI;
+    come(tick(40, 30), tick(50, 40));
+    assertThat(told()).containsExactly("40", "rate_limit 100");
+  }
+
+  @Test
+  void productsWaitInLine() {
+    session = session(10, 1, 3);
+    ask(new Request.Subscribe(List.of("A", "B"), false, Map.of(), NO_ID));
+    effects.clear();
+    come(tick("A", 10, 5), tick("B", 10, 5), tick("A", 20, 10), tick("B", 20, 10));
+    advanceAt(100);
+    advanceAt(200);
+    assertThat(told()).containsExactly("10", "rate_limit 100", "20 behind none for 2", "20");
+  }
+
+  @Test
+  void aFullSocketIsTreatedAsThrottled() {
+    subscribe(false, Map.of());
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    advanceAt(5_000);
+    assertThat(told()).containsExactly("rate_limit 1");
+    writable = true;
+    advanceAt(6_000);
+    assertThat(told()).containsExactly("20 behind none for 2");
+  }
+
+  @Test
+  void aSnapshotReplacesWhatWaited() {
+    come(tick(10, 5));
+    writable = false;
+    subscribe(true, Map.of());
+    come(tick(20, 10));
+    subscribe(true, Map.of());
+    writable = true;
+    come(tick(30, 20));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "snapshot 10", "rate_limit 1", "snapshot 20", "30");
+  }
+
+  @Test
+  void resumesFromMemoryWithoutTakingTokens() {
+    session = session(10, 1, 3);
+    come(tick(10, 5), tick(20, 10), tick(30, 20), tick(40, 30));
+    subscribe(true, Map.of(PRODUCT, 10L));
+    come(tick(50, 40));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 10 RECOVERED", "20", "30", "40", "50");
+  }
+
+  @Test
+  void resumesFromTheNewestWithNothing() {
+    come(tick(10, 5), tick(20, 10));
+    subscribe(true, Map.of(PRODUCT, 20L));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("join BTC-USD", "resume 20 RECOVERED", "30");
+  }
+
+  @Test
+  void theBacklogWaitsForTheSocketAndIsNotConflated() {
+    for (int i = 1; i <= 200; i++) {
+      come(tick(i, i - 1));
+    }
+    subscribe(true, Map.of(PRODUCT, 0L), false);
+    writable = false;
+    advanceAt(0);
+    come(tick(201, 200));
+    assertThat(told()).containsExactly("join BTC-USD", "resume 0 RECOVERED");
+    writable = true;
+    advanceAt(0);
+    come(tick(202, 201));
+    assertThat(sent()).hasSize(202).isSorted();
+  }
+
+  @Test
+  void seeksWhatMemoryDoesNotHold() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    Search search = new Search(PRODUCT, 70, 1, 0, true);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
+    come(tick(110, 100));
+    found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
+    come(tick(120, 110));
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "90", "100", "110", "120");
+  }
+
+  @Test
+  void turnsThePagesOfWhatWasFound() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, false, 9));
+    Search second = new Search(PRODUCT, 80, 9, 0, false);
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
+    found(second, new Found(List.of(frame(90, 80)), true, true, 10));
+    assertThat(told()).containsExactly("90", "100");
+  }
+
+  @Test
+  void seeksOneProductAfterTheOther() {
+    come(tick("A", 100, 90), tick("B", 100, 90));
+    ask(new Request.Subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    Search a = new Search("A", 1, 1, 0, true);
+    Search b = new Search("B", 1, 1, 1, true);
+    assertThat(told()).containsExactly("join A", "join B", "seek " + a);
+    found(a, Found.NOTHING);
+    assertThat(told()).containsExactly("resume 1 NOT_RECOVERED", "snapshot! 100", "seek " + b);
+  }
+
+  @Test
+  void tellsWhatCouldNotBeFoundInBetween() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, true, 9));
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "gap 100");
+  }
+
+  @Test
+  void whatCannotBeResumedBeginsWithASnapshot() {
+    come(tick(100, 90));
+    subscribe(false, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(new Search(PRODUCT, 70, 1, 0, true), Found.NOTHING);
+    come(tick(110, 100));
+    assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 100", "110");
+  }
+
+  @Test
+  void anAnswerThatNobodyAwaitsChangesNothing() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    subscribe(true, Map.of());
+    effects.clear();
+    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, true, 1));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void whoIsAheadWaitsUntilTheTapeHasComeSoFar() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(20, 10), tick(25, 20), tick(30, 25), tick(40, 30));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "resume 25 RECOVERED", "30", "40");
+  }
+
+  @Test
+  void whoStaysAheadGetsASnapshot() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    nowNanos = 60_000 * MILLI;
+    come(tick(20, 10));
+    advanceAt(64_999);
+    assertThat(told()).containsExactly("join BTC-USD", "resume 25 AHEAD");
+    advanceAt(65_000);
+    come(tick(23, 20));
+    assertThat(told()).containsExactly("resume 25 NOT_RECOVERED", "snapshot! 20", "23");
+  }
+
+  @Test
+  void whoIsAheadOfNothingSeeksWhatLiesBeforeTheFirstTick() {
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(50, 40));
+    assertThat(told())
+        .containsExactly(
+            "join BTC-USD", "resume 25 AHEAD", "seek " + new Search(PRODUCT, 25, 1, 0, true));
+  }
+
+  @Test
+  void aRestartIsFollowedByASnapshot() {
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 900", "5", "snapshot 5", "7");
+  }
+
+  @Test
+  void aRestartIsOnlyATickWhereNoSnapshotIsWanted() {
+    come(tick(900, 890));
+    subscribe(false, Map.of());
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    assertThat(told()).containsExactly("join BTC-USD", "5", "7");
+  }
+
+  @Test
+  void aRestartThatHadToWaitIsFollowedByASnapshot() {
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    writable = false;
+    come(tick(910, 900), Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    effects.clear();
+    writable = true;
+    advanceAt(0);
+    assertThat(told()).containsExactly("7 behind none for 3", "snapshot 7");
+  }
+
+  @Test
+  void aRestartEndsAResume() {
+    come(tick(900, 890));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 5", "7");
+  }
+
+  @Test
+  void aRestartEndsTheWaitingOfWhoIsAhead() {
+    come(tick(900, 890));
+    subscribe(true, Map.of(PRODUCT, 950L));
+    effects.clear();
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    assertThat(told()).containsExactly("resume 950 NOT_RECOVERED", "snapshot! 5", "7");
+  }
+
+  private Session session(long rate, long burst, int maxProducts) {
+    return new Session(new SessionLimits(rate, burst, maxProducts, 0), tapes, 0);
+  }
+
+  private Moment now() {
+    return new Moment(nowNanos, EPOCH + nowNanos);
+  }
+
+  private void subscribe(boolean snapshot, Map<String, Long> from) {
+    subscribe(snapshot, from, true);
+  }
+
+  private void subscribe(boolean snapshot, Map<String, Long> from, boolean advance) {
+    effects.addAll(
+        session.on(new Request.Subscribe(List.of(PRODUCT), snapshot, from, NO_ID), now()));
+    if (advance) {
+      advance();
+    }
+  }
+
+  private void ask(Request request) {
+    effects.addAll(session.on(request, now()));
+    advance();
+  }
+
+  private LiveTick live(Tick tick) {
+    TapeTick next = onTape(tick, ++streamSequence);
+    return LiveTick.of(next, tapes.append(next));
+  }
+
+  private void come(Tick... ticks) {
+    for (Tick tick : ticks) {
+      effects.addAll(session.onTick(live(tick), writable, now()));
+    }
+    advance();
+  }
+
+  private void found(Search search, Found found) {
+    effects.addAll(session.onFound(search, found, now()));
+    advance();
+  }
+
+  private void advanceAt(long millis) {
+    nowNanos = millis * MILLI;
+    advance();
+  }
+
+  private void advance() {
+    List<Effect> more = session.advance(writable, now());
+    while (!more.isEmpty()) {
+      effects.addAll(more);
+      more = session.advance(writable, now());
+    }
+  }
+
+  private static Optional<JsonScalar> id() {
+    return Optional.of(new JsonScalar("1"));
+  }
+
+  private static Frame frame(long sequence, long previous) {
+    return onTape(tick(sequence, previous), sequence).frame();
+  }
+
+  private List<Long> sent() {
+    return told().stream().filter(word -> word.matches("\\d+")).map(Long::valueOf).toList();
+  }
+
+  private List<String> told() {
+    List<String> words = effects.stream().map(SessionTest::word).toList();
+    effects.clear();
+    return words;
+  }
+
+  private static String word(Effect effect) {
+    return switch (effect) {
+      case Effect.Join(String product) -> "join " + product;
+      case Effect.Leave(String product) -> "leave " + product;
+      case Effect.Seek(Search search) -> "seek " + search;
+      case Effect.Send(Reply reply) -> word(reply);
+    };
+  }
+
+  private static String word(Reply reply) {
+    return switch (reply) {
+      case Reply.Market market ->
+          (market.recovered() ? "snapshot " : "snapshot! ") + market.snapshot().sequence();
+      case Reply.Increment(String product, Frame frame) -> Long.toString(frame.sequence());
+      case Reply.GapIncrement(String product, Frame frame) -> "gap " + frame.sequence();
+      case Reply.Conflated(Tick tick, int ticks, boolean gap) ->
+          "%d behind %s for %d"
+              .formatted(
+                  tick.sequence(),
+                  tick.previousSequence().isPresent()
+                      ? tick.previousSequence().getAsLong()
+                      : "none",
+                  ticks);
+      case Reply.Resume resume -> "resume " + resume.fromSequence() + ' ' + resume.outcome();
+      case Reply.Acknowledgement ack -> "ack " + ack.products();
+      case Reply.Pong pong -> "pong " + pong.time().literal();
+      case Reply.RateLimit limit -> "rate_limit " + limit.retryMillis();
+      case Reply.Refusal refusal -> refusal.code() + " " + refusal.message();
+    };
+  }
+}

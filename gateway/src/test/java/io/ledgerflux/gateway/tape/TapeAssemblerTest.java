@@ -1,0 +1,149 @@
+package io.ledgerflux.gateway.tape;
+
+import static io.ledgerflux.gateway.Ticks.arrival;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TapeAssemblerTest {
+  private static final long PATIENCE = TapeAssembler.PATIENCE_NANOS;
+  private static final long LATER_EVENT = 2_000_000_000_000_000_000L;
+
+  private final TapeAssembler assembler = new TapeAssembler();
+  private final List<String> tape = new ArrayList<>();
+  private long streamSequence;
+
+  @Test
+  void passesTicksInOrder() {
+    come(0, tick(10, 5), tick(20, 10), tick(30, 20));
+    assertThat(tape).containsExactly("10", "20", "30");
+  }
+
+  @Test
+  void dropsWhatCameBefore() {
+    come(0, tick(10, 5), tick(20, 10), tick(10, 5), tick(20, 10), tick(30, 20));
+    assertThat(tape).containsExactly("10", "20", "30");
+  }
+
+  @Test
+  void putsALatecomerInItsPlace() {
+    come(0, tick(10, 5), tick(30, 20), tick(40, 30), tick(40, 30), tick(20, 10));
+    assertThat(tape).containsExactly("10", "20", "30", "40");
+  }
+
+  @Test
+  void putsSeveralLatecomersInTheirPlaces() {
+    come(0, tick(10, 5), tick(60, 50), tick(30, 20), tick(20, 10), tick(50, 40), tick(40, 30));
+    assertThat(tape).containsExactly("10", "20", "30", "40", "50", "60");
+  }
+
+  @Test
+  void waitsForAMissingTickAndThenTellsAGap() {
+    come(0, tick(10, 5), tick(30, 20), tick(40, 30));
+    assertThat(tape).containsExactly("10");
+    time(PATIENCE - 1);
+    assertThat(tape).containsExactly("10");
+    time(PATIENCE);
+    assertThat(tape).containsExactly("10", "gap", "30", "40");
+    assertThat(assembler.isHolding()).isFalse();
+  }
+
+  @Test
+  void doesNotWaitForWhatTheBrokerStoredLongAfter() {
+    come(0, tick(10, 5), tick(30, 20));
+    place(assembler.onTime(1, streamSequence * 1_000_000 + PATIENCE));
+    assertThat(tape).containsExactly("10", "gap", "30");
+  }
+
+  @Test
+  void aMissingTickThatComesAfterTheGapWasToldIsDropped() {
+    come(0, tick(10, 5), tick(30, 20));
+    time(PATIENCE);
+    come(PATIENCE, tick(20, 10), tick(40, 30));
+    assertThat(tape).containsExactly("10", "gap", "30", "40");
+  }
+
+  @Test
+  void aSecondHoleDoesNotLengthenTheWaitForTheFirst() {
+    come(0, tick(10, 5), tick(30, 20));
+    come(PATIENCE / 2, tick(50, 40));
+    time(PATIENCE);
+    assertThat(tape).containsExactly("10", "gap", "30");
+    come(PATIENCE, tick(40, 30));
+    assertThat(tape).containsExactly("10", "gap", "30", "40", "50");
+  }
+
+  @Test
+  void holdsABoundedNumber() {
+    come(0, tick(10, 5));
+    for (int i = 0; i <= TapeAssembler.MAX_HELD; i++) {
+      come(0, tick(30 + 10L * i, 20 + 10L * i));
+    }
+    assertThat(tape).hasSize(TapeAssembler.MAX_HELD + 3).startsWith("10", "gap", "30", "40");
+    assertThat(assembler.isHolding()).isFalse();
+  }
+
+  @Test
+  void passesATickWithoutPredecessorWhenItIsNewer() {
+    come(0, tick(10, 5), tick(30, -1), tick(20, -1), tick(40, 30));
+    assertThat(tape).containsExactly("10", "30", "40");
+  }
+
+  @Test
+  void aPredecessorBelowTheLastIsNoGap() {
+    come(0, tick(10, 5), tick(20, 10), tick(30, 10));
+    assertThat(tape).containsExactly("10", "20", "30");
+  }
+
+  @Test
+  void aRestartBeginsANewNumberingOnce() {
+    Tick restart = Ticks.restart(5, LATER_EVENT);
+    Tick next = Ticks.at(tick(7, 5), LATER_EVENT + 1);
+    come(0, tick(10, 5), restart, next, tick(20, 10), restart, next);
+    assertThat(tape).containsExactly("10", "5", "7");
+    assertThat(assembler.lastSequence()).isEqualTo(7);
+  }
+
+  @Test
+  void aRestartEndsTheWaiting() {
+    come(0, tick(10, 5), tick(30, 20), Ticks.restart(5, LATER_EVENT));
+    assertThat(tape).containsExactly("10", "gap", "30", "5");
+  }
+
+  @Test
+  void knowsFromElsewhereWhereTheTapeStands() {
+    assembler.startAt(10);
+    come(0, tick(10, 5), tick(30, 20));
+    assertThat(tape).isEmpty();
+    come(0, tick(20, 10));
+    assertThat(tape).containsExactly("20", "30");
+  }
+
+  private void come(long nowNanos, Tick... ticks) {
+    for (Tick tick : ticks) {
+      if (assembler.on(arrival(tick, ++streamSequence), nowNanos)
+          instanceof Verdict.OnTape(List<Placed> placed)) {
+        place(placed);
+      }
+    }
+  }
+
+  private void time(long nowNanos) {
+    place(assembler.onTime(nowNanos, 0));
+  }
+
+  private void place(List<Placed> placed) {
+    for (Placed tick : placed) {
+      if (tick.gap()) {
+        tape.add("gap");
+      }
+      tape.add(Long.toString(tick.arrival().tick().sequence()));
+    }
+  }
+}
