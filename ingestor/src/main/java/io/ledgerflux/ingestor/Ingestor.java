@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  * Reads the venue's feed and publishes its ticks to market_raw.
  *
  * <pre>
- * venue ─► FeedSocket ─► FeedSession: VenueMessageCodec, ConnectionSupervisor
- *                             └─► Intake ─► PublishQueue ─► QueuePublisher ─► market_raw, market_rejects
- *                             └─► StatusPublisher ─► market_status
+ * venue ─► FeedSocket ─► FeedSession: FeedReader (VenueMessageCodec), ConnectionSupervisor
+ *                          ├─► Intake ─► PublishQueue ─► QueuePublisher ─► market_raw, market_rejects
+ *                          └─► StatusPublisher ─► market_status
  * </pre>
  */
 public final class Ingestor implements Service {
   private static final String NAME = "ingestor";
   private static final int MOST_IN_FLIGHT = 4_096;
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final int wantedPort;
   private final Readiness readiness = new Readiness();
@@ -46,7 +46,14 @@ public final class Ingestor implements Service {
   private final QueuePublisher publisher;
   private final StatusPublisher status;
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private @Nullable OpsServer ops;
+  private volatile @Nullable OpsServer ops;
+
+  /** Runs an ingestor as a program of its own. */
+  public static void main(String[] arguments) {
+    new Program(
+            NAME, IngestorConfig.OPTIONS, settings -> new Ingestor(IngestorConfig.read(settings)))
+        .run(arguments, System.getenv());
+  }
 
   /** An ingestor that begins at {@link #start()}. */
   public Ingestor(IngestorConfig config) {
@@ -63,34 +70,23 @@ public final class Ingestor implements Service {
     Intake intake = new Intake(queue, metrics, UUID.randomUUID().toString());
     feed = new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
 
+    Wiring publishing =
+        new Wiring(
+            config.broker(), streams, NAME + "-publish", natsMetrics, readiness.needs("publisher"));
     publisher =
         new QueuePublisher(
             queue,
-            new OrderedPublisher(
-                new Wiring(
-                    config.broker(),
-                    streams,
-                    "ingestor-publish",
-                    natsMetrics,
-                    readiness.needs("publisher")),
-                MOST_IN_FLIGHT),
+            new OrderedPublisher(publishing, MOST_IN_FLIGHT),
             new Shards(config.shards()),
             metrics);
-    status =
-        new StatusPublisher(
-            new Wiring(
-                config.broker(), streams, "ingestor-status", natsMetrics, readiness.needs("nats")),
-            feed::statuses);
+
+    Wiring telling =
+        new Wiring(
+            config.broker(), streams, NAME + "-status", natsMetrics, readiness.needs("nats"));
+    status = new StatusPublisher(telling, feed::statuses);
 
     endpoints = new OpsEndpoints(NAME, readiness, registry);
     wantedPort = config.port();
-  }
-
-  /** Runs an ingestor as a program of its own. */
-  public static void main(String[] arguments) {
-    new Program(
-            NAME, IngestorConfig.OPTIONS, settings -> new Ingestor(IngestorConfig.read(settings)))
-        .run(arguments, System.getenv());
   }
 
   @Override
@@ -110,8 +106,9 @@ public final class Ingestor implements Service {
     feed.close();
     status.stop();
     publisher.stop(GRACE);
-    if (ops != null) {
-      ops.close();
+    OpsServer listening = ops;
+    if (listening != null) {
+      listening.close();
     }
   }
 
@@ -122,7 +119,8 @@ public final class Ingestor implements Service {
 
   @Override
   public int port() {
-    return ops == null ? wantedPort : ops.port();
+    OpsServer listening = ops;
+    return listening == null ? wantedPort : listening.port();
   }
 
   /** What is wrong with the connection to the venue; empty where nothing is. */

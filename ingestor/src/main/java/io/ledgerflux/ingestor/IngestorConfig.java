@@ -33,8 +33,9 @@ public record IngestorConfig(
     FeedConfig feed,
     QueueLimits queue,
     int port) {
-  /** What waits is bounded in memory, too: rejects can be large. */
-  private static final long QUEUE_BYTES = 128L << 20;
+  /** What waits takes a quarter of the memory at most: rejects can be large, a container small. */
+  private static final long QUEUE_BYTES =
+      Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   private static final Option<URI> COINBASE_WS_URI =
       Option.uri(

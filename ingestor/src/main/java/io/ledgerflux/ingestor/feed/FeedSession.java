@@ -1,14 +1,10 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.codec.RequestCodec;
-import io.ledgerflux.ingestor.codec.VenueMessageCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
-import io.ledgerflux.ingestor.supervision.ClockSkew;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.Effect;
 import io.ledgerflux.ingestor.supervision.Event;
-import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
@@ -22,21 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to the venue, for ever: a thread that reads what came from the socket, hands ticks
- * and rejects on, and does what the supervisor decides.
+ * One connection to the venue, for ever: a thread that has read what came from the socket, tells
+ * the supervisor, and does what it decides.
  */
 final class FeedSession {
   private static final Logger log = LoggerFactory.getLogger(FeedSession.class);
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
 
-  private final String name;
   private final ConnectionSupervisor supervisor;
   private final Function<Inbox, FeedSocket> connector;
-  private final Intake intake;
+  private final FeedReader reader;
   private final IngestorMetrics metrics;
-  private final NoticeLog notices;
-  private final ClockSkew clockSkew = new ClockSkew(System.nanoTime());
+  private final FeedLog notices;
   private final Inbox inbox = new Inbox();
   private final Runnable changed;
 
@@ -66,26 +60,26 @@ final class FeedSession {
   /**
    * A session that begins at {@link #start()}.
    *
+   * @param notices tells what the supervisor notices
    * @param connector makes a socket that tells an inbox what becomes of it
    * @param changed called after each change of the view
    */
   FeedSession(
-      String name,
+      FeedLog notices,
       ConnectionSupervisor supervisor,
       Function<Inbox, FeedSocket> connector,
       FeedOutlets outlets,
       Runnable changed) {
-    this.name = name;
+    this.notices = notices;
     this.supervisor = supervisor;
     this.connector = connector;
-    this.intake = outlets.intake();
     this.metrics = outlets.metrics();
-    this.notices = new NoticeLog(name, outlets.metrics());
+    this.reader = new FeedReader(supervisor::follows, outlets);
     this.changed = changed;
   }
 
   void start() {
-    thread = Threads.start(name, this::run);
+    thread = Threads.start(notices.name(), this::run);
   }
 
   /** Closes the connection, and hands on what had come by then. */
@@ -108,11 +102,16 @@ final class FeedSession {
       } else {
         handle(inbound);
       }
+      if (socket != null) {
+        socket.resumeIfRoom();
+      }
       refreshView();
     }
     disconnect();
     for (Inbound left = inbox.poll(Duration.ZERO); left != null; left = inbox.poll(Duration.ZERO)) {
-      handOn(left);
+      if (left instanceof Inbound.Text text) {
+        reader.read(text);
+      }
     }
   }
 
@@ -125,49 +124,9 @@ final class FeedSession {
         switch (inbound) {
           case Inbound.Opened opened -> new Event.Opened();
           case Inbound.Closed closed -> new Event.Closed(closed.reason());
-          case Inbound.Text text -> new Event.Received(handOn(text));
+          case Inbound.Text text -> new Event.Received(reader.read(text));
         };
     perform(supervisor.on(event, inbound.nanoTime()));
-    if (current.isPaused() && inbox.hasRoom()) {
-      current.resume();
-    }
-  }
-
-  private void handOn(Inbound inbound) {
-    if (inbound instanceof Inbound.Text text) {
-      handOn(text);
-    }
-  }
-
-  /** Gives what is worth publishing to the intake. */
-  private VenueMessage handOn(Inbound.Text text) {
-    VenueMessage message = VenueMessageCodec.decode(text.text(), text.epochNanos());
-    switch (message) {
-      case VenueMessage.Ticker ticker -> {
-        if (supervisor.follows(ticker.tick().product())) {
-          measure(text.epochNanos() - ticker.tick().eventNanos(), text.nanoTime());
-          intake.tick(ticker.tick(), text.nanoTime());
-        } else {
-          metrics.unused(IngestorMetrics.Unused.PRODUCT);
-        }
-      }
-      case VenueMessage.Unusable unusable ->
-          intake.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
-      case VenueMessage.Heartbeat heartbeat ->
-          heartbeat
-              .eventNanos()
-              .ifPresent(sent -> measure(text.epochNanos() - sent, text.nanoTime()));
-      case VenueMessage.Subscriptions answer -> log.debug("{}: {}", name, text.text());
-      case VenueMessage.VenueError error -> log.debug("{}: {}", name, text.text());
-      case VenueMessage.Ignored ignored -> metrics.unused(IngestorMetrics.Unused.TYPE);
-    }
-    return message;
-  }
-
-  private void measure(long latencyNanos, long nanoTime) {
-    metrics.feedLatency(latencyNanos);
-    clockSkew.observe(latencyNanos, nanoTime);
-    metrics.clockBehind(clockSkew.behindNanos());
   }
 
   private void perform(List<Effect> effects) {
@@ -198,7 +157,7 @@ final class FeedSession {
   }
 
   private void send(String request) {
-    log.debug("{}: asks {}", name, request);
+    log.debug("{}: asks {}", notices.name(), request);
     FeedSocket current = socket;
     if (current != null) {
       current.send(request);

@@ -52,15 +52,11 @@ final class FeedSocket {
     open.future().onSuccess(WebSocket::close);
   }
 
-  /** Lets messages come again where they were held back. */
-  void resume() {
-    if (paused.compareAndSet(true, false)) {
+  /** Lets messages come again that were held back because the inbox was full. */
+  void resumeIfRoom() {
+    if (inbox.hasRoom() && paused.compareAndSet(true, false)) {
       socket.resume();
     }
-  }
-
-  boolean isPaused() {
-    return paused.get();
   }
 
   private void received(Buffer bytes) {
@@ -69,8 +65,9 @@ final class FeedSocket {
 
   private void received(String text) {
     inbox.put(new Inbound.Text(this, text, Timestamps.nanos(Instant.now()), System.nanoTime()));
-    if (inbox.isFull() && paused.compareAndSet(false, true)) {
+    if (inbox.isFull() && !paused.get()) {
       socket.pause();
+      paused.set(true);
     }
   }
 
@@ -97,7 +94,8 @@ final class FeedSocket {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return words(problem) + ": " + words(cause);
+    String whole = words(problem);
+    return whole.contains(words(cause)) ? whole : whole + ": " + words(cause);
   }
 
   private static String words(Throwable problem) {

@@ -50,7 +50,7 @@ public final class VenueFeed implements AutoCloseable {
       String name = connections.size() == 1 ? "feed" : "feed-" + (i + 1);
       sessions.add(
           new FeedSession(
-              name,
+              new FeedLog(name, config.uri(), outlets.metrics()),
               supervisor(connections.get(i)),
               inbox -> new FeedSocket(client, inbox).connect(address()),
               outlets,

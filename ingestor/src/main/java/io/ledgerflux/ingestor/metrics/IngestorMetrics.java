@@ -7,6 +7,7 @@ import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -17,7 +18,11 @@ public final class IngestorMetrics {
     .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60
   };
 
+  /** The label of what is of none of our products: a bad feed must not make series without end. */
+  private static final String NO_PRODUCT = "_";
+
   private final CollectorRegistry registry;
+  private final Set<String> products;
   private final Counter received;
   private final Counter published;
   private final Counter rejects;
@@ -35,6 +40,7 @@ public final class IngestorMetrics {
   /** The metrics in {@code registry}; those of {@code products} stand from the beginning. */
   public IngestorMetrics(CollectorRegistry registry, List<String> products) {
     this.registry = registry;
+    this.products = Set.copyOf(products);
     received = counter("ticks_received_total", "Ticks received from the venue.", "product");
     published =
         counter("ticks_published_total", "Ticks acknowledged by JetStream.", "product", "shard");
@@ -123,7 +129,7 @@ public final class IngestorMetrics {
 
   /** A message of {@code product} was dropped: too many waited, or it waited too long. */
   public void dropped(String product) {
-    dropped.labels(product).inc();
+    dropped.labels(products.contains(product) ? product : NO_PRODUCT).inc();
   }
 
   /** A gap was found. */

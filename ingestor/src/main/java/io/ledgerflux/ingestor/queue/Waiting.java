@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** What waits to be published. */
 public sealed interface Waiting {
+  /** About what a message takes beside its text, in bytes. */
+  int OVERHEAD = 200;
+
   /** The product that it is about. */
   String product();
 
@@ -32,7 +35,7 @@ public sealed interface Waiting {
       implements Waiting {
     @Override
     public int weight() {
-      return json.length;
+      return OVERHEAD + json.length;
     }
   }
 
@@ -45,7 +48,7 @@ public sealed interface Waiting {
 
     @Override
     public int weight() {
-      return 2 * reject.original().length();
+      return OVERHEAD + 2 * reject.original().length();
     }
   }
 }

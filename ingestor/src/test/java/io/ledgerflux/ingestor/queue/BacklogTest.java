@@ -38,7 +38,7 @@ class BacklogTest {
 
   @Test
   void dropsTheOldestWhenTheyAreTooLarge() {
-    Waiting large = reject("x".repeat(450));
+    Waiting large = reject("x".repeat(200));
     backlog.add(large, 0);
 
     assertThat(backlog.add(tick("A-B", 1, 0), 0)).isEmpty();

@@ -2,6 +2,7 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.supervision.Effect;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,19 +13,26 @@ import org.slf4j.LoggerFactory;
  * Tells people and metrics what the supervisor notices about one connection: a line a spell of
  * trouble, not one a try.
  */
-final class NoticeLog {
-  private static final Logger log = LoggerFactory.getLogger(NoticeLog.class);
+final class FeedLog {
+  private static final Logger log = LoggerFactory.getLogger(FeedLog.class);
   private static final long GAP_LINE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String name;
+  private final URI venue;
   private final IngestorMetrics metrics;
   private final Map<String, Long> gapLineNanos = new HashMap<>();
   private String lastProblem = "not connected yet";
   private String lastComplaint = "";
 
-  NoticeLog(String name, IngestorMetrics metrics) {
+  FeedLog(String name, URI venue, IngestorMetrics metrics) {
     this.name = name;
+    this.venue = venue;
     this.metrics = metrics;
+  }
+
+  /** What the connection is called. */
+  String name() {
+    return name;
   }
 
   /** What was wrong with the connection last. */
@@ -66,7 +74,7 @@ final class NoticeLog {
   private void disconnected(Effect.Disconnected away) {
     lastProblem = away.reason();
     if (away.failures() == 1) {
-      log.warn("{}: connection lost or not made: {}; trying on for ever", name, away.reason());
+      log.warn("{}: no connection to {}: {}; trying on for ever", name, venue, away.reason());
     } else {
       log.debug("{}: try {}: {}", name, away.failures(), away.reason());
     }

@@ -1,0 +1,70 @@
+package io.ledgerflux.ingestor.feed;
+
+import io.ledgerflux.ingestor.codec.VenueMessageCodec;
+import io.ledgerflux.ingestor.metrics.IngestorMetrics;
+import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.supervision.ClockSkew;
+import io.ledgerflux.ingestor.venue.VenueMessage;
+import io.ledgerflux.model.Reject;
+import io.ledgerflux.model.RejectReason;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the messages of one connection, and hands on what is to be published. */
+final class FeedReader {
+  private static final Logger log = LoggerFactory.getLogger(FeedReader.class);
+
+  private final Predicate<String> asked;
+  private final Intake intake;
+  private final IngestorMetrics metrics;
+  private final ClockSkew clockSkew = new ClockSkew(System.nanoTime());
+
+  /** A reader of the connection on which the {@code asked} products were asked for. */
+  FeedReader(Predicate<String> asked, FeedOutlets outlets) {
+    this.asked = asked;
+    this.intake = outlets.intake();
+    this.metrics = outlets.metrics();
+  }
+
+  /** What {@code text} says; ticks and what cannot be used have been handed on. */
+  VenueMessage read(Inbound.Text text) {
+    VenueMessage message = decode(text);
+    switch (message) {
+      case VenueMessage.Ticker ticker -> {
+        if (asked.test(ticker.tick().product())) {
+          measure(text, ticker.tick().eventNanos());
+          intake.tick(ticker.tick(), text.nanoTime());
+        } else {
+          metrics.unused(IngestorMetrics.Unused.PRODUCT);
+        }
+      }
+      case VenueMessage.Unusable unusable ->
+          intake.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
+      case VenueMessage.Heartbeat heartbeat ->
+          heartbeat.eventNanos().ifPresent(sentNanos -> measure(text, sentNanos));
+      case VenueMessage.Subscriptions answer -> log.debug("the venue says {}", text.text());
+      case VenueMessage.VenueError error -> log.debug("the venue says {}", text.text());
+      case VenueMessage.Ignored ignored -> metrics.unused(IngestorMetrics.Unused.TYPE);
+    }
+    return message;
+  }
+
+  private static VenueMessage decode(Inbound.Text text) {
+    try {
+      return VenueMessageCodec.decode(text.text(), text.epochNanos());
+    } catch (RuntimeException bug) {
+      log.error("a bug in reading a message, which becomes a reject", bug);
+      return new VenueMessage.Unusable(
+          RejectReason.INTERNAL_ERROR, bug.toString(), Reject.NO_PRODUCT, OptionalLong.empty());
+    }
+  }
+
+  private void measure(Inbound.Text text, long eventNanos) {
+    long latencyNanos = text.epochNanos() - eventNanos;
+    metrics.feedLatency(latencyNanos);
+    clockSkew.observe(latencyNanos, text.nanoTime());
+    metrics.clockBehind(clockSkew.behindNanos());
+  }
+}
