@@ -67,6 +67,20 @@ class SnapshotterIT {
   }
 
   @Test
+  void writesAsAUserWhoOwnsNothing() throws Exception {
+    database.execute("CREATE ROLE it_plain_writer LOGIN PASSWORD 'w'");
+    SnapshotterConfig config = pipeline.config(database, Duration.ofDays(7));
+
+    start(TestPipeline.writingAs(config, database.as("it_plain_writer", "w")));
+    pipeline.publish(tick(1), tick(4));
+    pipeline.publishLate(tick(3));
+
+    awaitRows(3);
+    assertThat(database.rows("SELECT first_missing, last_missing FROM feed_gaps"))
+        .containsExactly("2 2");
+  }
+
+  @Test
   void goesOnWithItsStateAfterARestart() throws Exception {
     Snapshotter first = start();
     pipeline.publish(ticks(1, 50));
@@ -209,7 +223,11 @@ class SnapshotterIT {
   }
 
   private Snapshotter start() {
-    Snapshotter snapshotter = new Snapshotter(pipeline.config(database, Duration.ofDays(7)));
+    return start(pipeline.config(database, Duration.ofDays(7)));
+  }
+
+  private Snapshotter start(SnapshotterConfig config) {
+    Snapshotter snapshotter = new Snapshotter(config);
     running.add(snapshotter);
     snapshotter.start();
     await().atMost(Duration.ofSeconds(30)).until(() -> snapshotter.readiness().isReady());

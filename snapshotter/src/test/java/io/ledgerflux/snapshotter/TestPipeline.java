@@ -3,6 +3,7 @@ package io.ledgerflux.snapshotter;
 import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
@@ -65,6 +66,20 @@ public final class TestPipeline implements AutoCloseable {
         Duration.ofMillis(50),
         retention,
         0);
+  }
+
+  /** {@code config} for a writer who is not the owner. */
+  public static SnapshotterConfig writingAs(SnapshotterConfig config, PostgresConfig writer) {
+    return new SnapshotterConfig(
+        config.broker(),
+        config.limits(),
+        config.assignment(),
+        writer,
+        config.owner(),
+        config.batching(),
+        config.snapshotPeriod(),
+        config.historyRetention(),
+        config.port());
   }
 
   public void publish(Tick... ticks) throws InterruptedException {

@@ -46,9 +46,13 @@ final class GapKeeping {
     return gaps.count(List.copyOf(numberings.keySet()));
   }
 
+  /** A transaction begins: what one before it left uncommitted was rolled back. */
+  void begin() {
+    uncommitted.clear();
+  }
+
   /** {@code inserted} stand in the history now; tells what is missing where that changed. */
   Map<String, OpenGaps> stored(List<Entry> inserted, Instant now) throws SQLException {
-    uncommitted.clear();
     List<String> changed = new ArrayList<>();
     for (Map.Entry<String, List<StoredTrade>> product : byProduct(inserted).entrySet()) {
       GapLedger ledger = open(product.getKey(), product.getValue());
@@ -63,7 +67,7 @@ final class GapKeeping {
     return count(changed);
   }
 
-  /** The transaction of {@link #stored} is committed. */
+  /** The transaction is committed. */
   void committed() {
     numberings.putAll(uncommitted);
     uncommitted.clear();

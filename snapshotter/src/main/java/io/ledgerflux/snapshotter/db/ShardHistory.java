@@ -81,6 +81,7 @@ public final class ShardHistory {
 
   /** Writes {@code batch} and all that follows from its new rows, at {@code now}. */
   public Written write(TickBatch batch, Instant now) throws SQLException, LeaseLostException {
+    gaps.begin();
     Written written = session.inTransaction(() -> writeAll(batch, now));
     for (Snapshot snapshot : written.snapshots()) {
       if (snapshot.state() != null) {

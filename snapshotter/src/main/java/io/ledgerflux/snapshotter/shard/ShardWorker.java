@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Works one shard on one thread: waits for the shard's lock, then reads market_ticks and
@@ -39,6 +40,8 @@ public final class ShardWorker {
   private final Backoff backoff =
       new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
 
+  private boolean lost;
+
   /**
    * A worker of {@code shard}.
    *
@@ -58,8 +61,7 @@ public final class ShardWorker {
           work(lease);
         }
       } catch (SQLException e) {
-        condition.missing("the database: " + e.getMessage());
-        log.warn("shard {} waits for the database: {}", shard, e.getMessage());
+        lost(e);
         parts.stop().await(backoff.afterFailure());
       } catch (LeaseLostException e) {
         condition.missing("another works it: " + e.getMessage());
@@ -71,8 +73,17 @@ public final class ShardWorker {
     }
   }
 
+  /** Told once aloud: a database may be away for hours. */
+  private void lost(SQLException why) {
+    condition.missing("the database: " + why.getMessage());
+    log.atLevel(lost ? Level.DEBUG : Level.WARN)
+        .log("shard {} waits for the database: {}", shard, why.getMessage());
+    lost = true;
+  }
+
   private boolean awaitLock(ShardLease lease) throws SQLException, InterruptedException {
     boolean waited = false;
+    lost = false;
     while (!lease.tryTake()) {
       if (!waited) {
         log.info("shard {} is worked by another, this one is its standby", shard);
@@ -103,10 +114,11 @@ public final class ShardWorker {
                 Subjects.REJECTS,
                 Subjects.rejects(),
                 new Start.After(history.rejectsPosition()))) {
+      HistoryWriter writer = new HistoryWriter(shard, parts, history);
       announce(history);
       while (!parts.stop().isGiven()) {
         lease.keepAlive();
-        storeTicks(ticks, history);
+        storeTicks(ticks, writer);
         storeRefusedTrades(rejects, history);
         backoff.reset();
       }
@@ -126,7 +138,7 @@ public final class ShardWorker {
     log.info("shard {} is worked here, from {}", shard, history.ticksPosition().streamSequence());
   }
 
-  private void storeTicks(StreamReader reader, ShardHistory history)
+  private void storeTicks(StreamReader reader, HistoryWriter writer)
       throws SQLException, LeaseLostException, InterruptedException {
     Batch batch = reader.next(parts.batching().rows(), parts.batching().linger(), WAIT_FOR_TICKS);
     if (!batch.moves()) {
@@ -137,7 +149,7 @@ public final class ShardWorker {
       parts.rejects().publish(reject);
       parts.metrics().unstorable(shard);
     }
-    new HistoryWriter(shard, parts, history).write(ticks.batch());
+    writer.write(ticks.batch());
   }
 
   private void storeRefusedTrades(StreamReader reader, ShardHistory history)

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Lets nobody at the database before its schema is up to date. */
 public final class SchemaGate {
@@ -22,6 +23,8 @@ public final class SchemaGate {
   private final CountDownLatch open = new CountDownLatch(1);
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), ThreadLocalRandom.current());
+
+  private String told = "";
 
   /**
    * A gate before {@code database}.
@@ -45,7 +48,9 @@ public final class SchemaGate {
       } catch (SQLException e) {
         String reason = firstLine(e);
         condition.missing(reason);
-        log.warn("the database's schema cannot be brought up to date: {}", reason);
+        log.atLevel(reason.equals(told) ? Level.DEBUG : Level.WARN)
+            .log("the database's schema cannot be brought up to date: {}", reason);
+        told = reason;
         stop.await(backoff.afterFailure());
       }
     }

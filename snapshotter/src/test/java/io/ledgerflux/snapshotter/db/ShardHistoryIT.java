@@ -275,6 +275,14 @@ class ShardHistoryIT {
   }
 
   @Test
+  void whoIsSilentForLongLosesTheLock() throws Exception {
+    try (ShardLease standby = ShardLease.open(database, 0)) {
+      await().atMost(Duration.ofSeconds(9)).until(standby::tryTake);
+      assertThatThrownBy(lease::keepAlive).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
   void tellsAMissingPartitionFromAConstraint() throws Exception {
     Tick far =
         Ticks.at(Timestamps.nanos(Instant.parse("2021-03-04T05:06:07Z")), "BTC-USD", 10, 1, "1");
