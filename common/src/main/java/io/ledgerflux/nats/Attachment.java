@@ -7,7 +7,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
+import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One consumer of a stream, from its making until something is wrong with it: without
- * acknowledgements, flow-controlled, each message checked to follow the one before.
+ * acknowledgements, asked for a bounded number of messages ahead, each of them checked to follow
+ * the one before.
  */
 final class Attachment {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  /** More are asked for when half of them came: so many wait in memory at most, and a half. */
+  private static final int ASKED_AT_ONCE = 1_000;
+
+  /** The broker forgets a consumer whose reader is gone for as long. */
+  private static final Duration INACTIVE = Duration.ofMinutes(1);
+
   private static final int MESSAGE_NOT_FOUND = 10037;
   private static final int FILTER_IS_NO_SUBSET = 10093;
 
@@ -37,6 +43,7 @@ final class Attachment {
   private final String stream;
   private final long createdNanos;
   private final long epoch;
+  private long asked;
   private long received;
   private long receivedAtLastCheck = -1;
   private long pending;
@@ -76,7 +83,7 @@ final class Attachment {
     ConsumerConfiguration.Builder consumer =
         ConsumerConfiguration.builder()
             .ackPolicy(AckPolicy.None)
-            .flowControl(HEARTBEAT)
+            .inactiveThreshold(INACTIVE)
             .memStorage(true)
             .numReplicas(1);
     switch (from) {
@@ -90,15 +97,15 @@ final class Attachment {
       case Start.AtTime(Instant time) ->
           consumer.deliverPolicy(DeliverPolicy.ByStartTime).startTime(time.atZone(ZoneOffset.UTC));
     }
-    PushSubscribeOptions options =
-        PushSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
+    PullSubscribeOptions options =
+        PullSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
     return new Attachment(
         management, subscribe(connection.jetStream(), filter, options), stream, created, epoch);
   }
 
   /** A filter that spans several of the stream's subjects is refused: then all is read. */
   private static JetStreamSubscription subscribe(
-      JetStream streams, String filter, PushSubscribeOptions options)
+      JetStream streams, String filter, PullSubscribeOptions options)
       throws IOException, JetStreamApiException {
     try {
       return streams.subscribe(filter, options);
@@ -149,6 +156,7 @@ final class Attachment {
       throws InterruptedException, DetachedException {
     Message message;
     try {
+      ask();
       message = subscription.nextMessage(timeout);
     } catch (IllegalStateException e) {
       if (Thread.interrupted()) {
@@ -168,6 +176,14 @@ final class Attachment {
     pending = meta.pendingCount();
     return new StreamMessage(
         message.getSubject(), message.getData(), meta.streamSequence(), nanos(meta.timestamp()));
+  }
+
+  /** The broker sends no more than it was asked for: a slow reader's messages wait there. */
+  private void ask() {
+    if (asked - received <= ASKED_AT_ONCE / 2) {
+      subscription.pull(ASKED_AT_ONCE);
+      asked += ASKED_AT_ONCE;
+    }
   }
 
   /**
