@@ -49,7 +49,7 @@ class ClientTest {
   void printsJsonAsItCame() throws Exception {
     String[] messages = {
       Messages.snapshot("BTC-USD", 10),
-      "{\"op\":\"pong\",\"t\":7}",
+      "{\"op\":\"news\",\"t\":7}",
       Messages.tick("BTC-USD", 11, 10)
     };
     try (ScriptedGateway gateway =

@@ -12,6 +12,11 @@ import java.util.TreeMap;
 public final class Requests {
   private Requests() {}
 
+  /** The question whether the gateway is there. */
+  public static String ping() {
+    return "{\"op\":\"ping\",\"t\":0}";
+  }
+
   /** The request for {@code subscription}. */
   public static String subscribe(Subscription subscription) {
     byte[] json = Json.write(generator -> write(generator, subscription));

@@ -40,6 +40,9 @@ final class Connection implements AutoCloseable {
     /** A message came. */
     record Text(String text, long atNanos) implements Arrival {}
 
+    /** Nothing came for as long as a connection may take. */
+    record Silence() implements Arrival {}
+
     /** It ended, or could not be had; nothing follows. */
     record Ended(String reason, long atNanos) implements Arrival {}
   }
@@ -64,18 +67,10 @@ final class Connection implements AutoCloseable {
     socket.connect();
   }
 
-  /** Waits for what comes next; for the opening no longer than a connection may take. */
+  /** Waits for what comes next, no longer than a connection may take. */
   Arrival next() throws InterruptedException {
-    while (!opened) {
-      Arrival arrival = arrivals.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (arrival != null) {
-        return arrival;
-      }
-      if (!opened) {
-        return new Arrival.Ended("no answer within " + patience.toMillis() + " ms", now());
-      }
-    }
-    return arrivals.take();
+    Arrival arrival = arrivals.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return arrival == null ? new Arrival.Silence() : arrival;
   }
 
   /** Sends {@code text}; that it cannot shows as the connection's end. */

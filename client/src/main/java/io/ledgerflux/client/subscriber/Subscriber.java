@@ -10,6 +10,7 @@ import io.ledgerflux.ops.Threads;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -91,27 +92,63 @@ public final class Subscriber implements AutoCloseable {
 
   /** Follows one connection to its end, and tells why it ended. */
   private String follow(URI uri) throws InterruptedException {
-    long openedNanos = Long.MAX_VALUE;
     try (Connection current = new Connection(uri, settings.patience())) {
       connection = current;
       current.open();
-      while (true) {
-        switch (current.next()) {
-          case Connection.Arrival.Opened opened -> {
-            openedNanos = opened.atNanos();
-            subscribe(uri, current, openedNanos);
-          }
-          case Connection.Arrival.Text text -> receive(text.text(), text.atNanos());
-          case Connection.Arrival.Ended ended -> {
-            if (ended.atNanos() - STEADY.toNanos() > openedNanos) {
-              itWorks();
-            }
-            return uri + ": " + ended.reason();
-          }
-        }
+      Visit visit = new Visit(uri, current);
+      Optional<String> end = Optional.empty();
+      while (end.isEmpty()) {
+        end = visit.on(current.next());
       }
+      return uri + ": " + end.get();
     } finally {
       connection = null;
+    }
+  }
+
+  /** What is made of what arrives on one connection. */
+  private final class Visit {
+    private final URI uri;
+    private final Connection current;
+    private long openedNanos = Long.MAX_VALUE;
+    private boolean mustAnswer = true;
+
+    Visit(URI uri, Connection current) {
+      this.uri = uri;
+      this.current = current;
+    }
+
+    /** Why the connection is over; empty while it is not. */
+    Optional<String> on(Connection.Arrival arrival) {
+      return switch (arrival) {
+        case Connection.Arrival.Opened(long atNanos) -> {
+          openedNanos = atNanos;
+          mustAnswer = false;
+          subscribe(uri, current, atNanos);
+          yield Optional.empty();
+        }
+        case Connection.Arrival.Text(String text, long atNanos) -> {
+          mustAnswer = false;
+          receive(text, atNanos);
+          yield Optional.empty();
+        }
+        case Connection.Arrival.Silence _ -> silence();
+        case Connection.Arrival.Ended(String reason, long atNanos) -> {
+          if (atNanos - STEADY.toNanos() > openedNanos) {
+            itWorks();
+          }
+          yield Optional.of(reason);
+        }
+      };
+    }
+
+    private Optional<String> silence() {
+      if (mustAnswer) {
+        return Optional.of("no answer within " + settings.patience().toMillis() + " ms");
+      }
+      mustAnswer = true;
+      current.send(Requests.ping());
+      return Optional.empty();
     }
   }
 

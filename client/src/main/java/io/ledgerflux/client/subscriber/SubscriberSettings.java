@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * @param uri of a gateway, asked before each connection: it may be another one each time
  * @param subscription what it wants
  * @param retries how many times in a row it tries again; {@link #FOR_EVER}
- * @param patience how long a connection may take
+ * @param patience how long a gateway may take to answer; after so long a silence it is asked
+ *     whether it is there
  * @param firstWait before the first try again; doubled with each more
  * @param longestWait the cap of that
  */

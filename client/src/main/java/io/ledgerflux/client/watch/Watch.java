@@ -1,5 +1,6 @@
 package io.ledgerflux.client.watch;
 
+import io.ledgerflux.client.protocol.GatewayMessage.Pong;
 import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.client.subscriber.Event;
@@ -83,6 +84,9 @@ final class Watch implements Consumer<Event> {
 
   private void on(Event.Told told) {
     statistics.on(told);
+    if (told.message() instanceof Pong) {
+      return; // The subscriber asked, not the user.
+    }
     print(rendering.line(told));
     if (told.message() instanceof Refusal refusal) {
       say("refused: " + refusal.code() + ": " + refusal.text());

@@ -153,20 +153,46 @@ class TapeRecorderTest {
   void waitsNotLongForAGatewayThatDoesNotAnswer() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("ws://127.0.0.1:" + mute.getLocalPort() + "/ws");
-      SubscriberSettings settings =
-          new SubscriberSettings(
-              () -> uri,
-              Subscription.of(P),
-              0,
-              Duration.ofMillis(200),
-              Duration.ofMillis(5),
-              Duration.ofMillis(5));
-      try (TapeRecorder tape = TapeRecorder.start(settings)) {
+      try (TapeRecorder tape = TapeRecorder.start(impatient(uri, 200))) {
         await().until(() -> !tape.events().isEmpty());
         assertThat(tape.events())
             .containsExactly(new Event.Lost(uri + ": no answer within 200 ms"));
       }
     }
+  }
+
+  @Test
+  void leavesAGatewayThatAnswersNothingMore() throws Exception {
+    try (ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {});
+        TapeRecorder tape = TapeRecorder.start(impatient(gateway.uri(), 1_000))) {
+      await().until(() -> tape.events().stream().anyMatch(Event.Lost.class::isInstance));
+      assertThat(gateway.requests()).last().isEqualTo("{\"op\":\"ping\",\"t\":0}");
+    }
+  }
+
+  @Test
+  void staysWithAGatewayThatHasNothingToTell() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, request, socket) -> {
+                  if (request.contains("ping")) {
+                    send(socket, "{\"op\":\"pong\",\"t\":0}");
+                  }
+                });
+        TapeRecorder tape = TapeRecorder.start(impatient(gateway.uri(), 1_000))) {
+      await().until(() -> gateway.requests().size() > 2);
+      assertThat(tape.connections()).isEqualTo(1);
+    }
+  }
+
+  private static SubscriberSettings impatient(URI uri, long millis) {
+    return new SubscriberSettings(
+        () -> uri,
+        Subscription.of(P),
+        0,
+        Duration.ofMillis(millis),
+        Duration.ofMillis(5),
+        Duration.ofMillis(5));
   }
 
   @Test
