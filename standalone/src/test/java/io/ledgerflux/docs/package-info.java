@@ -1,0 +1,5 @@
+/** Holds the documents to the code. */
+@NullMarked
+package io.ledgerflux.docs;
+
+import org.jspecify.annotations.NullMarked;

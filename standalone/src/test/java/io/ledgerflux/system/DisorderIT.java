@@ -1,0 +1,147 @@
+package io.ledgerflux.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.fault.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A venue that repeats, reorders, leaves out and numbers anew; a broker that forgets. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DisorderIT {
+  private static final String PRODUCT = "BTC-USD";
+
+  private final SimulatedExchange exchange =
+      new SimulatedExchange(
+          SimulatorOptions.defaults()
+              .withPort(0)
+              .withProducts(List.of(PRODUCT))
+              .withRate(200)
+              .withTape(1_000_000));
+  private PipelineRig rig;
+  private Audit audit;
+
+  @BeforeAll
+  void start() {
+    exchange.start();
+    rig = PipelineRig.start(exchange.uri(), Map.of("PRODUCTS", PRODUCT));
+    audit = new Audit(exchange, rig.database());
+    flows();
+  }
+
+  @AfterAll
+  void stop() {
+    rig.close();
+    exchange.stop();
+  }
+
+  @Test
+  @Order(1)
+  void keepsLateTicksInHistoryAndOutOfTheTape() {
+    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+      await("the subscription").until(() -> !subscriber.ticks(PRODUCT).isEmpty());
+      for (int i = 0; i < 5; i++) {
+        exchange.inject(new Fault.Reorder(3), PRODUCT);
+        exchange.inject(new Fault.Repeat(), PRODUCT);
+        flows();
+      }
+      settle();
+      assertThat(audit.late()).isEqualTo(5);
+      audit.rowsAreWhatWasTold();
+      audit.candlesAreThoseOfTheRows();
+      audit.tapeIsUnbroken();
+      audit.openGapsAreWhatIsMissing();
+      assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE closed_at IS NULL")).isZero();
+      audit.subscriberHasTheTape(subscriber, PRODUCT);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void knowsWhatTheVenueLeftOut() {
+    exchange.resume();
+    exchange.inject(new Fault.Skip(4), PRODUCT);
+    flows();
+    exchange.inject(new Fault.Skip(1), PRODUCT);
+    flows();
+    settle();
+    audit.rowsAreWhatWasTold();
+    audit.openGapsAreWhatIsMissing();
+    assertThat(
+            audit.number(
+                "SELECT sum(last_missing - first_missing + 1) FROM feed_gaps WHERE closed_at IS NULL"))
+        .isEqualTo(5);
+  }
+
+  @Test
+  @Order(3)
+  void goesOnWhenTheBrokerComesBackEmpty() {
+    exchange.resume();
+    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+      await("the subscription").until(() -> !subscriber.ticks(PRODUCT).isEmpty());
+      rig.nats().kill();
+      rig.nats().wipe();
+      rig.nats().start();
+      flows();
+      settle();
+      audit.rowsWereTold();
+      audit.openGapsAreWhatIsMissing();
+    }
+  }
+
+  @Test
+  @Order(4)
+  void goesOnWhenTheVenueNumbersAnew() {
+    exchange.resume();
+    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+      await("the subscription").until(() -> !subscriber.ticks(PRODUCT).isEmpty());
+      long before = audit.number("SELECT last_seq FROM snapshots");
+      exchange.inject(new Fault.Renumber(), PRODUCT);
+      await("the new numbering is stored")
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> audit.number("SELECT last_seq FROM snapshots") < before);
+      await("the new numbering is streamed")
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> subscriber.lastSequence(PRODUCT).orElse(Long.MAX_VALUE) < before);
+      flows();
+      assertThat(audit.number("SELECT count(*) FROM tick_history WHERE restart")).isEqualTo(1);
+      settle();
+      audit.rowsWereTold();
+    }
+  }
+
+  private void flows() {
+    long before = audit.count();
+    await("ticks are stored")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> audit.count() > before + 50);
+  }
+
+  private void settle() {
+    exchange.pause();
+    long[] last = {-1};
+    await("all has arrived")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1_500))
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = audit.count();
+              return last[0] == before;
+            });
+  }
+}

@@ -1,0 +1,149 @@
+package io.ledgerflux.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.client.protocol.Subscription;
+import io.ledgerflux.client.subscriber.SubscriberSettings;
+import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Every part of the pipeline is killed in the middle of 2,000 ticks a second, one after another.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KillIT {
+  private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD", "SOL-USD"};
+  private static final Duration RECOVERY = Duration.ofSeconds(10);
+
+  private final SimulatedExchange exchange =
+      new SimulatedExchange(
+          SimulatorOptions.defaults()
+              .withPort(0)
+              .withProducts(List.of(PRODUCTS))
+              .withRate(2_000)
+              .withTape(2_000_000));
+  private PipelineRig rig;
+  private Audit audit;
+  private TapeRecorder subscriber;
+
+  @BeforeAll
+  void start() {
+    exchange.start();
+    rig =
+        PipelineRig.start(
+            exchange.uri(),
+            Map.of("PRODUCTS", String.join(",", PRODUCTS), "RING_MAX_TICKS", "1000000"));
+    audit = new Audit(exchange, rig.database());
+    subscriber =
+        TapeRecorder.start(
+            SubscriberSettings.of(rig::webSocket, Subscription.of(PRODUCTS))
+                .withWaits(Duration.ofMillis(100), Duration.ofMillis(500)));
+    flowsAgain();
+  }
+
+  @AfterAll
+  void stop() {
+    subscriber.close();
+    rig.close();
+    exchange.stop();
+  }
+
+  @Test
+  void losesNothingWhateverIsKilled() {
+    for (ServiceKind kind :
+        List.of(ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER, ServiceKind.GATEWAY)) {
+      rig.service(kind).kill();
+      rig.service(kind).start();
+      rig.service(kind).awaitReady();
+      flowsAgain();
+    }
+    rig.nats().kill();
+    outage(Duration.ofSeconds(5));
+    rig.nats().start();
+    flowsAgain();
+    rig.postgres().kill();
+    outage(Duration.ofSeconds(20));
+    rig.postgres().start();
+    flowsAgain();
+    settle();
+    audit.rowsAreWhatWasTold();
+    assertThat(audit.late()).isZero();
+    wholeTape();
+
+    exchange.resume();
+    rig.service(ServiceKind.INGESTOR).kill();
+    rig.service(ServiceKind.INGESTOR).start();
+    flowsAgain();
+    exchange.dropConnections();
+    flowsAgain();
+    exchange.goSilent(Duration.ofSeconds(8));
+    outage(Duration.ofSeconds(8));
+    flowsAgain();
+    settle();
+    audit.rowsWereTold();
+    assertThat(audit.late()).isZero();
+    assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE closed_at IS NULL")).isPositive();
+    wholeTape();
+  }
+
+  private void wholeTape() {
+    audit.openGapsAreWhatIsMissing();
+    audit.candlesAreThoseOfTheRows();
+    audit.snapshotsAreTheNewestTicks();
+    audit.tapeIsUnbroken();
+    for (String product : PRODUCTS) {
+      audit.subscriberHasTheTape(subscriber, product);
+    }
+  }
+
+  /** New ticks reach database and subscriber within ten seconds. */
+  private void flowsAgain() {
+    long newest = newestTold();
+    await("ticks flow again")
+        .atMost(RECOVERY)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                subscriber.lastSequence(PRODUCTS[0]).orElse(0) > newest
+                    && audit.number(
+                            "SELECT last_seq FROM snapshots WHERE product = '%s' UNION SELECT 0 ORDER BY 1 DESC LIMIT 1"
+                                .formatted(PRODUCTS[0]))
+                        > newest);
+  }
+
+  private long newestTold() {
+    return exchange.counts().stream()
+        .filter(count -> count.product().equals(PRODUCTS[0]))
+        .findFirst()
+        .orElseThrow()
+        .lastSequence();
+  }
+
+  /** No market is made any more, and all that was made has arrived. */
+  private void settle() {
+    exchange.pause();
+    long[] last = {-1};
+    await("all has arrived")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(2))
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = audit.count();
+              return last[0] == before && subscriber.lastSequence(PRODUCTS[0]).isPresent();
+            });
+  }
+
+  private static void outage(Duration time) {
+    await("the outage lasts").pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
+  }
+}

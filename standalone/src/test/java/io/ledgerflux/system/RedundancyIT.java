@@ -1,0 +1,72 @@
+package io.ledgerflux.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Two of each beside each other: the death of one is not seen in the tape. */
+class RedundancyIT {
+  private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};
+
+  @Test
+  void survivesTheDeathOfOneOfTwo() {
+    SimulatedExchange exchange =
+        new SimulatedExchange(
+            SimulatorOptions.defaults()
+                .withPort(0)
+                .withProducts(List.of(PRODUCTS))
+                .withRate(1_000)
+                .withTape(1_000_000));
+    exchange.start();
+    exchange.pause();
+    try (PipelineRig rig =
+        PipelineRig.start(exchange.uri(), Map.of("PRODUCTS", String.join(",", PRODUCTS)))) {
+      for (ServiceKind kind :
+          List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER)) {
+        rig.another(kind, Map.of()).start().awaitReady();
+      }
+      assertThat(rig.service(ServiceKind.SNAPSHOTTER).isReady()).isTrue();
+      try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCTS)) {
+        Audit audit = new Audit(exchange, rig.database());
+        exchange.resume();
+        flows(audit);
+        for (ServiceKind kind :
+            List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER)) {
+          rig.service(kind).kill();
+          flows(audit);
+        }
+        exchange.pause();
+        await("all has arrived")
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofSeconds(1))
+            .until(() -> audit.count() >= exchange.tape().size());
+        audit.rowsAreWhatWasTold();
+        assertThat(audit.late()).isZero();
+        assertThat(audit.number("SELECT count(*) FROM feed_gaps")).isZero();
+        audit.tapeIsUnbroken();
+        audit.candlesAreThoseOfTheRows();
+        for (String product : PRODUCTS) {
+          audit.subscriberHasTheTape(subscriber, product);
+        }
+      }
+    } finally {
+      exchange.stop();
+    }
+  }
+
+  /** Ticks told from now on are stored within ten seconds. */
+  private static void flows(Audit audit) {
+    long before = audit.count();
+    await("ticks are stored")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> audit.count() > before + 2_000);
+  }
+}
