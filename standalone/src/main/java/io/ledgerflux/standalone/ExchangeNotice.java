@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** When to tell the user that the exchange cannot be reached, and that it can again. */
 final class ExchangeNotice {
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long REPEAT_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final URI exchange;

@@ -31,6 +31,9 @@ public final class LedgerFlux implements Runnable {
   public static void main(String[] arguments) {
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     System.setProperty("user.timezone", "UTC");
+    // Vert.x would make temporary directories, which a killed process leaves behind.
+    System.setProperty("vertx.disableFileCPResolving", "true");
+    System.setProperty("vertx.disableFileCaching", "true");
     System.exit(commandLine().execute(arguments));
   }
 

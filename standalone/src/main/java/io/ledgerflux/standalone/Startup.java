@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The start of everything, in the order in which one part needs the other. */
 final class Startup {
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-  private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Plan plan;

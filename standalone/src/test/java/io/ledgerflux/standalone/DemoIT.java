@@ -55,6 +55,7 @@ class DemoIT {
       try (LedgerFluxProcess next = start("next")) {
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
         assertThat(other.servers()).hasSize(2).allMatch(ProcessHandle::isAlive);
+        // Two servers' directories of each of the two that live.
         assertThat(next.temporaryFiles()).hasSize(4);
       }
     }

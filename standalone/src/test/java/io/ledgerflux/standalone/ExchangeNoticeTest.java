@@ -22,8 +22,8 @@ class ExchangeNoticeTest {
   @Test
   void isPatientWithAShortBreak() {
     assertThat(notice.on(AWAY, seconds(0))).isEmpty();
-    assertThat(notice.on(AWAY, seconds(4))).isEmpty();
-    assertThat(notice.on(THERE, seconds(5))).isEmpty();
+    assertThat(notice.on(AWAY, seconds(1))).isEmpty();
+    assertThat(notice.on(THERE, seconds(2))).isEmpty();
   }
 
   @Test
