@@ -59,6 +59,7 @@ class SnapshotterIT {
         .contains(
             "ledgerflux_snapshotter_ticks_processed_total{shard=\"0\",product=\"BTC-USD\",} 1200.0",
             "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",} 1200.0",
+            "ledgerflux_snapshotter_open_gaps{product=\"BTC-USD\",} 0.0",
             "ledgerflux_snapshotter_products_tracked{shard=\"0\",} 1.0",
             "ledgerflux_snapshotter_store_latency_seconds_count{shard=\"0\",} 1200.0",
             "ledgerflux_snapshotter_write_latency_seconds_count{operation=\"history\",}",

@@ -73,6 +73,7 @@ public final class ShardMetrics {
     Map<String, Integer> inserted = byProduct(written.inserted());
     inserted.forEach((product, count) -> ticks.labels(label, product).inc(count));
     inserted.forEach((product, count) -> history.labels(product, "success").inc(count));
+    inserted.keySet().forEach(this::showGaps);
     byProduct(entries)
         .forEach(
             (product, count) -> {
@@ -103,6 +104,12 @@ public final class ShardMetrics {
           openGaps.labels(product).set(gaps.gaps());
           missingTrades.labels(product).set(gaps.trades());
         });
+  }
+
+  /** A product without a gap shows as 0, not as nothing. */
+  private void showGaps(String product) {
+    openGaps.labels(product);
+    missingTrades.labels(product);
   }
 
   void unstorable(int shard) {
