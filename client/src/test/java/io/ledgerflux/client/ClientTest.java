@@ -151,6 +151,13 @@ class ClientTest {
   }
 
   @Test
+  void endsWithOneWhenTheDurationPassesWithoutAConnection() throws Exception {
+    ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {});
+    gateway.stop();
+    assertThat(watch(gateway, "BTC-USD", "--duration", "300ms")).isEqualTo(1);
+  }
+
+  @Test
   void endsWithFourWhenTheSubscriptionIsRefused() throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start(

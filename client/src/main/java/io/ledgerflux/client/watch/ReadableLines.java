@@ -32,6 +32,7 @@ final class ReadableLines implements Rendering {
   private static final int PRODUCT_WIDTH = 9;
   private static final int PRICE_WIDTH = 11;
   private static final int SIZE_WIDTH = 13;
+  private static final int SEQUENCE_WIDTH = 14;
   private static final int LATENCY_WIDTH = 9;
 
   private final boolean coloured;
@@ -117,7 +118,7 @@ final class ReadableLines implements Rendering {
         + " "
         + paint(sidePaint(trade), left(side, 4))
         + "  seq "
-        + sequence
+        + left(Long.toString(sequence), SEQUENCE_WIDTH)
         + "  ";
   }
 

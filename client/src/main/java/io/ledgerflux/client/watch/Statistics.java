@@ -118,6 +118,11 @@ final class Statistics {
     histogram.recordValue(Math.max(0, nanos / 1_000));
   }
 
+  /** Whether there was a connection at all. */
+  boolean wasConnected() {
+    return connections > 0;
+  }
+
   /** Snapshots and ticks. */
   long messages() {
     return snapshots + ticks.values().stream().mapToLong(Long::longValue).sum();

@@ -127,6 +127,9 @@ public final class WatchCommand implements Callable<Integer> {
       subscriber.start();
       code = ended(watch).applyToEither(stopped(), either -> either).get();
     }
+    if (code == ExitCode.DONE && !watch.statistics().wasConnected()) {
+      code = ExitCode.LOST;
+    }
     output.out().flush();
     output.err().println(watch.statistics().summary(Timestamps.nanos(Instant.now())));
     return code.code();

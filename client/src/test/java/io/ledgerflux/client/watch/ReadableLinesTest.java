@@ -19,7 +19,7 @@ class ReadableLinesTest {
     assertThat(line(Golden.text("incr"), new Link.Continues(), OptionalLong.of(812_000)))
         .isEqualTo(
             "23:28:22.061769  ETH-USD      1285.22  bid     1285.04  ask     1285.27"
-                + "  size    11.4396987 buy   seq 37475248783     0.8 ms");
+                + "  size    11.4396987 buy   seq 37475248783        0.8 ms");
   }
 
   @Test
@@ -27,7 +27,7 @@ class ReadableLinesTest {
     assertThat(line(Golden.text("snapshot"), new Link.Begins(), NONE))
         .isEqualTo(
             "23:28:22.061769  ETH-USD      1285.22  bid     1285.04  ask     1285.27"
-                + "  size    11.4396987 buy   seq 37475248783          -  snapshot");
+                + "  size    11.4396987 buy   seq 37475248783             -  snapshot");
   }
 
   @Test
@@ -35,7 +35,7 @@ class ReadableLinesTest {
     assertThat(line(Golden.text("snapshot-without-price"), new Link.Begins(), NONE))
         .isEqualTo(
             "--:--:--.------  ADA-USD            -  bid           -  ask           -"
-                + "  size             -       seq 0          -  snapshot, no price yet");
+                + "  size             -       seq 0                       -  snapshot, no price yet");
   }
 
   @Test
