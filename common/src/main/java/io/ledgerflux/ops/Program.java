@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TimeZone;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +37,7 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       help(System.out);
       return;
     }
-    // PostgreSQL's driver tells the server the process's zone.
-    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    ProcessDefaults.apply();
     Service service;
     try {
       Settings settings = Settings.read(environment, options);

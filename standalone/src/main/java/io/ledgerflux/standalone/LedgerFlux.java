@@ -1,8 +1,8 @@
 package io.ledgerflux.standalone;
 
 import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.ProcessDefaults;
 import java.util.Objects;
-import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,11 +29,7 @@ public final class LedgerFlux implements Runnable {
 
   /** Runs one command, and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-    System.setProperty("user.timezone", "UTC");
-    // Vert.x would make temporary directories, which a killed process leaves behind.
-    System.setProperty("vertx.disableFileCPResolving", "true");
-    System.setProperty("vertx.disableFileCaching", "true");
+    ProcessDefaults.apply();
     System.exit(commandLine().execute(arguments));
   }
 
