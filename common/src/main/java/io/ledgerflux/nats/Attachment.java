@@ -99,8 +99,11 @@ final class Attachment {
     }
     PullSubscribeOptions options =
         PullSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
-    return new Attachment(
-        management, subscribe(connection.jetStream(), filter, options), stream, created, epoch);
+    JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
+    Attachment attachment = new Attachment(management, subscription, stream, created, epoch);
+    attachment.pending =
+        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending();
+    return attachment;
   }
 
   /** A filter that spans several of the stream's subjects is refused: then all is read. */
@@ -137,7 +140,7 @@ final class Attachment {
     return createdNanos;
   }
 
-  /** How many messages wait behind the one read last. */
+  /** How many messages wait behind the one read last, or in all where none was read yet. */
   long pending() {
     return pending;
   }

@@ -83,12 +83,21 @@ public final class TapeFeed {
     }
   }
 
+  /** Reads what waited when it began; what comes meanwhile has no end. */
   private void fill(StreamReader reader) throws InterruptedException {
     filled.missing("memory is being filled");
-    Batch batch;
+    Batch first;
     do {
-      batch = read(reader);
-    } while (!reader.isAttached() || batch.pending() > 0 || !batch.messages().isEmpty());
+      first = read(reader);
+    } while (!reader.isAttached());
+    long left = first.pending();
+    while (left > 0) {
+      Batch batch = read(reader);
+      left -= batch.messages().size();
+      if (reader.isAttached()) {
+        left = Math.min(left, batch.pending());
+      }
+    }
   }
 
   private Batch read(StreamReader reader) throws InterruptedException {
