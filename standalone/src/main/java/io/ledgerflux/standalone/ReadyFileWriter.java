@@ -20,6 +20,9 @@ final class ReadyFileWriter {
   ReadyFileWriter(Path file) {
     this.file = file;
     this.unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+    if (Files.isDirectory(file)) {
+      throw StartFailure.of("The ready file %s is a directory".formatted(file));
+    }
     remove();
     write(new byte[0], unfinished);
     remove();

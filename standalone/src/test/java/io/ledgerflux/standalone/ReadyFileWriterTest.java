@@ -52,6 +52,12 @@ class ReadyFileWriterTest {
   }
 
   @Test
+  void leavesADirectoryAlone() {
+    assertThatThrownBy(() -> new ReadyFileWriter(directory)).isInstanceOf(StartFailure.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void saysAtOnceWhereNothingCanBeWritten() {
     Path nowhere = directory.resolve("missing").resolve("ready.json");
 

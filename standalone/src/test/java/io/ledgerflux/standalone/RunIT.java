@@ -18,7 +18,7 @@ class RunIT {
   @TempDir private Path directory;
 
   @Test
-  void saysThatTheExchangeIsAwayFindsItAndKeepsTheDataOverRestarts() {
+  void saysThatTheExchangeIsAwayFindsItAndKeepsTheDataWhenItIsKilled() {
     SimulatorOptions options =
         SimulatorOptions.defaults().withProducts(List.of("BTC-USD")).withRate(200);
     SimulatedExchange first = new SimulatedExchange(options);
@@ -36,6 +36,7 @@ class RunIT {
         await().atMost(PATIENCE).until(() -> run.rows() > 100);
       }
       assertThat(run.output()).contains("The exchange is there");
+      run.kill();
     }
 
     try (LedgerFluxProcess run = run("second", port);
