@@ -95,10 +95,10 @@ public record GatewayConfig(
   private static final Option<Long> WS_BUFFER_BYTES =
       Option.whole(
           "WS_BUFFER_BYTES",
-          262_144,
+          131_072,
           16_384,
           67_108_864,
-          "How much may wait for a socket that takes nothing before its updates are conflated.");
+          "How much may wait for a socket that takes nothing before it counts as full.");
 
   private static final Option<Long> WS_IDLE_SECONDS =
       Option.whole(

@@ -187,7 +187,11 @@ final class Connection {
     if (!closing) {
       closing = true;
       socket.resume();
-      socket.close(code, reason);
+      if (outlet.isWritable()) {
+        socket.close(code, reason);
+      } else {
+        outlet.sayGoodbye(code, reason);
+      }
       loop.later(outlet::abort);
     }
   }

@@ -11,13 +11,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port at which subscribers come: an event loop for each processor, each with its own
  * connections.
  */
 public final class GatewayServer implements TapeFeed.Publication, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final long STOP_GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long STOP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -112,6 +116,10 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(STOP_LOOK_NANOS);
     }
-    vertx.close().await();
+    try {
+      vertx.close().await(STOP_GRACE_NANOS, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      log.warn("the server did not close in time", e);
+    }
   }
 }

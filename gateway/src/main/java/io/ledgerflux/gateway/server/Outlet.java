@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -55,9 +56,17 @@ final class Outlet {
     return channel.channel().isWritable();
   }
 
-  /** Ends the connection without a word. */
+  /** Says, behind all that waits, why the connection ends. */
+  void sayGoodbye(int code, String reason) {
+    var _ = channel.writeAndFlush(new CloseWebSocketFrame(code, reason), channel.voidPromise());
+  }
+
+  /**
+   * Ends the connection at once. Closed as a whole, the channel would wait until Vert.x had written
+   * its own goodbye, for ever where nobody reads.
+   */
   void abort() {
-    var _ = channel.channel().close();
+    var _ = channel.close();
   }
 
   private static final class DrainHandler extends ChannelInboundHandlerAdapter {
@@ -72,6 +81,14 @@ final class Outlet {
       channel.fireChannelWritabilityChanged();
       if (channel.channel().isWritable()) {
         drained.run();
+      }
+    }
+
+    /** What was still to be written when the connection ended fails; that it ended is known. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+      if (channel.channel().isActive()) {
+        channel.fireExceptionCaught(cause);
       }
     }
   }

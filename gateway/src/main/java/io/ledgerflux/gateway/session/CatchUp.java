@@ -1,14 +1,19 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
+import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.model.Tick;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Serves a resume: from memory where memory reaches, else from what is found elsewhere until memory
@@ -32,7 +37,29 @@ final class CatchUp {
     switch (subscription.state()) {
       case FromMemory memory -> fromMemory(subscription, memory, tape, most, effects);
       case FromArchive archive -> fromArchive(subscription, archive, tape, most, effects);
-      case Live _, Seeking _, Subscription.Ahead _ -> {}
+      case Live _, Lagging _, Seeking _, Ahead _ -> {}
+    }
+  }
+
+  /** The same for who lags: once he has lagged for too long, all that he missed is one message. */
+  static void follow(
+      Subscription subscription, Tape tape, boolean tooLong, int most, List<Effect> effects) {
+    if (!tape.covers(subscription.lastSent())) {
+      subscription.enter(new FromMemory(false));
+      return;
+    }
+    List<Frame> missed = tape.after(subscription.lastSent(), tooLong ? Integer.MAX_VALUE : most);
+    Optional<Tick> merged = tape.merged();
+    if (tooLong && missed.size() > 1 && merged.isPresent()) {
+      Tick tick = merged.get().following(OptionalLong.of(subscription.lastSent()));
+      boolean gap = missed.stream().anyMatch(Frame::gap);
+      effects.add(new Effect.Send(new Reply.Conflated(tick, missed.size(), gap)));
+      subscription.sent(missed.getLast());
+    } else {
+      missed.forEach(frame -> send(subscription, frame, effects));
+    }
+    if (tooLong || missed.size() < most) {
+      subscription.enter(new Live());
     }
   }
 

@@ -8,6 +8,7 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
+import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   /** How much of a backlog is sent before the socket is looked at again. */
   private static final int SLICE = 64;
+
+  /** For how long one whose socket is full, and who has no rate, is spared conflation. */
+  private static final long LAG_NANOS = 2_000_000_000L;
 
   /** How long after a product's tick a subscriber is believed to be ahead. */
   private static final long AHEAD_PATIENCE_NANOS = 5_000_000_000L;
@@ -110,7 +114,7 @@ public final class Session {
     return switch (subscription.state()) {
       case Live _ -> live(subscription, tick, writable, now);
       case Ahead told -> ahead(subscription, told, tick, now);
-      case FromMemory _, FromArchive _, Seeking _ ->
+      case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
           tick.restarts() ? notRecovered(subscription, now) : List.of();
     };
   }
@@ -139,7 +143,7 @@ public final class Session {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();
-    catchUp(effects);
+    catchUp(effects, now);
     seek(effects);
     release(effects, now);
     giveUpWaiting(effects, now);
@@ -263,6 +267,11 @@ public final class Session {
     if (!tick.restarts() && tick.sequence() <= subscription.newest()) {
       return List.of();
     }
+    if (!writable && limits.messagesPerSecond() == 0) {
+      subscription.enter(new Lagging(now.nanos()));
+      lineUp(subscription);
+      return List.of();
+    }
     if (throttle.lets(writable, now.nanos())) {
       subscription.sent(tick.sequence());
       return tick.restarts() && subscription.wantsSnapshot()
@@ -313,7 +322,7 @@ public final class Session {
   /** Puts {@code subscription} behind the others that are where it is. */
   private void lineUp(Subscription subscription) {
     switch (subscription.state()) {
-      case FromMemory _, FromArchive _ -> catchingUp.add(subscription);
+      case FromMemory _, FromArchive _, Lagging _ -> catchingUp.add(subscription);
       case Seeking _ -> {
         seeking.add(subscription);
         served = subscription.equals(served) ? null : served;
@@ -323,13 +332,20 @@ public final class Session {
   }
 
   /** Serves one after the other of those that catch up, until there is something to send. */
-  private void catchUp(List<Effect> effects) {
+  private void catchUp(List<Effect> effects, Moment now) {
     while (effects.isEmpty() && !catchingUp.isEmpty()) {
       Subscription subscription = catchingUp.removeFirst();
-      tapes
-          .find(subscription.product())
-          .ifPresent(tape -> CatchUp.step(subscription, tape, SLICE, effects));
+      tapes.find(subscription.product()).ifPresent(tape -> step(subscription, tape, effects, now));
       lineUp(subscription);
+    }
+  }
+
+  private static void step(Subscription subscription, Tape tape, List<Effect> effects, Moment now) {
+    if (subscription.state() instanceof Lagging(long sinceNanos)) {
+      boolean tooLong = now.nanos() - sinceNanos >= LAG_NANOS;
+      CatchUp.follow(subscription, tape, tooLong, SLICE, effects);
+    } else {
+      CatchUp.step(subscription, tape, SLICE, effects);
     }
   }
 

@@ -32,6 +32,13 @@ final class Subscription {
    */
   record FromMemory(boolean despiteGap) implements State {}
 
+  /**
+   * From memory, since the socket was full: for a moment nothing is left out.
+   *
+   * @param sinceNanos since when
+   */
+  record Lagging(long sinceNanos) implements State {}
+
   /** From somewhere else: the answer is awaited. */
   record Seeking(Search search) implements State {}
 

@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.tape;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class Tape {
   private final String product;
   private final Ring ring = new Ring();
   private @Nullable MarketState state;
+  private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
 
   /** Every tick of the tape with a sequence above it is in the ring. */
@@ -36,6 +38,25 @@ public final class Tape {
   /** The newest state; null before the first tick. */
   public @Nullable MarketState state() {
     return state;
+  }
+
+  /** The newest of each field as one tick; empty before the first tick. */
+  public Optional<Tick> merged() {
+    if (newest == null || state == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Tick(
+            product,
+            newest.sequence(),
+            newest.previousSequence(),
+            false,
+            newest.eventNanos(),
+            newest.ingestNanos(),
+            state.lastTrade(),
+            state.bestBid(),
+            state.bestAsk(),
+            state.day()));
   }
 
   /** Whether memory holds every tick that followed {@code sequence}. */
@@ -86,6 +107,7 @@ public final class Tape {
     }
     ring.add(frame);
     state = state == null ? MarketState.of(tick) : state.after(tick);
+    newest = tick;
     lastSequence = frame.sequence();
   }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * throttling; a memory much shorter than what is resumed; another gateway.
  */
 class StitchingTest {
-  private static final int RUNS = 150;
+  private static final int RUNS = 60;
   private static final int STEPS = 400;
   private static final long STEP_NANOS = 20_000_000;
 

@@ -171,7 +171,35 @@ class SessionTest {
   }
 
   @Test
+  void aSocketThatWasFullForAMomentMissesNothing() {
+    come(tick(10, 5));
+    subscribe(false, Map.of());
+    effects.clear();
+    writable = false;
+    come(tick(20, 10), tick(30, 20));
+    advanceAt(1_999);
+    writable = true;
+    advanceAt(1_999);
+    come(tick(40, 30));
+    assertThat(told()).containsExactly("20", "30", "40");
+  }
+
+  @Test
+  void aSocketThatWasFullForLongGetsTheNewest() {
+    come(tick(10, 5));
+    subscribe(false, Map.of());
+    effects.clear();
+    writable = false;
+    come(tick(20, 10), tick(30, 20));
+    writable = true;
+    advanceAt(2_000);
+    come(tick(40, 30));
+    assertThat(told()).containsExactly("30 behind 10 for 2", "40");
+  }
+
+  @Test
   void aFullSocketIsTreatedAsThrottled() {
+    session = session(1_000, 10, 3);
     subscribe(false, Map.of());
     effects.clear();
     writable = false;
@@ -185,6 +213,7 @@ class SessionTest {
 
   @Test
   void aSnapshotReplacesWhatWaited() {
+    session = session(1_000, 10, 3);
     come(tick(10, 5));
     writable = false;
     subscribe(true, Map.of());
@@ -343,6 +372,7 @@ class SessionTest {
 
   @Test
   void aRestartThatHadToWaitIsFollowedByASnapshot() {
+    session = session(1_000, 10, 3);
     come(tick(900, 890));
     subscribe(true, Map.of());
     writable = false;
