@@ -1,10 +1,12 @@
 package io.ledgerflux.standalone;
 
 import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.config.Settings;
 import io.ledgerflux.embedded.ServerException;
 import io.ledgerflux.ops.Logging;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ final class Foreground {
   private static final Logger log = LoggerFactory.getLogger(Foreground.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
+  private static final String LOG_LEVEL = "LOG_LEVEL";
+
   private final Plan plan;
   private final Screen screen = Screen.ofProcess();
   private final Ending ending = new Ending();
@@ -26,12 +30,12 @@ final class Foreground {
 
   /** Runs until somebody asks for the end, and gives the process's exit code. */
   int run() {
-    takeOverTheProcess();
     try {
+      takeOverTheProcess();
       openAndClose();
       return ending.exitCode();
     } catch (ConfigurationException e) {
-      e.faults().forEach(System.err::println);
+      e.faults().stream().map(plan::inTheUsersWords).forEach(System.err::println);
       return LedgerFlux.EXIT_WRONG_OPTION;
     } catch (StartFailure | ServerException e) {
       System.err.println(e.getMessage());
@@ -54,13 +58,22 @@ final class Foreground {
 
   private void takeOverTheProcess() {
     System.setErr(screen.beside(System.err));
-    String level = System.getenv().getOrDefault("LOG_LEVEL", "warn").toLowerCase(Locale.ROOT);
-    Logging.configure(plan.output().verbose() ? "info" : level, "text");
+    configureLogging(new HashMap<>(System.getenv()));
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> {
           log.error("LedgerFlux ends: a bug in {}", thread.getName(), bug);
           ending.askForBug();
         });
     Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.askAndAwait(STOP_LIMIT), "end"));
+  }
+
+  private void configureLogging(Map<String, String> environment) {
+    environment.putIfAbsent(LOG_LEVEL, "warn");
+    if (plan.output().verbose()) {
+      environment.put(LOG_LEVEL, "info");
+    }
+    Settings settings = Settings.read(environment, Services.OPTIONS);
+    Logging.configure(settings);
+    settings.check();
   }
 }

@@ -21,8 +21,30 @@ record Plan(
     Map<String, String> settings,
     Output output) {
 
+  private static final Map<String, String> OPTION_OF =
+      Map.of(
+          "PRODUCTS", "--products",
+          "WS_MAX_MSGS_PER_SEC", "--ws-rate",
+          "COINBASE_WS_URI", "--exchange-uri",
+          "NATS_URLS", "--nats-url",
+          "PG_DSN", "--pg-url");
+
   Plan {
     settings = Map.copyOf(settings);
+  }
+
+  /** A fault in the settings, told by the name of the option that brought it, where one did. */
+  String inTheUsersWords(String fault) {
+    return OPTION_OF.entrySet().stream()
+        .filter(option -> fault.startsWith(option.getKey() + " is "))
+        .filter(option -> isGiven(option.getKey()))
+        .findFirst()
+        .map(option -> option.getValue() + fault.substring(option.getKey().length()))
+        .orElse(fault);
+  }
+
+  private boolean isGiven(String key) {
+    return settings.containsKey(key) || backends.settings().containsKey(key);
   }
 
   /** Where prices come from. */

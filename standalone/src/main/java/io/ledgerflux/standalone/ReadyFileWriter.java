@@ -21,7 +21,10 @@ final class ReadyFileWriter {
     this.file = file;
     this.unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     if (Files.isDirectory(file)) {
-      throw StartFailure.of("The ready file %s is a directory".formatted(file));
+      throw failure("it is a directory");
+    }
+    if (!Files.isDirectory(file.resolveSibling("."))) {
+      throw failure("its directory is not there");
     }
     remove();
     write(new byte[0], unfinished);
@@ -34,7 +37,7 @@ final class ReadyFileWriter {
     try {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(e.toString());
     }
   }
 
@@ -43,7 +46,7 @@ final class ReadyFileWriter {
       Files.deleteIfExists(file);
       Files.deleteIfExists(unfinished);
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(e.toString());
     }
   }
 
@@ -55,12 +58,11 @@ final class ReadyFileWriter {
           to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(to, content);
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(e.toString());
     }
   }
 
-  private StartFailure failure(IOException cause) {
-    return StartFailure.of(
-        "The ready file %s cannot be written: %s".formatted(file, cause.getMessage()));
+  private StartFailure failure(String why) {
+    return StartFailure.of("The ready file %s cannot be written: %s".formatted(file, why));
   }
 }

@@ -2,7 +2,6 @@ package io.ledgerflux.standalone;
 
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +37,7 @@ final class ServiceSettings {
     values.keySet().removeIf(key -> key.startsWith("NATS_") && !isLoginOf(key, plan.backends()));
     values.putIfAbsent("WS_MAX_MSGS_PER_SEC", "0");
     values.putAll(plan.settings());
-    var all = new ArrayList<>(known);
-    all.add(Settings.CONFIG_FILE);
-    return new ServiceSettings(values, all);
+    return new ServiceSettings(values, known);
   }
 
   /** Whether a variable says who logs in to a broker or a database that the command line names. */

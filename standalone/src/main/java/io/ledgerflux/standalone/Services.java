@@ -9,6 +9,7 @@ import io.ledgerflux.ingestor.Ingestor;
 import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.Normalizer;
 import io.ledgerflux.normalizer.NormalizerConfig;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
 import io.ledgerflux.snapshotter.Snapshotter;
@@ -26,13 +27,15 @@ import java.util.stream.Stream;
  * stream to its beginning, so that they stop from its beginning to its end.
  */
 final class Services {
-  /** The options of all services. */
+  /** The options of all services, and so all that a configuration file may hold. */
   static final List<Option<?>> OPTIONS =
       Stream.<List<Option<?>>>of(
               IngestorConfig.OPTIONS,
               NormalizerConfig.OPTIONS,
               SnapshotterConfig.OPTIONS,
-              GatewayConfig.OPTIONS)
+              GatewayConfig.OPTIONS,
+              Logging.OPTIONS,
+              List.of(Settings.CONFIG_FILE))
           .<Option<?>>flatMap(List::stream)
           .toList();
 
@@ -74,9 +77,21 @@ final class Services {
               NormalizerConfig.read(inner),
               SnapshotterConfig.read(inner),
               GatewayConfig.read(outer));
-      inner.check();
-      outer.check();
+      List<String> faults =
+          Stream.of(inner, outer).flatMap(Configurations::faults).distinct().toList();
+      if (!faults.isEmpty()) {
+        throw new ConfigurationException(faults);
+      }
       return read;
+    }
+
+    private static Stream<String> faults(Settings settings) {
+      try {
+        settings.check();
+        return Stream.empty();
+      } catch (ConfigurationException e) {
+        return e.faults().stream();
+      }
     }
   }
 

@@ -79,18 +79,35 @@ class ServiceSettingsTest {
         .hasMessageContaining("PG_DSN");
   }
 
+  @Test
+  void tellsAFaultOfAllServicesOnce() {
+    assertThatThrownBy(() -> read(OWN, Map.of(), Map.of("NUM_SHARDS", "0")))
+        .hasMessage("NUM_SHARDS is '0', but must be a whole number from 1 to 1024");
+  }
+
+  @Test
+  void tellsAFaultByTheNameOfTheOptionThatBroughtIt() {
+    Plan plan = plan(GIVEN, Map.of("PRODUCTS", "a b"));
+
+    assertThat(plan.inTheUsersWords("PRODUCTS is 'a b', but")).startsWith("--products is 'a b'");
+    assertThat(plan.inTheUsersWords("NATS_URLS is 'x', but")).startsWith("--nats-url is 'x'");
+    assertThat(plan.inTheUsersWords("WS_BURST is 'x', but")).startsWith("WS_BURST is 'x'");
+  }
+
   private static Configurations read(
       Plan.Backends backends, Map<String, String> options, Map<String, String> environment) {
-    Plan plan =
-        new Plan(
-            new Plan.Exchange.Live(),
-            backends,
-            Optional.empty(),
-            options,
-            new Plan.Output(Optional.empty(), false));
     ServiceSettings settings =
-        ServiceSettings.of(plan, new HashMap<>(environment), Services.OPTIONS)
+        ServiceSettings.of(plan(backends, options), new HashMap<>(environment), Services.OPTIONS)
             .with(backends.settings());
     return Configurations.read(settings, 8123);
+  }
+
+  private static Plan plan(Plan.Backends backends, Map<String, String> options) {
+    return new Plan(
+        new Plan.Exchange.Live(),
+        backends,
+        Optional.empty(),
+        options,
+        new Plan.Output(Optional.empty(), false));
   }
 }
