@@ -384,6 +384,19 @@ class SessionTest {
   }
 
   @Test
+  void aRestartReachesASocketThatIsFull() {
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    writable = false;
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    effects.clear();
+    writable = true;
+    advanceAt(0);
+    come(tick(9, 7));
+    assertThat(told()).containsExactly("7 behind none for 2", "snapshot 7", "9");
+  }
+
+  @Test
   void aRestartEndsAResume() {
     come(tick(900, 890));
     subscribe(true, Map.of(PRODUCT, 70L));
