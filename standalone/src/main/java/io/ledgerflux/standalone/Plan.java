@@ -71,6 +71,11 @@ record Plan(
   record Backends(
       Optional<Path> dataDirectory, Optional<String> natsUrl, Optional<String> postgresUrl) {
 
+    /** Where this program keeps data: nowhere, where both are there already. */
+    Optional<Path> kept() {
+      return dataDirectory.filter(_ -> natsUrl.isEmpty() || postgresUrl.isEmpty());
+    }
+
     /** What is there already, as the services are told. */
     Map<String, String> settings() {
       var settings = new HashMap<String, String>();

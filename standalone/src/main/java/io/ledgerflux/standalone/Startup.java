@@ -58,9 +58,7 @@ final class Startup {
       return Optional.empty();
     }
     ReadyFile addresses = addresses(services, backends);
-    screen.say(
-        new StartBlock(what(products), addresses, products, plan.backends().dataDirectory())
-            .text());
+    screen.say(new StartBlock(what(products), addresses, products, plan.backends().kept()).text());
     return Optional.of(
         new Operation(
             screen, ending, services, () -> readyFile.ifPresent(file -> file.write(addresses))));

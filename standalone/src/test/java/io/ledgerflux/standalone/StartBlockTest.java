@@ -1,0 +1,58 @@
+package io.ledgerflux.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.standalone.codec.ReadyFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StartBlockTest {
+  private static final ReadyFile ADDRESSES =
+      new ReadyFile(
+          "http://127.0.0.1:1",
+          "ws://127.0.0.1:2",
+          "nats://127.0.0.1:3",
+          "postgresql://user:word@127.0.0.1:4/db",
+          Map.of("ingestor", "http://127.0.0.1:5/metrics"));
+
+  @Test
+  void namesEveryAddressAndWhatToTryNext() {
+    String text = block(Optional.empty());
+
+    assertThat(text)
+        .contains(
+            "http://127.0.0.1:1/",
+            "ws://127.0.0.1:1/ws",
+            "ws://127.0.0.1:2",
+            "nats://127.0.0.1:3",
+            "postgresql://user:word@127.0.0.1:4/db",
+            "http://127.0.0.1:5/metrics",
+            "watch BTC-USD ETH-USD",
+            "curl http://127.0.0.1:1",
+            "psql 'postgresql://",
+            "Ctrl-C")
+        .doesNotContain("Data  ");
+  }
+
+  @Test
+  void saysWhereDataAreKept() {
+    assertThat(block(Optional.of(Path.of("/somewhere")))).contains("Data         /somewhere");
+  }
+
+  @Test
+  void keepsNothingWhereBothServersAreSomebodyElses() {
+    Optional<Path> directory = Optional.of(Path.of("data"));
+    Optional<String> given = Optional.of("url");
+
+    assertThat(new Plan.Backends(directory, given, given).kept()).isEmpty();
+    assertThat(new Plan.Backends(directory, given, Optional.empty()).kept()).isPresent();
+  }
+
+  private static String block(Optional<Path> directory) {
+    List<String> products = List.of("BTC-USD", "ETH-USD", "ADA-USD");
+    return new StartBlock("a test", ADDRESSES, products, directory).text();
+  }
+}
