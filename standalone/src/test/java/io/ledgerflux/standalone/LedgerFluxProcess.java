@@ -61,6 +61,8 @@ final class LedgerFluxProcess implements AutoCloseable {
   private static List<String> command(Path temporary) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A JVM that lives for seconds should not compile as if it lived for days.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
     if (isFresh(JAR)) {
       command.addAll(List.of("-jar", JAR.toString()));
