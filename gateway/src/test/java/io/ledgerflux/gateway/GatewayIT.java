@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +179,28 @@ class GatewayIT {
     } finally {
       second.stop();
     }
+  }
+
+  @Test
+  void becomesReadyWhileTicksPass() throws Exception {
+    AtomicBoolean passing = new AtomicBoolean(true);
+    Thread market =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                while (passing.get()) {
+                  tape.add(BTC, 5);
+                  Thread.sleep(5);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Gateway gateway = GatewayFixture.start(nats.url());
+    await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness().isReady());
+    passing.set(false);
+    market.join();
+    gateway.stop();
   }
 
   @Test
