@@ -24,8 +24,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop with its subscribers, and the tapes as they see them.
@@ -38,6 +41,8 @@ import java.util.stream.Stream;
  * immutable and encoded once; a loop's tapes only point to them.
  */
 final class SubscriberLoop extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(SubscriberLoop.class);
+
   /** How many batches may wait; then the feed waits, so a loop that is busy is never overrun. */
   private static final int MOST_BATCHES = 8;
 
@@ -157,13 +162,18 @@ final class SubscriberLoop extends VerticleBase {
         "resume-" + search.product(),
         () -> {
           Found found = wiring.archive().find(search);
-          run(
-              () -> {
-                if (connections.contains(connection)) {
-                  connection.onFound(search, found);
-                }
-              });
+          try {
+            run(() -> found(connection, search, found));
+          } catch (RejectedExecutionException e) {
+            log.debug("a search ended after the gateway had stopped", e);
+          }
         });
+  }
+
+  private void found(Connection connection, Search search, Found found) {
+    if (connections.contains(connection)) {
+      connection.onFound(search, found);
+    }
   }
 
   /** Has {@code connection} looked at again soon, as long as something waits. */
