@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /** The ids by which the broker tells what it has already ({@code Nats-Msg-Id}). */
 public final class MessageIds {
@@ -15,9 +16,23 @@ public final class MessageIds {
 
   private MessageIds() {}
 
-  /** The same for each copy of a tick, whoever sends it. */
+  /**
+   * The same for each copy of a tick that passed the checks: by its product, its sequence and its
+   * time. A venue that numbers anew may use a sequence again.
+   */
   public static String of(Tick tick) {
-    return tick.product() + ':' + tick.sequence();
+    return tick.product() + ':' + tick.sequence() + ':' + tick.eventNanos();
+  }
+
+  /**
+   * The same for each copy of a tick as the venue told it, whoever read it, but not for one that
+   * says something else under the same sequence: a damaged copy must not take the true one's place,
+   * nor be dropped unjudged behind it.
+   */
+  public static String raw(Tick tick) {
+    CRC32C content = new CRC32C();
+    content.update(TickCodec.encode(tick.readAt(0)));
+    return of(tick) + ':' + Long.toHexString(content.getValue());
   }
 
   /** The same for each snapshot after the same tick. */

@@ -76,6 +76,9 @@ public final class RejectCodec {
       if (reason == null) {
         throw new MalformedMessageException("a reject has a known reason");
       }
+      if (originalBytes < 0 || originalBytes > Integer.MAX_VALUE) {
+        throw new MalformedMessageException("original_bytes does not fit: " + originalBytes);
+      }
       return new Reject(
           reason,
           detail,
@@ -85,7 +88,7 @@ public final class RejectCodec {
           rejectNanos,
           tradeId,
           original,
-          Math.toIntExact(originalBytes));
+          (int) originalBytes);
     }
   }
 }

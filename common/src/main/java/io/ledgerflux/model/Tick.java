@@ -60,6 +60,21 @@ public record Tick(
         day);
   }
 
+  /** This tick as if it had been read at {@code nanos} since the epoch. */
+  public Tick readAt(long nanos) {
+    return new Tick(
+        product,
+        sequence,
+        previousSequence,
+        restart,
+        eventNanos,
+        nanos,
+        lastTrade,
+        bestBid,
+        bestAsk,
+        day);
+  }
+
   /** The id of the trade that it tells; empty where it tells none. */
   public OptionalLong tradeId() {
     return lastTrade == null ? OptionalLong.empty() : lastTrade.tradeId();

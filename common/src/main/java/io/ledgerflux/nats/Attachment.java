@@ -22,6 +22,8 @@ import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One consumer of a stream, from its making until something is wrong with it: without
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * the one before.
  */
 final class Attachment {
+  private static final Logger log = LoggerFactory.getLogger(Attachment.class);
+
   /** More are asked for when half of them came: so many wait in memory at most, and a half. */
   private static final int ASKED_AT_ONCE = 1_000;
 
@@ -224,12 +228,13 @@ final class Attachment {
     return management.getStreamInfo(stream).getStreamState().getFirstSequence();
   }
 
+  /** The broker would forget the consumer by itself, but later. */
   void close() {
     try {
       subscription.unsubscribe();
-    } catch (IllegalStateException e) {
-      // Its connection is closed, and with it the consumer.
-      received = 0;
+      management.deleteConsumer(stream, subscription.getConsumerName());
+    } catch (IllegalStateException | IOException | JetStreamApiException e) {
+      log.debug("the broker keeps a consumer of {} for a while: {}", stream, e.getMessage());
     }
   }
 

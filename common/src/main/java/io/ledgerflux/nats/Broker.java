@@ -135,7 +135,9 @@ public final class Broker implements AutoCloseable {
       long seen = epoch.get();
       streams.declare(connection());
       declaredEpoch = seen;
-      condition.met(config.toString());
+      if (isUp()) {
+        condition.met(config.toString());
+      }
     } catch (StreamConflictException e) {
       condition.missing(String.valueOf(e.getMessage()));
       throw e;

@@ -44,6 +44,7 @@ public final class OrderedPublisher implements AutoCloseable {
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
   private Phase phase = Phase.BROKEN;
   private @Nullable PublishLink link;
+  private boolean storing = true;
   private @Nullable Thread thread;
 
   private enum Phase {
@@ -254,6 +255,8 @@ public final class OrderedPublisher implements AutoCloseable {
       }
       if (expire()) {
         log.warn("{}: the broker does not answer, sending again", wiring.name());
+        wiring.condition().missing("the broker does not answer");
+        storing = false;
         enter(Phase.SETTLING);
       }
       window.in(State.ASK_AGAIN, System.nanoTime(), ASK_AGAIN_NANOS).forEach(this::send);
@@ -297,6 +300,11 @@ public final class OrderedPublisher implements AutoCloseable {
   private void settle(Entry entry, PublishAnswer answer) {
     switch (answer) {
       case PublishAnswer.Stored _ -> {
+        if (!storing) {
+          storing = true;
+          wiring.condition().met("");
+          backoff.reset();
+        }
         Outgoing message = entry.message();
         if (message != null) {
           wiring.metrics().published(message.subject());
@@ -310,6 +318,8 @@ public final class OrderedPublisher implements AutoCloseable {
         wiring.metrics().publishError();
         if (phase == Phase.FLOWING || phase == Phase.RESENDING) {
           log.warn("{}: a message was not stored, sending again: {}", wiring.name(), why);
+          wiring.condition().missing("the broker does not store: " + why);
+          storing = false;
           enter(Phase.SETTLING);
         }
       }

@@ -128,7 +128,8 @@ public final class StreamReader implements AutoCloseable {
     if (position.equals(Position.BEGINNING)) {
       return begin instanceof Start.After ? new Start.First() : begin;
     }
-    return switch (Resumption.of(position, Attachment.view(broker, stream, position))) {
+    Resumption.StreamView view = Attachment.view(broker, stream, position);
+    return switch (Resumption.of(position, view)) {
       case Resumption.From(long sequence) -> new Start.AtSequence(sequence);
       case Resumption.AfterLoss(long sequence, Loss lost) -> {
         lost(lost);
@@ -137,6 +138,7 @@ public final class StreamReader implements AutoCloseable {
       }
       case Resumption.Anew(String reason) -> {
         log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
         yield new Start.First();
       }
     };

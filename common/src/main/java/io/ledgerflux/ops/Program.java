@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public record Program(String name, List<Option<?>> options, Function<Settings, Service> wiring) {
   private static final int EXIT_WRONG_CONFIGURATION = 2;
   private static final int EXIT_BUG = 1;
+  private static final int EXIT_NO_START = 1;
 
   /** A program that knows, beside its own options, those of every service. */
   public Program {
@@ -56,7 +57,12 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
           Runtime.getRuntime().halt(EXIT_BUG);
         });
     Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "stop"));
-    service.start();
+    try {
+      service.start();
+    } catch (IllegalStateException e) {
+      System.err.printf("%s does not start: %s%n", name, e.getMessage());
+      System.exit(EXIT_NO_START);
+    }
     log.info("{} started, port {}", name, service.port());
   }
 

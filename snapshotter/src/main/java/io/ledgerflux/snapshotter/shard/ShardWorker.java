@@ -120,6 +120,11 @@ public final class ShardWorker {
         lease.keepAlive();
         storeTicks(ticks, writer);
         storeRefusedTrades(rejects, history);
+        if (ticks.isAttached()) {
+          condition.met("working");
+        } else {
+          condition.missing("market_ticks cannot be read");
+        }
         backoff.reset();
       }
     }
