@@ -32,6 +32,7 @@ final class Routes {
 
   static HttpServerOptions options(ServerConfig config) {
     return new HttpServerOptions()
+        .setTcpKeepAlive(true)
         .setMaxWebSocketFrameSize(config.maxRequestBytes())
         .setMaxWebSocketMessageSize(config.maxRequestBytes())
         .setPerFrameWebSocketCompressionSupported(false)

@@ -77,6 +77,7 @@ public final class Session {
 
   /** Goes on with what a search found. */
   public List<Effect> onFound(Search search, Found found, Moment now) {
+    stitcher.searchEnded();
     Subscription subscription = subscriptions.get(search.product());
     return subscription == null ? List.of() : stitcher.onFound(subscription, search, found, now);
   }

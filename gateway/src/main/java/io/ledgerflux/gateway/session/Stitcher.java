@@ -42,12 +42,17 @@ final class Stitcher {
   private final boolean isRated;
   private final Throttle throttle;
   private final SequencedSet<Subscription> catchingUp = new LinkedHashSet<>();
+
+  /** Those who are ahead of a tape that moved, and are believed for a while. */
   private final Set<Subscription> ahead = new LinkedHashSet<>();
 
   /** What is to be sought, one after the other: so one page at a time is in memory. */
   private final Deque<Subscription> seeking = new ArrayDeque<>();
 
   private @Nullable Subscription served;
+
+  /** Whether a search is out: there is one at a time, also when nobody awaits it any more. */
+  private boolean searching;
 
   Stitcher(SessionLimits limits, Tapes tapes, long nowNanos) {
     this.tapes = tapes;
@@ -56,13 +61,19 @@ final class Stitcher {
         new Throttle(new TokenBucket(limits.messagesPerSecond(), limits.burst(), nowNanos));
   }
 
-  /** Begins {@code subscription}, perhaps anew, as {@code request} asks. */
+  /**
+   * Begins {@code subscription}, perhaps anew, as {@code request} asks; one that asks for nothing
+   * new goes on as it is.
+   */
   void begin(
       Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
+    Long from = request.fromSequences().get(subscription.product());
+    if (from == null && !request.wantSnapshot() && subscription.hasBegun()) {
+      return;
+    }
     forget(subscription);
     Optional<Tape> tape = tapes.find(subscription.product());
     long newest = tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
-    Long from = request.fromSequences().get(subscription.product());
     if (from == null) {
       subscription.begin(request.wantSnapshot(), newest, new Live());
       if (request.wantSnapshot()) {
@@ -70,7 +81,6 @@ final class Stitcher {
       }
     } else if (tape.isEmpty() || newest < from) {
       subscription.begin(request.wantSnapshot(), from, new Ahead(OptionalLong.empty()));
-      ahead.add(subscription);
       effects.add(resume(subscription, from, ResumeOutcome.AHEAD));
     } else {
       subscription.begin(request.wantSnapshot(), from, new Live());
@@ -97,6 +107,11 @@ final class Stitcher {
       case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
           tick.restarts() ? notRecovered(subscription, now) : List.of();
     };
+  }
+
+  /** The search that was out came to its end, whoever awaits it. */
+  void searchEnded() {
+    searching = false;
   }
 
   /** Goes on with what a search found; an answer that is not awaited changes nothing. */
@@ -173,6 +188,7 @@ final class Stitcher {
     }
     if (told.deadlineNanos().isEmpty()) {
       subscription.enter(new Ahead(OptionalLong.of(now.nanos() + AHEAD_PATIENCE_NANOS)));
+      ahead.add(subscription);
     }
     return List.of();
   }
@@ -223,9 +239,10 @@ final class Stitcher {
         && (served.state() instanceof Live || served.state() instanceof FromMemory)) {
       served = null;
     }
-    if (served == null && !seeking.isEmpty()) {
+    if (served == null && !searching && !seeking.isEmpty()) {
       served = seeking.remove();
       if (served.state() instanceof Seeking(Search search)) {
+        searching = true;
         effects.add(new Effect.Seek(search));
       }
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One product of one subscriber: what he was sent last, and where his ticks come from now. */
 final class Subscription {
   private final String product;
+  private boolean begun;
   private boolean wantsSnapshot;
   private State state = new Live();
 
@@ -62,11 +63,16 @@ final class Subscription {
 
   /** Begins anew: what waited is forgotten. */
   void begin(boolean nowWantsSnapshot, long sequence, State nowState) {
+    begun = true;
     wantsSnapshot = nowWantsSnapshot;
     lastSent = sequence;
     lastStreamSequence = 0;
     state = nowState;
     waiting = null;
+  }
+
+  boolean hasBegun() {
+    return begun;
   }
 
   boolean wantsSnapshot() {

@@ -274,7 +274,6 @@ class StitchingTest {
 
     private void subscribe() {
       boolean resumes = last >= 0 && world.random.nextInt(4) != 0;
-      searches.clear();
       isServed = true;
       take(
           session.on(
