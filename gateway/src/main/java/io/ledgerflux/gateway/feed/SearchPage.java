@@ -39,10 +39,7 @@ final class SearchPage {
   }
 
   void add(Arrival arrival) {
-    if (arrival.streamSequence() > search.toStreamSequence()) {
-      end();
-      return;
-    }
+    nextStreamSequence = arrival.streamSequence() + 1;
     Tick tick = arrival.tick();
     if (tick.restart()) {
       frames.clear();
@@ -53,17 +50,25 @@ final class SearchPage {
     if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
       placed.forEach(this::keep);
     }
+    release(arrival.storedNanos());
   }
 
-  /** There is nothing more: what waits for others waits in vain. */
-  void end() {
+  /**
+   * There is nothing more. What still waits for others, and has not waited for long, waits at the
+   * end of memory's tape as well, and comes from there.
+   */
+  void end(long epochNanos) {
     complete = true;
-    assembler.onTime(Long.MAX_VALUE, Long.MAX_VALUE).forEach(this::keep);
+    release(epochNanos);
+  }
+
+  private void release(long epochNanos) {
+    assembler.onTime(0, epochNanos).forEach(this::keep);
   }
 
   Found found() {
     return proven.orElse(false)
-        ? new Found(frames, true, complete, nextStreamSequence)
+        ? new Found(frames, true, complete, assembler.earliestHeld().orElse(nextStreamSequence))
         : Found.NOTHING;
   }
 
@@ -73,7 +78,6 @@ final class SearchPage {
   }
 
   private void keep(Placed placed) {
-    nextStreamSequence = Math.max(nextStreamSequence, placed.arrival().streamSequence() + 1);
     frames.add(IncrementCodec.encode(placed).frame());
   }
 }

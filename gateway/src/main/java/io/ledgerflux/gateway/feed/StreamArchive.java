@@ -4,6 +4,7 @@ import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.Start;
@@ -11,6 +12,7 @@ import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 
 /** Finds in market_ticks what memory does not hold any more. */
@@ -63,7 +65,7 @@ public final class StreamArchive implements Archive {
         if (!reader.isAttached() || batch.pending() > 0) {
           return Found.NOTHING;
         }
-        page.end();
+        page.end(Timestamps.nanos(Instant.now()));
       }
     }
     return page.found();

@@ -21,6 +21,9 @@ import java.util.OptionalLong;
  * sequence sent is the place in it.
  */
 final class CatchUp {
+  /** A tick that was published again stands in the stream at most so far behind its place. */
+  private static final long STREAM_DISORDER = 10_000;
+
   private CatchUp() {}
 
   /** How {@code subscription} goes on behind its last sequence. */
@@ -28,7 +31,7 @@ final class CatchUp {
     if (tape.covers(subscription.lastSent())) {
       subscription.enter(new FromMemory(false));
     } else {
-      seek(subscription, tape, true);
+      seek(subscription, true);
     }
   }
 
@@ -66,7 +69,7 @@ final class CatchUp {
   private static void fromMemory(
       Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
     if (!memory.despiteGap() && !tape.covers(subscription.lastSent())) {
-      seek(subscription, tape, false);
+      seek(subscription, false);
       return;
     }
     List<Frame> frames = tape.after(subscription.lastSent(), most);
@@ -87,36 +90,32 @@ final class CatchUp {
     if (tape.covers(subscription.lastSent())) {
       subscription.enter(new FromMemory(false));
     } else if (archive.left().isEmpty()) {
-      turnPage(subscription, archive, tape);
+      turnPage(subscription, archive);
     }
   }
 
-  private static void turnPage(Subscription subscription, FromArchive archive, Tape tape) {
+  private static void turnPage(Subscription subscription, FromArchive archive) {
     Found found = archive.found();
-    long end = tape.streamSequenceBelow().orElse(Long.MAX_VALUE);
-    boolean more = !found.complete() || end > archive.search().toStreamSequence();
-    if (!more) {
+    if (found.complete() && found.frames().isEmpty()) {
       subscription.enter(new FromMemory(true));
-      return;
+    } else {
+      subscription.enter(
+          new Seeking(
+              new Search(
+                  subscription.product(),
+                  subscription.lastSent(),
+                  found.nextStreamSequence(),
+                  false)));
     }
-    subscription.enter(
-        new Seeking(
-            new Search(
-                subscription.product(),
-                subscription.lastSent(),
-                found.nextStreamSequence(),
-                end,
-                false)));
   }
 
-  private static void seek(Subscription subscription, Tape tape, boolean first) {
+  private static void seek(Subscription subscription, boolean first) {
     subscription.enter(
         new Seeking(
             new Search(
                 subscription.product(),
                 subscription.lastSent(),
-                subscription.lastStreamSequence() + 1,
-                tape.streamSequenceBelow().orElse(Long.MAX_VALUE),
+                Math.max(1, subscription.lastStreamSequence() - STREAM_DISORDER),
                 first)));
   }
 

@@ -4,7 +4,6 @@ import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,16 +66,6 @@ public final class Tape {
   /** At most {@code most} frames that follow {@code sequence}, in order. */
   public List<Frame> after(long sequence, int most) {
     return ring.after(sequence, most);
-  }
-
-  /**
-   * The last number in market_ticks that is older than what memory holds; empty where memory does
-   * not know of any message.
-   */
-  public OptionalLong streamSequenceBelow() {
-    return ring.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(ring.first().streamSequence() - 1);
   }
 
   /** How many ticks are in memory. */

@@ -5,6 +5,7 @@ import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -72,6 +73,11 @@ public final class TapeAssembler {
   /** Whether ticks wait. */
   public boolean isHolding() {
     return !held.isEmpty();
+  }
+
+  /** Where in the stream the earliest tick stands that waits; empty where none does. */
+  public OptionalLong earliestHeld() {
+    return held.values().stream().mapToLong(w -> w.arrival().streamSequence()).min();
   }
 
   /** The last sequence on the tape; {@link Frame#NO_SEQUENCE} before the first. */

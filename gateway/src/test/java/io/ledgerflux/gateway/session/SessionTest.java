@@ -263,7 +263,7 @@ class SessionTest {
   void seeksWhatMemoryDoesNotHold() {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
-    Search search = new Search(PRODUCT, 70, 1, 0, true);
+    Search search = new Search(PRODUCT, 70, 1, true);
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     come(tick(110, 100));
     found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
@@ -276,8 +276,8 @@ class SessionTest {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, false, 9));
-    Search second = new Search(PRODUCT, 80, 9, 0, false);
+    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, false, 9));
+    Search second = new Search(PRODUCT, 80, 9, false);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
     found(second, new Found(List.of(frame(90, 80)), true, true, 10));
     assertThat(told()).containsExactly("90", "100");
@@ -287,8 +287,8 @@ class SessionTest {
   void seeksOneProductAfterTheOther() {
     come(tick("A", 100, 90), tick("B", 100, 90));
     ask(new Request.Subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
-    Search a = new Search("A", 1, 1, 0, true);
-    Search b = new Search("B", 1, 1, 1, true);
+    Search a = new Search("A", 1, 1, true);
+    Search b = new Search("B", 1, 1, true);
     assertThat(told()).containsExactly("join A", "join B", "seek " + a);
     found(a, Found.NOTHING);
     assertThat(told()).containsExactly("resume 1 NOT_RECOVERED", "snapshot! 100", "seek " + b);
@@ -299,8 +299,11 @@ class SessionTest {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, true, 9));
-    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "gap 100");
+    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 9));
+    Search second = new Search(PRODUCT, 80, 9, false);
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
+    found(second, new Found(List.of(), true, true, 9));
+    assertThat(told()).containsExactly("gap 100");
   }
 
   @Test
@@ -308,7 +311,7 @@ class SessionTest {
     come(tick(100, 90));
     subscribe(false, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, 0, true), Found.NOTHING);
+    found(new Search(PRODUCT, 70, 1, true), Found.NOTHING);
     come(tick(110, 100));
     assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 100", "110");
   }
@@ -319,7 +322,7 @@ class SessionTest {
     subscribe(true, Map.of(PRODUCT, 70L));
     subscribe(true, Map.of());
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, 0, true), new Found(List.of(frame(80, 70)), true, true, 1));
+    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 1));
     assertThat(told()).isEmpty();
   }
 
@@ -351,7 +354,7 @@ class SessionTest {
     come(tick(50, 40));
     assertThat(told())
         .containsExactly(
-            "join BTC-USD", "resume 25 AHEAD", "seek " + new Search(PRODUCT, 25, 1, 0, true));
+            "join BTC-USD", "resume 25 AHEAD", "seek " + new Search(PRODUCT, 25, 1, true));
   }
 
   @Test

@@ -71,11 +71,9 @@ class TapesTest {
     append(20, 10);
     tapes.expire(10 * MILLI + 1_000 * MILLI + 1);
     assertThat(tape.after(5, 9)).extracting(Frame::sequence).containsExactly(20L);
-    assertThat(tape.streamSequenceBelow()).hasValue(19);
     tapes.expire(5_000 * MILLI);
     assertThat(tape.size()).isZero();
     assertThat(tape.covers(20)).isTrue();
-    assertThat(tape.streamSequenceBelow()).isEmpty();
     append(30, 20);
     assertThat(tape.covers(19)).isFalse();
     assertThat(tape.covers(20)).isTrue();
