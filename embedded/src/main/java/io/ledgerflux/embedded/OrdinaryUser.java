@@ -16,10 +16,22 @@ enum OrdinaryUser {
   /** Root in a user namespace without mappings: nobody inside, owner of its files outside. */
   NAMESPACE,
 
-  /** The user nobody, for root in a container, who may not make a namespace. */
+  /**
+   * The user nobody, for root in a container, who may not make a namespace. Of root's capabilities
+   * it keeps the one that opens directories such as /root, below which the data may lie.
+   */
   NOBODY;
 
   private static final Path SYSTEM_CACHE = Path.of("/var/cache/ledgerflux");
+
+  private static final List<String> SETPRIV =
+      List.of(
+          "setpriv",
+          "--reuid=nobody",
+          "--regid=65534",
+          "--clear-groups",
+          "--inh-caps=+dac_override",
+          "--ambient-caps=+dac_override");
 
   /** The way that this system offers to the user of this process. */
   static OrdinaryUser ofThisProcess() {
@@ -46,11 +58,11 @@ enum OrdinaryUser {
     return switch (this) {
       case ITSELF -> List.of();
       case NAMESPACE -> List.of("unshare", "--user");
-      case NOBODY -> List.of("setpriv", "--reuid=nobody", "--regid=65534", "--clear-groups");
+      case NOBODY -> SETPRIV;
     };
   }
 
-  /** Where this user can read what was unpacked. */
+  /** Where this user can run what was unpacked: PostgreSQL checks that without capabilities. */
   Path cache() {
     return this == NOBODY ? SYSTEM_CACHE : PostgresBinaries.userCache();
   }

@@ -2,8 +2,13 @@ package io.ledgerflux.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +23,20 @@ final class OrdinaryUserIT {
       assertThat(server.isRunning()).isTrue();
 
       server.kill();
+      server.start();
+
+      assertThat(server.isRunning()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NAMESPACE", "NOBODY"})
+  @EnabledIf("isRoot")
+  void reachesADirectoryBelowOneThatOnlyRootMayEnter(OrdinaryUser user, @TempDir Path home)
+      throws IOException {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    try (var directory = DataDirectory.kept(home.resolve("data"));
+        var server = new LocalPostgres(directory, 0, Map.of("fsync", "off"), user)) {
       server.start();
 
       assertThat(server.isRunning()).isTrue();
