@@ -26,11 +26,13 @@ final class ChildProcess {
     this.log = log;
   }
 
+  /** Its output replaces what the log held. */
   static ChildProcess start(List<String> command, Path directory, Path log) {
     var line = new ArrayList<String>();
     Executables.find("setsid").ifPresent(setsid -> line.add(setsid.toString()));
     line.addAll(command);
     try {
+      Files.writeString(log, "");
       Process process =
           new ProcessBuilder(line)
               .directory(directory.toFile())

@@ -58,7 +58,6 @@ final class LocalPostgres implements Server {
   }
 
   private boolean attempt() {
-    emptyLog();
     forgetReusedPid();
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
     directory.recordServer(started.pid());
@@ -74,14 +73,6 @@ final class LocalPostgres implements Server {
   /** Sessions of a main process that was killed from outside end by themselves, a little later. */
   private boolean isHeldByDyingBackends() {
     return ChildProcess.tailOf(log()).contains("pre-existing shared memory block");
-  }
-
-  private void emptyLog() {
-    try {
-      Files.writeString(log(), "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** PostgreSQL would take any process that got the number of its dead predecessor for a rival. */

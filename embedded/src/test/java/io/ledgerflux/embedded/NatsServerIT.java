@@ -11,6 +11,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,16 @@ final class NatsServerIT {
     try (var server = NatsServer.at(directory, 0).start()) {
       assertThat(messages(server)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void startsItsLogAnew(@TempDir Path directory) throws IOException {
+    Path log = directory.resolve("nats.log");
+    Files.writeString(log, "of an earlier run");
+
+    NatsServer.at(directory, 0).start().close();
+
+    assertThat(log).content().doesNotContain("of an earlier run");
   }
 
   @Test
