@@ -36,6 +36,10 @@ run: tools $(DEMO_JAR) ## the whole pipeline on the live exchange, data kept in 
 client: jdk $(CLIENT_JAR) ## the command-line client (ARGS="watch BTC-USD ETH-USD")
 	@exec $(JAVA) -jar $(CLIENT_JAR) $(ARGS)
 
+.PHONY: package
+package: jdk ## a runnable jar for each program, without tests
+	@$(BUILD) -Dshade.skip=false package
+
 .PHONY: test
 test: tools ## every test, with real servers; the formatter, the linters and the coverage floor
 	@$(FORGET_RESULTS)
