@@ -40,6 +40,11 @@ final class HistoryWriter {
    * @throws LeaseLostException if another works the shard
    */
   void write(TickBatch batch) throws SQLException, LeaseLostException, InterruptedException {
+    write(batch, true);
+  }
+
+  private void write(TickBatch batch, boolean first)
+      throws SQLException, LeaseLostException, InterruptedException {
     try {
       Instant now = parts.clock().instant();
       Written written = history.write(batch, now);
@@ -50,19 +55,20 @@ final class HistoryWriter {
       }
     } catch (SQLException e) {
       parts.metrics().failed(batch.entries());
-      afterFailure(batch, e);
+      afterFailure(batch, first, e);
     }
   }
 
-  private void afterFailure(TickBatch batch, SQLException failure)
+  /** Where no partition has to be made, another shard has just made it: one more try tells. */
+  private void afterFailure(TickBatch batch, boolean first, SQLException failure)
       throws SQLException, LeaseLostException, InterruptedException {
     switch (SqlFailure.of(failure)) {
       case TRANSIENT -> throw failure;
       case NO_PARTITION -> {
-        if (parts.upkeep().make(hours(batch)).isEmpty()) {
+        if (parts.upkeep().make(hours(batch)).isEmpty() && !first) {
           throw failure;
         }
-        write(batch);
+        write(batch, false);
       }
       case CONTENT -> {
         if (batch.entries().isEmpty()) {
