@@ -1,5 +1,6 @@
 package io.ledgerflux.ingestor.supervision;
 
+import io.ledgerflux.ingestor.supervision.Effect.Notice;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedStatus;
@@ -14,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * Decides about one connection to the venue. It connects for ever; a connection on which heartbeats
- * fall silent is dead, one on which tickers are quiet is not. Owned by one thread; all times are of
- * one clock that only rises, in nanoseconds.
+ * Decides about one connection to the venue. It connects for ever; a connection on which not even
+ * heartbeats come is dead, one on which tickers are quiet is not. Owned by one thread; all times
+ * are of one clock that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
   private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();
@@ -44,7 +45,6 @@ public final class ConnectionSupervisor {
   private static final class Open implements Phase {
     long lastLifeNanos;
     boolean heartbeatsExpected;
-    boolean beating;
     boolean announced;
 
     Open(long nowNanos, boolean heartbeatsExpected) {
@@ -83,8 +83,11 @@ public final class ConnectionSupervisor {
       case Event.Received received -> {
         if (phase instanceof Open open) {
           received(open, received.message(), nowNanos, effects);
+        } else {
+          leftOver(received.message(), effects);
         }
       }
+      case Event.LeftOver leftOver -> leftOver(leftOver.message(), effects);
       case Event.Elapsed elapsed -> {}
     }
     if (nowNanos - lastCheckNanos >= CHECK_NANOS) {
@@ -93,7 +96,7 @@ public final class ConnectionSupervisor {
     }
     if (phase instanceof Open open) {
       announce(open, effects);
-      subscriptions.next(nowNanos).ifPresent(request -> effects.add(new Effect.Send(request)));
+      subscriptions.next(nowNanos).forEach(request -> effects.add(new Effect.Send(request)));
     }
     return effects;
   }
@@ -137,9 +140,7 @@ public final class ConnectionSupervisor {
   }
 
   private void received(Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
-    if (!open.beating) {
-      open.lastLifeNanos = nowNanos;
-    }
+    open.lastLifeNanos = nowNanos;
     switch (message) {
       case VenueMessage.Ticker ticker -> {
         ProductFeed feed = feeds.get(ticker.tick().product());
@@ -149,8 +150,6 @@ public final class ConnectionSupervisor {
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
-        open.beating = true;
-        open.lastLifeNanos = nowNanos;
         subscriptions.heard();
         ProductFeed feed = feeds.get(heartbeat.product());
         if (feed != null) {
@@ -158,7 +157,9 @@ public final class ConnectionSupervisor {
         }
       }
       case VenueMessage.Subscriptions answer -> {
-        open.heartbeatsExpected = answer.channels().containsKey(Channels.HEARTBEAT);
+        if (!answer.channels().isEmpty()) {
+          open.heartbeatsExpected = answer.channels().containsKey(Channels.HEARTBEAT);
+        }
         effects.addAll(subscriptions.answered(answer, nowNanos));
       }
       case VenueMessage.VenueError error ->
@@ -166,12 +167,25 @@ public final class ConnectionSupervisor {
       case VenueMessage.Ignored ignored -> subscriptions.heard();
       case VenueMessage.Unusable unusable -> {
         subscriptions.heard();
-        ProductFeed feed = feeds.get(unusable.product());
-        if (feed != null) {
-          effects.addAll(feed.traded(unusable.tradeId()));
-        }
+        effects.addAll(traded(unusable.product(), unusable.tradeId()));
       }
     }
+  }
+
+  /** Says nothing of the connection, but its trades were not missed. */
+  private void leftOver(VenueMessage message, List<Effect> effects) {
+    switch (message) {
+      case VenueMessage.Ticker ticker ->
+          effects.addAll(traded(ticker.tick().product(), ticker.tick().tradeId()));
+      case VenueMessage.Unusable unusable ->
+          effects.addAll(traded(unusable.product(), unusable.tradeId()));
+      default -> {}
+    }
+  }
+
+  private List<Notice> traded(String product, OptionalLong tradeId) {
+    ProductFeed feed = feeds.get(product);
+    return feed == null ? List.of() : feed.traded(tradeId);
   }
 
   /** Looks after all that comes with time alone. */
@@ -194,7 +208,7 @@ public final class ConnectionSupervisor {
 
   private void checkOpen(Open open, long nowNanos, List<Effect> effects) {
     if (open.heartbeatsExpected && nowNanos - open.lastLifeNanos >= limits.silence().toNanos()) {
-      giveUp("no heartbeat for " + limits.silence().toSeconds() + " s", nowNanos, effects);
+      giveUp("nothing for " + limits.silence().toSeconds() + " s", nowNanos, effects);
       return;
     }
     effects.addAll(subscriptions.elapsed(nowNanos));

@@ -14,6 +14,9 @@ public sealed interface Event {
   /** The venue said something. */
   record Received(VenueMessage message) implements Event {}
 
+  /** The venue had said something on a connection that was given up since. */
+  record LeftOver(VenueMessage message) implements Event {}
+
   /** Nothing happened but time. */
   record Elapsed() implements Event {}
 }

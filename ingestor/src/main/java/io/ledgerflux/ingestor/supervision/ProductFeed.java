@@ -4,6 +4,7 @@ import io.ledgerflux.ingestor.supervision.Effect.Notice;
 import io.ledgerflux.ingestor.supervision.Effect.Resynced;
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -90,14 +91,17 @@ final class ProductFeed {
 
   private FeedState state(long nowNanos) {
     boolean silent =
-        beating && nowNanos - lastHeartbeatNanos.orElse(nowNanos) >= limits.silence().toNanos();
+        beating
+            && isOlder(lastHeartbeatNanos, limits.silence(), nowNanos)
+            && isOlder(lastTickerNanos, limits.silence(), nowNanos);
     if (silent || continuity.isBehind()) {
       return FeedState.STALE;
     }
-    boolean lively =
-        lastTickerNanos.isPresent()
-            && nowNanos - lastTickerNanos.getAsLong() < limits.quiet().toNanos();
-    return lively ? FeedState.LIVE : FeedState.QUIET;
+    return isOlder(lastTickerNanos, limits.quiet(), nowNanos) ? FeedState.QUIET : FeedState.LIVE;
+  }
+
+  private static boolean isOlder(OptionalLong thenNanos, Duration age, long nowNanos) {
+    return thenNanos.isEmpty() || nowNanos - thenNanos.getAsLong() >= age.toNanos();
   }
 
   private static long epoch(OptionalLong thenNanos, long nowNanos, long epochNanos) {

@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked on one connection, what the venue answered, and what is asked next. One request at
- * a time waits for its answer. One bad product voids a whole request: the one that the answer names
- * is left out; where it names none, the request is halved until the bad one stands alone.
+ * a time waits for its answer, but what ends tickers and what begins them anew go together. One bad
+ * product voids a whole request: the one that the answer names is left out; where it names none,
+ * the request is halved until the bad one stands alone.
  */
 final class Subscriptions {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Z0-9-]+");
@@ -38,6 +38,7 @@ final class Subscriptions {
   private final Deque<Request> toAsk = new ArrayDeque<>();
   private final Set<String> confirmed = new LinkedHashSet<>();
   private @Nullable Request asked;
+  private boolean endingAsked;
   private long askedAtNanos;
   private boolean heard;
 
@@ -64,24 +65,34 @@ final class Subscriptions {
     toAsk.clear();
     confirmed.clear();
     asked = null;
+    endingAsked = false;
     heard = false;
   }
 
   /** Ends a product's tickers and begins them anew: the venue then sends its last trade. */
   void resubscribe(String product) {
+    if (isToBeAsked(product)) {
+      return;
+    }
     toAsk.add(new Unsubscribe(List.of(product), tickerChannels));
     toAsk.add(new Subscribe(List.of(product), tickerChannels));
   }
 
-  /** The next request, if none waits for its answer. */
-  Optional<Request> next(long nowNanos) {
-    if (asked != null || toAsk.isEmpty()) {
-      return Optional.empty();
+  /** What is to be sent now, in order: nothing while a request waits for its answer. */
+  List<Request> next(long nowNanos) {
+    List<Request> next = new ArrayList<>(2);
+    while (asked == null && !toAsk.isEmpty()) {
+      Request request = toAsk.remove();
+      next.add(request);
+      if (request instanceof Subscribe) {
+        asked = request;
+        askedAtNanos = nowNanos;
+        heard = false;
+      } else {
+        endingAsked = true;
+      }
     }
-    asked = toAsk.poll();
-    askedAtNanos = nowNanos;
-    heard = false;
-    return Optional.ofNullable(asked);
+    return next;
   }
 
   /** A ticker came: whatever the answers say, the venue sends {@code product}. */
@@ -99,7 +110,16 @@ final class Subscriptions {
 
   /** The venue says what is subscribed. */
   List<Notice> answered(VenueMessage.Subscriptions answer, long nowNanos) {
+    if (answersTheEnding(answer)) {
+      endingAsked = false;
+      return List.of();
+    }
+    if (answer.channels().values().stream().allMatch(Set::isEmpty)) {
+      heard = true;
+      return List.of();
+    }
     asked = null;
+    endingAsked = false;
     confirmed.clear();
     products.stream().filter(p -> isListed(answer, tickerChannels, p)).forEach(this::confirm);
     List<Notice> notices = new ArrayList<>();
@@ -121,6 +141,10 @@ final class Subscriptions {
         Stream.of(error.message(), error.reason())
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(": "));
+    if (endingAsked) {
+      endingAsked = false;
+      return List.of(new Complaint(text));
+    }
     Request voided = asked;
     asked = null;
     if (!(voided instanceof Subscribe)) {
@@ -156,6 +180,7 @@ final class Subscriptions {
       return List.of();
     }
     asked = null;
+    endingAsked = false;
     if (heard && unanswered instanceof Subscribe) {
       unanswered.products().forEach(this::confirm);
     }
@@ -212,6 +237,14 @@ final class Subscriptions {
   private boolean isToBeAsked(String product) {
     Request waiting = asked;
     return isResubscribing(product) || (waiting != null && waiting.products().contains(product));
+  }
+
+  /** Of two requests that went together, the first is answered first: by what is left. */
+  private boolean answersTheEnding(VenueMessage.Subscriptions answer) {
+    Request beginning = asked;
+    return endingAsked
+        && beginning != null
+        && beginning.products().stream().noneMatch(p -> isListed(answer, tickerChannels, p));
   }
 
   private static boolean isListed(

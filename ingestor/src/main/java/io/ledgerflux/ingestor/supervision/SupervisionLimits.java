@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long is too long.
  *
  * @param handshake to wait for a connection
- * @param silence of heartbeats after which a connection is dead; they come every second
+ * @param silence after which a connection is dead; heartbeats alone come every second
  * @param answer to wait for the answer to a request
  * @param lag of the ticker behind its heartbeats after which trades are missing
  * @param quiet without a ticker after which a product's market is called quiet

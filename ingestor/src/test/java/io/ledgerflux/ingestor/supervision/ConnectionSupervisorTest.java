@@ -74,7 +74,7 @@ class ConnectionSupervisorTest {
     venue.elapse(Duration.ofMillis(100));
     assertThat(venue.effects())
         .containsExactly(
-            new Disconnect(), new Disconnected("no heartbeat for 5 s", 1, Duration.ofMillis(250)));
+            new Disconnect(), new Disconnected("nothing for 5 s", 1, Duration.ofMillis(250)));
     venue.elapse(Duration.ofMillis(300));
     assertThat(venue.effects()).containsExactly(new Connect(2));
   }
@@ -117,6 +117,21 @@ class ConnectionSupervisorTest {
     }
 
     assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void tickersKeepAConnectionWhoseHeartbeatsStarve() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.beats("A-B", 1);
+    for (int i = 1; i < 100; i++) {
+      venue.elapse(Duration.ofSeconds(1));
+      venue.trades("A-B", i);
+    }
+    assertThat(venue.effects()).isEmpty();
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+
+    venue.elapse(Duration.ofSeconds(5));
+    assertThat(venue.effects()).contains(new Disconnect());
   }
 
   @Test

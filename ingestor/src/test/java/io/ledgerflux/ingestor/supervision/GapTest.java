@@ -14,7 +14,9 @@ import io.ledgerflux.model.RejectReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GapTest {
@@ -108,16 +110,59 @@ class GapTest {
     venue.elapse(Duration.ofMillis(100));
     assertThat(venue.effects())
         .containsExactly(
-            new GapFound("A-B", 10, 12), new Send(new Unsubscribe(List.of("A-B"), TICKER)));
+            new GapFound("A-B", 10, 12),
+            new Send(new Unsubscribe(List.of("A-B"), TICKER)),
+            new Send(new Subscribe(List.of("A-B"), TICKER)));
     assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
     venue.confirms();
-    assertThat(venue.requests()).containsExactly(new Subscribe(List.of("A-B"), TICKER));
+    assertThat(venue.effects()).isEmpty();
     assertThat(venue.supervisor.isSubscribed()).isTrue();
     venue.confirms("A-B");
     venue.trades("A-B", 12);
     assertThat(venue.effects())
         .containsExactly(new TradesMissed("A-B", 1), new Resynced("A-B", true));
     assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+  }
+
+  @Test
+  void aVenueThatAnswersOnlyTheSecondOfTwoRequestsIsUnderstood() {
+    venue.trades("A-B", 10);
+    venue.beats("A-B", 12);
+    venue.elapse(Duration.ofSeconds(2));
+    venue.effects();
+    venue.confirms("A-B");
+    venue.trades("A-B", 12);
+    assertThat(venue.effects(Resynced.class)).containsExactly(new Resynced("A-B", true));
+
+    venue.elapseBeating(Duration.ofSeconds(20), "A-B", 12);
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
+  void aRefusalToEndTickersDoesNotRefuseTheProduct() {
+    venue.trades("A-B", 10);
+    venue.beats("A-B", 12);
+    venue.elapse(Duration.ofSeconds(2));
+    venue.complains("A-B is not subscribed");
+    venue.confirms("A-B");
+
+    assertThat(venue.supervisor.refused()).isEmpty();
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+  }
+
+  @Test
+  void whatALostConnectionHadBroughtWasNotMissed() {
+    venue.trades("A-B", 10);
+    venue.on(new Event.Closed("gone"));
+    venue.on(new Event.LeftOver(venue.ticker("A-B", OptionalLong.of(11))));
+    venue.says(
+        new VenueMessage.Unusable(RejectReason.UNPARSEABLE, "price", "A-B", OptionalLong.of(12)));
+    venue.subscribed("A-B");
+    venue.on(new Event.LeftOver(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("X-Y")))));
+    venue.trades("A-B", 13);
+
+    assertThat(venue.effects()).isEmpty();
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
   }
 
   @Test

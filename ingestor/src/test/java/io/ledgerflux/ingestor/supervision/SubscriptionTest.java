@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTest {
@@ -202,6 +203,34 @@ class SubscriptionTest {
     venue.elapseBeating(Duration.ofSeconds(6), "A-B", 1);
 
     assertThat(venue.effects()).hasSize(2).hasAtLeastOneElementOfType(Complaint.class);
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+  }
+
+  static List<Map<String, Set<String>>> answersWithoutProducts() {
+    return List.of(
+        Map.of(),
+        Map.of("ticker", Set.of(), "heartbeat", Set.of()),
+        Map.of("", Set.of()),
+        Map.of("ticker", Set.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersWithoutProducts")
+  void anAnswerThatNamesNoProductRefusesNone(Map<String, Set<String>> answer) {
+    Venue venue = new Venue("A-B", "C-D").opens();
+    venue.effects();
+    venue.says(new VenueMessage.Subscriptions(answer));
+    venue.elapse(Duration.ofSeconds(1));
+    assertThat(venue.effects()).isEmpty();
+
+    venue.trades("A-B", 1);
+    venue.elapse(Duration.ofSeconds(3));
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+    venue.trades("A-B", 2);
+    venue.elapse(Duration.ofSeconds(2));
+    assertThat(venue.effects()).contains(new Subscribed(List.of("A-B", "C-D")));
+    venue.says(new VenueMessage.Subscriptions(answer));
+    assertThat(venue.supervisor.refused()).isEmpty();
     assertThat(venue.supervisor.isSubscribed()).isTrue();
   }
 

@@ -128,7 +128,7 @@ final class Venue {
     return nowNanos;
   }
 
-  private VenueMessage ticker(String product, OptionalLong tradeId) {
+  VenueMessage ticker(String product, OptionalLong tradeId) {
     return new VenueMessage.Ticker(
         new Tick(
             product,
