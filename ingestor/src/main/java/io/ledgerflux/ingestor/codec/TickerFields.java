@@ -91,6 +91,9 @@ final class TickerFields {
     if (price == null && bestBid == null && bestAsk == null) {
       return unusable(RejectReason.MISSING_FIELD, "none of price, best_bid and best_ask");
     }
+    if (price == null && tradeId.isPresent()) {
+      return unusable(RejectReason.MISSING_FIELD, "a trade_id without a price");
+    }
     return new VenueMessage.Ticker(
         new Tick(
             product,

@@ -87,6 +87,8 @@ public final class VenueMessageCodec {
           ChannelFields channel = new ChannelFields();
           Json.readObject(parser, channel::read);
           channels.put(channel.name, Set.copyOf(channel.products));
+        } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
+          channels.putIfAbsent(parser.getText(), Set.of());
         }
         parser.skipChildren();
       }

@@ -91,6 +91,27 @@ class VenueMessageCodecTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"side\":\"buy\"",
+        "\"side\":\"sell\",\"last_size\":\"\"",
+        "\"side\":\"buy\",\"trade_id\":null,\"price\":null",
+        "\"last_size\":\"0.1\"",
+      })
+  void readsAQuoteWithoutATrade(String fields) {
+    Tick tick =
+        tick(
+            """
+            {"type":"ticker","product_id":"ETH-USD","sequence":5,"time":"2018-02-03T04:05:06Z",\
+            "best_bid":"1.49","best_ask":"1.51",%s}"""
+                .formatted(fields));
+
+    assertThat(tick.lastTrade()).isNull();
+    assertThat(tick.bestBid()).isEqualTo(new Quote(new BigDecimal("1.49"), null));
+    assertThat(tick.bestAsk()).isEqualTo(new Quote(new BigDecimal("1.51"), null));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"price", "best_bid", "best_ask"})
   void oneOfTheThreePricesIsEnough(String field) {
     Tick tick =
@@ -170,6 +191,9 @@ class VenueMessageCodecTest {
         "MISSING_FIELD|BTC-USD|\"sequence\":71000000123|\"seq\":1",
         "MISSING_FIELD|BTC-USD|\"time\":\"2026-03-04T05:06:07.089012Z\"|\"time\":\"\"",
         "MISSING_FIELD|BTC-USD|\"type\":\"ticker\"|\"kind\":\"ticker\"",
+        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"price\":\"\"",
+        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"price\":null",
+        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"px\":\"70123.4\"",
         "INVALID_PRODUCT|_|\"product_id\":\"BTC-USD\"|\"product_id\":\"BTC USD.>*\"",
         "INVALID_PRODUCT|_|\"product_id\":\"BTC-USD\"|\"product_id\":\"btc-usd\"",
         "INVALID_TIME|BTC-USD|2026-03-04T05:06:07.089012Z|0001-01-01T00:00:00.000000Z",
@@ -299,7 +323,11 @@ class VenueMessageCodecTest {
                     "heartbeat",
                     Set.of("BTC-USD"),
                     "status",
+                    Set.of(),
+                    "x",
                     Set.of())));
+    assertThat(decode("{\"type\":\"subscriptions\",\"channels\":[\"ticker\",\"heartbeat\"]}"))
+        .isEqualTo(new Subscriptions(Map.of("ticker", Set.of(), "heartbeat", Set.of())));
     assertThat(decode("{\"type\":\"subscriptions\",\"channels\":null}"))
         .isEqualTo(new Subscriptions(Map.of()));
   }
