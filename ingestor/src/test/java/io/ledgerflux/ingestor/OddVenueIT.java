@@ -102,6 +102,24 @@ class OddVenueIT {
   }
 
   @Test
+  void holdsBackAVenueThatIsFasterThanTheBroker() throws Exception {
+    try (ScriptedVenue venue = willing(new HttpServerOptions())) {
+      Ingestor ingestor =
+          rig.startReady(venue.uri(), Map.of("PRODUCTS", "A-B", "QUEUE_MAX_MESSAGES", "2000"));
+      for (int i = 1; i <= 40_000; i++) {
+        venue.say(ScriptedVenue.ticker("A-B", i, i));
+      }
+
+      var raw = rig.tape(Subjects.RAW, "market.raw.>").await(40_000);
+      assertThat(raw).hasSize(40_000);
+      assertThat(TickCodec.decode(raw.getLast().data()).sequence()).isEqualTo(40_000);
+      assertThat(rig.metric(ingestor, "ledgerflux_ingestor_messages_dropped_total")).isZero();
+      assertThat(rig.metric(ingestor, "ledgerflux_ingestor_gaps_detected_total")).isZero();
+      assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_reconnects_total")).isZero();
+    }
+  }
+
+  @Test
   void asksForCompression() throws Exception {
     try (ScriptedVenue venue = willing(new HttpServerOptions())) {
       rig.startReady(venue.uri(), ONE);

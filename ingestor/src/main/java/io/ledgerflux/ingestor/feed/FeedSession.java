@@ -2,6 +2,7 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.codec.RequestCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
+import io.ledgerflux.ingestor.publish.Intake;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.Effect;
 import io.ledgerflux.ingestor.supervision.Event;
@@ -25,10 +26,12 @@ final class FeedSession {
   private static final Logger log = LoggerFactory.getLogger(FeedSession.class);
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final ConnectionSupervisor supervisor;
   private final Function<Inbox, FeedSocket> connector;
   private final FeedReader reader;
+  private final Intake intake;
   private final IngestorMetrics metrics;
   private final FeedLog notices;
   private final Inbox inbox = new Inbox();
@@ -74,6 +77,7 @@ final class FeedSession {
     this.supervisor = supervisor;
     this.connector = connector;
     this.metrics = outlets.metrics();
+    this.intake = outlets.intake();
     this.reader = new FeedReader(supervisor::follows, outlets);
     this.changed = changed;
   }
@@ -100,6 +104,7 @@ final class FeedSession {
       if (inbound == null) {
         perform(supervisor.on(new Event.Elapsed(), System.nanoTime()));
       } else {
+        awaitRoom();
         handle(inbound);
       }
       if (socket != null) {
@@ -108,16 +113,33 @@ final class FeedSession {
       refreshView();
     }
     disconnect();
+    readLeft();
+  }
+
+  /** What came before the end is handed on, without waiting for ever for room. */
+  private void readLeft() throws InterruptedException {
+    long deadline = System.nanoTime() + LAST_WAIT.toNanos();
     for (Inbound left = inbox.poll(Duration.ZERO); left != null; left = inbox.poll(Duration.ZERO)) {
+      long patience = Math.max(0, deadline - System.nanoTime());
       if (left instanceof Inbound.Text text) {
+        intake.awaitRoom(Duration.ofNanos(patience));
         reader.read(text);
       }
     }
   }
 
+  /** While the broker does not keep up, the inbox fills, and the socket holds back the venue. */
+  private void awaitRoom() throws InterruptedException {
+    while (!stopping && !intake.awaitRoom(PATIENCE)) {
+      refreshView();
+    }
+  }
+
   private void handle(Inbound inbound) {
-    FeedSocket current = socket;
-    if (current == null || inbound.socket() != current) {
+    if (inbound.socket() != socket) {
+      if (inbound instanceof Inbound.Text text) {
+        perform(supervisor.on(new Event.LeftOver(reader.read(text)), text.nanoTime()));
+      }
       return;
     }
     Event event =

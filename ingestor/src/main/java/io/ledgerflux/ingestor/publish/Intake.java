@@ -9,6 +9,7 @@ import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Tick;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,6 +32,14 @@ public final class Intake {
     this.queue = queue;
     this.metrics = metrics;
     this.instance = instance;
+  }
+
+  /**
+   * Waits while much waits for a broker that takes it, for {@code patience} at most; whether more
+   * may come.
+   */
+  public boolean awaitRoom(Duration patience) throws InterruptedException {
+    return queue.awaitRoom(patience);
   }
 
   /** A tick that came at {@code arrivalNanos}, on the clock of {@link System#nanoTime()}. */

@@ -99,7 +99,7 @@ public final class QueuePublisher {
   }
 
   private void publish(Waiting.OfReject reject) throws InterruptedException {
-    publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject()));
+    publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject(), queue));
   }
 
   private static Outgoing outgoing(Reject reject) {
@@ -122,6 +122,7 @@ public final class QueuePublisher {
 
     @Override
     public void acknowledged() {
+      queue.progressed();
       if (!refused) {
         metrics.published(tick.product(), shard, System.nanoTime() - tick.arrivalNanos());
       }
@@ -147,9 +148,11 @@ public final class QueuePublisher {
     }
   }
 
-  private record RejectSettlement(Reject reject) implements Settlement {
+  private record RejectSettlement(Reject reject, PublishQueue queue) implements Settlement {
     @Override
-    public void acknowledged() {}
+    public void acknowledged() {
+      queue.progressed();
+    }
 
     @Override
     public Optional<Outgoing> refused(String why) {

@@ -83,6 +83,13 @@ final class Backlog {
     return waiting.size();
   }
 
+  /** Whether more than a {@code part}th of what may wait does. */
+  boolean isFilledBeyond(int part, long nowNanos) {
+    return waiting.size() > limits.messages() / part
+        || bytes > limits.bytes() / part
+        || ageNanos(nowNanos) > limits.age().toNanos() / part;
+  }
+
   /** The age of the oldest; 0 where nothing waits. */
   long ageNanos(long nowNanos) {
     Waiting oldest = waiting.peekFirst();
@@ -90,9 +97,7 @@ final class Backlog {
   }
 
   private boolean isBeyondLimits(long nowNanos) {
-    return waiting.size() > limits.messages()
-        || bytes > limits.bytes()
-        || ageNanos(nowNanos) > limits.age().toNanos();
+    return isFilledBeyond(1, nowNanos);
   }
 
   private void note(Waiting dropped, long nowNanos) {

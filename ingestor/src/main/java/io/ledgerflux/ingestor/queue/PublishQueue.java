@@ -9,15 +9,29 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the connections to the venue, which never wait, and the publisher, which waits
- * for the broker. Any thread may call it.
+ * The queue between the connections to the venue and the publisher, which waits for the broker.
+ * While the broker takes what comes, a connection waits for room, and so holds back the venue;
+ * while it does not, the oldest are dropped. Any thread may call it.
  */
 public final class PublishQueue {
+  /** A broker that takes nothing for so long is away. */
+  private static final long STALL_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** Above half of the limits there is no room, ... */
+  private static final int CROWDED = 2;
+
+  /** ... and who waits for it is woken when a quarter is left, not for each single one. */
+  private static final int ROOMY = 4;
+
   private final Backlog backlog;
   private final LongSupplier nanoTime;
   private final Consumer<Waiting> dropped;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private volatile long progressNanos;
+  private long crowdedSinceNanos;
+  private boolean crowded;
   private boolean closed;
 
   /**
@@ -30,6 +44,7 @@ public final class PublishQueue {
     this.backlog = new Backlog(limits);
     this.nanoTime = nanoTime;
     this.dropped = dropped;
+    this.progressNanos = nanoTime.getAsLong() - STALL_NANOS;
   }
 
   /** Puts {@code message} at the end; never waits, the oldest make room. */
@@ -49,6 +64,9 @@ public final class PublishQueue {
     try {
       while (true) {
         @Nullable Waiting oldest = backlog.poll();
+        if (!backlog.isFilledBeyond(ROOMY, nanoTime.getAsLong())) {
+          room.signalAll();
+        }
         if (oldest != null || closed) {
           return Optional.ofNullable(oldest);
         }
@@ -57,6 +75,41 @@ public final class PublishQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The broker took one. */
+  public void progressed() {
+    progressNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Waits while much waits and the broker takes it, for {@code patience} at most; whether more may
+   * be put.
+   */
+  public boolean awaitRoom(Duration patience) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = patience.toNanos();
+      while (mustWait(nanoTime.getAsLong())) {
+        if (left <= 0) {
+          return false;
+        }
+        left = room.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mustWait(long nowNanos) {
+    boolean crowdedBefore = crowded;
+    crowded = !closed && backlog.isFilledBeyond(CROWDED, nowNanos);
+    if (crowded && !crowdedBefore) {
+      crowdedSinceNanos = nowNanos;
+    }
+    return crowded
+        && (nowNanos - progressNanos < STALL_NANOS || nowNanos - crowdedSinceNanos < STALL_NANOS);
   }
 
   /** Drops what has become too old, and tells what was dropped in a spell that is over. */
@@ -77,6 +130,7 @@ public final class PublishQueue {
     try {
       closed = true;
       changed.signalAll();
+      room.signalAll();
     } finally {
       lock.unlock();
     }

@@ -51,6 +51,54 @@ class PublishQueueTest {
   }
 
   @Test
+  void hasWhoPutsWaitWhileTheBrokerTakesWhatComes() throws InterruptedException {
+    queue.add(tick(1));
+    assertThat(queue.awaitRoom(Duration.ZERO)).isTrue();
+    queue.add(tick(2));
+    assertThat(queue.awaitRoom(Duration.ZERO)).isFalse();
+    nanoTime.set(Duration.ofMillis(1_900).toNanos());
+    queue.progressed();
+    nanoTime.set(Duration.ofMillis(3_800).toNanos());
+    assertThat(queue.awaitRoom(Duration.ZERO)).isFalse();
+
+    assertThat(queue.take()).contains(tick(1));
+    assertThat(queue.awaitRoom(Duration.ZERO)).isTrue();
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void letsNobodyWaitForABrokerThatIsAway() throws InterruptedException {
+    queue.add(tick(1));
+    queue.add(tick(2));
+    assertThat(queue.awaitRoom(Duration.ZERO)).isFalse();
+    nanoTime.set(Duration.ofSeconds(2).toNanos());
+    assertThat(queue.awaitRoom(Duration.ZERO)).isTrue();
+
+    queue.progressed();
+    assertThat(queue.awaitRoom(Duration.ZERO)).isFalse();
+    queue.close();
+    assertThat(queue.awaitRoom(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void wakesWhoWaitsForRoom() throws InterruptedException {
+    queue.add(tick(1));
+    queue.add(tick(2));
+    AtomicLong taken = new AtomicLong();
+    Thread taker =
+        Threads.start(
+            "taker",
+            () -> {
+              taken.addAndGet(queue.take().stream().count());
+              taken.addAndGet(queue.take().stream().count());
+            });
+
+    assertThat(queue.awaitRoom(Duration.ofSeconds(10))).isTrue();
+    assertThat(Threads.join(taker, Duration.ofSeconds(10))).isTrue();
+    assertThat(taken).hasValue(2);
+  }
+
+  @Test
   void forgetsWhatIsTooOldAndTellsIt() {
     queue.add(tick(5));
     nanoTime.set(Duration.ofSeconds(11).toNanos());
