@@ -48,7 +48,7 @@ public final class Intake {
     metrics.received(tick.product());
     queue.add(
         new Waiting.OfTick(
-            MessageIds.of(tick),
+            MessageIds.raw(tick),
             tick.product(),
             tick.sequence(),
             tick.tradeId(),
