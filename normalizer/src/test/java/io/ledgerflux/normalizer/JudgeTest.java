@@ -36,7 +36,7 @@ final class JudgeTest {
     Outgoing outgoing = output(tick(9));
 
     assertThat(outgoing.subject()).isEqualTo("market.ticks.1.BTC-USD");
-    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:9");
+    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:9:" + tick(9).eventNanos());
     assertThat(TickCodec.decode(outgoing.data())).isEqualTo(tick(9).following(OptionalLong.of(7)));
   }
 
@@ -46,7 +46,7 @@ final class JudgeTest {
     Outgoing outgoing = output(tick(5));
 
     assertThat(outgoing.subject()).isEqualTo("market.late.1.BTC-USD");
-    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:5");
+    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:5:" + tick(5).eventNanos());
     assertThat(TickCodec.decode(outgoing.data())).isEqualTo(tick(5));
   }
 
