@@ -23,6 +23,9 @@ public final class StreamArchive implements Archive {
   private static final int MOST_AT_ONCE = 500;
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
+  /** A broker that is away for no longer than this is waited for. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final Broker broker;
   private final Shards shards;
   private final Semaphore searches = new Semaphore(MOST_SEARCHES);
@@ -54,6 +57,7 @@ public final class StreamArchive implements Archive {
   }
 
   private static Found read(StreamReader reader, SearchPage page) throws InterruptedException {
+    long lastAnswerNanos = System.nanoTime();
     while (!page.isEnded()) {
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
       for (StreamMessage message : batch.messages()) {
@@ -62,10 +66,13 @@ public final class StreamArchive implements Archive {
         }
       }
       if (batch.messages().isEmpty()) {
-        if (!reader.isAttached() || batch.pending() > 0) {
+        if (reader.isAttached() && batch.pending() == 0) {
+          page.end(Timestamps.nanos(Instant.now()));
+        } else if (System.nanoTime() - lastAnswerNanos > PATIENCE_NANOS) {
           return Found.NOTHING;
         }
-        page.end(Timestamps.nanos(Instant.now()));
+      } else {
+        lastAnswerNanos = System.nanoTime();
       }
     }
     return page.found();
