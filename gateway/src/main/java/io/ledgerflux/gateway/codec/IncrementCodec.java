@@ -16,12 +16,24 @@ public final class IncrementCodec {
   private static final String OPENING = "{\"op\":\"incr\"";
   private static final byte[] PLAIN = ascii(OPENING + ",\"data\":");
   private static final byte[] GAP = ascii(OPENING + ",\"gap\":true,\"data\":");
+  private static final byte[] REPLAY = ascii(OPENING + ",\"replay\":true,\"data\":");
+  private static final byte[] REPLAY_GAP =
+      ascii(OPENING + ",\"replay\":true,\"gap\":true,\"data\":");
   private static final byte[] CLOSING = ascii("}");
 
   private IncrementCodec() {}
 
   /** The tick as it goes to subscribers. */
   public static TapeTick encode(Placed placed) {
+    return encode(placed, placed.gap() ? GAP : PLAIN);
+  }
+
+  /** The tick as a replay tells it. */
+  public static TapeTick encodeReplayed(Placed placed) {
+    return encode(placed, placed.gap() ? REPLAY_GAP : REPLAY);
+  }
+
+  private static TapeTick encode(Placed placed, byte[] opening) {
     Arrival arrival = placed.arrival();
     Frame frame =
         new Frame(
@@ -30,7 +42,7 @@ public final class IncrementCodec {
             placed.gap(),
             arrival.streamSequence(),
             arrival.storedNanos(),
-            join(placed.gap() ? GAP : PLAIN, arrival.json()));
+            join(opening, arrival.json()));
     return new TapeTick(arrival.tick(), frame);
   }
 

@@ -6,8 +6,11 @@ import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
+import io.ledgerflux.gateway.tape.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Writes a reply. */
@@ -33,14 +36,23 @@ public final class ReplyCodec {
               });
       case Reply.RateLimit limit ->
           object(limit, json -> json.writeNumberField("retry_ms", limit.retryMillis()));
-      case Reply.Refusal error ->
+      case Reply.Refusal error -> object(error, json -> write(json, error));
+      case Reply.Status status -> object(status, json -> write(json, status));
+      case Reply.Gap(String product, long first, long last) ->
+          object(reply, json -> writeRange(json, product, first, last));
+      case Reply.GapClosed(String product, long first, long last) ->
+          object(reply, json -> writeRange(json, product, first, last));
+      case Reply.Replayed(String _, Frame frame) -> frame.message();
+      case Reply.ReplayEnd end ->
           object(
-              error,
+              end,
               json -> {
-                writeId(json, error.id());
-                json.writeStringField("code", error.code().name());
-                json.writeStringField("msg", error.message());
+                write(json, end.run());
+                json.writeStringField("reason", end.reason().name().toLowerCase(Locale.ROOT));
               });
+      case Reply.CaughtUp caughtUp -> object(caughtUp, json -> write(json, caughtUp.run()));
+      case Reply.Reconnect(long afterMillis) ->
+          object(reply, json -> json.writeNumberField("after_ms", afterMillis));
     };
   }
 
@@ -74,8 +86,42 @@ public final class ReplyCodec {
 
   private static void write(JsonGenerator json, Reply.Acknowledgement ack) throws IOException {
     writeId(json, Optional.of(ack.id()));
+    writeProducts(json, ack.products());
+  }
+
+  private static void write(JsonGenerator json, Reply.Refusal error) throws IOException {
+    writeId(json, error.id());
+    json.writeStringField("code", error.code().name());
+    json.writeStringField("msg", error.message());
+    if (error.retryMillis().isPresent()) {
+      json.writeNumberField("retry_ms", error.retryMillis().getAsLong());
+    }
+  }
+
+  private static void write(JsonGenerator json, Reply.Status status) throws IOException {
+    json.writeStringField("product", status.product());
+    json.writeStringField("state", status.state().wireName());
+    if (status.ageMillis().isPresent()) {
+      json.writeNumberField("age_ms", status.ageMillis().getAsLong());
+    }
+  }
+
+  private static void write(JsonGenerator json, Reply.ReplayRun run) throws IOException {
+    writeId(json, run.id());
+    writeProducts(json, run.products());
+    json.writeNumberField("ticks", run.ticks());
+  }
+
+  private static void writeRange(JsonGenerator json, String product, long first, long last)
+      throws IOException {
+    json.writeStringField("product", product);
+    json.writeNumberField("first", first);
+    json.writeNumberField("last", last);
+  }
+
+  private static void writeProducts(JsonGenerator json, List<String> products) throws IOException {
     json.writeArrayFieldStart("products");
-    for (String product : ack.products()) {
+    for (String product : products) {
       json.writeString(product);
     }
     json.writeEndArray();

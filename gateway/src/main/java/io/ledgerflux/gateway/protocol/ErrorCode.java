@@ -12,12 +12,18 @@ public enum ErrorCode {
   UNSUBSCRIBE_ERROR,
   /** A ping whose time is neither number nor text of a number. */
   PING_ERROR,
+  /** A product that is not known, and may never be: it is subscribed all the same. */
+  UNKNOWN_PRODUCT,
   /** The connection has as many subscriptions as it may have. */
   TOO_MANY_PRODUCTS,
   /** The request is longer than it may be; the connection is closed. */
   MESSAGE_TOO_BIG,
   /** Requests come faster than they may; this one was not looked at. */
   RATE_LIMITED,
+  /** A replay that cannot be, or is under way already, or is not under way. */
+  REPLAY_ERROR,
+  /** There is no history to replay, or it cannot be reached now. */
+  HISTORY_UNAVAILABLE,
   /** The gateway failed at this request. */
   INTERNAL_ERROR
 }

@@ -1,10 +1,12 @@
 package io.ledgerflux.gateway.protocol;
 
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a subscriber is told. */
 public sealed interface Reply {
@@ -150,13 +152,136 @@ public sealed interface Reply {
   }
 
   /**
-   * A request was not carried out.
+   * A product's feed is live, quiet or stale.
+   *
+   * @param product whose
+   * @param state how it is doing
+   * @param ageMillis how long ago its last tick was read; empty where none was
+   */
+  record Status(String product, FeedState state, OptionalLong ageMillis) implements Reply {
+    @Override
+    public String operation() {
+      return "status";
+    }
+  }
+
+  /**
+   * Trades are missing.
+   *
+   * @param product whose
+   * @param first trade id that is missing
+   * @param last trade id that is missing
+   */
+  record Gap(String product, long first, long last) implements Reply {
+    @Override
+    public String operation() {
+      return "gap";
+    }
+  }
+
+  /**
+   * Trades that were missing have come.
+   *
+   * @param product whose
+   * @param first trade id that is missing no more
+   * @param last trade id that is missing no more
+   */
+  record GapClosed(String product, long first, long last) implements Reply {
+    @Override
+    public String operation() {
+      return "gap_closed";
+    }
+  }
+
+  /**
+   * A tick of a replay.
+   *
+   * @param product of the tick
+   * @param frame the tick, its message made for replays
+   */
+  record Replayed(String product, Frame frame) implements Reply {
+    @Override
+    public String operation() {
+      return "incr";
+    }
+  }
+
+  /**
+   * A replay is over.
+   *
+   * @param run which
+   * @param reason why
+   */
+  record ReplayEnd(ReplayRun run, ReplayEnding reason) implements Reply {
+    @Override
+    public String operation() {
+      return "replay_end";
+    }
+  }
+
+  /**
+   * A replay has come to the present: from here on its products are subscribed.
+   *
+   * @param run which
+   */
+  record CaughtUp(ReplayRun run) implements Reply {
+    @Override
+    public String operation() {
+      return "caught_up";
+    }
+  }
+
+  /**
+   * What a replay was.
+   *
+   * @param products that it told of
+   * @param ticks how many it told
+   * @param id of the request
+   */
+  record ReplayRun(List<String> products, long ticks, Optional<JsonScalar> id) {
+    /** A run that does not change. */
+    public ReplayRun {
+      products = List.copyOf(products);
+    }
+  }
+
+  /** Why a replay is over. */
+  enum ReplayEnding {
+    /** It came to its end. */
+    COMPLETE,
+    /** The subscriber stopped it. */
+    STOPPED,
+    /** History could not be read any more. */
+    FAILED
+  }
+
+  /**
+   * This gateway stops.
+   *
+   * @param afterMillis after how long the subscriber is to come again; until then he is served
+   */
+  record Reconnect(long afterMillis) implements Reply {
+    @Override
+    public String operation() {
+      return "reconnect";
+    }
+  }
+
+  /**
+   * A request was not carried out, or not as it may have been meant.
    *
    * @param code what is wrong
    * @param message the same for people
+   * @param retryMillis after how long it may go well; empty where waiting does not help
    * @param id of the request, where it could be read
    */
-  record Refusal(ErrorCode code, String message, Optional<JsonScalar> id) implements Reply {
+  record Refusal(ErrorCode code, String message, OptionalLong retryMillis, Optional<JsonScalar> id)
+      implements Reply {
+    /** A refusal of what waiting does not help. */
+    public Refusal(ErrorCode code, String message, Optional<JsonScalar> id) {
+      this(code, message, OptionalLong.empty(), id);
+    }
+
     @Override
     public String operation() {
       return "error";

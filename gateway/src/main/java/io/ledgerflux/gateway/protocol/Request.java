@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.protocol;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,20 +11,16 @@ public sealed interface Request {
   /**
    * From now on these products.
    *
-   * @param products trimmed and in capitals; perhaps no products at all
-   * @param wantSnapshot whether a snapshot comes before the increments
+   * @param selection which
+   * @param terms how they are served
    * @param fromSequences for each product that is resumed, the last sequence that was seen
    * @param id of the request
    */
   record Subscribe(
-      List<String> products,
-      boolean wantSnapshot,
-      Map<String, Long> fromSequences,
-      Optional<JsonScalar> id)
+      Selection selection, Terms terms, Map<String, Long> fromSequences, Optional<JsonScalar> id)
       implements Request {
     /** A request that does not change. */
     public Subscribe {
-      products = List.copyOf(products);
       fromSequences = Map.copyOf(fromSequences);
     }
   }
@@ -33,15 +28,37 @@ public sealed interface Request {
   /**
    * These products no more.
    *
-   * @param products trimmed and in capitals
+   * @param selection which
    * @param id of the request
    */
-  record Unsubscribe(List<String> products, Optional<JsonScalar> id) implements Request {
-    /** A request that does not change. */
-    public Unsubscribe {
-      products = List.copyOf(products);
-    }
+  record Unsubscribe(Selection selection, Optional<JsonScalar> id) implements Request {}
+
+  /**
+   * The tape of these products as it was.
+   *
+   * @param selection which
+   * @param from where it begins
+   * @param to where it ends; empty: it goes on until the present, and then live
+   * @param speed how many seconds of the tape pass in a second; 0: as fast as they are read
+   * @param id of the request
+   */
+  record Replay(
+      Selection selection,
+      TimePoint from,
+      Optional<TimePoint> to,
+      double speed,
+      Optional<JsonScalar> id)
+      implements Request {
+    /** The highest speed that is not as fast as possible. */
+    public static final double MOST_SPEED = 1_000_000;
   }
+
+  /**
+   * The replay ends.
+   *
+   * @param id of the request
+   */
+  record StopReplay(Optional<JsonScalar> id) implements Request {}
 
   /**
    * Are you there?

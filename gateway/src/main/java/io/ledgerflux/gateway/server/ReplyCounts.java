@@ -8,7 +8,7 @@ import java.util.Locale;
 record ReplyCounts(GatewayMetrics metrics) {
   void sent(Reply reply) {
     switch (reply) {
-      case Reply.Increment _, Reply.GapIncrement _ ->
+      case Reply.Increment _, Reply.GapIncrement _, Reply.Replayed _ ->
           metrics.product(reply.product()).increments().inc();
       case Reply.Conflated conflated -> {
         metrics.product(reply.product()).increments().inc();
@@ -25,7 +25,15 @@ record ReplyCounts(GatewayMetrics metrics) {
         metrics.sent(reply.operation());
         metrics.error(error.code().name());
       }
-      case Reply.Acknowledgement _, Reply.Pong _ -> metrics.sent(reply.operation());
+      case Reply.Acknowledgement _,
+          Reply.Pong _,
+          Reply.Status _,
+          Reply.Gap _,
+          Reply.GapClosed _,
+          Reply.ReplayEnd _,
+          Reply.CaughtUp _,
+          Reply.Reconnect _ ->
+          metrics.sent(reply.operation());
     }
   }
 }

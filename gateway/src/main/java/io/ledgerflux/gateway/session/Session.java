@@ -64,6 +64,11 @@ public final class Session {
       case Request.Subscribe subscribe -> subscribe(subscribe, now);
       case Request.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case Request.Ping ping -> List.of(new Effect.Send(pong(ping, now)));
+      case Request.Replay replay -> noHistory(replay.id());
+      case Request.StopReplay stop ->
+          List.of(
+              new Effect.Send(
+                  new Reply.Refusal(ErrorCode.REPLAY_ERROR, "no replay is under way", stop.id())));
       case Request.Malformed(ErrorCode code, String message, Optional<JsonScalar> id) ->
           List.of(new Effect.Send(new Reply.Refusal(code, message, id)));
     };
@@ -111,7 +116,7 @@ public final class Session {
     List<Subscription> accepted = new ArrayList<>();
     List<String> invalid = new ArrayList<>();
     List<String> beyondLimit = new ArrayList<>();
-    for (String product : request.products()) {
+    for (String product : request.selection().products()) {
       if (!Products.isValid(product)) {
         invalid.add(product);
       } else if (subscriptions.containsKey(product)) {
@@ -152,7 +157,7 @@ public final class Session {
 
   private List<Effect> unsubscribe(Request.Unsubscribe request) {
     List<Effect> effects = new ArrayList<>();
-    for (String product : request.products()) {
+    for (String product : request.selection().products()) {
       Subscription subscription = subscriptions.remove(product);
       if (subscription != null) {
         stitcher.forget(subscription);
@@ -161,6 +166,13 @@ public final class Session {
     }
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     return effects;
+  }
+
+  private static List<Effect> noHistory(Optional<JsonScalar> id) {
+    return List.of(
+        new Effect.Send(
+            new Reply.Refusal(
+                ErrorCode.HISTORY_UNAVAILABLE, "this gateway has no history to replay", id)));
   }
 
   private static Reply pong(Request.Ping ping, Moment now) {

@@ -68,22 +68,22 @@ final class Stitcher {
   void begin(
       Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
     Long from = request.fromSequences().get(subscription.product());
-    if (from == null && !request.wantSnapshot() && subscription.hasBegun()) {
+    if (from == null && !request.terms().wantSnapshot() && subscription.hasBegun()) {
       return;
     }
     forget(subscription);
     Optional<Tape> tape = tapes.find(subscription.product());
     long newest = tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
     if (from == null) {
-      subscription.begin(request.wantSnapshot(), newest, new Live());
-      if (request.wantSnapshot()) {
+      subscription.begin(request.terms().wantSnapshot(), newest, new Live());
+      if (request.terms().wantSnapshot()) {
         effects.add(snapshot(subscription, true, now));
       }
     } else if (tape.isEmpty() || newest < from) {
-      subscription.begin(request.wantSnapshot(), from, new Ahead(OptionalLong.empty()));
+      subscription.begin(request.terms().wantSnapshot(), from, new Ahead(OptionalLong.empty()));
       effects.add(resume(subscription, from, ResumeOutcome.AHEAD));
     } else {
-      subscription.begin(request.wantSnapshot(), from, new Live());
+      subscription.begin(request.terms().wantSnapshot(), from, new Live());
       resumeFrom(subscription, tape.get(), effects);
     }
   }

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.gateway.Requests;
+import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Reply.ReplayEnding;
+import io.ledgerflux.gateway.protocol.Reply.ReplayRun;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
@@ -22,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Each message of the protocol, letter by letter: the client reads the same files. */
@@ -32,15 +42,80 @@ class GoldenMessagesTest {
   void readsEachRequest() {
     assertThat(RequestCodec.decode(golden("subscribe")))
         .isEqualTo(
-            new Request.Subscribe(
+            Requests.subscribe(
                 List.of("BTC-USD", "ETH-USD"),
                 false,
                 Map.of("BTC-USD", 37475248770L),
                 Optional.of(new JsonScalar("7"))));
+    assertThat(RequestCodec.decode(golden("subscribe-sample")))
+        .isEqualTo(
+            new Request.Subscribe(
+                new Selection(true, List.of()),
+                new Terms(true, true, new Delivery.Sample(250), OnSlow.CLOSE),
+                Map.of(),
+                Optional.empty()));
+    assertThat(RequestCodec.decode(golden("subscribe-latest")))
+        .isEqualTo(
+            new Request.Subscribe(
+                Selection.of("BTC-USD"),
+                new Terms(true, false, new Delivery.Latest(), OnSlow.CONFLATE),
+                Map.of(),
+                Optional.empty()));
     assertThat(RequestCodec.decode(golden("unsubscribe")))
-        .isEqualTo(new Request.Unsubscribe(List.of("BTC-USD"), Optional.empty()));
+        .isEqualTo(new Request.Unsubscribe(Selection.of("BTC-USD"), Optional.empty()));
     assertThat(RequestCodec.decode(golden("ping")))
         .isEqualTo(new Request.Ping(Optional.of(new JsonScalar("1")), Optional.empty()));
+  }
+
+  @Test
+  void readsEachRequestOfAReplay() {
+    assertThat(RequestCodec.decode(golden("replay")))
+        .isEqualTo(
+            new Request.Replay(
+                Selection.of("BTC-USD"),
+                new TimePoint.At(1_795_168_800_000_000_000L),
+                Optional.of(new TimePoint.At(1_795_172_400_000_000_000L)),
+                10,
+                Optional.of(new JsonScalar("\"r-1\""))));
+    assertThat(RequestCodec.decode(golden("replay-to-live")))
+        .isEqualTo(
+            new Request.Replay(
+                Selection.of("BTC-USD", "ETH-USD"),
+                new TimePoint.Ago(900_000_000_000L),
+                Optional.empty(),
+                0,
+                Optional.empty()));
+    assertThat(RequestCodec.decode(golden("replay_stop")))
+        .isEqualTo(new Request.StopReplay(Optional.of(new JsonScalar("\"r-2\""))));
+  }
+
+  @Test
+  void writesWhatBelongsToAReplay() throws Exception {
+    assertWrites("incr-replay", new Reply.Replayed("ETH-USD", replayed(false)));
+    assertWrites("incr-replay-gap", new Reply.Replayed("ETH-USD", replayed(true)));
+    ReplayRun named =
+        new ReplayRun(List.of("BTC-USD"), 12_345, Optional.of(new JsonScalar("\"r-1\"")));
+    assertWrites("replay_end", new Reply.ReplayEnd(named, ReplayEnding.COMPLETE));
+    ReplayRun unnamed = new ReplayRun(List.of("BTC-USD", "ETH-USD"), 12_345, Optional.empty());
+    assertWrites("caught_up", new Reply.CaughtUp(unnamed));
+    assertWrites(
+        "error-retry",
+        new Reply.Refusal(
+            ErrorCode.HISTORY_UNAVAILABLE,
+            "the database is away",
+            OptionalLong.of(1_000),
+            Optional.of(new JsonScalar("\"r-1\""))));
+  }
+
+  @Test
+  void writesWhatHappensToTheFeed() {
+    assertWrites("status", new Reply.Status("BTC-USD", FeedState.LIVE, OptionalLong.of(120)));
+    assertWrites(
+        "status-without-tick",
+        new Reply.Status("ADA-USD", FeedState.STALE, OptionalLong.empty()));
+    assertWrites("gap", new Reply.Gap("BTC-USD", 370_843_402, 370_843_405));
+    assertWrites("gap_closed", new Reply.GapClosed("BTC-USD", 370_843_403, 370_843_403));
+    assertWrites("reconnect", new Reply.Reconnect(1_500));
   }
 
   @Test
@@ -100,8 +175,16 @@ class GoldenMessagesTest {
   }
 
   private static Frame frame(boolean gap) throws Exception {
+    return IncrementCodec.encode(placed(gap)).frame();
+  }
+
+  private static Frame replayed(boolean gap) throws Exception {
+    return IncrementCodec.encodeReplayed(placed(gap)).frame();
+  }
+
+  private static Placed placed(boolean gap) throws Exception {
     byte[] json = data(golden("incr")).getBytes(StandardCharsets.UTF_8);
-    return IncrementCodec.encode(new Placed(new Arrival(tick(), json, 1, 1), gap)).frame();
+    return new Placed(new Arrival(tick(), json, 1, 1), gap);
   }
 
   private static Tick tick() throws Exception {

@@ -2,9 +2,11 @@ package io.ledgerflux.gateway.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ class RequestCodecTest {
   @Test
   void takesWhatOlderClientsSend() {
     assertThat(RequestCodec.decode("{\"operation\":\"Subscribe\",\"products\":[\" btc-usd \"]}"))
-        .isEqualTo(new Request.Subscribe(List.of("BTC-USD"), true, Map.of(), Optional.empty()));
+        .isEqualTo(Requests.subscribe(List.of("BTC-USD"), true, Map.of(), Optional.empty()));
     assertThat(RequestCodec.decode("{\"op\":\"ping\",\"timestamp\":1700000000123}"))
         .isEqualTo(ping("1700000000123"));
   }
@@ -53,13 +55,13 @@ class RequestCodecTest {
     assertThat(
             RequestCodec.decode(
                 "{\"op\":\"subscribe\",\"products\":[\"a\",\"A\"],\"from_seq\":{\" a \":\"12\"}}"))
-        .isEqualTo(new Request.Subscribe(List.of("A"), true, Map.of("A", 12L), Optional.empty()));
+        .isEqualTo(Requests.subscribe(List.of("A"), true, Map.of("A", 12L), Optional.empty()));
   }
 
   @Test
   void takesOneProductWithoutAList() {
     assertThat(RequestCodec.decode("{\"op\":\"unsubscribe\",\"products\":\"BTC-USD\"}"))
-        .isEqualTo(new Request.Unsubscribe(List.of("BTC-USD"), Optional.empty()));
+        .isEqualTo(new Request.Unsubscribe(Selection.of("BTC-USD"), Optional.empty()));
   }
 
   @Test

@@ -2,10 +2,10 @@ package io.ledgerflux.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.protocol.Reply;
-import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Effect;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
@@ -291,7 +291,7 @@ class StitchingTest {
       isServed = true;
       take(
           session.on(
-              new Request.Subscribe(
+              Requests.subscribe(
                   List.of(Ticks.PRODUCT),
                   true,
                   resumes ? Map.of(Ticks.PRODUCT, last) : Map.of(),
@@ -320,7 +320,16 @@ class StitchingTest {
         case Reply.GapIncrement(String product, Frame frame) -> seeTick(frame, true);
         case Reply.Conflated conflated -> seeConflated(conflated);
         case Reply.Resume _, Reply.RateLimit _ -> {}
-        case Reply.Acknowledgement _, Reply.Pong _, Reply.Refusal _ ->
+        case Reply.Acknowledgement _,
+            Reply.Pong _,
+            Reply.Refusal _,
+            Reply.Status _,
+            Reply.Gap _,
+            Reply.GapClosed _,
+            Reply.Replayed _,
+            Reply.ReplayEnd _,
+            Reply.CaughtUp _,
+            Reply.Reconnect _ ->
             throw new AssertionError(reply);
       }
     }

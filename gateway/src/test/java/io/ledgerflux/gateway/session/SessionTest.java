@@ -5,19 +5,23 @@ import static io.ledgerflux.gateway.Ticks.onTape;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -75,14 +79,14 @@ class SessionTest {
   void sendsNothingAfterUnsubscribing() {
     subscribe(true, Map.of());
     effects.clear();
-    ask(new Request.Unsubscribe(List.of(PRODUCT, "ETH-USD"), id()));
+    ask(new Request.Unsubscribe(Selection.of(PRODUCT, "ETH-USD"), id()));
     come(tick(10, 5));
     assertThat(told()).containsExactly("leave BTC-USD", "ack []");
   }
 
   @Test
   void acknowledgesWithWhatIsInForce() {
-    ask(new Request.Subscribe(List.of("B", "A"), false, Map.of(), id()));
+    ask(Requests.subscribe(List.of("B", "A"), false, Map.of(), id()));
     assertThat(told()).containsExactly("join B", "join A", "ack [B, A]");
   }
 
@@ -95,14 +99,14 @@ class SessionTest {
 
   @Test
   void oneWrongNameDoesNotVoidTheOthers() {
-    ask(new Request.Subscribe(List.of("BTC USD", "A"), false, Map.of(), NO_ID));
+    ask(Requests.subscribe(List.of("BTC USD", "A"), false, Map.of(), NO_ID));
     assertThat(told()).containsExactly("join A", "SUBSCRIBE_ERROR no product's name: 'BTC USD'");
   }
 
   @Test
   void refusesMoreProductsThanItMay() {
-    ask(new Request.Subscribe(List.of("A", "B", "C", "D", "E"), false, Map.of(), NO_ID));
-    ask(new Request.Subscribe(List.of("A"), false, Map.of(), NO_ID));
+    ask(Requests.subscribe(List.of("A", "B", "C", "D", "E"), false, Map.of(), NO_ID));
+    ask(Requests.subscribe(List.of("A"), false, Map.of(), NO_ID));
     assertThat(told())
         .containsExactly(
             "join A",
@@ -162,7 +166,7 @@ class SessionTest {
   @Test
   void productsWaitInLine() {
     session = session(10, 1, 3);
-    ask(new Request.Subscribe(List.of("A", "B"), false, Map.of(), NO_ID));
+    ask(Requests.subscribe(List.of("A", "B"), false, Map.of(), NO_ID));
     effects.clear();
     come(tick("A", 10, 5), tick("B", 10, 5), tick("A", 20, 10), tick("B", 20, 10));
     advanceAt(100);
@@ -286,7 +290,7 @@ class SessionTest {
   @Test
   void seeksOneProductAfterTheOther() {
     come(tick("A", 100, 90), tick("B", 100, 90));
-    ask(new Request.Subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
     Search a = new Search("A", 1, 1, true);
     Search b = new Search("B", 1, 1, true);
     assertThat(told()).containsExactly("join A", "join B", "seek " + a);
@@ -430,8 +434,7 @@ class SessionTest {
   }
 
   private void subscribe(boolean snapshot, Map<String, Long> from, boolean advance) {
-    effects.addAll(
-        session.on(new Request.Subscribe(List.of(PRODUCT), snapshot, from, NO_ID), now()));
+    effects.addAll(session.on(Requests.subscribe(List.of(PRODUCT), snapshot, from, NO_ID), now()));
     if (advance) {
       advance();
     }
@@ -518,6 +521,15 @@ class SessionTest {
       case Reply.Pong pong -> "pong " + pong.time().literal();
       case Reply.RateLimit limit -> "rate_limit " + limit.retryMillis();
       case Reply.Refusal refusal -> refusal.code() + " " + refusal.message();
+      case Reply.Status(String product, FeedState state, OptionalLong age) ->
+          "status " + product + ' ' + state.wireName();
+      case Reply.Gap(String product, long first, long last) -> "gap " + first + '-' + last;
+      case Reply.GapClosed(String product, long first, long last) ->
+          "closed " + first + '-' + last;
+      case Reply.Replayed(String product, Frame frame) -> "replayed " + frame.sequence();
+      case Reply.ReplayEnd end -> "replay_end " + end.reason();
+      case Reply.CaughtUp caughtUp -> "caught_up " + caughtUp.run().ticks();
+      case Reply.Reconnect(long afterMillis) -> "reconnect " + afterMillis;
     };
   }
 }

@@ -1,0 +1,206 @@
+package io.ledgerflux.gateway.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.ledgerflux.codec.Json;
+import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.gateway.protocol.Delivery.Sample;
+import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.model.Decimals;
+import io.ledgerflux.model.Timestamps;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the value of one field of a request; what it cannot be is told with its name. */
+final class RequestValues {
+  private static final int MAX_SCALAR_LENGTH = 128;
+  private static final int MAX_ECHO_LENGTH = 40;
+  private static final Pattern RELATIVE = Pattern.compile("-(\\d{1,12})(ms|s|m|h|d)");
+
+  private RequestValues() {}
+
+  /** A text in small letters; null for anything else. */
+  static @Nullable String word(JsonParser parser) throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_STRING
+        ? parser.getText().strip().toLowerCase(Locale.ROOT)
+        : null;
+  }
+
+  /** A text in small letters. */
+  static String name(String field, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    return Json.text(field, parser).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** A number or a text, to be given back; null for anything else, or what is too long. */
+  static @Nullable JsonScalar scalar(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if ((token != JsonToken.VALUE_STRING && !token.isNumeric())
+        || parser.getText().length() > MAX_SCALAR_LENGTH) {
+      return null;
+    }
+    return token.isNumeric()
+        ? new JsonScalar(parser.getText())
+        : new JsonScalar(
+            '"'
+                + new String(JsonStringEncoder.getInstance().quoteAsString(parser.getText()))
+                + '"');
+  }
+
+  /** A number, perhaps as text, to be given back; null for null. */
+  static @Nullable JsonScalar number(String name, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    if (Json.isNull(parser)) {
+      return null;
+    }
+    JsonToken token = parser.currentToken();
+    String text = token.isScalarValue() ? parser.getText() : "";
+    boolean number = token.isNumeric() && text.length() <= MAX_SCALAR_LENGTH;
+    if (number || Decimals.parse(text.strip()).isPresent()) {
+      return new JsonScalar(text.strip());
+    }
+    throw new MalformedMessageException(name + " is no number");
+  }
+
+  /** True or false; {@code otherwise} for null. */
+  static boolean truth(String name, JsonParser parser, boolean otherwise)
+      throws IOException, MalformedMessageException {
+    return Json.isNull(parser) ? otherwise : Json.truth(name, parser);
+  }
+
+  /** A list of products, or one; at least one. */
+  static Selection selection(JsonParser parser) throws IOException, MalformedMessageException {
+    Set<String> products = new LinkedHashSet<>();
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      products.add(product(parser));
+    } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        products.add(product(parser));
+      }
+    } else {
+      throw new MalformedMessageException("products is no list");
+    }
+    if (products.isEmpty()) {
+      throw new MalformedMessageException("products is empty");
+    }
+    boolean everything = products.remove(Selection.EVERYTHING);
+    return new Selection(everything, new ArrayList<>(products));
+  }
+
+  /** An object of sequences by product; none for null. */
+  static Map<String, Long> sequences(JsonParser parser)
+      throws IOException, MalformedMessageException {
+    Map<String, Long> sequences = new HashMap<>();
+    if (!Json.isNull(parser)) {
+      Json.readObject(
+          parser,
+          (product, value) ->
+              sequences.put(product.strip().toUpperCase(Locale.ROOT), sequence(product, value)));
+    }
+    return sequences;
+  }
+
+  /** How often a sample is taken, in milliseconds. */
+  static long everyMillis(JsonParser parser) throws IOException, MalformedMessageException {
+    long millis = Json.whole("every_ms", parser);
+    if (millis < Sample.SHORTEST_MILLIS || millis > Sample.LONGEST_MILLIS) {
+      throw new MalformedMessageException(
+          "every_ms is not from %d to %d".formatted(Sample.SHORTEST_MILLIS, Sample.LONGEST_MILLIS));
+    }
+    return millis;
+  }
+
+  /** {@code conflate} or {@code close}. */
+  static OnSlow onSlow(JsonParser parser) throws IOException, MalformedMessageException {
+    if (Json.isNull(parser)) {
+      return OnSlow.CONFLATE;
+    }
+    return switch (name("on_slow", parser)) {
+      case "conflate" -> OnSlow.CONFLATE;
+      case "close" -> OnSlow.CLOSE;
+      default -> throw new MalformedMessageException("on_slow is neither conflate nor close");
+    };
+  }
+
+  /**
+   * A time in ISO 8601, how long ago ({@code -15m}), or nanoseconds since the epoch; null for null.
+   */
+  static @Nullable TimePoint timePoint(String name, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    if (Json.isNull(parser)) {
+      return null;
+    }
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      return new TimePoint.At(Json.whole(name, parser));
+    }
+    String text = Json.text(name, parser).strip();
+    Matcher relative = RELATIVE.matcher(text);
+    try {
+      return relative.matches()
+          ? new TimePoint.Ago(
+              Math.multiplyExact(Long.parseLong(relative.group(1)), nanosPer(relative.group(2))))
+          : new TimePoint.At(Timestamps.nanos(OffsetDateTime.parse(text).toInstant()));
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new MalformedMessageException(
+          name + " is no time such as 2026-11-20T10:00:00Z or -15m: " + cut(text), e);
+    }
+  }
+
+  /** How many seconds of the tape pass in a second. */
+  static double speed(JsonParser parser) throws IOException, MalformedMessageException {
+    if (Json.isNull(parser)) {
+      return 1;
+    }
+    double speed = Json.decimal("speed", parser).doubleValue();
+    if (speed < 0 || speed > Request.Replay.MOST_SPEED) {
+      throw new MalformedMessageException("speed is not from 0 to 1000000");
+    }
+    return speed;
+  }
+
+  /** {@code text}, short enough to be given back. */
+  static String cut(String text) {
+    return text.length() <= MAX_ECHO_LENGTH ? text : text.substring(0, MAX_ECHO_LENGTH) + "…";
+  }
+
+  private static String product(JsonParser parser) throws IOException, MalformedMessageException {
+    return Json.text("a product", parser).strip().toUpperCase(Locale.ROOT);
+  }
+
+  private static long sequence(String product, JsonParser parser)
+      throws IOException, MalformedMessageException {
+    boolean plain =
+        parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+            || parser.currentToken() == JsonToken.VALUE_STRING;
+    if (plain && parser.getText().matches("\\d{1,18}")) {
+      return Long.parseLong(parser.getText());
+    }
+    throw new MalformedMessageException("from_seq of " + cut(product) + " is no sequence");
+  }
+
+  private static long nanosPer(String unit) {
+    return switch (unit) {
+      case "ms" -> TimeUnit.MILLISECONDS.toNanos(1);
+      case "s" -> TimeUnit.SECONDS.toNanos(1);
+      case "m" -> TimeUnit.MINUTES.toNanos(1);
+      case "h" -> TimeUnit.HOURS.toNanos(1);
+      default -> TimeUnit.DAYS.toNanos(1);
+    };
+  }
+}
