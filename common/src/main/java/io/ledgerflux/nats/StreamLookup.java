@@ -32,14 +32,8 @@ public final class StreamLookup {
    */
   public Optional<StreamMessage> last(String stream, String subject) throws IOException {
     try {
-      MessageInfo last = broker.connection().jetStreamManagement().getLastMessage(stream, subject);
-      byte[] data = last.getData();
       return Optional.of(
-          new StreamMessage(
-              String.valueOf(last.getSubject()),
-              data == null ? new byte[0] : data,
-              last.getSeq(),
-              last.getTime() == null ? 0 : Timestamps.nanos(last.getTime().toInstant())));
+          message(broker.connection().jetStreamManagement().getLastMessage(stream, subject)));
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() == MESSAGE_NOT_FOUND) {
         return Optional.empty();
@@ -48,6 +42,15 @@ public final class StreamLookup {
     } catch (IllegalStateException e) {
       throw new IOException("the broker is away", e);
     }
+  }
+
+  static StreamMessage message(MessageInfo info) {
+    byte[] data = info.getData();
+    return new StreamMessage(
+        String.valueOf(info.getSubject()),
+        data == null ? new byte[0] : data,
+        info.getSeq(),
+        info.getTime() == null ? 0 : Timestamps.nanos(info.getTime().toInstant()));
   }
 
   /**

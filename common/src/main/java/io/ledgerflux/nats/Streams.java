@@ -32,8 +32,8 @@ public final class Streams {
           "How many shards the products are dealt to; the same for every service.");
 
   static final String POSITIONS_BUCKET = "positions";
-  private static final String SHARED_BUCKET = "ledgerflux";
-  private static final String NUM_SHARDS_KEY = "num_shards";
+  static final String SHARED_BUCKET = "ledgerflux";
+  static final String NUM_SHARDS_KEY = "num_shards";
   private static final int STREAM_NOT_FOUND = 10059;
   private static final int WRONG_LAST_SEQUENCE = 10071;
   private static final Duration REJECTS_RETENTION = Duration.ofHours(24);
@@ -80,7 +80,7 @@ public final class Streams {
     return limits.retention();
   }
 
-  private List<StreamConfiguration> declarations() {
+  List<StreamConfiguration> declarations() {
     long part = Math.max(1L << 20, limits.maxBytes() / 8);
     return List.of(
         stream(Subjects.RAW, limits.maxBytes(), "market.raw.>").maxAge(limits.retention()).build(),
@@ -144,7 +144,8 @@ public final class Streams {
     }
   }
 
-  private static List<String> differences(StreamConfiguration held, StreamConfiguration wanted) {
+  /** How what the broker holds differs from what is declared, in words. */
+  static List<String> differences(StreamConfiguration held, StreamConfiguration wanted) {
     List<String> found = new ArrayList<>();
     compare(found, "subjects", held.getSubjects(), wanted.getSubjects());
     compare(found, "storage", held.getStorageType(), wanted.getStorageType());

@@ -1,6 +1,7 @@
 package io.ledgerflux.nats;
 
 import io.ledgerflux.model.RejectReason;
+import java.util.List;
 
 /** The names of the streams, and of the subjects in them. */
 public final class Subjects {
@@ -18,6 +19,9 @@ public final class Subjects {
 
   /** What was refused, with its reason. */
   public static final String REJECTS = "market_rejects";
+
+  /** The names of all streams. */
+  static final List<String> STREAMS = List.of(RAW, TICKS, SNAPSHOTS, STATUS, REJECTS);
 
   private static final String LATE_PREFIX = "market.late.";
 
@@ -38,6 +42,11 @@ public final class Subjects {
     return LATE_PREFIX + shard + '.' + product;
   }
 
+  /** A product's ticks on the tape, whatever the number of shards was when they were put there. */
+  public static String tickOfAnyShard(String product) {
+    return "market.ticks.*." + product;
+  }
+
   /** Where a product's snapshots go. */
   public static String snapshot(String product) {
     return "market.snapshots." + product;
@@ -56,6 +65,16 @@ public final class Subjects {
   /** All of a shard in {@link #RAW}. */
   public static String rawOfShard(int shard) {
     return "market.raw." + shard + ".>";
+  }
+
+  /** All of {@link #RAW}. */
+  public static String raws() {
+    return "market.raw.>";
+  }
+
+  /** All late ticks of a shard. */
+  public static String lateOfShard(int shard) {
+    return LATE_PREFIX + shard + ".>";
   }
 
   /** All of a shard in {@link #TICKS}, late ones too. */

@@ -1,0 +1,268 @@
+package io.ledgerflux.nats;
+
+import io.ledgerflux.model.Timestamps;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.KeyValueEntry;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker as an operator looks at it, beside the services: it waits for nothing, declares
+ * nothing, and changes nothing but where a method says so. One that is away is an {@link
+ * IOException} at once.
+ */
+public final class BrokerView implements AutoCloseable {
+  private static final int MESSAGE_NOT_FOUND = 10037;
+  private static final int STREAM_NOT_FOUND = 10059;
+  private static final Duration GLANCE = Duration.ofSeconds(5);
+
+  private final Connection connection;
+
+  private BrokerView(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * A look at the broker.
+   *
+   * @param name of the connection
+   * @throws IOException if it is away
+   */
+  public static BrokerView open(BrokerConfig config, String name)
+      throws IOException, InterruptedException {
+    return new BrokerView(Nats.connect(Connections.options(config, name).maxReconnects(0).build()));
+  }
+
+  /** A question to the broker. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(JetStreamManagement management) throws IOException, JetStreamApiException;
+  }
+
+  /** How each stream that {@code declared} names is. */
+  public List<StreamReport> streams(Streams declared) throws IOException {
+    List<StreamReport> reports = new ArrayList<>();
+    for (StreamConfiguration wanted : declared.declarations()) {
+      reports.add(
+          find(wanted.getName())
+              .map(info -> report(info, Streams.differences(info.getConfiguration(), wanted)))
+              .orElseGet(() -> StreamReport.missing(wanted.getName())));
+    }
+    return reports;
+  }
+
+  /** How one stream is; its declaration is not looked at. */
+  public StreamReport stream(String name) throws IOException {
+    return find(name)
+        .map(info -> report(info, List.of()))
+        .orElseGet(() -> StreamReport.missing(name));
+  }
+
+  /** The number of shards that the broker's bucket tells; empty where it tells none. */
+  public Optional<ShardNumber> shardNumber() throws IOException {
+    return entry(Streams.SHARED_BUCKET, Streams.NUM_SHARDS_KEY)
+        .flatMap(entry -> ShardNumber.parse(String.valueOf(entry.getValueAsString())));
+  }
+
+  /** What stands at {@code key} in the bucket of positions. */
+  public Optional<byte[]> position(String key) throws IOException {
+    return entry(Streams.POSITIONS_BUCKET, key).map(KeyValueEntry::getValue);
+  }
+
+  /** The last message of {@code subject}, which may have wildcards. */
+  public Optional<StreamMessage> last(String stream, String subject) throws IOException {
+    return message(management -> management.getLastMessage(stream, subject));
+  }
+
+  /** The first message of {@code filter} from {@code fromSequence} on. */
+  public Optional<StreamMessage> next(String stream, String filter, long fromSequence)
+      throws IOException {
+    return message(
+        management -> management.getNextMessage(stream, Math.max(1, fromSequence), filter));
+  }
+
+  /** How many messages the stream holds of each subject that {@code filter} lets through. */
+  public Map<String, Long> subjects(String stream, String filter) throws IOException {
+    return ask(
+        management ->
+            Map.copyOf(
+                management
+                    .getStreamInfo(stream, StreamInfoOptions.filterSubjects(filter))
+                    .getStreamState()
+                    .getSubjectMap()));
+  }
+
+  /** How many messages of {@code filter} wait for a reader that stands at {@code sequence}. */
+  public long waiting(String stream, String filter, long sequence) throws IOException {
+    return count(
+        stream,
+        ConsumerConfiguration.builder()
+            .filterSubject(filter)
+            .deliverPolicy(DeliverPolicy.ByStartSequence)
+            .startSequence(sequence + 1));
+  }
+
+  /** How many messages were stored since {@code time}. */
+  public long since(String stream, Instant time) throws IOException {
+    return count(
+        stream,
+        ConsumerConfiguration.builder()
+            .deliverPolicy(DeliverPolicy.ByStartTime)
+            .startTime(time.atZone(ZoneOffset.UTC)));
+  }
+
+  /** The filters of those who wait for messages of {@code stream} now. */
+  public List<String> readers(String stream) throws IOException {
+    return ask(
+        management ->
+            management.getConsumers(stream).stream()
+                .filter(consumer -> consumer.getNumWaiting() > 0)
+                .map(ConsumerInfo::getConsumerConfiguration)
+                .map(consumer -> String.valueOf(consumer.getFilterSubject()))
+                .toList());
+  }
+
+  /**
+   * Publishes {@code message}, and waits for the answer.
+   *
+   * @return whether it was stored now; else the broker had it already
+   */
+  public boolean publish(Outgoing message) throws IOException {
+    return ask(
+        management ->
+            !connection
+                .jetStream()
+                .publish(
+                    message.subject(),
+                    message.data(),
+                    PublishOptions.builder().messageId(message.messageId()).build())
+                .isDuplicate());
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  <T> T ask(Question<T> question) throws IOException {
+    try {
+      return question.ask(connection.jetStreamManagement());
+    } catch (JetStreamApiException e) {
+      throw new IOException("the broker refuses: " + e.getErrorDescription(), e);
+    } catch (IllegalStateException e) {
+      throw new IOException("the broker is away", e);
+    }
+  }
+
+  private Optional<StreamInfo> find(String stream) throws IOException {
+    return ask(
+        management -> {
+          try {
+            return Optional.of(management.getStreamInfo(stream));
+          } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private Optional<KeyValueEntry> entry(String bucket, String key) throws IOException {
+    return ask(
+        management -> {
+          try {
+            return Optional.ofNullable(connection.keyValue(bucket).get(key));
+          } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private Optional<StreamMessage> message(Question<MessageInfo> question) throws IOException {
+    return ask(
+        management -> {
+          try {
+            return Optional.of(StreamLookup.message(question.ask(management)));
+          } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == MESSAGE_NOT_FOUND
+                || e.getApiErrorCode() == STREAM_NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** By a consumer that nobody reads: the broker counts what waits for it. */
+  private long count(String stream, ConsumerConfiguration.Builder from) throws IOException {
+    return ask(
+        management -> {
+          ConsumerInfo consumer =
+              management.createConsumer(
+                  stream,
+                  from.ackPolicy(AckPolicy.None)
+                      .inactiveThreshold(GLANCE)
+                      .memStorage(true)
+                      .numReplicas(1)
+                      .build());
+          try {
+            return consumer.getCalculatedPending();
+          } finally {
+            management.deleteConsumer(stream, consumer.getName());
+          }
+        });
+  }
+
+  private static StreamReport report(StreamInfo info, List<String> differences) {
+    StreamState state = info.getStreamState();
+    return new StreamReport(
+        info.getConfiguration().getName(),
+        differences,
+        true,
+        state.getMsgCount(),
+        state.getByteCount(),
+        info.getConfiguration().getMaxBytes(),
+        state.getFirstSequence(),
+        state.getLastSequence(),
+        nanos(state.getLastTime()),
+        nanos(info.getCreateTime()));
+  }
+
+  /** The year 1 is the time of no message. */
+  static long nanos(@Nullable ZonedDateTime time) {
+    return time == null || time.getYear() < 1970 ? 0 : Timestamps.nanos(time.toInstant());
+  }
+}
