@@ -1,0 +1,21 @@
+-- Run once, by the image, when the volume is empty: the database, its owner who migrates, who
+-- writes and who reads. What each may do with which table is in the snapshotter's migrations.
+\getenv owner_password OWNER_PASSWORD
+\getenv writer_password WRITER_PASSWORD
+\getenv reader_password READER_PASSWORD
+\getenv exporter_password EXPORTER_PASSWORD
+
+CREATE ROLE ledgerflux_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE ledgerflux_writer LOGIN PASSWORD :'writer_password';
+CREATE ROLE ledgerflux_reader LOGIN PASSWORD :'reader_password';
+CREATE ROLE ledgerflux_exporter LOGIN PASSWORD :'exporter_password' IN ROLE pg_monitor;
+
+-- A question from outside must neither write nor run for ever.
+ALTER ROLE ledgerflux_reader SET default_transaction_read_only = on;
+ALTER ROLE ledgerflux_reader SET statement_timeout = '30s';
+ALTER ROLE ledgerflux_reader SET idle_in_transaction_session_timeout = '30s';
+
+CREATE DATABASE ledgerflux OWNER ledgerflux_owner;
+REVOKE ALL ON DATABASE ledgerflux FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE ledgerflux TO ledgerflux_writer;
+GRANT CONNECT ON DATABASE ledgerflux TO ledgerflux_reader, ledgerflux_exporter;
