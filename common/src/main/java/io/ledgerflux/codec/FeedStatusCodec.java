@@ -33,6 +33,9 @@ public final class FeedStatusCodec {
     generator.writeNumberField("v", TickCodec.VERSION);
     generator.writeStringField("type", "status");
     generator.writeStringField("product", status.product());
+    if (!status.ingestor().isEmpty()) {
+      generator.writeStringField("ingestor", status.ingestor());
+    }
     generator.writeStringField("state", status.state().wireName());
     generator.writeNumberField("ts_status", status.statusNanos());
     generator.writeNumberField("ts_last_tick", status.lastTickNanos());
@@ -45,6 +48,7 @@ public final class FeedStatusCodec {
 
   private static final class Fields {
     private @Nullable String product;
+    private String ingestor = "";
     private @Nullable FeedState state;
     private long statusNanos;
     private long lastTickNanos;
@@ -54,6 +58,7 @@ public final class FeedStatusCodec {
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {
         case "product" -> product = Json.text(name, parser);
+        case "ingestor" -> ingestor = Json.text(name, parser);
         case "state" -> state = FeedState.ofWireName(Json.text(name, parser)).orElse(null);
         case "ts_status" -> statusNanos = Json.whole(name, parser);
         case "ts_last_tick" -> lastTickNanos = Json.whole(name, parser);
@@ -68,7 +73,7 @@ public final class FeedStatusCodec {
         throw new MalformedMessageException("a status has product and state");
       }
       return new FeedStatus(
-          product, state, statusNanos, lastTickNanos, lastHeartbeatNanos, lastTradeId);
+          product, ingestor, state, statusNanos, lastTickNanos, lastHeartbeatNanos, lastTradeId);
     }
   }
 }

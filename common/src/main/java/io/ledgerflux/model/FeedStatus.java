@@ -6,6 +6,7 @@ import java.util.OptionalLong;
  * What an ingestor knows of a product's feed.
  *
  * @param product such as {@code BTC-USD}
+ * @param ingestor that tells it, the name of one run of one process; empty where it has none
  * @param state how the feed is doing
  * @param statusNanos when this was told, in nanoseconds since the epoch
  * @param lastTickNanos when the last ticker was read, in nanoseconds since the epoch; 0 where none
@@ -16,8 +17,15 @@ import java.util.OptionalLong;
  */
 public record FeedStatus(
     String product,
+    String ingestor,
     FeedState state,
     long statusNanos,
     long lastTickNanos,
     long lastHeartbeatNanos,
-    OptionalLong lastTradeId) {}
+    OptionalLong lastTradeId) {
+  /** The same, told by {@code name}. */
+  public FeedStatus by(String name) {
+    return new FeedStatus(
+        product, name, state, statusNanos, lastTickNanos, lastHeartbeatNanos, lastTradeId);
+  }
+}

@@ -92,6 +92,11 @@ public final class Subjects {
     return "market.ticks.>";
   }
 
+  /** All of {@link #TICKS}, late ones too. */
+  public static String ticks() {
+    return "market.>";
+  }
+
   /** All of {@link #REJECTS}. */
   public static String rejects() {
     return "market.rejects.>";

@@ -88,7 +88,7 @@ class CodecsTest {
   @Test
   void givesBackAStatus() throws Exception {
     FeedStatus status =
-        new FeedStatus("BTC-USD", FeedState.QUIET, 5, 3, 4, OptionalLong.of(1099995625));
+        new FeedStatus("BTC-USD", "i-1", FeedState.QUIET, 5, 3, 4, OptionalLong.of(1099995625));
     assertThat(text(FeedStatusCodec.encode(status))).isEqualTo(text(golden("status")));
     assertThat(FeedStatusCodec.decode(golden("status"))).isEqualTo(status);
   }

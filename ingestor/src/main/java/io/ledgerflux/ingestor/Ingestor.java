@@ -20,6 +20,7 @@ import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,8 +68,10 @@ public final class Ingestor implements Service {
             config.queue(), System::nanoTime, dropped -> metrics.dropped(dropped.product()));
     metrics.watch(queue::size, queue::age);
 
-    Intake intake = new Intake(queue, metrics, UUID.randomUUID().toString());
+    String instance = UUID.randomUUID().toString();
+    Intake intake = new Intake(queue, metrics, instance);
     feed = new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
+    metrics.watchFeed(feed::statuses, InstantSource.system());
 
     Wiring publishing =
         new Wiring(
@@ -83,7 +86,7 @@ public final class Ingestor implements Service {
     Wiring telling =
         new Wiring(
             config.broker(), streams, NAME + "-status", natsMetrics, readiness.needs("nats"));
-    status = new StatusPublisher(telling, feed::statuses);
+    status = new StatusPublisher(telling, feed::statuses, instance);
 
     endpoints = new OpsEndpoints(NAME, readiness, registry);
     wantedPort = config.port();

@@ -80,7 +80,7 @@ class IngestorIT {
         .isEqualTo(raw.size());
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_processing_latency_seconds_count"))
         .isEqualTo(raw.size());
-    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_feed_latency_seconds_count")).isPositive();
+    assertThat(rig.metric(ingestor, "ledgerflux_hop_latency_seconds_count")).isPositive();
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_connected")).isEqualTo(1);
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_gaps_detected_total")).isZero();
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_queue_depth_messages")).isZero();

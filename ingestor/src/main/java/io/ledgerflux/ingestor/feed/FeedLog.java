@@ -2,12 +2,15 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.supervision.Effect;
+import io.ledgerflux.ops.Logging;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells people and metrics what the supervisor notices about one connection: a line a spell of
@@ -50,25 +53,31 @@ final class FeedLog {
       }
       case Effect.Refused refused -> {
         lastProblem = refused.product() + " is refused: " + refused.reason();
-        log.warn(
-            "{}: left out {}, the venue says: {}; tried again in {} s",
-            name,
-            refused.product(),
-            refused.reason(),
-            refused.retryIn().toSeconds());
+        told(Level.WARN, refused.product())
+            .log(
+                "{}: left out {}, the venue says: {}; tried again in {} s",
+                name,
+                refused.product(),
+                refused.reason(),
+                refused.retryIn().toSeconds());
       }
       case Effect.Complaint complaint -> complaint(complaint.text());
       case Effect.GapFound gap -> gap(gap);
       case Effect.TradesMissed missed -> metrics.tradesMissed(missed.product(), missed.count());
       case Effect.Resynced resynced -> {
         metrics.resynced(resynced.product(), resynced.success());
-        log.info(
-            "{}: subscribed {} anew {}",
-            name,
-            resynced.product(),
-            resynced.success() ? "and it has caught up" : "but it stays behind its heartbeats");
+        told(Level.INFO, resynced.product())
+            .log(
+                "{}: subscribed {} anew {}",
+                name,
+                resynced.product(),
+                resynced.success() ? "and it has caught up" : "but it stays behind its heartbeats");
       }
     }
+  }
+
+  private static LoggingEventBuilder told(Level level, String product) {
+    return log.atLevel(level).addKeyValue(Logging.PRODUCT, product);
   }
 
   private void disconnected(Effect.Disconnected away) {
@@ -96,12 +105,13 @@ final class FeedLog {
     Long last = gapLineNanos.get(gap.product());
     if (last == null || nowNanos - last >= GAP_LINE_NANOS) {
       gapLineNanos.put(gap.product(), nowNanos);
-      log.warn(
-          "{}: a gap in {}, after trade {}; next known is {}",
-          name,
-          gap.product(),
-          gap.lastTradeId(),
-          gap.nextTradeId());
+      told(Level.WARN, gap.product())
+          .log(
+              "{}: a gap in {}, after trade {}; next known is {}",
+              name,
+              gap.product(),
+              gap.lastTradeId(),
+              gap.nextTradeId());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.ledgerflux.ingestor.feed;
 import io.ledgerflux.ingestor.codec.VenueMessageCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.Intake;
-import io.ledgerflux.ingestor.supervision.ClockSkew;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
@@ -19,7 +18,6 @@ final class FeedReader {
   private final Predicate<String> asked;
   private final Intake intake;
   private final IngestorMetrics metrics;
-  private final ClockSkew clockSkew = new ClockSkew(System.nanoTime());
 
   /** A reader of the connection on which the {@code asked} products were asked for. */
   FeedReader(Predicate<String> asked, FeedOutlets outlets) {
@@ -62,9 +60,6 @@ final class FeedReader {
   }
 
   private void measure(Inbound.Text text, long eventNanos) {
-    long latencyNanos = text.epochNanos() - eventNanos;
-    metrics.feedLatency(latencyNanos);
-    clockSkew.observe(latencyNanos, text.nanoTime());
-    metrics.clockBehind(clockSkew.behindNanos());
+    metrics.feedLatency(text.epochNanos() - eventNanos);
   }
 }

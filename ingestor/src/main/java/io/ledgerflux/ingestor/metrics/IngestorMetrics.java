@@ -1,11 +1,17 @@
 package io.ledgerflux.ingestor.metrics;
 
+import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.ops.Hop;
+import io.ledgerflux.ops.HopLatencies;
+import io.ledgerflux.ops.HopLatency;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -21,6 +27,16 @@ public final class IngestorMetrics {
   /** The label of what is of none of our products: a bad feed must not make series without end. */
   private static final String NO_PRODUCT = "_";
 
+  /** What an ingestor refuses; the normalizer refuses for more. */
+  private static final Set<RejectReason> REASONS =
+      EnumSet.of(
+          RejectReason.UNPARSEABLE,
+          RejectReason.MISSING_FIELD,
+          RejectReason.INVALID_PRODUCT,
+          RejectReason.INVALID_TIME,
+          RejectReason.TOO_LARGE,
+          RejectReason.INTERNAL_ERROR);
+
   private final CollectorRegistry registry;
   private final Set<String> products;
   private final Counter received;
@@ -34,8 +50,7 @@ public final class IngestorMetrics {
   private final Gauge connected;
   private final Counter reconnects;
   private final Histogram processingLatency;
-  private final Histogram feedLatency;
-  private final Gauge clockBehind;
+  private final HopLatency feedLatency;
 
   /** The metrics in {@code registry}; those of {@code products} stand from the beginning. */
   public IngestorMetrics(CollectorRegistry registry, List<String> products) {
@@ -60,16 +75,12 @@ public final class IngestorMetrics {
             .labelNames("product")
             .buckets(LATENCIES)
             .register(registry);
-    feedLatency =
-        Histogram.build(
-                name("feed_latency_seconds"),
-                "From a message's event at the venue to its arrival, by the local clock.")
-            .buckets(LATENCIES)
-            .register(registry);
-    clockBehind =
-        gauge(
-            "clock_behind_seconds", "By how much the local clock is behind the venue's, at least.");
+    feedLatency = new HopLatencies(registry, "ingestor").of(Hop.EVENT_TO_INGEST);
     products.forEach(this::prepare);
+    REASONS.forEach(reason -> rejects.labels(reason.wireName()));
+    for (Unused cause : Unused.values()) {
+      unused.labels(cause.label);
+    }
   }
 
   /** Also tells how much waits, and for how long. */
@@ -90,6 +101,11 @@ public final class IngestorMetrics {
                 return age.get().toNanos() / NANOS;
               }
             });
+  }
+
+  /** Also tells how each product's feed is doing, as {@code statuses} know. */
+  public void watchFeed(Supplier<List<FeedStatus>> statuses, InstantSource clock) {
+    registry.register(new FeedMetrics(statuses, clock));
   }
 
   /** A tick of {@code product} came. */
@@ -157,16 +173,9 @@ public final class IngestorMetrics {
     reconnects.inc();
   }
 
-  /** A message arrived so long after its event; a negative latency is the clock's fault. */
+  /** A message arrived so long after its event; below zero where the clocks disagree. */
   public void feedLatency(long nanos) {
-    if (nanos >= 0) {
-      feedLatency.observe(nanos / NANOS);
-    }
-  }
-
-  /** The local clock is behind the venue's. */
-  public void clockBehind(long nanos) {
-    clockBehind.set(nanos / NANOS);
+    feedLatency.observe(nanos);
   }
 
   private void prepare(String product) {

@@ -18,13 +18,19 @@ public final class StatusPublisher {
 
   private final Wiring wiring;
   private final Supplier<List<FeedStatus>> statuses;
+  private final String instance;
   private final StatusSchedule schedule = new StatusSchedule();
   private @Nullable Thread thread;
 
-  /** A publisher of {@code statuses} that begins at {@link #start()}. */
-  public StatusPublisher(Wiring wiring, Supplier<List<FeedStatus>> statuses) {
+  /**
+   * A publisher of {@code statuses} that begins at {@link #start()}.
+   *
+   * @param instance which ingestor tells them: two may tell of the same products
+   */
+  public StatusPublisher(Wiring wiring, Supplier<List<FeedStatus>> statuses, String instance) {
     this.wiring = wiring;
     this.statuses = statuses;
+    this.instance = instance;
   }
 
   /** Begins to tell, once there is a broker. */
@@ -49,7 +55,8 @@ public final class StatusPublisher {
             wiring.condition())) {
       while (true) {
         for (FeedStatus status : schedule.due(statuses.get(), System.nanoTime())) {
-          broker.tell(Subjects.status(status.product()), FeedStatusCodec.encode(status));
+          broker.tell(
+              Subjects.status(status.product()), FeedStatusCodec.encode(status.by(instance)));
         }
         Thread.sleep(LOOK);
       }

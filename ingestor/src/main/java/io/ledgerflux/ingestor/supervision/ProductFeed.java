@@ -82,6 +82,7 @@ final class ProductFeed {
   FeedStatus status(boolean subscribed, long nowNanos, long epochNanos) {
     return new FeedStatus(
         product,
+        "",
         subscribed ? state(nowNanos) : FeedState.STALE,
         epochNanos,
         epoch(lastTickerNanos, nowNanos, epochNanos),

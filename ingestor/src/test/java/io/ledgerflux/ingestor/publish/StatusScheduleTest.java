@@ -32,6 +32,6 @@ class StatusScheduleTest {
   }
 
   private static FeedStatus status(String product, FeedState state) {
-    return new FeedStatus(product, state, 0, 0, 0, OptionalLong.empty());
+    return new FeedStatus(product, "", state, 0, 0, 0, OptionalLong.empty());
   }
 }
