@@ -71,6 +71,16 @@ public record PostgresConfig(
     return parsed.orElse(parts);
   }
 
+  /**
+   * As {@code settings} say, where they name a database at all: PG_DSN or PG_HOST was told. For a
+   * service that works without one.
+   */
+  public static Optional<PostgresConfig> find(Settings settings) {
+    return settings.find(PG_DSN).isPresent() || settings.find(PG_HOST).isPresent()
+        ? Optional.of(read(settings))
+        : Optional.empty();
+  }
+
   /** The same database for another user. */
   public PostgresConfig as(String otherUser, String otherPassword) {
     return new PostgresConfig(host, port, database, otherUser, otherPassword, parameters);

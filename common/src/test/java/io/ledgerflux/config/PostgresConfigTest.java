@@ -80,4 +80,19 @@ class PostgresConfigTest {
     assertThat(config.jdbcUrl()).isEqualTo("jdbc:postgresql://db:1/ledgerflux");
     assertThat(config.as("bob", "x").user()).isEqualTo("bob");
   }
+
+  @Test
+  void isThereForWhoWorksWithoutItOnlyWhereItIsNamed() {
+    assertThat(PostgresConfig.find(Settings.read(Map.of("PG_USER", "ann"), PostgresConfig.OPTIONS)))
+        .isEmpty();
+    assertThat(
+            PostgresConfig.find(Settings.read(Map.of("PG_HOST", "db"), PostgresConfig.OPTIONS))
+                .map(PostgresConfig::host))
+        .contains("db");
+    assertThat(
+            PostgresConfig.find(
+                    Settings.read(Map.of("PG_DSN", "postgresql://ann@db"), PostgresConfig.OPTIONS))
+                .map(PostgresConfig::user))
+        .contains("ann");
+  }
 }
