@@ -2,6 +2,7 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,10 @@ import java.util.Optional;
  * @param urls of the servers, such as {@code nats://127.0.0.1:4222}
  * @param user empty where the broker asks for none
  * @param password of the user
+ * @param tls how TLS is spoken, where it is
  */
-public record BrokerConfig(List<String> urls, String user, String password) {
+public record BrokerConfig(
+    List<String> urls, String user, String password, Optional<BrokerTls> tls) {
   private static final Option<List<String>> NATS_URLS =
       new Option<>(
           "NATS_URLS",
@@ -29,18 +32,40 @@ public record BrokerConfig(List<String> urls, String user, String password) {
   private static final Option<String> NATS_PASSWORD =
       Option.text("NATS_PASSWORD", "", "The user's password at the broker.");
 
+  private static final Option<Optional<BrokerTls>> NATS_TLS_CA =
+      new Option<>(
+          "NATS_TLS_CA",
+          "",
+          "A file of the authorities that sign the broker's certificate; with it TLS is spoken.",
+          "a file of PEM certificates",
+          text ->
+              text.isEmpty()
+                  ? Optional.of(Optional.empty())
+                  : BrokerTls.ofAuthorities(Path.of(text)).map(Optional::of));
+
   /** The options that it is read from. */
-  public static final List<Option<?>> OPTIONS = List.of(NATS_URLS, NATS_USER, NATS_PASSWORD);
+  public static final List<Option<?>> OPTIONS =
+      List.of(NATS_URLS, NATS_USER, NATS_PASSWORD, NATS_TLS_CA);
 
   /** A broker that asks for no user. */
   public static BrokerConfig of(String url) {
-    return new BrokerConfig(List.of(url), "", "");
+    return new BrokerConfig(List.of(url), "", "", Optional.empty());
   }
 
   /** As {@code settings} say. */
   public static BrokerConfig read(Settings settings) {
+    List<String> urls = settings.get(NATS_URLS);
     return new BrokerConfig(
-        settings.get(NATS_URLS), settings.get(NATS_USER), settings.get(NATS_PASSWORD));
+        urls,
+        settings.get(NATS_USER),
+        settings.get(NATS_PASSWORD),
+        settings
+            .get(NATS_TLS_CA)
+            .or(
+                () ->
+                    urls.stream().anyMatch(url -> url.startsWith("tls://"))
+                        ? Optional.of(BrokerTls.ofSystem())
+                        : Optional.empty()));
   }
 
   /** Without the password. */

@@ -25,8 +25,19 @@ final class Connections {
             .maxPingsOut(2)
             .errorListener(new Log(name));
     if (!config.user().isEmpty()) {
-      options.userInfo(config.user().toCharArray(), config.password().toCharArray());
+      options
+          .userInfo(config.user().toCharArray(), config.password().toCharArray())
+          // A user may hear the answers to himself alone.
+          .inboxPrefix("_INBOX." + config.user().replaceAll("[^A-Za-z0-9_-]", "_") + '.');
     }
+    // A certificate names servers, not their addresses.
+    config
+        .tls()
+        .ifPresent(
+            tls ->
+                options
+                    .sslContext(tls.context())
+                    .hostnameResolveMode(Options.HostnameResolveMode.Unresolved));
     return options;
   }
 
