@@ -12,7 +12,10 @@ import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
 import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** What is logged and how: readable text on a terminal, a JSON object a line in containers. */
 public final class Logging {
@@ -32,15 +35,29 @@ public final class Logging {
   /** The options of logging. */
   public static final List<Option<?>> OPTIONS = List.of(LOG_LEVEL, LOG_FORMAT);
 
+  /** The key under which a line's event has its product. */
+  public static final String PRODUCT = "product";
+
+  private static final String SHARD = "shard";
+
   private Logging() {}
 
-  /** Puts {@code settings} in force, for the whole process. */
-  public static void configure(Settings settings) {
-    configure(settings.get(LOG_LEVEL), settings.get(LOG_FORMAT));
+  /** Puts {@code settings} in force, for the whole process, which is {@code service}. */
+  public static void configure(Settings settings, String service) {
+    configure(settings.get(LOG_LEVEL), settings.get(LOG_FORMAT), service);
+  }
+
+  /** What this thread logs from now on is of one shard. */
+  public static void ofShard(int shard) {
+    MDC.put(SHARD, Integer.toString(shard));
   }
 
   /** Puts a level ({@code info}) and a format ({@code text} or {@code json}) in force. */
   public static void configure(String level, String format) {
+    configure(level, format, "");
+  }
+
+  private static void configure(String level, String format, String service) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
@@ -48,7 +65,7 @@ public final class Logging {
     root.detachAndStopAllAppenders();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setTarget("System.err");
-    appender.setEncoder(encoder(format, context));
+    appender.setEncoder(encoder(format, service, context));
     start(appender, context);
     appender.start();
     root.addAppender(appender);
@@ -56,9 +73,13 @@ public final class Logging {
     context.getLogger("io.ledgerflux").setLevel(level(level));
   }
 
-  private static Encoder<ILoggingEvent> encoder(String format, LoggerContext context) {
+  private static Encoder<ILoggingEvent> encoder(
+      String format, String service, LoggerContext context) {
     if (format.equals("json")) {
       LogstashEncoder json = new LogstashEncoder();
+      json.setFieldNames(fieldNames());
+      json.setCustomFields("{\"service\":\"" + service + "\"}");
+      json.setTimeZone("UTC");
       start(json, context);
       json.start();
       return json;
@@ -68,6 +89,16 @@ public final class Logging {
     start(text, context);
     text.start();
     return text;
+  }
+
+  private static LogstashFieldNames fieldNames() {
+    LogstashFieldNames names = new LogstashFieldNames();
+    names.setTimestamp("time");
+    names.setVersion(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+    names.setLevelValue(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+    names.setLogger("logger");
+    names.setThread("thread");
+    return names;
   }
 
   private static void start(ContextAware part, LoggerContext context) {

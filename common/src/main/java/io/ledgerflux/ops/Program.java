@@ -42,7 +42,7 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
     Service service;
     try {
       Settings settings = Settings.read(environment, options);
-      Logging.configure(settings);
+      Logging.configure(settings, name);
       service = wiring.apply(settings);
       settings.check();
     } catch (ConfigurationException e) {

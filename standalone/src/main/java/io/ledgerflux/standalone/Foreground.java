@@ -73,7 +73,7 @@ final class Foreground {
       environment.put(LOG_LEVEL, "info");
     }
     Settings settings = Settings.read(environment, Services.OPTIONS);
-    Logging.configure(settings);
+    Logging.configure(settings, "standalone");
     settings.check();
   }
 }
