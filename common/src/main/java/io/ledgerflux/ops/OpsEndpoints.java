@@ -15,11 +15,12 @@ public final class OpsEndpoints {
   private final Readiness readiness;
   private final CollectorRegistry metrics;
 
-  /** The endpoints of {@code service}. */
+  /** The endpoints of {@code service}; its readiness stands among {@code metrics} from now on. */
   public OpsEndpoints(String service, Readiness readiness, CollectorRegistry metrics) {
     this.service = service;
     this.readiness = readiness;
     this.metrics = metrics;
+    metrics.register(new ReadinessMetrics(service, readiness));
   }
 
   /**

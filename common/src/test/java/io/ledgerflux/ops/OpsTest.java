@@ -41,11 +41,17 @@ class OpsTest {
           .isEqualTo(
               "{\"status\":\"not ready\",\"service\":\"test\","
                   + "\"conditions\":{\"nats\":{\"state\":\"down\",\"detail\":\"gone\"}}}");
+      assertThat(get(server, "/metrics").body())
+          .contains("ledgerflux_ready{service=\"test\",} 0.0")
+          .contains("ledgerflux_need_met{service=\"test\",need=\"nats\",} 0.0");
       readiness.needs("nats").met("");
       assertThat(get(server, "/ready").statusCode()).isEqualTo(200);
       assertThat(get(server, "/metrics").body())
           .contains("ledgerflux_build_info{service=\"test\"")
-          .contains("jvm_memory");
+          .contains("ledgerflux_ready{service=\"test\",} 1.0")
+          .contains("ledgerflux_need_met{service=\"test\",need=\"nats\",} 1.0")
+          .contains("jvm_memory", "jvm_gc_collection_seconds", "jvm_threads_current")
+          .contains("process_cpu_seconds_total", "process_open_fds");
       assertThat(get(server, "/other").statusCode()).isEqualTo(404);
     }
   }

@@ -10,6 +10,7 @@ import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Outcome;
 import io.ledgerflux.normalizer.core.Shard;
+import io.ledgerflux.ops.Logging;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,9 @@ final class Judge {
 
   private static void tellRestart(Outcome outcome) {
     if (outcome instanceof Outcome.OnTape(Tick tick, long _) && tick.restart()) {
-      log.warn("{} is numbered anew from sequence {} on", tick.product(), tick.sequence());
+      log.atWarn()
+          .addKeyValue(Logging.PRODUCT, tick.product())
+          .log("{} is numbered anew from sequence {} on", tick.product(), tick.sequence());
     }
   }
 

@@ -14,6 +14,7 @@ import io.ledgerflux.normalizer.core.Check;
 import io.ledgerflux.normalizer.core.Shard;
 import io.ledgerflux.normalizer.core.TickChecks;
 import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
@@ -125,6 +126,7 @@ public final class Normalizer implements Service {
 
   /** One shard: from market_raw, through its checks, to market_ticks and market_rejects. */
   private void work(int number, Broker broker) throws InterruptedException {
+    Logging.ofShard(number);
     Shards shards = config.assignment().shards();
     Shard shard = new Shard(number, shards, check);
     SavepointStore store = new SavepointStore(new PositionBucket(broker), number);

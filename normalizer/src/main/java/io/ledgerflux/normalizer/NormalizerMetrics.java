@@ -1,5 +1,8 @@
 package io.ledgerflux.normalizer;
 
+import io.ledgerflux.ops.Hop;
+import io.ledgerflux.ops.HopLatencies;
+import io.ledgerflux.ops.HopLatency;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
@@ -18,7 +21,7 @@ final class NormalizerMetrics {
   final Counter missedTrades;
   final Counter lost;
   final Histogram processingLatency;
-  final Histogram ingestLatency;
+  final HopLatency ingestLatency;
 
   NormalizerMetrics(CollectorRegistry registry) {
     received = counter(registry, "messages_received", "Messages consumed.", "shard");
@@ -41,8 +44,7 @@ final class NormalizerMetrics {
             "shard");
     processingLatency =
         histogram(registry, "processing_latency", "From reading a message to its acknowledgement.");
-    ingestLatency =
-        histogram(registry, "ingest_latency", "From a tick's ingestion to its reading here.");
+    ingestLatency = new HopLatencies(registry, "normalizer").of(Hop.INGEST_TO_NORMALIZE);
   }
 
   private static Counter counter(

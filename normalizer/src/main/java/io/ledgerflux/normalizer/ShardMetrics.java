@@ -4,31 +4,51 @@ import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.Loss;
 import io.ledgerflux.normalizer.core.Outcome;
+import io.ledgerflux.ops.HopLatency;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One shard's part of a normalizer's metrics. */
 final class ShardMetrics {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** What a normalizer refuses; ingestor and snapshotter refuse for the others. */
+  private static final Set<RejectReason> REASONS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              RejectReason.UNPARSEABLE,
+              RejectReason.MISSING_FIELD,
+              RejectReason.INVALID_PRODUCT,
+              RejectReason.UNSTORABLE));
+
   private final NormalizerMetrics metrics;
   private final String shard;
   private final Counter.Child received;
   private final Histogram.Child processingLatency;
-  private final Histogram.Child ingestLatency;
+  private final HopLatency ingestLatency;
+  private final Map<String, OfProduct> products = new ConcurrentHashMap<>();
 
-  /** Looked up once a product, since it is needed for each message. */
-  private final Map<String, Counter.Child> processed = new ConcurrentHashMap<>();
+  /** Looked up once a product. A product has all of them from its first tick: 0 is told, too. */
+  private record OfProduct(
+      Counter.Child processed,
+      Counter.Child outOfOrder,
+      Counter.Child duplicates,
+      Counter.Child restarts,
+      Counter.Child tradeGaps,
+      Counter.Child missedTrades) {}
 
   ShardMetrics(NormalizerMetrics metrics, int number) {
     this.metrics = metrics;
     this.shard = Integer.toString(number);
     this.received = metrics.received.labels(shard);
     this.processingLatency = metrics.processingLatency.labels(shard);
-    this.ingestLatency = metrics.ingestLatency.labels(shard);
+    this.ingestLatency = metrics.ingestLatency;
     metrics.lost.labels(shard);
+    REASONS.forEach(reason -> metrics.validationErrors.labels(shard, reason.wireName()));
   }
 
   /** A message of {@code product} was read and judged, at {@code nowNanos} since the epoch. */
@@ -36,20 +56,21 @@ final class ShardMetrics {
     received.inc();
     switch (outcome) {
       case Outcome.OnTape(Tick tick, long missedTrades) -> {
-        ingested(tick, nowNanos);
+        ingestLatency.observe(nowNanos - tick.ingestNanos());
+        OfProduct own = of(product);
         if (tick.restart()) {
-          metrics.restarts.labels(shard, product).inc();
+          own.restarts().inc();
         }
         if (missedTrades > 0) {
-          metrics.tradeGaps.labels(shard, product).inc();
-          metrics.missedTrades.labels(shard, product).inc((double) missedTrades);
+          own.tradeGaps().inc();
+          own.missedTrades().inc((double) missedTrades);
         }
       }
       case Outcome.Late(Tick tick) -> {
-        ingested(tick, nowNanos);
-        metrics.outOfOrder.labels(shard, product).inc();
+        ingestLatency.observe(nowNanos - tick.ingestNanos());
+        of(product).outOfOrder().inc();
       }
-      case Outcome.Duplicate() -> metrics.duplicates.labels(shard, product).inc();
+      case Outcome.Duplicate() -> of(product).duplicates().inc();
       case Outcome.Refused(RejectReason reason, String _) -> refused(reason);
     }
   }
@@ -66,7 +87,7 @@ final class ShardMetrics {
 
   /** A tick of {@code product} is in its stream. */
   void passedOn(String product) {
-    processed.computeIfAbsent(product, p -> metrics.processed.labels(shard, p)).inc();
+    of(product).processed().inc();
   }
 
   /** Messages fell out of the stream unread. */
@@ -74,7 +95,16 @@ final class ShardMetrics {
     metrics.lost.labels(shard).inc((double) (loss.toSequence() - loss.fromSequence() + 1));
   }
 
-  private void ingested(Tick tick, long nowNanos) {
-    ingestLatency.observe(Math.max(0, nowNanos - tick.ingestNanos()) / NANOS_PER_SECOND);
+  private OfProduct of(String product) {
+    return products.computeIfAbsent(
+        product,
+        name ->
+            new OfProduct(
+                metrics.processed.labels(shard, name),
+                metrics.outOfOrder.labels(shard, name),
+                metrics.duplicates.labels(shard, name),
+                metrics.restarts.labels(shard, name),
+                metrics.tradeGaps.labels(shard, name),
+                metrics.missedTrades.labels(shard, name)));
   }
 }

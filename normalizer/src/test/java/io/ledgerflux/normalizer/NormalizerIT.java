@@ -83,8 +83,9 @@ final class NormalizerIT {
     assertThat(metric(normalizer, name + "missed_trades_total" + both)).isEqualTo(2);
     assertThat(metric(normalizer, name + "processing_latency_seconds_count{shard=\"1\",}"))
         .isEqualTo(5);
-    assertThat(metric(normalizer, name + "ingest_latency_seconds_count{shard=\"1\",}"))
-        .isEqualTo(5);
+    String hop = "{service=\"normalizer\",hop=\"ingest_to_normalize\",}";
+    assertThat(metric(normalizer, "ledgerflux_hop_latency_seconds_count" + hop)).isEqualTo(5);
+    assertThat(metric(normalizer, name + "numbering_restarts_total" + both)).isZero();
   }
 
   @Test

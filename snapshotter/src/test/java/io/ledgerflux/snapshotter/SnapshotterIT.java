@@ -61,7 +61,8 @@ class SnapshotterIT {
             "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",} 1200.0",
             "ledgerflux_snapshotter_open_gaps{product=\"BTC-USD\",} 0.0",
             "ledgerflux_snapshotter_products_tracked{shard=\"0\",} 1.0",
-            "ledgerflux_snapshotter_store_latency_seconds_count{shard=\"0\",} 1200.0",
+            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"normalize_to_store\",} 1200.0",
+            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"ingest_to_store\",} 1200.0",
             "ledgerflux_snapshotter_write_latency_seconds_count{operation=\"history\",}",
             "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"history\",status=\"success\",}",
             "ledgerflux_nats_consumer_lag_messages{consumer=\"market_ticks-0\",service=\"snapshotter\",} 0.0");

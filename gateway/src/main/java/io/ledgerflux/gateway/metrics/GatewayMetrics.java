@@ -1,5 +1,8 @@
 package io.ledgerflux.gateway.metrics;
 
+import io.ledgerflux.ops.Hop;
+import io.ledgerflux.ops.HopLatencies;
+import io.ledgerflux.ops.HopLatency;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -36,6 +39,7 @@ public final class GatewayMetrics {
   private final Counter refused;
   private final Counter cutOff;
   private final Gauge memory;
+  private final HopLatency delivery;
 
   /** Metrics in {@code registry}; each of {@code known} has its series from the beginning. */
   public GatewayMetrics(CollectorRegistry registry, List<String> known) {
@@ -63,6 +67,10 @@ public final class GatewayMetrics {
     refused = family.counter("connections_refused_total", "Connections refused.", "reason");
     cutOff = family.counter("clients_cut_off_total", "Clients that were closed.", "reason");
     memory = family.gauge("memory_ticks", "Ticks in memory.");
+    delivery = new HopLatencies(registry, "gateway").of(Hop.INGEST_TO_SEND);
+    for (String reason : List.of("slow consumer", "idle", "message too big")) {
+      cutOff.labels(reason);
+    }
     clientEvents.labels("connected");
     clientEvents.labels("disconnected");
     known.forEach(this::know);
@@ -142,6 +150,11 @@ public final class GatewayMetrics {
   /** Ticks of {@code product} are missing. */
   public void gap(String product) {
     gaps.labels(products.containsKey(product) ? product : OTHER).inc();
+  }
+
+  /** A tick was written to its subscribers, so long after it was ingested. */
+  public void delivered(long nanosSinceIngest) {
+    delivery.observe(nanosSinceIngest);
   }
 
   /** So many ticks are in memory. */

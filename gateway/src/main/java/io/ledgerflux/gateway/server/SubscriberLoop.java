@@ -214,10 +214,12 @@ final class SubscriberLoop extends VerticleBase {
 
   private void observe(MarketBatch batch) {
     double seconds = (System.nanoTime() - batch.readNanos()) / 1e9;
+    long nowNanos = now().epochNanos();
     for (TapeTick tick : batch.ticks()) {
       ProductMetrics metrics = wiring.metrics().know(tick.tick().product());
       if (audiences.containsKey(tick.tick().product())) {
         metrics.latency().observe(seconds);
+        wiring.metrics().delivered(nowNanos - tick.tick().ingestNanos());
       }
     }
   }

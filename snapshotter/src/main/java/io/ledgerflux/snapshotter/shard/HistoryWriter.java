@@ -2,6 +2,7 @@ package io.ledgerflux.snapshotter.shard;
 
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.snapshotter.batch.Entry;
 import io.ledgerflux.snapshotter.batch.TickBatch;
 import io.ledgerflux.snapshotter.db.LeaseLostException;
@@ -86,12 +87,14 @@ final class HistoryWriter {
   }
 
   private void refuse(Entry entry, SQLException failure) throws InterruptedException {
-    log.warn(
-        "shard {}: {} {} cannot be stored: {}",
-        shard,
-        entry.tick().product(),
-        entry.tick().sequence(),
-        failure.getMessage());
+    log.atWarn()
+        .addKeyValue(Logging.PRODUCT, entry.tick().product())
+        .log(
+            "shard {}: {} {} cannot be stored: {}",
+            shard,
+            entry.tick().product(),
+            entry.tick().sequence(),
+            failure.getMessage());
     long nowNanos = Timestamps.nanos(parts.clock().instant());
     parts.rejects().publish(ShardMessages.unstorable(entry, message(failure), nowNanos));
     parts.metrics().unstorable(shard);

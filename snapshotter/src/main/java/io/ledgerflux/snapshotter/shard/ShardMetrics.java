@@ -2,13 +2,15 @@ package io.ledgerflux.snapshotter.shard;
 
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.Hop;
+import io.ledgerflux.ops.HopLatencies;
+import io.ledgerflux.ops.HopLatency;
 import io.ledgerflux.snapshotter.batch.Entry;
 import io.ledgerflux.snapshotter.db.OpenGaps;
 import io.ledgerflux.snapshotter.db.Written;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
-import io.prometheus.client.Histogram;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -17,16 +19,13 @@ import java.util.stream.Collectors;
 
 /** What is counted of the shards' work. */
 public final class ShardMetrics {
-  private static final double[] STORE_SECONDS = {
-    0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
-  };
-
   private final Counter ticks;
   private final Counter history;
   private final Counter snapshots;
   private final Counter publishedSnapshots;
   private final Counter unstorable;
-  private final Histogram storeLatency;
+  private final HopLatency normalizedToStored;
+  private final HopLatency ingestedToStored;
   private final Gauge products;
   private final Gauge openGaps;
   private final Gauge missingTrades;
@@ -47,13 +46,9 @@ public final class ShardMetrics {
             "Snapshots put into market_snapshots.",
             "product");
     unstorable = counter(registry, "unstorable_total", "Messages that cannot be stored.", "shard");
-    storeLatency =
-        Histogram.build(
-                "ledgerflux_snapshotter_store_latency_seconds",
-                "From the ingestor's reading of a tick to its commit.")
-            .labelNames("shard")
-            .buckets(STORE_SECONDS)
-            .register(registry);
+    HopLatencies hops = new HopLatencies(registry, "snapshotter");
+    normalizedToStored = hops.of(Hop.NORMALIZE_TO_STORE);
+    ingestedToStored = hops.of(Hop.INGEST_TO_STORE);
     products = gauge(registry, "products_tracked", "Products known.", "shard");
     openGaps = gauge(registry, "open_gaps", "Gaps that are open.", "product");
     missingTrades = gauge(registry, "missing_trades", "Trades missing in open gaps.", "product");
@@ -86,9 +81,9 @@ public final class ShardMetrics {
       snapshots.labels(snapshot.product(), "success").inc();
     }
     long nowNanos = Timestamps.nanos(now);
-    Histogram.Child latency = storeLatency.labels(label);
     for (Entry entry : written.inserted()) {
-      latency.observe(Math.max(0, nowNanos - entry.tick().ingestNanos()) / 1e9);
+      normalizedToStored.observe(nowNanos - entry.position().brokerNanos());
+      ingestedToStored.observe(nowNanos - entry.tick().ingestNanos());
     }
     openGaps(written.openGaps());
   }
