@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class Broker implements AutoCloseable {
   private volatile @Nullable Connection connection;
   private volatile long declaredEpoch = -1;
   private volatile boolean closed;
+  private volatile @Nullable Thread watch;
 
   /** Told once a spell: the library says it again for each try. */
   private volatile boolean away;
@@ -77,6 +79,7 @@ public final class Broker implements AutoCloseable {
       throw e;
     }
     log.info("connected to the broker at {}", config);
+    broker.watch = Threads.start(name + "-watch", new StreamWatch(broker)::run);
     return broker;
   }
 
@@ -93,9 +96,29 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /**
+   * Hears what is told on {@code subjects} from now on, on a thread of the library; what is told
+   * while the broker is away is not heard.
+   */
+  public void hear(String subjects, Consumer<byte[]> hearer) {
+    var _ =
+        connection()
+            .createDispatcher(message -> hearer.accept(message.getData()))
+            .subscribe(subjects);
+  }
+
+  /** Another process works what the reader called {@code name} read here: its lag is told there. */
+  public void handedOver(String name) {
+    metrics.forget(name);
+  }
+
   @Override
   public void close() {
     closed = true;
+    Thread watching = watch;
+    if (watching != null) {
+      Threads.end(watching, LONGEST_WAIT);
+    }
     Connection open = connection;
     if (open != null) {
       try {

@@ -36,6 +36,7 @@ public final class StreamReader implements AutoCloseable {
   private final String stream;
   private final String filter;
   private final Start begin;
+  private final ReaderLag lag;
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
   private Position position;
@@ -57,6 +58,7 @@ public final class StreamReader implements AutoCloseable {
     this.filter = filter;
     this.begin = begin;
     this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
+    this.lag = broker.metrics().reader(name, stream, filter);
   }
 
   /** Where it stands: behind the batch given out last. */
@@ -79,6 +81,7 @@ public final class StreamReader implements AutoCloseable {
    */
   public Batch next(int most, Duration linger, Duration wait) throws InterruptedException {
     Position start = position;
+    lag.workedOff(start.streamSequence(), start.brokerNanos(), NatsMetrics.nowNanos());
     List<StreamMessage> messages = new ArrayList<>();
     try {
       Attachment open = attach();
@@ -245,10 +248,9 @@ public final class StreamReader implements AutoCloseable {
   private Batch batch(Position start, List<StreamMessage> messages) {
     Attachment open = attachment;
     long pending = open == null ? 0 : open.pending();
-    if (!messages.isEmpty()) {
-      broker.metrics().lag(name, pending, lagNanos(messages.getLast()) / 1e9);
-    } else if (pending == 0 && open != null) {
-      broker.metrics().lag(name, 0, 0);
+    if (open != null || !messages.isEmpty()) {
+      long oldest = messages.isEmpty() ? 0 : messages.getFirst().brokerNanos();
+      lag.given(messages.size(), pending, oldest, NatsMetrics.nowNanos());
     }
     Optional<Loss> told = Optional.ofNullable(loss);
     loss = null;
@@ -256,7 +258,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private static long lagNanos(StreamMessage message) {
-    return Math.max(0, System.currentTimeMillis() * 1_000_000 - message.brokerNanos());
+    return Math.max(0, NatsMetrics.nowNanos() - message.brokerNanos());
   }
 
   private void detach() {

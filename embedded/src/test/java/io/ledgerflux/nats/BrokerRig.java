@@ -40,6 +40,16 @@ final class BrokerRig {
     return publisher;
   }
 
+  /** The lag of the reader of shard 1, in {@code unit}; NaN where it is not told. */
+  double lag(String unit) {
+    Double told =
+        registry.getSampleValue(
+            "ledgerflux_nats_consumer_lag_" + unit,
+            new String[] {"consumer", "service"},
+            new String[] {"market_raw-1", "test"});
+    return told == null ? Double.NaN : told;
+  }
+
   static Outgoing message(String subject, int number) {
     return new Outgoing(
         subject, subject + number, Integer.toString(number).getBytes(StandardCharsets.UTF_8));

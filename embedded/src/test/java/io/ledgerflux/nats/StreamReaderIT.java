@@ -1,6 +1,7 @@
 package io.ledgerflux.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nats.client.PurgeOptions;
 import java.time.Duration;
@@ -49,6 +50,41 @@ class StreamReaderIT {
       BrokerRig.read(reader, read, () -> read.size() >= 200);
     }
     assertThat(read).isEqualTo(range(0, 200));
+  }
+
+  @Test
+  void tellsTheLagOfAReaderThatStandsStill() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, OTHER_SHARD, 0, 50);
+    publish(publisher, SUBJECT, 0, 10);
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      BrokerRig.read(reader, read, () -> read.size() >= 10);
+      reader.next(1_000, Duration.ZERO, Duration.ZERO);
+      assertThat(rig.lag("messages")).isZero();
+      assertThat(rig.lag("seconds")).isZero();
+    }
+    publish(publisher, SUBJECT, 10, 17);
+    await().untilAsserted(() -> assertThat(rig.lag("messages")).isEqualTo(7));
+    double before = rig.lag("seconds");
+    await().until(() -> rig.lag("seconds") > before + .2);
+
+    broker.handedOver("market_raw-1");
+    assertThat(rig.lag("messages")).isNaN();
+  }
+
+  @Test
+  void tellsHowFullTheStreamsAre() throws Exception {
+    rig.connect();
+    publish(rig.publisher(1_000), SUBJECT, 0, 100);
+    String[] labels = {"stream", "service"};
+    String[] raw = {"market_raw", "test"};
+    await()
+        .until(
+            () -> rig.registry.getSampleValue("ledgerflux_nats_stream_bytes", labels, raw),
+            bytes -> bytes != null && bytes > 100);
+    assertThat(rig.registry.getSampleValue("ledgerflux_nats_stream_limit_bytes", labels, raw))
+        .isEqualTo(1L << 30);
   }
 
   @Test

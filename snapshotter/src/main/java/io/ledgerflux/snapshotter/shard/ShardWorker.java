@@ -9,6 +9,7 @@ import io.ledgerflux.nats.Start;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.snapshotter.batch.RefusedTrades;
 import io.ledgerflux.snapshotter.db.LeaseLostException;
@@ -55,6 +56,7 @@ public final class ShardWorker {
 
   /** Works, or waits for the work, until it is stopped. */
   public void run() throws InterruptedException {
+    Logging.ofShard(shard);
     while (!parts.stop().isGiven()) {
       try (ShardLease lease = ShardLease.open(parts.database(), shard)) {
         if (awaitLock(lease)) {
@@ -89,6 +91,8 @@ public final class ShardWorker {
         log.info("shard {} is worked by another, this one is its standby", shard);
       }
       waited = true;
+      parts.broker().handedOver(ticksReader());
+      parts.broker().handedOver(rejectsReader());
       condition.met("standby");
       if (parts.stop().await(LOCK_POLL)) {
         return false;
@@ -103,14 +107,14 @@ public final class ShardWorker {
     try (StreamReader ticks =
             new StreamReader(
                 parts.broker(),
-                "market_ticks-" + shard,
+                ticksReader(),
                 Subjects.TICKS,
                 Subjects.ticksOfShard(shard),
                 new Start.After(history.ticksPosition()));
         StreamReader rejects =
             new StreamReader(
                 parts.broker(),
-                "market_rejects-" + shard,
+                rejectsReader(),
                 Subjects.REJECTS,
                 Subjects.rejects(),
                 new Start.After(history.rejectsPosition()))) {
@@ -165,6 +169,14 @@ public final class ShardWorker {
           ShardMessages.refusedTrades(batch, product -> parts.shards().of(product) == shard);
       parts.metrics().openGaps(history.write(refused, parts.clock().instant()));
     }
+  }
+
+  private String ticksReader() {
+    return Subjects.TICKS + '-' + shard;
+  }
+
+  private String rejectsReader() {
+    return Subjects.REJECTS + '-' + shard;
   }
 
   private long nowNanos() {

@@ -1,0 +1,60 @@
+package io.ledgerflux.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReaderLagTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ReaderLag lag = new ReaderLag("market_ticks", "market.*.1.>", 0);
+
+  @Test
+  void whoHasReadAllIsNotBehindHoweverOldThatIs() {
+    lag.given(3, 0, 10 * SECOND, 10 * SECOND);
+    lag.workedOff(3, 10 * SECOND, 10 * SECOND);
+    assertLag(0, 0, 900 * SECOND);
+  }
+
+  @Test
+  void countsWhatIsInHandAndWhatWaitsBehindIt() {
+    lag.given(3, 40, 10 * SECOND, 12 * SECOND);
+    assertLag(43, 2, 12 * SECOND);
+    lag.workedOff(3, 11 * SECOND, 13 * SECOND);
+    assertLag(40, 2, 13 * SECOND);
+  }
+
+  @Test
+  void growsWhileTheReaderStandsStill() {
+    lag.given(3, 0, 10 * SECOND, 10 * SECOND);
+    assertLag(3, 50, 60 * SECOND);
+    lag.waiting(700, 60 * SECOND);
+    assertLag(700, 50, 60 * SECOND);
+    assertLag(700, 80, 90 * SECOND);
+  }
+
+  @Test
+  void countsFromWhenItWasKnownToBeWell() {
+    lag.given(0, 0, 0, 100 * SECOND);
+    lag.waiting(5, 104 * SECOND);
+    assertLag(5, 4, 104 * SECOND);
+    lag.waiting(9, 106 * SECOND);
+    assertLag(9, 6, 106 * SECOND);
+    lag.waiting(0, 108 * SECOND);
+    assertLag(0, 0, 200 * SECOND);
+  }
+
+  @Test
+  void isAskedForBehindWhatIsWorkedOff() {
+    lag.workedOff(10, SECOND, SECOND);
+    lag.given(3, 0, SECOND, SECOND);
+    assertThat(lag.position()).isEqualTo(10);
+    assertThat(lag.isSilent(3 * SECOND, 3 * SECOND)).isFalse();
+    assertThat(lag.isSilent(3 * SECOND, 4 * SECOND)).isTrue();
+  }
+
+  private void assertLag(double messages, double seconds, long nowNanos) {
+    assertThat(lag.messages()).isEqualTo(messages);
+    assertThat(lag.seconds(nowNanos)).isEqualTo(seconds);
+  }
+}
