@@ -38,10 +38,7 @@ public record BrokerConfig(
           "",
           "A file of the authorities that sign the broker's certificate; with it TLS is spoken.",
           "a file of PEM certificates",
-          text ->
-              text.isEmpty()
-                  ? Optional.of(Optional.empty())
-                  : BrokerTls.ofAuthorities(Path.of(text)).map(Optional::of));
+          BrokerConfig::authorities);
 
   /** The options that it is read from. */
   public static final List<Option<?>> OPTIONS =
@@ -72,6 +69,14 @@ public record BrokerConfig(
   @Override
   public String toString() {
     return String.join(",", urls);
+  }
+
+  private static Optional<Optional<BrokerTls>> authorities(String file) {
+    if (file.isEmpty()) {
+      return Optional.of(Optional.empty());
+    }
+    Optional<BrokerTls> tls = BrokerTls.ofAuthorities(Path.of(file));
+    return tls.isPresent() ? Optional.of(tls) : Optional.empty();
   }
 
   private static boolean isUrl(String text) {
