@@ -1,6 +1,8 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.session.Place.InHistory;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
@@ -31,7 +33,7 @@ final class CatchUp {
     if (tape.covers(subscription.lastSent())) {
       subscription.enter(new FromMemory(false));
     } else {
-      seek(subscription, true);
+      seek(subscription, tape, true);
     }
   }
 
@@ -69,7 +71,7 @@ final class CatchUp {
   private static void fromMemory(
       Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
     if (!memory.despiteGap() && !tape.covers(subscription.lastSent())) {
-      seek(subscription, false);
+      seek(subscription, tape, false);
       return;
     }
     List<Frame> frames = tape.after(subscription.lastSent(), most);
@@ -90,33 +92,39 @@ final class CatchUp {
     if (tape.covers(subscription.lastSent())) {
       subscription.enter(new FromMemory(false));
     } else if (archive.left().isEmpty()) {
-      turnPage(subscription, archive);
+      turnPage(subscription, archive, tape);
     }
   }
 
-  private static void turnPage(Subscription subscription, FromArchive archive) {
+  private static void turnPage(Subscription subscription, FromArchive archive, Tape tape) {
     Found found = archive.found();
     if (found.complete() && found.frames().isEmpty()) {
       subscription.enter(new FromMemory(true));
     } else {
-      subscription.enter(
-          new Seeking(
-              new Search(
-                  subscription.product(),
-                  subscription.lastSent(),
-                  found.nextStreamSequence(),
-                  false)));
+      Place next =
+          switch (found.next()) {
+            case InHistory history -> history;
+            case InStream(long streamSequence) ->
+                new InStream(Math.max(streamSequence, place(subscription, tape)));
+          };
+      seek(subscription, next, false);
     }
   }
 
-  private static void seek(Subscription subscription, boolean first) {
+  private static void seek(Subscription subscription, Tape tape, boolean first) {
+    seek(subscription, new InStream(place(subscription, tape)), first);
+  }
+
+  private static void seek(Subscription subscription, Place from, boolean first) {
     subscription.enter(
-        new Seeking(
-            new Search(
-                subscription.product(),
-                subscription.lastSent(),
-                Math.max(1, subscription.lastStreamSequence() - STREAM_DISORDER),
-                first)));
+        new Seeking(new Search(subscription.product(), subscription.lastSent(), from, first)));
+  }
+
+  /** No tick behind the last that was sent stands before it in market_ticks. */
+  private static long place(Subscription subscription, Tape tape) {
+    long known =
+        Math.max(subscription.lastStreamSequence(), tape.streamPlace(subscription.lastSent()));
+    return Math.max(1, known - STREAM_DISORDER);
   }
 
   /** The answer to a search came. */

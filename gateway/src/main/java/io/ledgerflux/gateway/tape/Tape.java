@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tape {
   private final String product;
   private final Ring ring = new Ring();
+  private final StreamIndex index = new StreamIndex();
   private @Nullable MarketState state;
   private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
@@ -68,6 +69,14 @@ public final class Tape {
     return ring.after(sequence, most);
   }
 
+  /**
+   * Near where in market_ticks the tick {@code sequence} stands that has left memory: where one
+   * stands that is not behind it. 0 where that is not known.
+   */
+  public long streamPlace(long sequence) {
+    return index.before(sequence);
+  }
+
   /** How many ticks are in memory. */
   public int size() {
     return ring.size();
@@ -87,6 +96,7 @@ public final class Tape {
     Frame frame = next.frame();
     if (tick.restart()) {
       ring.clear();
+      index.clear();
       floor = frame.sequence();
     } else if (ring.isEmpty() && lastSequence == Frame.NO_SEQUENCE) {
       floor =
@@ -100,10 +110,16 @@ public final class Tape {
     lastSequence = frame.sequence();
   }
 
+  /** Forgets where ticks stand that were stored before {@code epochNanos}. */
+  void forgetPlaces(long epochNanos) {
+    index.forgetBefore(epochNanos);
+  }
+
   /** Forgets {@code frame} if it is the oldest one. */
   void forget(Frame frame) {
     if (!ring.isEmpty() && ring.first().equals(frame)) {
       floor = ring.removeFirst().sequence();
+      index.leaves(frame);
     }
   }
 }

@@ -58,6 +58,7 @@ public final class Tapes {
     while (!kept.isEmpty() && epochNanos - kept.getFirst().frame().storedNanos() > maxAgeNanos) {
       forgetOldest();
     }
+    tapes.values().forEach(tape -> tape.forgetPlaces(epochNanos - maxAgeNanos));
   }
 
   /** How many ticks are in memory. */

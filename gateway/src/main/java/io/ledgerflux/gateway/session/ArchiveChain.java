@@ -1,0 +1,40 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.session.Place.InHistory;
+import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.gateway.tape.Frame;
+
+/**
+ * Looks in the stream, and in the history for what is older or missing there; where the history
+ * ends, the session goes on in the stream.
+ *
+ * @param stream finds what the broker still keeps
+ * @param history finds what is stored, and takes over any search
+ */
+public record ArchiveChain(Archive stream, Archive history) implements Archive {
+  @Override
+  public Found find(Search search) throws InterruptedException {
+    return switch (search.from()) {
+      case InHistory _ -> history.find(search);
+      case InStream _ -> {
+        Found found = stream.find(search);
+        yield follows(found, search) ? found : better(history.find(search), found);
+      }
+    };
+  }
+
+  private static boolean follows(Found found, Search search) {
+    return found.proven()
+        && (found.frames().isEmpty() || follows(found.frames().getFirst(), search));
+  }
+
+  private static boolean follows(Frame first, Search search) {
+    return !first.gap() && first.previousSequence() <= search.afterSequence();
+  }
+
+  /** An empty answer of the history says no more than the stream's, which has a gap. */
+  private static Found better(Found older, Found found) {
+    boolean helps = older.proven() && !older.frames().isEmpty();
+    return helps || !found.proven() ? older : found;
+  }
+}
