@@ -2,6 +2,7 @@ package io.ledgerflux.client;
 
 import io.ledgerflux.client.watch.ExitCode;
 import io.ledgerflux.client.watch.Output;
+import io.ledgerflux.client.watch.ReplayCommand;
 import io.ledgerflux.client.watch.WatchCommand;
 import io.ledgerflux.ops.Logging;
 import java.io.PrintWriter;
@@ -59,14 +60,12 @@ public final class Client {
    * @param args what the user wrote
    */
   static int run(Output output, CompletableFuture<?> stop, String... args) {
-    CommandLine watch = new CommandLine(new WatchCommand(output, stop));
-    Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode exitCode : ExitCode.values()) {
-      exitCodes.put(String.valueOf(exitCode.code()), exitCode.meaning());
-    }
-    watch.getCommandSpec().usageMessage().exitCodeList(exitCodes);
-    return new CommandLine(new Client())
-        .addSubcommand(watch)
+    CommandLine client = new CommandLine(new Client());
+    client.addSubcommand(new WatchCommand(output, stop));
+    client.addSubcommand(new ReplayCommand(output, stop));
+    client.getSubcommands().values().forEach(Client::listExitCodes);
+    return client
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -76,6 +75,14 @@ public final class Client {
               return ExitCode.BUG.code();
             })
         .execute(args);
+  }
+
+  private static void listExitCodes(CommandLine command) {
+    Map<String, String> exitCodes = new LinkedHashMap<>();
+    for (ExitCode exitCode : ExitCode.values()) {
+      exitCodes.put(String.valueOf(exitCode.code()), exitCode.meaning());
+    }
+    command.getCommandSpec().usageMessage().exitCodeList(exitCodes);
   }
 
   /** The version that was built. */

@@ -29,6 +29,19 @@ public final class Messages {
     return tick(product, sequence, ",\"restart\":true", "");
   }
 
+  /** A tick of a replay, which the exchange told {@code micros} after the first. */
+  public static String replayed(String product, long sequence, long previous, long micros) {
+    return tick(product, sequence, previous)
+        .replace("{\"op\":\"incr\"", "{\"op\":\"incr\",\"replay\":true")
+        .replace("558116787000", Long.toString(558116787000L + micros * 1_000));
+  }
+
+  /** The end of a replay. */
+  public static String replayEnd(String reason) {
+    return "{\"op\":\"replay_end\",\"products\":[\"BTC-USD\"],\"ticks\":3,\"reason\":\"%s\"}"
+        .formatted(reason);
+  }
+
   /** A product's market at {@code sequence}. */
   public static String snapshot(String product, long sequence) {
     return snapshot(product, sequence, "");

@@ -1,8 +1,11 @@
 package io.ledgerflux.client.protocol;
 
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a gateway says to a subscriber; docs/protocol.md tells each message field by field. */
 public sealed interface GatewayMessage {
@@ -35,6 +38,19 @@ public sealed interface GatewayMessage {
    * @param gap whether the gateway says that ticks before it could not be had
    */
   record Increment(Tick tick, long conflated, boolean gap) implements Prices {
+    @Override
+    public String product() {
+      return tick.product();
+    }
+  }
+
+  /**
+   * The next tick of a product's tape as it was.
+   *
+   * @param tick the tick
+   * @param gap whether the gateway says that ticks before it could not be had
+   */
+  record Replayed(Tick tick, boolean gap) implements Prices {
     @Override
     public String product() {
       return tick.product();
@@ -75,13 +91,20 @@ public sealed interface GatewayMessage {
   record Pong(String token) implements GatewayMessage {}
 
   /**
-   * A request that was refused.
+   * A request that was refused, or carried out with a warning.
    *
    * @param code such as {@code SUBSCRIBE_ERROR}
    * @param text the reason in words
+   * @param retryMillis after how long it may go well; empty where waiting does not help
    * @param requestId of the request; empty where it had none
    */
-  record Refusal(String code, String text, Optional<String> requestId) implements GatewayMessage {}
+  record Refusal(String code, String text, OptionalLong retryMillis, Optional<String> requestId)
+      implements GatewayMessage {
+    /** A refusal of what waiting does not help. */
+    public Refusal(String code, String text, Optional<String> requestId) {
+      this(code, text, OptionalLong.empty(), requestId);
+    }
+  }
 
   /**
    * A request that carried an id was granted.
@@ -89,6 +112,70 @@ public sealed interface GatewayMessage {
    * @param requestId of the request
    */
   record Acknowledgement(String requestId) implements GatewayMessage {}
+
+  /**
+   * How a product's feed is doing.
+   *
+   * @param product such as {@code BTC-USD}
+   * @param state how
+   * @param ageMillis how old its last tick was; empty where none was
+   */
+  record Status(String product, FeedState state, OptionalLong ageMillis)
+      implements GatewayMessage {}
+
+  /**
+   * The venue's feed left trades out, or has brought them after all.
+   *
+   * @param product such as {@code BTC-USD}
+   * @param first trade id
+   * @param last trade id
+   * @param closed whether they have come
+   */
+  record FeedGap(String product, long first, long last, boolean closed) implements GatewayMessage {}
+
+  /**
+   * A replay has come to the present: its products are subscribed from here on.
+   *
+   * @param products such as {@code BTC-USD}
+   * @param ticks how many it told
+   */
+  record CaughtUp(List<String> products, long ticks) implements GatewayMessage {
+    /** A message that cannot be changed from outside. */
+    public CaughtUp {
+      products = List.copyOf(products);
+    }
+  }
+
+  /**
+   * A replay is over.
+   *
+   * @param products such as {@code BTC-USD}
+   * @param ticks how many it told
+   * @param reason why
+   */
+  record ReplayEnd(List<String> products, long ticks, Reason reason) implements GatewayMessage {
+    /** A message that cannot be changed from outside. */
+    public ReplayEnd {
+      products = List.copyOf(products);
+    }
+
+    /** Why a replay is over. */
+    public enum Reason {
+      /** It came to its end. */
+      COMPLETE,
+      /** The subscriber stopped it. */
+      STOPPED,
+      /** History could not be read any more. */
+      FAILED
+    }
+  }
+
+  /**
+   * This gateway stops, and serves the subscriber until then.
+   *
+   * @param afterMillis after how long he is to come again
+   */
+  record Reconnect(long afterMillis) implements GatewayMessage {}
 
   /**
    * A message that this client does not know: newer gateways may send such.

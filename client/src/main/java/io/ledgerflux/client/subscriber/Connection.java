@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,9 @@ final class Connection implements AutoCloseable {
   private static final int SILENCE_SECONDS = 10;
   private static final long GOODBYE_MILLIS = 500;
 
+  /** Stands where the gateway said nothing at the end. */
+  static final int NO_CODE = -1;
+
   /** What arrives on a connection. */
   sealed interface Arrival {
     /** It is open. */
@@ -40,22 +44,19 @@ final class Connection implements AutoCloseable {
     /** A message came. */
     record Text(String text, long atNanos) implements Arrival {}
 
-    /** Nothing came for as long as a connection may take. */
-    record Silence() implements Arrival {}
-
-    /** It ended, or could not be had; nothing follows. */
-    record Ended(String reason, long atNanos) implements Arrival {}
+    /** It ended, with the gateway's close code or {@link #NO_CODE}; nothing follows. */
+    record Ended(String reason, int code) implements Arrival {}
   }
 
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING_ARRIVALS);
   private final Callbacks socket;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Duration patience;
+  private final URI uri;
   private volatile boolean opened;
   private volatile boolean abandoned;
 
   Connection(URI uri, Duration patience) {
-    this.patience = patience;
+    this.uri = uri;
     socket = new Callbacks(uri, patience);
     socket.setDaemon(true);
     socket.setTcpNoDelay(true);
@@ -67,10 +68,24 @@ final class Connection implements AutoCloseable {
     socket.connect();
   }
 
-  /** Waits for what comes next, no longer than a connection may take. */
-  Arrival next() throws InterruptedException {
-    Arrival arrival = arrivals.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-    return arrival == null ? new Arrival.Silence() : arrival;
+  /** Waits for what comes next, for {@code wait} at most. */
+  Optional<Arrival> next(Duration wait) throws InterruptedException {
+    return Optional.ofNullable(arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /** Of the gateway. */
+  URI uri() {
+    return uri;
+  }
+
+  /** Whether it was opened, and has not ended. */
+  boolean isOpen() {
+    return opened && !hasEnded();
+  }
+
+  /** Whether it has ended, or could not be had. */
+  boolean hasEnded() {
+    return ended.getCount() == 0;
   }
 
   /** Sends {@code text}; that it cannot shows as the connection's end. */
@@ -165,8 +180,8 @@ final class Connection implements AutoCloseable {
     public void onClose(int code, String reason, boolean remote) {
       String words = reason == null || reason.isBlank() ? failure : reason;
       String told = code > 0 ? ("closed with " + code + " " + words).strip() : words;
-      put(new Arrival.Ended(told, now()));
       ended.countDown();
+      put(new Arrival.Ended(told, remote ? code : NO_CODE));
     }
   }
 }

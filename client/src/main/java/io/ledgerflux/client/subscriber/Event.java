@@ -1,6 +1,7 @@
 package io.ledgerflux.client.subscriber;
 
 import io.ledgerflux.client.protocol.GatewayMessage;
+import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import java.net.URI;
 import java.time.Duration;
@@ -16,6 +17,13 @@ public sealed interface Event {
    * @param atNanos when, in nanoseconds since the epoch
    */
   record Connected(URI uri, Subscription asked, long atNanos) implements Event {}
+
+  /**
+   * A replay was asked for, on the connection that was just had.
+   *
+   * @param asked what was asked
+   */
+  record Replaying(Replay asked) implements Event {}
 
   /**
    * A product's snapshot or tick came.
@@ -58,4 +66,11 @@ public sealed interface Event {
    * @param reason in words
    */
   record Lost(String reason) implements Event {}
+
+  /**
+   * The gateway does not want what it is asked, and would not another time: no other try follows.
+   *
+   * @param reason in words
+   */
+  record TurnedAway(String reason) implements Event {}
 }

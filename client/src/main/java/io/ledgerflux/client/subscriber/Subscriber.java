@@ -3,35 +3,34 @@ package io.ledgerflux.client.subscriber;
 import io.ledgerflux.client.codec.GatewayMessages;
 import io.ledgerflux.client.codec.Requests;
 import io.ledgerflux.client.protocol.GatewayMessage;
+import io.ledgerflux.client.protocol.GatewayMessage.Prices;
+import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
+import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.ops.Backoff;
 import io.ledgerflux.ops.Threads;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber of a gateway: it connects, subscribes, and after a loss connects again and goes on
- * after the last sequence that it has of each product. It tells a listener all that happens, on one
- * thread; a listener that is slow slows the gateway's connection to it, and nothing else.
+ * A subscriber of a gateway: it connects, subscribes or has the tape replayed, and after a loss
+ * connects again and goes on after the last sequence that it has of each product. It tells a
+ * listener all that happens, on one thread; a listener that is slow slows the gateway's connection
+ * to it, and nothing else.
  */
 public final class Subscriber implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** A connection that lived as long works, though its products may be too quiet to show it. */
-  private static final Duration STEADY = Duration.ofSeconds(10);
-
   private final SubscriberSettings settings;
   private final Consumer<Event> listener;
   private final Backoff backoff;
-  private final Map<String, Tape> tapes = new ConcurrentHashMap<>();
+  private final Tapes tapes;
+  private final Optional<ReplayProgress> replay;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Thread thread;
   private int failures;
@@ -42,10 +41,8 @@ public final class Subscriber implements AutoCloseable {
     this.listener = listener;
     this.backoff =
         new Backoff(settings.firstWait(), settings.longestWait(), RandomGenerator.getDefault());
-    settings
-        .subscription()
-        .fromSequence()
-        .forEach((product, from) -> tapes.put(product, new Tape(OptionalLong.of(from))));
+    this.tapes = new Tapes(settings.subscription().fromSequence());
+    this.replay = ReplayProgress.of(settings.replay());
   }
 
   /** Begins, and returns at once. */
@@ -64,8 +61,7 @@ public final class Subscriber implements AutoCloseable {
 
   /** The last sequence had of {@code product}; empty where none was. */
   public OptionalLong lastSequence(String product) {
-    Tape tape = tapes.get(product);
-    return tape == null ? OptionalLong.empty() : tape.last();
+    return tapes.last(product);
   }
 
   /** Breaks the connection without a good-bye, as a lost network does; the subscriber resumes. */
@@ -76,121 +72,175 @@ public final class Subscriber implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the gateway to end the replay; its answer follows as a message. Tells whether there is
+   * something to end, and somebody to ask.
+   */
+  public boolean stopReplay() {
+    Connection current = connection;
+    if (current == null || !current.isOpen() || !isReplaying()) {
+      return false;
+    }
+    current.send(Requests.stopReplay());
+    return true;
+  }
+
+  private boolean isReplaying() {
+    return replay.filter(ReplayProgress::isUnderWay).isPresent();
+  }
+
+  private Connection open() {
+    Connection opening = new Connection(settings.uri().get(), settings.patience());
+    opening.open();
+    return opening;
+  }
+
   private void run() throws InterruptedException {
-    while (true) {
-      String reason = follow(settings.uri().get());
-      failures++;
-      if (settings.retries() >= 0 && failures > settings.retries()) {
-        listener.accept(new Event.Lost(reason));
-        return;
-      }
-      Duration wait = backoff.afterFailure();
-      listener.accept(new Event.Disconnected(reason, wait));
-      Thread.sleep(wait);
+    Connection next = open();
+    while (next != null) {
+      next = goOn(next.uri() + ": ", visit(next));
     }
   }
 
-  /** Follows one connection to its end, and tells why it ended. */
-  private String follow(URI uri) throws InterruptedException {
-    try (Connection current = new Connection(uri, settings.patience())) {
-      connection = current;
-      current.open();
-      Visit visit = new Visit(uri, current);
-      Optional<String> end = Optional.empty();
-      while (end.isEmpty()) {
-        end = visit.on(current.next());
-      }
-      return uri + ": " + end.get();
+  private Parting visit(Connection current) throws InterruptedException {
+    Visit visit = new Visit(current, this::open, new Conversation(), settings);
+    connection = current;
+    try {
+      Parting parting = visit.follow();
+      visit.close();
+      return parting;
+    } catch (InterruptedException | RuntimeException e) {
+      visit.abandon();
+      throw e;
     } finally {
       connection = null;
     }
   }
 
-  /** What is made of what arrives on one connection. */
-  private final class Visit {
-    private final URI uri;
-    private final Connection current;
-    private long openedNanos = Long.MAX_VALUE;
-    private boolean mustAnswer = true;
-
-    Visit(URI uri, Connection current) {
-      this.uri = uri;
-      this.current = current;
-    }
-
-    /** Why the connection is over; empty while it is not. */
-    Optional<String> on(Connection.Arrival arrival) {
-      return switch (arrival) {
-        case Connection.Arrival.Opened(long atNanos) -> {
-          openedNanos = atNanos;
-          mustAnswer = false;
-          subscribe(uri, current, atNanos);
-          yield Optional.empty();
+  /** The next connection; null where there is to be none. */
+  private @Nullable Connection goOn(String where, Parting parting) throws InterruptedException {
+    String reason = where + parting.reason();
+    return switch (parting.comeback()) {
+      case Comeback.AtOnce _ -> comeAgain(reason, failures == 0 ? Duration.ZERO : waiting());
+      case Comeback.Gradually _ -> comeAgain(reason, waiting());
+      case Comeback.After(Duration wait) -> comeAgain(reason, wait);
+      case Comeback.On(Connection successor) -> {
+        if (!successor.isOpen()) {
+          listener.accept(new Event.Disconnected(reason, Duration.ZERO));
         }
-        case Connection.Arrival.Text(String text, long atNanos) -> {
-          mustAnswer = false;
-          receive(text, atNanos);
-          yield Optional.empty();
-        }
-        case Connection.Arrival.Silence _ -> silence();
-        case Connection.Arrival.Ended(String reason, long atNanos) -> {
-          if (atNanos - STEADY.toNanos() > openedNanos) {
-            itWorks();
-          }
-          yield Optional.of(reason);
-        }
-      };
-    }
-
-    private Optional<String> silence() {
-      if (mustAnswer) {
-        return Optional.of("no answer within " + settings.patience().toMillis() + " ms");
+        yield successor;
       }
-      mustAnswer = true;
-      current.send(Requests.ping());
-      return Optional.empty();
-    }
-  }
-
-  private void subscribe(URI uri, Connection current, long atNanos) {
-    Map<String, Long> last = new ConcurrentHashMap<>();
-    tapes.forEach((product, tape) -> tape.last().ifPresent(s -> last.put(product, s)));
-    Subscription asked = settings.subscription().after(last);
-    current.send(Requests.subscribe(asked));
-    listener.accept(new Event.Connected(uri, asked, atNanos));
-  }
-
-  private void receive(String text, long atNanos) {
-    try {
-      listener.accept(event(GatewayMessages.decode(text), text, atNanos));
-    } catch (MalformedMessageException e) {
-      listener.accept(new Event.Malformed(String.valueOf(e.getMessage()), text));
-    }
-  }
-
-  private Event event(GatewayMessage message, String text, long atNanos) {
-    return switch (message) {
-      case GatewayMessage.Prices prices -> {
-        itWorks();
-        yield new Event.Received(prices, tape(prices.product()).on(prices), text, atNanos);
+      case Comeback.Never _ -> {
+        listener.accept(new Event.TurnedAway(reason));
+        yield null;
       }
-      case GatewayMessage.Resume _,
-          GatewayMessage.RateLimit _,
-          GatewayMessage.Pong _,
-          GatewayMessage.Refusal _,
-          GatewayMessage.Acknowledgement _,
-          GatewayMessage.Other _ ->
-          new Event.Told(message, text);
+      case Comeback.Satisfied _ -> null;
     };
   }
 
-  private Tape tape(String product) {
-    return tapes.computeIfAbsent(product, _ -> new Tape(OptionalLong.empty()));
+  private Duration waiting() {
+    return backoff.afterFailure();
   }
 
-  /** The next loss is a first one again. */
-  private void itWorks() {
-    failures = 0;
-    backoff.reset();
+  private @Nullable Connection comeAgain(String reason, Duration wait) throws InterruptedException {
+    failures++;
+    if (settings.retries() >= 0 && failures > settings.retries()) {
+      listener.accept(new Event.Lost(reason));
+      return null;
+    }
+    listener.accept(new Event.Disconnected(reason, wait));
+    Thread.sleep(wait);
+    return open();
+  }
+
+  /** What is asked of a gateway, and what is made of its answers. */
+  private final class Conversation implements Visit.Guest {
+    @Override
+    public void greet(Connection current, long atNanos) {
+      if (isReplaying()) {
+        Replay asked = replay.orElseThrow().request();
+        current.send(Requests.replay(asked));
+        listener.accept(new Event.Connected(current.uri(), settings.subscription(), atNanos));
+        listener.accept(new Event.Replaying(asked));
+      } else {
+        Subscription asked = settings.subscription().after(tapes.resumePoints());
+        current.send(Requests.subscribe(asked));
+        listener.accept(new Event.Connected(current.uri(), asked, atNanos));
+      }
+    }
+
+    @Override
+    public Optional<Parting> hear(Visit visit, String text, long atNanos) {
+      try {
+        return hear(visit, GatewayMessages.decode(text), text, atNanos);
+      } catch (MalformedMessageException e) {
+        listener.accept(new Event.Malformed(String.valueOf(e.getMessage()), text));
+        return Optional.empty();
+      }
+    }
+
+    private Optional<Parting> hear(Visit visit, GatewayMessage message, String text, long atNanos) {
+      if (message instanceof Prices prices) {
+        receive(prices, text, atNanos);
+        return Optional.empty();
+      }
+      listener.accept(new Event.Told(message, text));
+      if (message instanceof GatewayMessage.Reconnect(long afterMillis)) {
+        visit.leaveAfter(Duration.ofMillis(afterMillis));
+      }
+      return isReplaying() ? afterReplay(message) : Optional.empty();
+    }
+
+    private void receive(Prices prices, String text, long atNanos) {
+      itWorks();
+      if (prices instanceof Replayed(var tick, _) && replay.isPresent()) {
+        if (replay.get().hadBefore(tick, tapes.last(tick.product()))) {
+          return;
+        }
+        replay.get().on(tick);
+      }
+      listener.accept(new Event.Received(prices, tapes.on(prices), text, atNanos));
+    }
+
+    private Optional<Parting> afterReplay(GatewayMessage message) {
+      return switch (message) {
+        case GatewayMessage.CaughtUp _ -> {
+          replay.orElseThrow().end();
+          yield Optional.empty();
+        }
+        case GatewayMessage.ReplayEnd end ->
+            switch (end.reason()) {
+              case COMPLETE, STOPPED -> {
+                replay.orElseThrow().end();
+                yield Optional.of(new Parting("the replay is over", new Comeback.Satisfied()));
+              }
+              case FAILED ->
+                  Optional.of(new Parting("the replay failed", new Comeback.Gradually()));
+            };
+        case GatewayMessage.Refusal refusal -> refused(refusal);
+        default -> Optional.empty();
+      };
+    }
+
+    private Optional<Parting> refused(GatewayMessage.Refusal refusal) {
+      String reason = refusal.code() + ": " + refusal.text();
+      return switch (refusal.code()) {
+        case "HISTORY_UNAVAILABLE" ->
+            Optional.of(
+                new Parting(
+                    reason,
+                    refusal.retryMillis().isPresent()
+                        ? new Comeback.After(Duration.ofMillis(refusal.retryMillis().getAsLong()))
+                        : new Comeback.Never()));
+        case "REPLAY_ERROR" -> Optional.of(new Parting(reason, new Comeback.Never()));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public void itWorks() {
+      failures = 0;
+      backoff.reset();
+    }
   }
 }

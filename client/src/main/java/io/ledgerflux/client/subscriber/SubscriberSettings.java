@@ -1,8 +1,10 @@
 package io.ledgerflux.client.subscriber;
 
+import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param uri of a gateway, asked before each connection: it may be another one each time
  * @param subscription what it wants
+ * @param replay what it wants before that; where that ends, it wants nothing more
  * @param retries how many times in a row it tries again; {@link #FOR_EVER}
  * @param patience how long a gateway may take to answer; after so long a silence it is asked
  *     whether it is there
@@ -19,6 +22,7 @@ import java.util.function.Supplier;
 public record SubscriberSettings(
     Supplier<URI> uri,
     Subscription subscription,
+    Optional<Replay> replay,
     int retries,
     Duration patience,
     Duration firstWait,
@@ -26,6 +30,17 @@ public record SubscriberSettings(
 
   /** As many tries as it takes. */
   public static final int FOR_EVER = -1;
+
+  /** A subscriber that replays nothing. */
+  public SubscriberSettings(
+      Supplier<URI> uri,
+      Subscription subscription,
+      int retries,
+      Duration patience,
+      Duration firstWait,
+      Duration longestWait) {
+    this(uri, subscription, Optional.empty(), retries, patience, firstWait, longestWait);
+  }
 
   /** A subscriber that never gives up. */
   public static SubscriberSettings of(Supplier<URI> uri, Subscription subscription) {
@@ -38,15 +53,32 @@ public record SubscriberSettings(
         Duration.ofSeconds(5));
   }
 
+  /**
+   * A subscriber that has {@code replay} told. Where it has no end, it goes on live with the same
+   * products.
+   */
+  public static SubscriberSettings of(Supplier<URI> uri, Replay replay) {
+    SubscriberSettings live = of(uri, Subscription.of(replay.products().toArray(String[]::new)));
+    return new SubscriberSettings(
+        uri,
+        live.subscription,
+        Optional.of(replay),
+        live.retries,
+        live.patience,
+        live.firstWait,
+        live.longestWait);
+  }
+
   /** The same, giving up after {@code retries} tries in a row. */
   public SubscriberSettings withRetries(int retries) {
-    return new SubscriberSettings(uri, subscription, retries, patience, firstWait, longestWait);
+    return new SubscriberSettings(
+        uri, subscription, replay, retries, patience, firstWait, longestWait);
   }
 
   /**
    * The same, waiting {@code first} before it tries again, and never longer than {@code longest}.
    */
   public SubscriberSettings withWaits(Duration first, Duration longest) {
-    return new SubscriberSettings(uri, subscription, retries, patience, first, longest);
+    return new SubscriberSettings(uri, subscription, replay, retries, patience, first, longest);
   }
 }

@@ -3,6 +3,7 @@ package io.ledgerflux.client.subscriber;
 import io.ledgerflux.client.protocol.GatewayMessage.Increment;
 import io.ledgerflux.client.protocol.GatewayMessage.Market;
 import io.ledgerflux.client.protocol.GatewayMessage.Prices;
+import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
 import io.ledgerflux.model.Tick;
 import java.util.OptionalLong;
 
@@ -10,6 +11,9 @@ import java.util.OptionalLong;
 final class Tape {
   /** Written by one thread; others may ask for it. */
   private volatile OptionalLong last;
+
+  /** Whether the product had no price when it was told last: there is nothing to go on after. */
+  private volatile boolean priceless;
 
   /** A tape that goes on after {@code last}; empty for one that begins with its first message. */
   Tape(OptionalLong last) {
@@ -21,15 +25,23 @@ final class Tape {
     return last;
   }
 
+  /** The sequence to go on after; empty where there is none. */
+  OptionalLong resumePoint() {
+    return priceless ? OptionalLong.empty() : last;
+  }
+
   /** How {@code prices}, which came next, join what was had. */
   Link on(Prices prices) {
+    boolean wasPriceless = priceless;
+    priceless = prices instanceof Market market && market.snapshot().state() == null;
     return switch (prices) {
-      case Market market -> on(market);
-      case Increment increment -> on(increment);
+      case Market market -> on(market, wasPriceless);
+      case Increment increment -> on(increment.tick(), increment.gap());
+      case Replayed replayed -> on(replayed.tick(), replayed.gap());
     };
   }
 
-  private Link on(Market market) {
+  private Link on(Market market, boolean wasPriceless) {
     OptionalLong before = last;
     long sequence = market.snapshot().sequence();
     last =
@@ -43,14 +55,16 @@ final class Tape {
     if (had == sequence) {
       return new Link.Continues();
     }
+    if (wasPriceless) {
+      return new Link.Begins();
+    }
     if (!market.recovered()) {
       return new Link.NotRecovered(had, sequence);
     }
     return sequence > had ? new Link.Gap(had, sequence, false) : new Link.Renumbers(had, sequence);
   }
 
-  private Link on(Increment increment) {
-    Tick tick = increment.tick();
+  private Link on(Tick tick, boolean gapTold) {
     if (last.isEmpty()) {
       last = OptionalLong.of(tick.sequence());
       return new Link.Begins();
@@ -66,17 +80,17 @@ final class Tape {
       return new Link.Repeats(tick.sequence());
     }
     last = OptionalLong.of(tick.sequence());
-    return forward(had, increment);
+    return forward(had, tick, gapTold);
   }
 
-  private static Link forward(long had, Increment increment) {
-    OptionalLong previous = increment.tick().previousSequence();
+  private static Link forward(long had, Tick tick, boolean gapTold) {
+    OptionalLong previous = tick.previousSequence();
     if (previous.isPresent() && previous.getAsLong() > had) {
-      return new Link.Gap(had, previous.getAsLong(), increment.gap());
+      return new Link.Gap(had, previous.getAsLong(), gapTold);
     }
-    if (increment.gap()) {
+    if (gapTold) {
       // Somewhere among the ticks that it stands for: none of them can be told from the missing.
-      return new Link.Gap(had, increment.tick().sequence() - 1, true);
+      return new Link.Gap(had, tick.sequence() - 1, true);
     }
     // Sequence 0 stands for a product without a price: nothing can lie before its first tick.
     return previous.isPresent() || had == 0 ? new Link.Continues() : new Link.Unproven();

@@ -59,13 +59,23 @@ public final class TapeRecorder implements AutoCloseable {
     return all(Event.Received.class).filter(e -> e.prices().product().equals(product)).toList();
   }
 
-  /** The ticks of {@code product} so far, in the order in which they came, repeats included. */
+  /**
+   * The ticks of {@code product} so far, in the order in which they came: replayed and live,
+   * repeats included.
+   */
   public List<Tick> ticks(String product) {
     return received(product).stream()
         .map(Event.Received::prices)
-        .filter(GatewayMessage.Increment.class::isInstance)
-        .map(m -> ((GatewayMessage.Increment) m).tick())
+        .flatMap(TapeRecorder::tick)
         .toList();
+  }
+
+  private static Stream<Tick> tick(GatewayMessage.Prices prices) {
+    return switch (prices) {
+      case GatewayMessage.Increment increment -> Stream.of(increment.tick());
+      case GatewayMessage.Replayed replayed -> Stream.of(replayed.tick());
+      case GatewayMessage.Market _ -> Stream.empty();
+    };
   }
 
   /** The snapshots of {@code product} so far. */
@@ -91,10 +101,15 @@ public final class TapeRecorder implements AutoCloseable {
 
   /** Requests that the gateway refused so far. */
   public List<GatewayMessage.Refusal> refusals() {
+    return told(GatewayMessage.Refusal.class);
+  }
+
+  /** The messages without prices of one kind so far. */
+  public <M extends GatewayMessage> List<M> told(Class<M> kind) {
     return all(Event.Told.class)
         .map(Event.Told::message)
-        .filter(GatewayMessage.Refusal.class::isInstance)
-        .map(GatewayMessage.Refusal.class::cast)
+        .filter(kind::isInstance)
+        .map(kind::cast)
         .toList();
   }
 
@@ -111,6 +126,11 @@ public final class TapeRecorder implements AutoCloseable {
   /** Breaks the connection without a good-bye; the recorder connects again and resumes. */
   public void killConnection() {
     subscriber.killConnection();
+  }
+
+  /** Asks the gateway to end the replay; tells whether there was one to end. */
+  public boolean stopReplay() {
+    return subscriber.stopReplay();
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.ledgerflux.client.watch;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.GatewayMessage.Increment;
 import io.ledgerflux.client.protocol.GatewayMessage.Market;
+import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
 import io.ledgerflux.client.subscriber.Event;
 import io.ledgerflux.client.subscriber.Link;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
@@ -17,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,8 +62,19 @@ final class ReadableLines implements Rendering {
           paint(
               Paint.YELLOW,
               "rate limited: conflated from here on, next in " + limit.retryMillis() + " ms");
+      case GatewayMessage.Status status -> paint(paintOf(status.state()), text(status));
+      case GatewayMessage.FeedGap gap -> paint(Paint.YELLOW, text(gap));
+      case GatewayMessage.CaughtUp caughtUp ->
+          paint(
+              Paint.DIM, "caught up after %d ticks: live from here on".formatted(caughtUp.ticks()));
+      case GatewayMessage.ReplayEnd end ->
+          paint(
+              Paint.DIM,
+              "end of the replay after %d ticks: %s"
+                  .formatted(end.ticks(), end.reason().name().toLowerCase(Locale.ROOT)));
       case GatewayMessage.Prices _,
           GatewayMessage.Pong _,
+          GatewayMessage.Reconnect _,
           GatewayMessage.Refusal _,
           GatewayMessage.Acknowledgement _,
           GatewayMessage.Other _ ->
@@ -77,14 +91,42 @@ final class ReadableLines implements Rendering {
         };
   }
 
+  private static Paint paintOf(FeedState state) {
+    return switch (state) {
+      case LIVE -> Paint.GREEN;
+      case QUIET -> Paint.DIM;
+      case STALE -> Paint.RED;
+    };
+  }
+
+  private static String text(GatewayMessage.Status status) {
+    return "status %s %s, %s"
+        .formatted(
+            status.product(),
+            status.state().wireName(),
+            status.ageMillis().isEmpty()
+                ? "no tick yet"
+                : "last tick " + age(status.ageMillis().getAsLong()) + " ago");
+  }
+
+  private static String age(long millis) {
+    return Durations.text(millis * 1_000_000);
+  }
+
+  private static String text(GatewayMessage.FeedGap gap) {
+    return "%s %s: trades %d to %d %s"
+        .formatted(
+            gap.closed() ? "gap closed" : "gap",
+            gap.product(),
+            gap.first(),
+            gap.last(),
+            gap.closed() ? "have come" : "are missing");
+  }
+
   private String body(GatewayMessage.Prices prices) {
     return switch (prices) {
-      case Increment(Tick tick, _, _) ->
-          columns(
-              TIME.format(Timestamps.instant(tick.eventNanos())),
-              tick.product(),
-              new Levels(tick.lastTrade(), tick.bestBid(), tick.bestAsk()),
-              tick.sequence());
+      case Increment(Tick tick, _, _) -> body(tick);
+      case Replayed(Tick tick, _) -> body(tick);
       case Market(var snapshot, _) -> {
         MarketState state = snapshot.state();
         yield state == null
@@ -96,6 +138,14 @@ final class ReadableLines implements Rendering {
                 state.lastSequence());
       }
     };
+  }
+
+  private String body(Tick tick) {
+    return columns(
+        TIME.format(Timestamps.instant(tick.eventNanos())),
+        tick.product(),
+        new Levels(tick.lastTrade(), tick.bestBid(), tick.bestAsk()),
+        tick.sequence());
   }
 
   private record Levels(@Nullable Trade trade, @Nullable Quote bid, @Nullable Quote ask) {}
@@ -156,6 +206,8 @@ final class ReadableLines implements Rendering {
           remarks.add("restart");
         }
       }
+      case Replayed replayed ->
+          remarks.add(replayed.tick().restart() ? "replay, restart" : "replay");
     }
     if (received.link() instanceof Link.Gap) {
       remarks.add("gap");

@@ -4,6 +4,7 @@ import io.ledgerflux.client.protocol.GatewayMessage.Increment;
 import io.ledgerflux.client.protocol.GatewayMessage.Market;
 import io.ledgerflux.client.protocol.GatewayMessage.Prices;
 import io.ledgerflux.client.protocol.GatewayMessage.RateLimit;
+import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
 import io.ledgerflux.client.subscriber.Event;
 import io.ledgerflux.client.subscriber.Link;
 import io.ledgerflux.model.Tick;
@@ -35,6 +36,9 @@ final class Statistics {
   private long conflatedTicks;
   private long rateLimits;
   private long malformed;
+  private long replayed;
+  private long replayedFromNanos = Long.MAX_VALUE;
+  private long replayedToNanos = Long.MIN_VALUE;
   private long connections;
   private long behindClock;
   private OptionalLong firstNanos = OptionalLong.empty();
@@ -93,6 +97,12 @@ final class Statistics {
           conflatedMessages++;
           conflatedTicks += increment.conflated();
         }
+      }
+      case Replayed(Tick tick, _) -> {
+        ticks.merge(tick.product(), 1L, Long::sum);
+        replayed++;
+        replayedFromNanos = Math.min(replayedFromNanos, tick.eventNanos());
+        replayedToNanos = Math.max(replayedToNanos, tick.eventNanos());
       }
     }
   }
@@ -153,6 +163,12 @@ final class Statistics {
                 rateLimits,
                 malformed,
                 Math.max(0, connections - 1)));
+    if (replayed > 0) {
+      lines.add(
+          "replayed %s, which took %s on the exchange"
+              .formatted(
+                  number(replayed, "tick"), Durations.text(replayedToNanos - replayedFromNanos)));
+    }
     lines.add("latency from the ingestor " + percentiles(sinceIngest));
     lines.add("latency from the exchange " + percentiles(sinceEvent));
     if (behindClock > 0) {

@@ -1,7 +1,10 @@
 package io.ledgerflux.client.watch;
 
 import io.ledgerflux.client.protocol.GatewayMessage.Pong;
+import io.ledgerflux.client.protocol.GatewayMessage.Reconnect;
 import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
+import io.ledgerflux.client.protocol.GatewayMessage.ReplayEnd;
+import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.client.subscriber.Event;
 import io.ledgerflux.client.subscriber.Link;
@@ -17,6 +20,9 @@ final class Watch implements Consumer<Event> {
   /** The codes of an answer that refuses a subscription as a whole. */
   private static final Set<String> REFUSED =
       Set.of("SUBSCRIBE_ERROR", "INVALID_JSON", "INVALID_OPERATION", "UNAUTHORIZED");
+
+  /** The code of an answer that refuses nothing. */
+  private static final String WARNING = "UNKNOWN_PRODUCT";
 
   private final Output output;
   private final Rendering rendering;
@@ -52,6 +58,7 @@ final class Watch implements Consumer<Event> {
         statistics.on(connected);
         say("connected to " + connected.uri() + ": " + asked(connected.asked()));
       }
+      case Event.Replaying replaying -> say(asked(replaying.asked()));
       case Event.Received received -> on(received);
       case Event.Told told -> on(told);
       case Event.Malformed malformed -> {
@@ -66,6 +73,10 @@ final class Watch implements Consumer<Event> {
       case Event.Lost lost -> {
         say(lost.reason() + "; given up");
         ended.complete(ExitCode.LOST);
+      }
+      case Event.TurnedAway turnedAway -> {
+        say(turnedAway.reason() + "; not tried again");
+        ended.complete(ExitCode.REFUSED);
       }
     }
   }
@@ -88,11 +99,21 @@ final class Watch implements Consumer<Event> {
       return; // The subscriber asked, not the user.
     }
     print(rendering.line(told));
-    if (told.message() instanceof Refusal refusal) {
-      say("refused: " + refusal.code() + ": " + refusal.text());
-      if (REFUSED.contains(refusal.code())) {
-        ended.complete(ExitCode.REFUSED);
-      }
+    switch (told.message()) {
+      case Refusal refusal -> on(refusal);
+      case Reconnect reconnect ->
+          say("the gateway stops; another connection in " + reconnect.afterMillis() + " ms");
+      case ReplayEnd end when end.reason() != ReplayEnd.Reason.FAILED ->
+          ended.complete(ExitCode.DONE);
+      default -> {}
+    }
+  }
+
+  private void on(Refusal refusal) {
+    boolean warning = refusal.code().equals(WARNING);
+    say((warning ? "warning: " : "refused: ") + refusal.code() + ": " + refusal.text());
+    if (REFUSED.contains(refusal.code())) {
+      ended.complete(ExitCode.REFUSED);
     }
   }
 
@@ -117,6 +138,17 @@ final class Watch implements Consumer<Event> {
     return subscription.products().stream()
         .map(p -> p + from(subscription.fromSequence().get(p)))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String asked(Replay replay) {
+    return "replays %s from %s%s, %s"
+        .formatted(
+            String.join(", ", replay.products()),
+            replay.from(),
+            replay.to().map(to -> " to " + to).orElse(" to the present, and goes on live"),
+            replay.speed().signum() == 0
+                ? "as fast as it is read"
+                : "at speed " + replay.speed().toPlainString());
   }
 
   private static String from(@Nullable Long sequence) {

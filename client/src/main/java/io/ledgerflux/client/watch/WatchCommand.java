@@ -1,30 +1,20 @@
 package io.ledgerflux.client.watch;
 
+import io.ledgerflux.client.protocol.Delivery;
+import io.ledgerflux.client.protocol.Delivery.Mode;
+import io.ledgerflux.client.protocol.Delivery.OnSlow;
 import io.ledgerflux.client.protocol.Subscription;
-import io.ledgerflux.client.subscriber.Subscriber;
 import io.ledgerflux.client.subscriber.SubscriberSettings;
-import io.ledgerflux.model.Products;
-import io.ledgerflux.model.Timestamps;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows what a gateway sends of some products, as it comes. */
 @Command(
@@ -44,20 +34,7 @@ public final class WatchCommand implements Callable<Integer> {
   private final Output output;
   private final CompletableFuture<?> stop;
 
-  @Spec private @Nullable CommandSpec spec;
-
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "PRODUCT",
-      description = "What to watch, such as BTC-USD.")
-  private List<String> products = List.of();
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "ws://localhost:8000/ws",
-      description = "The gateway (unless set: ${DEFAULT-VALUE}).")
-  private URI url = URI.create("ws://localhost:8000/ws");
+  @Mixin private final Viewing viewing = new Viewing();
 
   @Option(names = "--no-snapshot", description = "Begin with the next tick, without a snapshot.")
   private boolean noSnapshot;
@@ -69,35 +46,31 @@ public final class WatchCommand implements Callable<Integer> {
   private Map<String, Long> fromSequence = Map.of();
 
   @Option(
-      names = "--json",
-      description = "Print the messages as they came, digits untouched, one JSON object a line.")
-  private boolean json;
-
-  @Option(
-      names = {"--no-color", "--no-colour"},
-      description = "No colours; nor are there any without a terminal, or with NO_COLOR set.")
-  private boolean noColour;
-
-  @Option(names = "--count", paramLabel = "N", description = "End after N snapshots and ticks.")
-  private @Nullable Long count;
-
-  @Option(
-      names = "--duration",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      description = "End after this time, such as 500ms, 10s, 5m or 1h.")
-  private @Nullable Duration duration;
-
-  @Option(
-      names = "--retries",
-      paramLabel = "N",
-      defaultValue = "10",
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "all",
       description =
-          "How often in a row to try again, waiting longer each time; -1: for ever (unless set: ${DEFAULT-VALUE}).")
-  private int retries = 10;
+          "Which ticks: all, latest (those that wait at the same time become one), or sample (the newest, once in --every-ms) (unless set: ${DEFAULT-VALUE}).")
+  private Mode mode = Mode.ALL;
 
-  @Option(names = "--fail-on-gap", description = "End at the first gap, with exit code 3.")
-  private boolean failOnGap;
+  @Option(
+      names = "--every-ms",
+      paramLabel = "N",
+      description = "With --mode sample: milliseconds between two messages of a product.")
+  private @Nullable Long everyMillis;
+
+  @Option(
+      names = "--on-slow",
+      paramLabel = "WHAT",
+      defaultValue = "conflate",
+      description =
+          "If this is too slow: conflate (several ticks become one) or close (nothing is left out, the connection ends and is resumed) (unless set: ${DEFAULT-VALUE}).")
+  private OnSlow onSlow = OnSlow.CONFLATE;
+
+  @Option(
+      names = "--status",
+      description = "Tell, too, whether each product's feed is live, quiet or stale, and its gaps.")
+  private boolean status;
 
   /**
    * The command.
@@ -112,83 +85,34 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SubscriberSettings settings =
-        SubscriberSettings.of(() -> url, subscription()).withRetries(retries);
-    check();
-    Rendering rendering = json ? new JsonLines() : new ReadableLines(output.colours() && !noColour);
-    Watch watch =
-        new Watch(
-            output,
-            rendering,
-            count == null ? OptionalLong.empty() : OptionalLong.of(count),
-            failOnGap);
-    ExitCode code;
-    try (Subscriber subscriber = new Subscriber(settings, watch)) {
-      subscriber.start();
-      code = ended(watch).applyToEither(stopped(), either -> either).get();
-    }
-    if (code == ExitCode.DONE && !watch.statistics().wasConnected()) {
-      code = ExitCode.LOST;
-    }
-    output.out().flush();
-    output.err().println(watch.statistics().summary(Timestamps.nanos(Instant.now())));
-    return code.code();
-  }
-
-  private CompletableFuture<ExitCode> stopped() {
-    return stop.thenApply(_ -> ExitCode.DONE);
-  }
-
-  private CompletableFuture<ExitCode> ended(Watch watch) {
-    return duration == null
-        ? watch.ended()
-        : watch
-            .ended()
-            .completeOnTimeout(ExitCode.DONE, duration.toMillis(), TimeUnit.MILLISECONDS);
+    SubscriberSettings settings = SubscriberSettings.of(viewing::url, subscription());
+    return viewing.show(settings, output, stop).code();
   }
 
   private Subscription subscription() {
-    Set<String> wanted = new LinkedHashSet<>();
-    products.forEach(p -> wanted.add(product(p)));
+    List<String> wanted = viewing.products();
     Map<String, Long> from = new LinkedHashMap<>();
-    fromSequence.forEach((p, sequence) -> from.put(product(p), sequence));
+    fromSequence.forEach((p, sequence) -> from.put(viewing.product(p), sequence));
     from.forEach(
         (product, sequence) -> {
-          if (!wanted.contains(product)) {
-            throw wrong("--from-seq names " + product + ", which is not watched");
+          if (!wanted.contains(product) && !wanted.contains(Subscription.EVERYTHING)) {
+            throw viewing.wrong("--from-seq names " + product + ", which is not watched");
           }
           if (sequence < 0) {
-            throw wrong("--from-seq " + product + "=" + sequence + ": must not be negative");
+            throw viewing.wrong(
+                "--from-seq " + product + "=" + sequence + ": must not be negative");
           }
         });
-    return new Subscription(List.copyOf(wanted), !noSnapshot, from);
+    return new Subscription(wanted, !noSnapshot, from, delivery());
   }
 
-  private String product(String text) {
-    String product = text.strip().toUpperCase(Locale.ROOT);
-    if (!Products.isValid(product)) {
-      throw wrong("'" + text + "' is no product; write for example BTC-USD");
+  private Delivery delivery() {
+    if (everyMillis == null) {
+      return new Delivery(mode, OptionalLong.empty(), onSlow, status);
     }
-    return product;
-  }
-
-  private void check() {
-    String scheme = String.valueOf(url.getScheme());
-    if ((!scheme.equals("ws") && !scheme.equals("wss")) || url.getHost() == null) {
-      throw wrong("--url " + url + ": write for example ws://localhost:8000/ws");
+    if (mode != Mode.SAMPLE) {
+      throw viewing.wrong("--every-ms goes with --mode sample");
     }
-    if (count != null && count < 1) {
-      throw wrong("--count " + count + ": must be 1 or more");
-    }
-    if (retries < SubscriberSettings.FOR_EVER) {
-      throw wrong("--retries " + retries + ": must be 0 or more, or -1");
-    }
-  }
-
-  private ParameterException wrong(String what) {
-    if (spec == null) {
-      throw new IllegalStateException("run by picocli alone: " + what);
-    }
-    return new ParameterException(spec.commandLine(), what);
+    return new Delivery(mode, OptionalLong.of(everyMillis), onSlow, status);
   }
 }

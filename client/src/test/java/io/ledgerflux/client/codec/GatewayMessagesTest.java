@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ledgerflux.client.Golden;
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.protocol.GatewayMessage;
+import io.ledgerflux.client.protocol.GatewayMessage.CaughtUp;
+import io.ledgerflux.client.protocol.GatewayMessage.FeedGap;
 import io.ledgerflux.client.protocol.GatewayMessage.Increment;
 import io.ledgerflux.client.protocol.GatewayMessage.Market;
+import io.ledgerflux.client.protocol.GatewayMessage.ReplayEnd;
+import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
 import io.ledgerflux.client.protocol.GatewayMessage.Resume;
 import io.ledgerflux.client.protocol.GatewayMessage.Resume.Outcome;
+import io.ledgerflux.client.protocol.GatewayMessage.Status;
 import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
@@ -19,18 +25,15 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayMessagesTest {
-  private static final Set<String> REQUESTS = Set.of("subscribe", "unsubscribe", "ping");
-
   @Test
   void knowsAllThatAGatewaySays() throws Exception {
-    List<String> replies = Golden.names().stream().filter(n -> !REQUESTS.contains(n)).toList();
-    assertThat(replies).hasSizeGreaterThanOrEqualTo(15);
+    List<String> replies = Golden.names().stream().filter(n -> !Golden.isRequest(n)).toList();
+    assertThat(replies).hasSizeGreaterThanOrEqualTo(24);
     for (String reply : replies) {
       assertThat(read(reply)).as(reply).isNotInstanceOf(GatewayMessage.Other.class);
     }
@@ -120,9 +123,41 @@ class GatewayMessagesTest {
   }
 
   @Test
+  void readsTheTapeAsItWas() throws Exception {
+    Replayed replayed = (Replayed) read("incr-replay");
+    assertThat(replayed.tick()).isEqualTo(((Increment) read("incr")).tick());
+    assertThat(replayed.gap()).isFalse();
+    assertThat(((Replayed) read("incr-replay-gap")).gap()).isTrue();
+    assertThat(read("caught_up")).isEqualTo(new CaughtUp(List.of("BTC-USD", "ETH-USD"), 12345));
+    assertThat(read("replay_end"))
+        .isEqualTo(new ReplayEnd(List.of("BTC-USD"), 12345, ReplayEnd.Reason.COMPLETE));
+    assertThat(read("error-retry"))
+        .isEqualTo(
+            new GatewayMessage.Refusal(
+                "HISTORY_UNAVAILABLE",
+                "the database is away",
+                OptionalLong.of(1000),
+                Optional.of("r-1")));
+  }
+
+  @Test
+  void readsHowTheFeedIsDoing() throws Exception {
+    assertThat(read("status")).isEqualTo(new Status("BTC-USD", FeedState.LIVE, OptionalLong.of(120)));
+    assertThat(read("status-without-tick"))
+        .isEqualTo(new Status("ADA-USD", FeedState.STALE, OptionalLong.empty()));
+    assertThat(read("gap")).isEqualTo(new FeedGap("BTC-USD", 370843402, 370843405, false));
+    assertThat(read("gap_closed")).isEqualTo(new FeedGap("BTC-USD", 370843403, 370843403, true));
+  }
+
+  @Test
+  void readsThatTheGatewayStops() throws Exception {
+    assertThat(read("reconnect")).isEqualTo(new GatewayMessage.Reconnect(1500));
+  }
+
+  @Test
   void passesOverKindsThatItDoesNotKnow() throws Exception {
-    assertThat(GatewayMessages.decode("{\"op\":\"replay_end\",\"x\":{\"y\":[1]}}"))
-        .isEqualTo(new GatewayMessage.Other("replay_end"));
+    assertThat(GatewayMessages.decode("{\"op\":\"news\",\"x\":{\"y\":[1]}}"))
+        .isEqualTo(new GatewayMessage.Other("news"));
   }
 
   @ParameterizedTest
@@ -136,7 +171,10 @@ class GatewayMessagesTest {
         "{\"op\":\"incr\"}",
         "{\"op\":\"incr\",\"data\":7}",
         "{\"op\":\"incr\",\"data\":{\"product\":\"A\"}}",
-        "{\"op\":\"snapshot\",\"data\":\"{}\"}"
+        "{\"op\":\"snapshot\",\"data\":\"{}\"}",
+        "{\"op\":\"status\",\"product\":\"A\",\"state\":\"fine\"}",
+        "{\"op\":\"replay_end\",\"products\":[\"A\"],\"ticks\":1,\"reason\":\"bored\"}",
+        "{\"op\":\"caught_up\",\"products\":[7],\"ticks\":1}"
       })
   void saysWhatIsNoMessage(String text) {
     assertThatThrownBy(() -> GatewayMessages.decode(text))
