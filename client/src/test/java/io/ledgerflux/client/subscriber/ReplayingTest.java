@@ -1,0 +1,193 @@
+package io.ledgerflux.client.subscriber;
+
+import static io.ledgerflux.client.ScriptedGateway.drop;
+import static io.ledgerflux.client.ScriptedGateway.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.client.Messages;
+import io.ledgerflux.client.ScriptedGateway;
+import io.ledgerflux.client.protocol.GatewayMessage;
+import io.ledgerflux.client.protocol.Replay;
+import io.ledgerflux.model.Tick;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A subscriber that has the tape replayed. */
+@Timeout(60)
+class ReplayingTest {
+  private static final String P = "BTC-USD";
+  private static final String Q = "ETH-USD";
+  private static final String CAUGHT_UP =
+      "{\"op\":\"caught_up\",\"products\":[\"BTC-USD\"],\"ticks\":2}";
+  private static final String COMPLETE = Messages.replayEnd("complete");
+
+  @Test
+  void endsWithTheReplay() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, _, socket) -> {
+                  send(
+                      socket,
+                      Messages.replayed(P, 11, 10, 0),
+                      Messages.replayed(P, 12, 11, 1),
+                      COMPLETE);
+                });
+        TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
+      await().untilAsserted(() -> assertThat(gateway.closeCodes()).containsExactly(1000));
+      assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L, 12L);
+      assertThat(tape.flaws()).isEmpty();
+      assertThat(gateway.requests())
+          .containsExactly(
+              "{\"op\":\"replay\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"from\":\"-15m\",\"to\":\"-1m\",\"speed\":10}");
+      assertThat(tape.events()).doesNotHaveAnyElementsOfTypes(Event.Disconnected.class);
+    }
+  }
+
+  @Test
+  void goesOnWhereItWasAfterALoss() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (connection, _, socket) -> {
+                  if (connection == 1) {
+                    send(
+                        socket,
+                        Messages.replayed(P, 11, 10, 0),
+                        Messages.replayed(P, 12, 11, 1),
+                        Messages.replayed(Q, 5, 4, 1));
+                    drop(socket);
+                  } else {
+                    send(
+                        socket,
+                        Messages.replayed(P, 12, 11, 1),
+                        Messages.replayed(Q, 5, 4, 1),
+                        Messages.replayed(Q, 6, 5, 1),
+                        Messages.replayed(P, 13, 12, 2),
+                        COMPLETE);
+                  }
+                });
+        TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
+      assertThat(gateway.requests().getLast()).contains("\"from\":1790689558116788000,");
+      assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L, 12L, 13L);
+      assertThat(tape.ticks(Q)).extracting(Tick::sequence).containsExactly(5L, 6L);
+      assertThat(tape.flaws()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnLiveWhenItHasCaughtUp() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (connection, _, socket) -> {
+                  if (connection == 1) {
+                    send(
+                        socket,
+                        Messages.replayed(P, 11, 10, 0),
+                        CAUGHT_UP,
+                        Messages.tick(P, 12, 11));
+                    drop(socket);
+                  } else {
+                    send(socket, Messages.tick(P, 13, 12));
+                  }
+                });
+        TapeRecorder tape = replay(gateway, Optional.empty())) {
+      await().until(() -> tape.lastSequence(P).orElse(0) == 13);
+      assertThat(gateway.requests().getFirst()).startsWith("{\"op\":\"replay\"");
+      assertThat(gateway.requests().getLast())
+          .startsWith("{\"op\":\"subscribe\"")
+          .contains("\"from_seq\":{\"BTC-USD\":12}");
+      assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L, 12L, 13L);
+      assertThat(tape.flaws()).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsARepeatThatItDidNotAskFor() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, _, socket) ->
+                    send(
+                        socket,
+                        Messages.replayed(P, 11, 10, 0),
+                        Messages.replayed(P, 11, 10, 0),
+                        Messages.replayed(P, 15, 13, 1),
+                        COMPLETE));
+        TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
+      assertThat(tape.flaws())
+          .extracting(Event.Received::link)
+          .containsExactly(new Link.Repeats(11), new Link.Gap(11, 13, false));
+    }
+  }
+
+  @Test
+  void triesAgainWhenHistoryIsAwayForAWhile() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (connection, _, socket) ->
+                    send(
+                        socket,
+                        switch (connection) {
+                          case 1 ->
+                              "{\"op\":\"error\",\"code\":\"HISTORY_UNAVAILABLE\",\"msg\":\"away\",\"retry_ms\":20}";
+                          case 2 -> Messages.replayEnd("failed");
+                          default -> COMPLETE;
+                        }));
+        TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> tape.told(GatewayMessage.ReplayEnd.class).size() == 2);
+      assertThat(tape.connections()).isEqualTo(3);
+      assertThat(tape.events())
+          .anySatisfy(
+              e ->
+                  assertThat(e)
+                      .isInstanceOfSatisfying(
+                          Event.Disconnected.class,
+                          d -> assertThat(d.retryAfter()).isEqualTo(Duration.ofMillis(20))));
+    }
+  }
+
+  @Test
+  void doesNotRepeatAReplayThatIsWrong() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, _, socket) ->
+                    send(
+                        socket,
+                        "{\"op\":\"error\",\"code\":\"REPLAY_ERROR\",\"msg\":\"from is too old\"}"));
+        TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> tape.events().getLast() instanceof Event.TurnedAway);
+      assertThat(gateway.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void stopsOnDemand() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, request, socket) ->
+                    send(
+                        socket,
+                        request.contains("replay_stop")
+                            ? Messages.replayEnd("stopped")
+                            : Messages.replayed(P, 11, 10, 0)));
+        TapeRecorder tape = replay(gateway, Optional.empty())) {
+      await().until(() -> tape.lastSequence(P).isPresent());
+      assertThat(tape.stopReplay()).isTrue();
+      await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
+      assertThat(tape.stopReplay()).isFalse();
+    }
+  }
+
+  private static TapeRecorder replay(ScriptedGateway gateway, Optional<String> to) {
+    Replay replay = new Replay(List.of(P, Q), "-15m", to, BigDecimal.TEN);
+    return TapeRecorder.start(
+        SubscriberSettings.of(gateway::uri, replay)
+            .withWaits(Duration.ofMillis(5), Duration.ofMillis(20)));
+  }
+}
