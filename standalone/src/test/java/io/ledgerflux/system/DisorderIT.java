@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.simulator.fault.Fault;
@@ -17,8 +18,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A venue that repeats, reorders, leaves out and numbers anew; a broker that forgets. */
+/**
+ * A venue that repeats, reorders, leaves out and numbers anew; a publish that fails; a broker that
+ * forgets.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DisorderIT {
@@ -32,12 +38,15 @@ class DisorderIT {
               .withRate(200)
               .withTape(1_000_000));
   private PipelineRig rig;
+  private BrokerProxy ingestorsBroker;
   private Audit audit;
 
   @BeforeAll
   void start() {
     exchange.start();
-    rig = PipelineRig.start(exchange.uri(), Map.of("PRODUCTS", PRODUCT));
+    rig = PipelineRig.servers(exchange.uri(), Map.of("PRODUCTS", PRODUCT));
+    ingestorsBroker = new BrokerProxy(rig.nats().port());
+    rig.withBroker(ServiceKind.INGESTOR, ingestorsBroker.url()).startServices();
     audit = new Audit(exchange, rig.database());
     flows();
   }
@@ -45,6 +54,7 @@ class DisorderIT {
   @AfterAll
   void stop() {
     rig.close();
+    ingestorsBroker.close();
     exchange.stop();
   }
 
@@ -69,8 +79,36 @@ class DisorderIT {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Order(2)
+  void keepsATickWhosePublishFailed(BrokerProxy.Fault fault) {
+    exchange.resume();
+    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+      await("the subscription").until(() -> !subscriber.ticks(PRODUCT).isEmpty());
+      long lateBefore = audit.late();
+      BrokerProxy.Failure failure = ingestorsBroker.failNext("market.raw.", fault);
+      Tick failed = failure.awaitTick();
+      await("its trade is missed").until(() -> gaps(failed, "closed_at IS NULL") == 1);
+      failure.answer();
+      await("it is sent again").atMost(Duration.ofSeconds(20)).until(() -> lateRows(failed) == 1);
+      assertThat(gaps(failed, "closed_at IS NOT NULL")).isEqualTo(1);
+      flows();
+      settle();
+      assertThat(audit.late()).isEqualTo(lateBefore + 1);
+      audit.rowsAreWhatWasTold();
+      audit.candlesAreThoseOfTheRows();
+      audit.tapeIsUnbroken();
+      assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE closed_at IS NULL")).isZero();
+      assertThat(subscriber.ticks(PRODUCT))
+          .extracting(Tick::sequence)
+          .doesNotContain(failed.sequence());
+      audit.subscriberHasTheTape(subscriber, PRODUCT);
+    }
+  }
+
+  @Test
+  @Order(3)
   void knowsWhatTheVenueLeftOut() {
     exchange.resume();
     exchange.inject(new Fault.Skip(4), PRODUCT);
@@ -87,7 +125,7 @@ class DisorderIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void goesOnWhenTheBrokerComesBackEmpty() {
     exchange.resume();
     try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
@@ -103,7 +141,7 @@ class DisorderIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void goesOnWhenTheVenueNumbersAnew() {
     exchange.resume();
     try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
@@ -121,6 +159,18 @@ class DisorderIT {
       settle();
       audit.rowsWereTold();
     }
+  }
+
+  private long lateRows(Tick tick) {
+    return audit.number(
+        "SELECT count(*) FROM tick_history WHERE late AND sequence = " + tick.sequence());
+  }
+
+  /** How many gaps in a state are of the tick's trade. */
+  private long gaps(Tick tick, String state) {
+    return audit.number(
+        "SELECT count(*) FROM feed_gaps WHERE %d BETWEEN first_missing AND last_missing AND %s"
+            .formatted(tick.tradeId().orElseThrow(), state));
   }
 
   private void flows() {

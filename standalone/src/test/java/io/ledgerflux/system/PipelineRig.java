@@ -52,13 +52,23 @@ public final class PipelineRig implements AutoCloseable {
    * @param settings of all services, over the rig's own
    */
   public static PipelineRig start(URI exchange, Map<String, String> settings) {
-    PipelineRig rig = servers(exchange, settings);
+    return servers(exchange, settings).startServices();
+  }
+
+  /** Has a service, which is not started yet, see the broker at another address. */
+  public PipelineRig withBroker(ServiceKind kind, String url) {
+    services.put(kind, process(kind.label(), kind, Map.of("NATS_URLS", url)));
+    return this;
+  }
+
+  /** Starts every service, and waits until all are ready. */
+  public PipelineRig startServices() {
     try {
-      rig.services.values().forEach(ServiceProcess::start);
-      rig.services.values().forEach(ServiceProcess::awaitReady);
-      return rig;
+      services.values().forEach(ServiceProcess::start);
+      services.values().forEach(ServiceProcess::awaitReady);
+      return this;
     } catch (RuntimeException | Error e) {
-      rig.close();
+      close();
       throw e;
     }
   }
