@@ -14,6 +14,9 @@ import io.ledgerflux.simulator.venue.Injected;
 import io.ledgerflux.simulator.venue.ProductCount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -237,6 +240,23 @@ class SimulatedExchangeTest {
   }
 
   @Test
+  void tellsItsHealthToOthersAndTakesNoOrdersFromThem() throws Exception {
+    List<String> own =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+            .map(InetAddress::getHostAddress)
+            .toList();
+    try (var exchange = started(LIVELY.withHost("0.0.0.0"))) {
+      assertThat(call(exchange, "GET", "/health", "").statusCode()).isEqualTo(200);
+      for (String address : own) {
+        assertThat(callAt(address, exchange, "GET", "/health", "").statusCode()).isEqualTo(200);
+        assertThat(callAt(address, exchange, "POST", "/pause", "").statusCode()).isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
   void followsItsScript() throws Exception {
     try (var exchange = started(LIVELY.withFaults("skip@1/50", "BTC-USD/negative-price@200ms"));
         var client = new FeedClient(exchange.uri())) {
@@ -275,7 +295,13 @@ class SimulatedExchangeTest {
   private static HttpResponse<String> call(
       SimulatedExchange exchange, String method, String path, String body)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + exchange.port() + path);
+    return callAt("127.0.0.1", exchange, method, path, body);
+  }
+
+  private static HttpResponse<String> callAt(
+      String address, SimulatedExchange exchange, String method, String path, String body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://" + address + ":" + exchange.port() + path);
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
           HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofString(body)).build(),

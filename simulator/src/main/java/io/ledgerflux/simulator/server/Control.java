@@ -23,6 +23,10 @@ final class Control {
   }
 
   void on(HttpServerRequest request) {
+    if (request.path().equals("/health")) {
+      answer(request, 200, "alive\n"); // a cluster asks from outside
+      return;
+    }
     if (!isLocal(request)) {
       answer(request, 403, "control is for callers on the same machine\n");
       return;
