@@ -68,6 +68,7 @@ public final class Gateway implements Service {
   @Override
   public void stop() {
     readiness.stopping();
+    server.drain();
     if (feeding != null) {
       Threads.end(feeding, STOP_GRACE);
     }

@@ -2,6 +2,9 @@ package io.ledgerflux.gateway;
 
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.server.AdmissionLimits;
+import io.ledgerflux.gateway.server.BufferLimits;
+import io.ledgerflux.gateway.server.Patience;
 import io.ledgerflux.gateway.server.ServerConfig;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.model.Products;
@@ -92,6 +95,46 @@ public record GatewayConfig(
   private static final Option<Long> WS_MAX_CONNECTIONS =
       Option.whole("WS_MAX_CONNECTIONS", 10_000, 1, 1_000_000, "Connections at a time.");
 
+  private static final Option<Long> WS_MAX_CONNECTIONS_PER_ADDRESS =
+      Option.whole(
+          "WS_MAX_CONNECTIONS_PER_ADDRESS",
+          0,
+          0,
+          1_000_000,
+          "Connections at a time from one address; 0: no limit but WS_MAX_CONNECTIONS.");
+
+  private static final Option<Long> WS_MAX_HANDSHAKES_PER_SEC =
+      Option.whole(
+          "WS_MAX_HANDSHAKES_PER_SEC",
+          1_000,
+          0,
+          1_000_000,
+          "New connections a second, past which they are refused; 0: no limit.");
+
+  private static final Option<Long> WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS =
+      Option.whole(
+          "WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS",
+          0,
+          0,
+          1_000_000,
+          "The same from one address; 0: no limit.");
+
+  private static final Option<Long> WS_HANDSHAKE_SECONDS =
+      Option.whole(
+          "WS_HANDSHAKE_SECONDS",
+          10,
+          1,
+          3_600,
+          "A TCP connection without a whole request for so long is closed.");
+
+  private static final Option<Long> WS_MAX_CALLERS =
+      Option.whole(
+          "WS_MAX_CALLERS",
+          1_000,
+          16,
+          1_000_000,
+          "TCP connections of each event loop that are no WebSockets; past it the oldest is closed.");
+
   private static final Option<Long> WS_BUFFER_BYTES =
       Option.whole(
           "WS_BUFFER_BYTES",
@@ -100,13 +143,37 @@ public record GatewayConfig(
           67_108_864,
           "How much may wait for a socket that takes nothing before it counts as full.");
 
+  private static final Option<Long> WS_BUFFER_TOTAL_BYTES =
+      Option.whole(
+          "WS_BUFFER_TOTAL_BYTES",
+          0,
+          0,
+          1L << 40,
+          "How much may wait for all connections, past which the slowest are closed; 0: a quarter of the heap.");
+
+  private static final Option<Long> WS_PING_SECONDS =
+      Option.whole(
+          "WS_PING_SECONDS",
+          20,
+          0,
+          3_600,
+          "A connection that is quiet for so long is pinged, and closed if it is still after as long again; 0: never.");
+
+  private static final Option<Long> DRAIN_SECONDS =
+      Option.whole(
+          "DRAIN_SECONDS",
+          10,
+          0,
+          3_600,
+          "Over how long subscribers leave when the gateway stops, each at his own time.");
+
   private static final Option<Long> WS_IDLE_SECONDS =
       Option.whole(
           "WS_IDLE_SECONDS",
           0,
           0,
           86_400,
-          "A connection that sends nothing for so long is closed; 0: never.");
+          "A connection that asks nothing for so long is closed; 0: never.");
 
   private static final Option<Long> WS_SLOW_CLOSE_SECONDS =
       Option.whole(
@@ -114,7 +181,7 @@ public record GatewayConfig(
           30,
           1,
           3_600,
-          "A connection whose socket stays full for so long is closed.");
+          "A connection that does not take what waits for it for so long is closed.");
 
   private static final Option<Boolean> WS_COMPRESSION =
       Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
@@ -134,9 +201,17 @@ public record GatewayConfig(
                   WS_MAX_REQUESTS_PER_SEC,
                   WS_MAX_REQUEST_BYTES,
                   WS_MAX_CONNECTIONS,
+                  WS_MAX_CONNECTIONS_PER_ADDRESS,
+                  WS_MAX_HANDSHAKES_PER_SEC,
+                  WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS,
+                  WS_HANDSHAKE_SECONDS,
+                  WS_MAX_CALLERS,
                   WS_BUFFER_BYTES,
+                  WS_BUFFER_TOTAL_BYTES,
+                  WS_PING_SECONDS,
                   WS_IDLE_SECONDS,
                   WS_SLOW_CLOSE_SECONDS,
+                  DRAIN_SECONDS,
                   WS_COMPRESSION))
           .<Option<?>>flatMap(List::stream)
           .toList();
@@ -157,11 +232,35 @@ public record GatewayConfig(
                 settings.get(WS_BURST),
                 Math.toIntExact(settings.get(WS_MAX_PRODUCTS)),
                 settings.get(WS_MAX_REQUESTS_PER_SEC)),
-            Math.toIntExact(settings.get(WS_MAX_CONNECTIONS)),
+            admission(settings),
+            patience(settings),
+            buffers(settings),
             Math.toIntExact(settings.get(WS_MAX_REQUEST_BYTES)),
-            Math.toIntExact(settings.get(WS_BUFFER_BYTES)),
-            Duration.ofSeconds(settings.get(WS_IDLE_SECONDS)),
-            Duration.ofSeconds(settings.get(WS_SLOW_CLOSE_SECONDS)),
             settings.get(WS_COMPRESSION)));
+  }
+
+  private static AdmissionLimits admission(Settings settings) {
+    return new AdmissionLimits(
+        Math.toIntExact(settings.get(WS_MAX_CONNECTIONS)),
+        Math.toIntExact(settings.get(WS_MAX_CONNECTIONS_PER_ADDRESS)),
+        settings.get(WS_MAX_HANDSHAKES_PER_SEC),
+        settings.get(WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS),
+        Math.toIntExact(settings.get(WS_MAX_CALLERS)));
+  }
+
+  private static Patience patience(Settings settings) {
+    return new Patience(
+        Duration.ofSeconds(settings.get(WS_HANDSHAKE_SECONDS)),
+        Duration.ofSeconds(settings.get(WS_PING_SECONDS)),
+        Duration.ofSeconds(settings.get(WS_IDLE_SECONDS)),
+        Duration.ofSeconds(settings.get(WS_SLOW_CLOSE_SECONDS)),
+        Duration.ofSeconds(settings.get(DRAIN_SECONDS)));
+  }
+
+  private static BufferLimits buffers(Settings settings) {
+    long total = settings.get(WS_BUFFER_TOTAL_BYTES);
+    return new BufferLimits(
+        Math.toIntExact(settings.get(WS_BUFFER_BYTES)),
+        total == 0 ? Runtime.getRuntime().maxMemory() / 4 : total);
   }
 }

@@ -37,6 +37,7 @@ final class GatewayFixture implements AutoCloseable {
     environment.put("NATS_URLS", natsUrl);
     environment.put("PORT", Integer.toString(port));
     environment.put("WS_MAX_MSGS_PER_SEC", "0");
+    environment.put("DRAIN_SECONDS", "0");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }

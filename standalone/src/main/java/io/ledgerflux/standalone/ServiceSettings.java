@@ -36,6 +36,7 @@ final class ServiceSettings {
     values.keySet().removeIf(key -> key.startsWith("PG_") && !isLoginOf(key, plan.backends()));
     values.keySet().removeIf(key -> key.startsWith("NATS_") && !isLoginOf(key, plan.backends()));
     values.putIfAbsent("WS_MAX_MSGS_PER_SEC", "0");
+    values.putIfAbsent("DRAIN_SECONDS", "0");
     values.putAll(plan.settings());
     return new ServiceSettings(values, known);
   }

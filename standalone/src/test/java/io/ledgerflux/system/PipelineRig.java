@@ -33,6 +33,7 @@ public final class PipelineRig implements AutoCloseable {
     environment.put("NATS_URLS", nats.url());
     environment.put("PG_DSN", database.dsn());
     environment.put("WS_MAX_MSGS_PER_SEC", "0");
+    environment.put("DRAIN_SECONDS", "1");
     environment.putAll(settings);
   }
 

@@ -40,6 +40,7 @@ public final class GatewayMetrics {
   private final Counter cutOff;
   private final Gauge memory;
   private final HopLatency delivery;
+  private final Gauge held;
 
   /** Metrics in {@code registry}; each of {@code known} has its series from the beginning. */
   public GatewayMetrics(CollectorRegistry registry, List<String> known) {
@@ -68,9 +69,11 @@ public final class GatewayMetrics {
     cutOff = family.counter("clients_cut_off_total", "Clients that were closed.", "reason");
     memory = family.gauge("memory_ticks", "Ticks in memory.");
     delivery = new HopLatencies(registry, "gateway").of(Hop.INGEST_TO_SEND);
-    for (String reason : List.of("slow consumer", "idle", "message too big")) {
+    for (String reason :
+        List.of("slow consumer", "idle", "message too big", "too many requests", "memory")) {
       cutOff.labels(reason);
     }
+    held = family.gauge("held_bytes", "What waits in memory for clients that do not take it.");
     clientEvents.labels("connected");
     clientEvents.labels("disconnected");
     known.forEach(this::know);
@@ -160,6 +163,11 @@ public final class GatewayMetrics {
   /** So many ticks are in memory. */
   public void memory(int ticks) {
     memory.set(ticks);
+  }
+
+  /** So many bytes are held for clients. */
+  public void held(long bytes) {
+    held.set((double) bytes);
   }
 
   private ProductMetrics create(String product) {

@@ -10,9 +10,12 @@ import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
+import io.ledgerflux.gateway.session.TokenBucket;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,38 +26,60 @@ import org.slf4j.LoggerFactory;
  * socket that is full is not read either, so what a subscriber can make the gateway hold is
  * bounded. Belongs to one event loop.
  */
-final class Connection {
+final class Connection implements Inlet.Guard {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-  private static final short POLICY_VIOLATION = 1008;
-  private static final short MESSAGE_TOO_BIG = 1009;
-  private static final short SERVICE_RESTART = 1012;
+
+  /** Who has so many seconds' worth of requests refused is closed. */
+  private static final int REFUSALS_SECONDS = 5;
 
   private final ServerWebSocket socket;
+  private final String address;
   private final SubscriberLoop loop;
   private final ServerConfig config;
   private final Session session;
+  private final TokenBucket refusals;
   private final Outlet outlet;
-  private long heardNanos;
+  private final Inlet inlet;
+  private final Vigil vigil;
+  private final Progress progress;
+  private long heldBytes;
   private boolean full;
-  private long fullSinceNanos;
   private boolean closing;
 
   Connection(ServerWebSocket socket, SubscriberLoop loop, Session session) {
     this.socket = socket;
+    this.address = socket.remoteAddress().host();
     this.loop = loop;
     this.config = loop.serverConfig();
     this.session = session;
-    this.outlet = new Outlet(socket, config.bufferBytes(), () -> loop.run(this::onDrained));
-    this.heardNanos = loop.now().nanos();
+    this.outlet = new Outlet(socket, () -> loop.run(() -> settle(loop.now())));
+    this.inlet = new Inlet(socket, this);
+    long nowNanos = loop.now().nanos();
+    long requests = config.session().requestsPerSecond();
+    this.refusals = new TokenBucket(requests, REFUSALS_SECONDS * requests, nowNanos);
+    this.vigil = new Vigil(config.patience().ping(), config.patience().idle(), nowNanos);
+    this.progress =
+        new Progress(
+            config.buffers().connectionBytes() / 2, config.patience().slowClose(), nowNanos);
   }
 
   void open() {
-    socket.frameHandler(frame -> heardNanos = loop.now().nanos());
+    outlet.room(loop.roomBytes());
     socket.textMessageHandler(this::onRequest);
     socket.binaryMessageHandler(
         message -> onRequest(new String(message.getBytes(), StandardCharsets.UTF_8)));
     socket.exceptionHandler(this::onFailure);
     socket.closeHandler(closed -> loop.left(this));
+  }
+
+  /** Where the subscriber is. */
+  String address() {
+    return address;
+  }
+
+  /** How much the gateway holds for him. */
+  long heldBytes() {
+    return heldBytes;
   }
 
   List<String> products() {
@@ -79,32 +104,81 @@ final class Connection {
     if (closing) {
       return;
     }
+    outlet.room(loop.roomBytes());
     List<Effect> effects = session.advance(outlet.isWritable(), now);
     while (!effects.isEmpty()) {
       deliver(effects);
       effects = session.advance(outlet.isWritable(), now);
     }
     outlet.flush();
-    if (!outlet.isWritable() && !full) {
-      full = true;
-      fullSinceNanos = now.nanos();
-      socket.pause();
-    }
+    readWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
   }
 
-  /** Closes the connection if it was full, or silent, for too long. */
+  /** Looks whether the connection still serves anybody. */
   void check(Moment now) {
-    if (full && isLonger(config.slowClose(), fullSinceNanos, now)) {
-      cutOff(POLICY_VIOLATION, "slow consumer");
-    } else if (!config.idle().isZero() && isLonger(config.idle(), heardNanos, now)) {
-      cutOff(POLICY_VIOLATION, "idle");
+    count();
+    if (closing) {
+      return;
+    }
+    if (progress.isStuck(outlet.pendingBytes(), outlet.takenBytes(), now.nanos())) {
+      cutOff(Closing.SLOW_CONSUMER);
+    } else if (!full) {
+      switch (vigil.look(now.nanos())) {
+        case FINE -> {}
+        case QUIET -> outlet.ping();
+        case GONE -> cutOff(Closing.NO_ANSWER);
+        case IDLE -> cutOff(Closing.IDLE);
+      }
     }
   }
 
-  /** Closes the connection because the gateway stops. */
-  void stop() {
-    close(SERVICE_RESTART, "the gateway stops");
+  /** Says that the gateway stops, and closes the connection after {@code afterMillis}. */
+  void drain(long afterMillis) {
+    if (!closing) {
+      send(new Reply.Reconnect(afterMillis));
+      outlet.flush();
+      loop.after(afterMillis, () -> close(Closing.SERVICE_RESTART));
+    }
+  }
+
+  /** Ends the connection at once: what waits for it takes memory that all need. */
+  void drop() {
+    closing = true;
+    loop.cutOff("memory");
+    log.info("drops {}: {} bytes are held for him", address, heldBytes);
+    outlet.abort();
+  }
+
+  @Override
+  public boolean lets(WebSocketFrame frame, long messageBytes) {
+    if (closing) {
+      return frame instanceof CloseWebSocketFrame;
+    }
+    Moment now = loop.now();
+    if (frame instanceof PongWebSocketFrame) {
+      vigil.heard(now.nanos());
+    } else {
+      vigil.asked(now.nanos());
+    }
+    if (messageBytes > config.maxRequestBytes()) {
+      refuseTooBig();
+      return false;
+    }
+    boolean admitted = carriesRequest(frame) || isAdmitted(now);
+    return !closing && (admitted || !Inlet.isControl(frame));
+  }
+
+  @Override
+  public void onRead() {
+    if (!closing) {
+      readWhileThereIsRoom(loop.now());
+    }
+  }
+
+  /** Whether a request ends with this frame, and is counted when it is carried out. */
+  private static boolean carriesRequest(WebSocketFrame frame) {
+    return !Inlet.isControl(frame) && frame.isFinalFragment();
   }
 
   private void onRequest(String text) {
@@ -112,20 +186,34 @@ final class Connection {
       return;
     }
     Moment now = loop.now();
-    switch (session.admit(now.nanos())) {
-      case ADMITTED -> carryOut(text, now);
-      case REFUSED ->
-          send(error(ErrorCode.RATE_LIMITED, "too many requests: some are not looked at"));
-      case IGNORED -> {}
+    if (isAdmitted(now)) {
+      carryOut(text, now);
     }
     settle(now);
   }
 
-  private void carryOut(String text, Moment now) {
-    if (text.length() > config.maxRequestBytes()) {
-      refuseTooBig();
-      return;
+  private boolean isAdmitted(Moment now) {
+    return switch (session.admit(now.nanos())) {
+      case ADMITTED -> true;
+      case REFUSED -> {
+        send(error(ErrorCode.RATE_LIMITED, "too many requests: some are not looked at"));
+        refuse(now);
+        yield false;
+      }
+      case IGNORED -> {
+        refuse(now);
+        yield false;
+      }
+    };
+  }
+
+  private void refuse(Moment now) {
+    if (!refusals.tryTake(now.nanos())) {
+      cutOff(Closing.TOO_MANY_REQUESTS);
     }
+  }
+
+  private void carryOut(String text, Moment now) {
     try {
       deliver(session.on(RequestCodec.decode(text), now));
     } catch (RuntimeException bug) {
@@ -134,19 +222,30 @@ final class Connection {
     }
   }
 
-  private void onDrained() {
-    if (full && outlet.isWritable()) {
-      full = false;
-      socket.resume();
+  private void readWhileThereIsRoom(Moment now) {
+    boolean nowFull = !outlet.isWritable();
+    if (nowFull != full) {
+      full = nowFull;
+      outlet.read(!full);
+      vigil.heard(now.nanos());
     }
-    settle(loop.now());
+    count();
+  }
+
+  private void count() {
+    long nowBytes = outlet.pendingBytes() + inlet.heldBytes();
+    loop.budget().moved(nowBytes - heldBytes);
+    heldBytes = nowBytes;
   }
 
   private void onFailure(Throwable failure) {
-    if (!closing && Failures.isTooBig(failure)) {
+    Optional<Closing> why = closing ? Optional.empty() : Failures.closing(failure);
+    if (why.isEmpty()) {
+      log.debug("a connection failed", failure);
+    } else if (why.get() == Closing.MESSAGE_TOO_BIG) {
       refuseTooBig();
     } else {
-      log.debug("a connection failed", failure);
+      cutOff(why.get());
     }
   }
 
@@ -156,7 +255,7 @@ final class Connection {
             ErrorCode.MESSAGE_TOO_BIG,
             "a request has %d bytes at most".formatted(config.maxRequestBytes())));
     outlet.flush();
-    cutOff(MESSAGE_TOO_BIG, "message too big");
+    cutOff(Closing.MESSAGE_TOO_BIG);
   }
 
   private void deliver(List<Effect> effects) {
@@ -175,22 +274,22 @@ final class Connection {
     loop.sent(reply);
   }
 
-  private void cutOff(short code, String reason) {
+  private void cutOff(Closing why) {
     if (!closing) {
-      loop.cutOff(reason);
-      log.info("closes {}: {}", socket.remoteAddress(), reason);
+      loop.cutOff(why.reason());
+      log.info("closes {}: {}", address, why.reason());
     }
-    close(code, reason);
+    close(why);
   }
 
-  private void close(short code, String reason) {
+  private void close(Closing why) {
     if (!closing) {
       closing = true;
-      socket.resume();
-      if (outlet.isWritable()) {
-        socket.close(code, reason);
+      outlet.read(why.listens());
+      if (why.listens() && outlet.isWritable()) {
+        socket.close(why.code(), why.reason());
       } else {
-        outlet.sayGoodbye(code, reason);
+        outlet.sayGoodbye(why.code(), why.reason());
       }
       loop.later(outlet::abort);
     }
@@ -198,9 +297,5 @@ final class Connection {
 
   private static Reply error(ErrorCode code, String message) {
     return new Reply.Refusal(code, message, Optional.empty());
-  }
-
-  private static boolean isLonger(Duration most, long sinceNanos, Moment now) {
-    return now.nanos() - sinceNanos >= most.toNanos();
   }
 }

@@ -60,7 +60,8 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
             products,
             ops,
             metrics,
-            new Admission(config.maxConnections()),
+            new Admission(config.admission(), System.nanoTime()),
+            new Budget(config.buffers()),
             new LateArchive());
   }
 
@@ -102,20 +103,28 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
 
   @Override
   public void filled() {
-    wiring.admission().open(true);
+    wiring.admission().open();
   }
 
-  /** Tells all subscribers to come again, waits for their leaving for a moment, and closes. */
-  @Override
-  public void close() {
-    wiring.admission().open(false);
-    loops.forEach(SubscriberLoop::closeConnections);
-    long deadline = System.nanoTime() + STOP_GRACE_NANOS;
+  /**
+   * Lets nobody in any more and has all subscribers leave, each at his time; until then they are
+   * served. Returns when they have left, or their time is over.
+   */
+  public void drain() {
+    wiring.admission().stop();
+    loops.forEach(SubscriberLoop::drain);
+    long deadline =
+        System.nanoTime() + wiring.config().patience().drain().toNanos() + STOP_GRACE_NANOS;
     while (wiring.admission().connections() > 0
         && System.nanoTime() < deadline
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(STOP_LOOK_NANOS);
     }
+  }
+
+  /** Ends all connections that are left, and listens no more. */
+  @Override
+  public void close() {
     try {
       vertx.close().await(STOP_GRACE_NANOS, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

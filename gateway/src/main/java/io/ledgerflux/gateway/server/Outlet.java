@@ -3,8 +3,10 @@ package io.ledgerflux.gateway.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -15,22 +17,33 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * one flush for all that was written before it. Belongs to the socket's event loop.
  */
 final class Outlet {
+  /** What Netty counts for each message beside its bytes. */
+  private static final int ENTRY_BYTES = 100;
+
   private final ChannelHandlerContext channel;
+  private int roomBytes;
+  private long writtenBytes;
   private boolean dirty;
 
   /**
    * The way out of {@code socket}.
    *
-   * @param bufferBytes how much waits for a socket that takes nothing before it counts as full
    * @param drained called on the event loop when the socket, having been full, takes more
    */
-  Outlet(ServerWebSocket socket, int bufferBytes, Runnable drained) {
+  Outlet(ServerWebSocket socket, Runnable drained) {
     channel = ((WebSocketInternal) socket).channelHandlerContext();
-    channel
-        .channel()
-        .config()
-        .setWriteBufferWaterMark(new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
     channel.pipeline().addBefore(channel.name(), "drain", new DrainHandler(drained));
+  }
+
+  /** From now on, with so much waiting for it, the socket counts as full. */
+  void room(int bytes) {
+    if (bytes != roomBytes) {
+      roomBytes = bytes;
+      channel
+          .channel()
+          .config()
+          .setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
+    }
   }
 
   /** Writes a text message; it leaves with the next {@link #flush}. */
@@ -38,7 +51,14 @@ final class Outlet {
     var _ =
         channel.write(
             new TextWebSocketFrame(Unpooled.wrappedBuffer(message)), channel.voidPromise());
+    writtenBytes += message.length + ENTRY_BYTES;
     dirty = true;
+  }
+
+  /** Asks whether somebody is there. */
+  void ping() {
+    var _ =
+        channel.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), channel.voidPromise());
   }
 
   void flush() {
@@ -54,6 +74,22 @@ final class Outlet {
       flush();
     }
     return channel.channel().isWritable();
+  }
+
+  /** What waits until the socket takes it. */
+  long pendingBytes() {
+    ChannelOutboundBuffer buffer = channel.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** What the socket has taken. */
+  long takenBytes() {
+    return writtenBytes - pendingBytes();
+  }
+
+  /** Whether the socket is read. Vert.x's own pause would let some requests pile up. */
+  void read(boolean reading) {
+    channel.channel().config().setAutoRead(reading);
   }
 
   /** Says, behind all that waits, why the connection ends. */

@@ -2,13 +2,18 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.codec.ProductsCodec;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -19,6 +24,9 @@ import java.util.Optional;
 /** What stands at which path. */
 final class Routes {
   private static final String PAGE = "/page/index.html";
+
+  /** Vert.x's name of the handler that agrees on compression. */
+  private static final String EXTENSIONS = "webSocketExtensionHandler";
 
   private final Vertx vertx;
   private final Wiring wiring;
@@ -33,17 +41,39 @@ final class Routes {
   static HttpServerOptions options(ServerConfig config) {
     return new HttpServerOptions()
         .setTcpKeepAlive(true)
+        .setHttp2ClearTextEnabled(false)
+        .setSendBufferSize(config.buffers().connectionBytes())
         .setMaxWebSocketFrameSize(config.maxRequestBytes())
         .setMaxWebSocketMessageSize(config.maxRequestBytes())
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(config.compression());
   }
 
+  /**
+   * Takes note of a TCP connection. Compressed requests must not become longer than others:
+   * Vert.x's own extension has no limit.
+   */
+  void called(HttpConnection caller) {
+    if (wiring.config().compression()) {
+      ((VertxConnection) caller)
+          .channel()
+          .pipeline()
+          .replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
+    }
+    loop.called(caller);
+  }
+
+  private static ChannelHandler extensions(ServerConfig config) {
+    return new WebSocketServerExtensionHandler(
+        new PerMessageDeflateServerExtensionHandshaker(config.maxRequestBytes()));
+  }
+
   /** Answers requests; the WebSocket's path is not routed, since a router hides the socket. */
   Handler<HttpServerRequest> handler() {
     Router router = router();
     return request -> {
-      if (request.path().equals("/ws")) {
+      loop.asked(request.connection());
+      if ("/ws".equals(request.path())) {
         webSocket(request);
       } else {
         router.handle(request);
@@ -65,21 +95,32 @@ final class Routes {
   private void webSocket(HttpServerRequest request) {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
-    } else if (!wiring.admission().isOpen()) {
-      refuse(request, "not_ready", "the gateway is not ready");
-    } else if (!wiring.admission().tryEnter()) {
-      refuse(request, "full", "the gateway has as many connections as it may");
     } else {
-      request
-          .toWebSocket()
-          .onSuccess(loop::accept)
-          .onFailure(failure -> wiring.admission().leave());
+      upgrade(request);
     }
   }
 
-  private void refuse(HttpServerRequest request, String reason, String text) {
-    wiring.metrics().refused(reason);
-    request.response().setStatusCode(503).putHeader("retry-after", "1").end(text + '\n');
+  private void upgrade(HttpServerRequest request) {
+    String address = request.remoteAddress().host();
+    Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
+    if (verdict == Admission.Verdict.ADMITTED) {
+      request
+          .toWebSocket()
+          .onSuccess(
+              socket -> {
+                loop.upgraded(request.connection());
+                loop.accept(socket);
+              })
+          .onFailure(failure -> wiring.admission().leave(address));
+    } else {
+      wiring.metrics().refused(verdict.label());
+      request
+          .response()
+          .setStatusCode(verdict.status())
+          .putHeader(HttpHeaders.RETRY_AFTER, "1")
+          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+          .end(verdict.text() + '\n');
+    }
   }
 
   private void products(RoutingContext request) {

@@ -15,17 +15,21 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +62,11 @@ final class SubscriberLoop extends VerticleBase {
   private final Set<Connection> connections = new HashSet<>();
   private final Set<Connection> waiting = new LinkedHashSet<>();
   private final Set<Connection> touched = new LinkedHashSet<>();
+  private final Callers<HttpConnection> callers;
+  private final Drain drain;
+  private final RandomGenerator random = RandomGenerator.getDefault();
   private HttpServer http;
+  private boolean draining;
   private boolean pulsing;
 
   @SuppressWarnings("NullAway.Init")
@@ -66,13 +74,19 @@ final class SubscriberLoop extends VerticleBase {
     this.wiring = wiring;
     this.port = port;
     this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
+    Patience patience = wiring.config().patience();
+    this.callers = new Callers<>(wiring.config().admission().callers(), patience.handshake());
+    this.drain = new Drain(patience.drain());
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(this::check));
+    Routes routes = new Routes(vertx, wiring, this);
     http = vertx.createHttpServer(Routes.options(wiring.config()));
-    return http.requestHandler(new Routes(vertx, wiring, this).handler()).listen(port);
+    return http.connectionHandler(caller -> Bugs.guard(() -> routes.called(caller)))
+        .requestHandler(routes.handler())
+        .listen(port);
   }
 
   int port() {
@@ -97,9 +111,16 @@ final class SubscriberLoop extends VerticleBase {
         });
   }
 
-  /** Closes all connections; from any thread. */
-  void closeConnections() {
-    run(() -> List.copyOf(connections).forEach(Connection::stop));
+  /** Has all subscribers leave, one after another; from any thread. */
+  void drain() {
+    run(
+        () -> {
+          draining = true;
+          int index = 0;
+          for (Connection connection : List.copyOf(connections)) {
+            connection.drain(drain.leaveMillis(index++, connections.size(), random));
+          }
+        });
   }
 
   /** Runs {@code work} on this event loop, in a turn of its own. */
@@ -108,7 +129,42 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   void later(Runnable work) {
-    vertx.setTimer(CLOSE_MILLIS, timer -> Bugs.guard(work));
+    after(CLOSE_MILLIS, work);
+  }
+
+  void after(long millis, Runnable work) {
+    vertx.setTimer(Math.max(1, millis), timer -> Bugs.guard(work));
+  }
+
+  /** How much may wait for one connection now. */
+  int roomBytes() {
+    return wiring.budget().shareBytes(wiring.admission().connections());
+  }
+
+  Budget budget() {
+    return wiring.budget();
+  }
+
+  /** A TCP connection came; what it wants shows later. */
+  void called(HttpConnection caller) {
+    long nowNanos = System.nanoTime();
+    caller.closeHandler(closed -> callers.left(caller));
+    callers.came(caller, nowNanos).ifPresent(this::hangUp);
+  }
+
+  /** It asked something over HTTP. */
+  void asked(HttpConnection caller) {
+    callers.asked(caller, System.nanoTime());
+  }
+
+  /** It is a WebSocket now. */
+  void upgraded(HttpConnection caller) {
+    callers.left(caller);
+  }
+
+  private void hangUp(HttpConnection caller) {
+    wiring.metrics().refused("silent");
+    caller.close();
   }
 
   /** The products that can be subscribed and are known. */
@@ -126,13 +182,17 @@ final class SubscriberLoop extends VerticleBase {
     connections.add(connection);
     wiring.metrics().connected();
     connection.open();
+    if (draining) {
+      connection.drain(drain.leaveMillis(0, 1, random));
+    }
   }
 
   void left(Connection connection) {
     if (connections.remove(connection)) {
       connection.products().forEach(product -> leave(product, connection));
       waiting.remove(connection);
-      wiring.admission().leave();
+      wiring.admission().leave(connection.address());
+      wiring.budget().moved(-connection.heldBytes());
       wiring.metrics().disconnected();
     }
   }
@@ -209,6 +269,7 @@ final class SubscriberLoop extends VerticleBase {
     }
     touched.forEach(connection -> connection.settle(now));
     touched.clear();
+    relieve();
     observe(batch);
   }
 
@@ -237,5 +298,23 @@ final class SubscriberLoop extends VerticleBase {
     tapes.expire(now.epochNanos());
     wiring.metrics().memory(tapes.size());
     List.copyOf(connections).forEach(connection -> connection.check(now));
+    callers.overdue(now.nanos()).forEach(this::hangUp);
+    relieve();
+    wiring.metrics().held(wiring.budget().heldBytes());
+  }
+
+  /** While more is held than may be, who holds most has to go. */
+  private void relieve() {
+    while (wiring.budget().isOverdrawn()) {
+      Optional<Connection> heaviest =
+          connections.stream()
+              .filter(connection -> connection.heldBytes() > 0)
+              .max(Comparator.comparingLong(Connection::heldBytes));
+      if (heaviest.isEmpty()) {
+        return;
+      }
+      heaviest.get().drop();
+      left(heaviest.get());
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param ops health, readiness and metrics
  * @param metrics where they count
  * @param admission who is let in
+ * @param budget how much may be held for them
  * @param archive where is sought what memory does not hold
  */
 record Wiring(
@@ -22,6 +23,7 @@ record Wiring(
     OpsEndpoints ops,
     GatewayMetrics metrics,
     Admission admission,
+    Budget budget,
     LateArchive archive) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
