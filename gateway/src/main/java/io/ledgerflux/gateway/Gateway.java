@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway;
 
+import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
@@ -37,6 +38,7 @@ public final class Gateway implements Service {
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
   private final GatewayServer server;
   private @Nullable Thread feeding;
+  private volatile @Nullable Thread statuses;
 
   /** A gateway as {@code config} says. */
   public Gateway(GatewayConfig config) {
@@ -60,6 +62,7 @@ public final class Gateway implements Service {
   private void feed() throws InterruptedException {
     Streams streams = new Streams(config.streams(), config.shards());
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
+      statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
       server.seekIn(new StreamArchive(broker, new Shards(config.shards())));
       new TapeFeed(broker, config.memory(), server, memory, metrics).run();
     }
@@ -71,6 +74,10 @@ public final class Gateway implements Service {
     server.drain();
     if (feeding != null) {
       Threads.end(feeding, STOP_GRACE);
+    }
+    Thread hearing = statuses;
+    if (hearing != null) {
+      Threads.end(hearing, STOP_GRACE);
     }
     server.close();
   }

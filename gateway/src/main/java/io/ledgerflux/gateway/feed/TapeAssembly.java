@@ -3,6 +3,8 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.TradeGaps;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.TapeAssembler;
@@ -10,6 +12,7 @@ import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,8 @@ final class TapeAssembly {
 
   private final GatewayMetrics metrics;
   private final Map<String, TapeAssembler> assemblers = new HashMap<>();
+  private final TradeGaps gaps = new TradeGaps();
+  private final List<FeedEvent> events = new ArrayList<>();
   private long newestStoredNanos = Long.MIN_VALUE;
 
   TapeAssembly(GatewayMetrics metrics) {
@@ -55,6 +60,10 @@ final class TapeAssembly {
         metrics.undecodable();
         continue;
       }
+      events.addAll(gaps.on(arrival.get().tick()));
+      if (Subjects.isLate(message.subject())) {
+        continue;
+      }
       switch (assembler(arrival.get().tick().product()).on(arrival.get(), nowNanos)) {
         case Verdict.OnTape(List<Placed> placed) -> place(placed, ticks);
         case Verdict.Doubled _ -> metrics.doubled();
@@ -67,6 +76,13 @@ final class TapeAssembly {
       }
     }
     return ticks;
+  }
+
+  /** What the messages of the last call showed of the feeds. */
+  List<FeedEvent> takeEvents() {
+    List<FeedEvent> taken = List.copyOf(events);
+    events.clear();
+    return taken;
   }
 
   /** Whether no tick of {@code product} came yet. */

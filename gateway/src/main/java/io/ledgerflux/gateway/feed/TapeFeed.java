@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.model.MarketState;
@@ -72,9 +73,10 @@ public final class TapeFeed {
   public void run() throws InterruptedException {
     Start start = new Start.AtTime(Instant.now().minus(memory));
     try (StreamReader reader =
-        new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.tape(), start)) {
+        new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.ticks(), start)) {
       fill(reader);
-      publish(List.of(), knownFromSnapshots());
+      publication.publish(
+          new MarketBatch(List.of(), knownFromSnapshots(), List.of(), System.nanoTime()));
       publication.filled();
       filled.met("");
       while (true) {
@@ -103,14 +105,11 @@ public final class TapeFeed {
   private Batch read(StreamReader reader) throws InterruptedException {
     Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, WAIT);
     List<TapeTick> ticks = assembly.on(batch.messages(), System.nanoTime());
-    if (!ticks.isEmpty()) {
-      publish(ticks, List.of());
+    List<FeedEvent> events = assembly.takeEvents();
+    if (!ticks.isEmpty() || !events.isEmpty()) {
+      publication.publish(new MarketBatch(ticks, List.of(), events, System.nanoTime()));
     }
     return batch;
-  }
-
-  private void publish(List<TapeTick> ticks, List<MarketState> known) throws InterruptedException {
-    publication.publish(new MarketBatch(ticks, known, System.nanoTime()));
   }
 
   /** The states of products that were quiet for longer than market_ticks keeps. */

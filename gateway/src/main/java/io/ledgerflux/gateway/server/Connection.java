@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.codec.ReplyCodec;
 import io.ledgerflux.gateway.codec.RequestCodec;
+import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Effect;
@@ -91,6 +92,18 @@ final class Connection implements Inlet.Guard {
       return;
     }
     deliver(session.onTick(tick, outlet.isWritable(), now));
+  }
+
+  void onNewProduct(String product) {
+    if (!closing) {
+      deliver(session.onNewProduct(product));
+    }
+  }
+
+  void onFeedEvent(FeedEvent event, Moment now) {
+    if (!closing) {
+      deliver(session.onFeedEvent(event, now));
+    }
   }
 
   void onFound(Search search, Found found) {
@@ -264,6 +277,9 @@ final class Connection implements Inlet.Guard {
         case Effect.Send(Reply reply) -> send(reply);
         case Effect.Join(String product) -> loop.join(product, this);
         case Effect.Leave(String product) -> loop.leave(product, this);
+        case Effect.JoinNew() -> loop.joinNew(this, true);
+        case Effect.LeaveNew() -> loop.joinNew(this, false);
+        case Effect.CutOff() -> cutOff(Closing.SLOW_CONSUMER);
         case Effect.Seek(Search search) -> loop.seek(this, search);
       }
     }

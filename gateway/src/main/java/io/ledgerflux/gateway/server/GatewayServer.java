@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.feed.MarketBatch;
+import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.session.Archive;
@@ -99,6 +100,11 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
     for (SubscriberLoop loop : loops) {
       loop.publish(batch);
     }
+  }
+
+  /** What was told of a feed goes to who wants it; from any thread. */
+  public void tell(FeedEvent event) {
+    loops.forEach(loop -> loop.publish(event));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.feed.MarketBatch;
+import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.metrics.ProductMetrics;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
@@ -8,9 +10,9 @@ import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
-import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
@@ -30,7 +32,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,11 +58,16 @@ final class SubscriberLoop extends VerticleBase {
   private final Wiring wiring;
   private final int port;
   private final Tapes tapes;
+  private final Market market;
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Map<String, Audience> audiences = new HashMap<>();
   private final Set<Connection> connections = new HashSet<>();
   private final Set<Connection> waiting = new LinkedHashSet<>();
   private final Set<Connection> touched = new LinkedHashSet<>();
+
+  /** Those who want products that become known. */
+  private final Set<Connection> newcomers = new LinkedHashSet<>();
+
   private final Callers<HttpConnection> callers;
   private final Drain drain;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -74,6 +80,7 @@ final class SubscriberLoop extends VerticleBase {
     this.wiring = wiring;
     this.port = port;
     this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
+    this.market = new Market(wiring.products(), tapes);
     Patience patience = wiring.config().patience();
     this.callers = new Callers<>(wiring.config().admission().callers(), patience.handshake());
     this.drain = new Drain(patience.drain());
@@ -169,16 +176,13 @@ final class SubscriberLoop extends VerticleBase {
 
   /** The products that can be subscribed and are known. */
   List<String> products() {
-    return Stream.concat(
-            wiring.products().stream(), tapes.all().stream().map(Tape::product).sorted())
-        .distinct()
-        .toList();
+    return market.products();
   }
 
   void accept(ServerWebSocket socket) {
     Connection connection =
         new Connection(
-            socket, this, new Session(serverConfig().session(), tapes, System.nanoTime()));
+            socket, this, new Session(serverConfig().session(), market, System.nanoTime()));
     connections.add(connection);
     wiring.metrics().connected();
     connection.open();
@@ -191,9 +195,19 @@ final class SubscriberLoop extends VerticleBase {
     if (connections.remove(connection)) {
       connection.products().forEach(product -> leave(product, connection));
       waiting.remove(connection);
+      newcomers.remove(connection);
       wiring.admission().leave(connection.address());
       wiring.budget().moved(-connection.heldBytes());
       wiring.metrics().disconnected();
+    }
+  }
+
+  /** From now on {@code connection} hears of products that become known, or no more. */
+  void joinNew(Connection connection, boolean wanted) {
+    if (wanted) {
+      newcomers.add(connection);
+    } else {
+      newcomers.remove(connection);
     }
   }
 
@@ -256,9 +270,16 @@ final class SubscriberLoop extends VerticleBase {
 
   private void on(MarketBatch batch) {
     Moment now = now();
-    batch.known().forEach(tapes::startFrom);
+    for (MarketState known : batch.known()) {
+      boolean isNew = !market.knows(known.product());
+      tapes.startFrom(known);
+      welcome(known.product(), isNew);
+    }
+    batch.events().forEach(event -> tell(event, now));
     for (TapeTick tick : batch.ticks()) {
+      boolean isNew = !market.knows(tick.tick().product());
       LiveTick live = LiveTick.of(tick, tapes.append(tick));
+      welcome(tick.tick().product(), isNew);
       Audience audience = audiences.get(live.tape().product());
       if (audience != null) {
         for (Connection connection : audience.connections()) {
@@ -267,10 +288,49 @@ final class SubscriberLoop extends VerticleBase {
         }
       }
     }
+    settleTouched(now);
+    observe(batch);
+  }
+
+  /** What was told of a feed, from any thread. */
+  void publish(FeedEvent event) {
+    run(
+        () -> {
+          Moment now = now();
+          tell(event, now);
+          settleTouched(now);
+        });
+  }
+
+  private void tell(FeedEvent event, Moment now) {
+    if (event instanceof FeedEvent.Told told) {
+      boolean isNew = !market.knows(told.product());
+      market.on(told);
+      welcome(told.product(), isNew);
+    }
+    Audience audience = audiences.get(event.product());
+    if (audience != null) {
+      for (Connection connection : audience.connections()) {
+        connection.onFeedEvent(event, now);
+        touched.add(connection);
+      }
+    }
+  }
+
+  /** Tells those who want all products of one that is new. */
+  private void welcome(String product, boolean isNew) {
+    if (isNew) {
+      for (Connection connection : newcomers) {
+        connection.onNewProduct(product);
+        touched.add(connection);
+      }
+    }
+  }
+
+  private void settleTouched(Moment now) {
     touched.forEach(connection -> connection.settle(now));
     touched.clear();
     relieve();
-    observe(batch);
   }
 
   private void observe(MarketBatch batch) {

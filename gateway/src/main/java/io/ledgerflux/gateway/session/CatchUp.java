@@ -8,6 +8,7 @@ import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
+import io.ledgerflux.gateway.session.Subscription.Opening;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
@@ -42,14 +43,14 @@ final class CatchUp {
     switch (subscription.state()) {
       case FromMemory memory -> fromMemory(subscription, memory, tape, most, effects);
       case FromArchive archive -> fromArchive(subscription, archive, tape, most, effects);
-      case Live _, Lagging _, Seeking _, Ahead _ -> {}
+      case Opening _, Live _, Lagging _, Seeking _, Ahead _ -> {}
     }
   }
 
   /** The same for who lags: once he has lagged for too long, all that he missed is one message. */
   static void follow(
       Subscription subscription, Tape tape, boolean tooLong, int most, List<Effect> effects) {
-    if (!tape.covers(subscription.lastSent())) {
+    if (!reaches(tape, subscription)) {
       subscription.enter(new FromMemory(false));
       return;
     }
@@ -63,14 +64,14 @@ final class CatchUp {
     } else {
       missed.forEach(frame -> send(subscription, frame, effects));
     }
-    if (tooLong || missed.size() < most) {
+    if (tooLong || subscription.lastSent() >= tape.lastSequence()) {
       subscription.enter(new Live());
     }
   }
 
   private static void fromMemory(
       Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
-    if (!memory.despiteGap() && !tape.covers(subscription.lastSent())) {
+    if (!memory.despiteGap() && !reaches(tape, subscription)) {
       seek(subscription, tape, false);
       return;
     }
@@ -125,6 +126,11 @@ final class CatchUp {
     long known =
         Math.max(subscription.lastStreamSequence(), tape.streamPlace(subscription.lastSent()));
     return Math.max(1, known - STREAM_DISORDER);
+  }
+
+  /** Whether memory holds all that followed; who has nothing yet saw the tape begin. */
+  private static boolean reaches(Tape tape, Subscription subscription) {
+    return subscription.lastSent() == Frame.NO_SEQUENCE || tape.covers(subscription.lastSent());
   }
 
   /** The answer to a search came. */

@@ -25,6 +25,15 @@ public sealed interface Effect {
    */
   record Leave(String product) implements Effect {}
 
+  /** From now on the session hears of products that become known. */
+  record JoinNew() implements Effect {}
+
+  /** It hears of them no more. */
+  record LeaveNew() implements Effect {}
+
+  /** The subscriber does not keep up, and wants nothing left out: the connection ends. */
+  record CutOff() implements Effect {}
+
   /**
    * Look for what is not in memory; the answer goes to {@link Session#onFound}.
    *

@@ -1,16 +1,22 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
-import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.model.Products;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedSet;
 
 /**
  * One subscriber's connection: decides what he is sent. It sees the tapes of its event loop, which
@@ -21,13 +27,15 @@ import java.util.Optional;
  * #advance} is called until it has no effects.
  */
 public final class Session {
-  private static final int NAMES_IN_ERROR = 5;
-
   private final SessionLimits limits;
+  private final Market market;
   private final Stitcher stitcher;
   private final TokenBucket requests;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private boolean refusing;
+
+  /** On which terms products are subscribed that become known; empty: they are not. */
+  private Optional<Terms> everything = Optional.empty();
 
   /** Whether a request is looked at. */
   public enum Admission {
@@ -40,9 +48,10 @@ public final class Session {
   }
 
   /** The session of a connection that opened at {@code nowNanos}. */
-  public Session(SessionLimits limits, Tapes tapes, long nowNanos) {
+  public Session(SessionLimits limits, Market market, long nowNanos) {
     this.limits = limits;
-    this.stitcher = new Stitcher(limits, tapes, nowNanos);
+    this.market = market;
+    this.stitcher = new Stitcher(limits, market, nowNanos);
     this.requests =
         new TokenBucket(limits.requestsPerSecond(), 2 * limits.requestsPerSecond(), nowNanos);
   }
@@ -80,6 +89,35 @@ public final class Session {
     return subscription == null ? List.of() : stitcher.onTick(subscription, tick, writable, now);
   }
 
+  /** A product became known: who wants all has it from now on. */
+  public List<Effect> onNewProduct(String product) {
+    if (everything.isEmpty()
+        || subscriptions.containsKey(product)
+        || subscriptions.size() >= limits.maxProducts()) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    Subscription subscription = open(product, effects);
+    effects.addAll(stitcher.begin(subscription, everything.get(), OptionalLong.empty()));
+    return effects;
+  }
+
+  /** Passes on what happened to a feed, where that is wanted. */
+  public List<Effect> onFeedEvent(FeedEvent event, Moment now) {
+    Subscription subscription = subscriptions.get(event.product());
+    if (subscription == null || !subscription.terms().wantStatus()) {
+      return List.of();
+    }
+    return switch (event) {
+      case FeedEvent.Told(String product, Standing standing, boolean changed) ->
+          changed ? List.of(status(product, standing, now)) : List.of();
+      case FeedEvent.GapOpened(String product, long first, long last) ->
+          List.of(new Effect.Send(new Reply.Gap(product, first, last)));
+      case FeedEvent.GapClosed(String product, long first, long last) ->
+          List.of(new Effect.Send(new Reply.GapClosed(product, first, last)));
+    };
+  }
+
   /** Goes on with what a search found. */
   public List<Effect> onFound(Search search, Found found, Moment now) {
     stitcher.searchEnded();
@@ -105,67 +143,85 @@ public final class Session {
   private List<Effect> subscribe(Request.Subscribe request, Moment now) {
     List<Effect> effects = new ArrayList<>();
     List<Subscription> accepted = accept(request, effects);
+    if (request.selection().everything()) {
+      if (everything.isEmpty()) {
+        effects.add(new Effect.JoinNew());
+      }
+      everything = Optional.of(request.terms());
+    }
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     for (Subscription subscription : accepted) {
-      stitcher.begin(subscription, request, effects, now);
+      begin(subscription, request, effects, now);
     }
     return effects;
   }
 
+  private void begin(
+      Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
+    if (request.terms().wantStatus()) {
+      market
+          .standing(subscription.product())
+          .ifPresent(standing -> effects.add(status(subscription.product(), standing, now)));
+    }
+    Long from = request.fromSequences().get(subscription.product());
+    effects.addAll(
+        stitcher.begin(
+            subscription,
+            request.terms(),
+            from == null ? OptionalLong.empty() : OptionalLong.of(from)));
+  }
+
   private List<Subscription> accept(Request.Subscribe request, List<Effect> effects) {
+    Refusals refusals = new Refusals(request.id());
+    SequencedSet<String> products = new LinkedHashSet<>(request.selection().products());
+    if (request.selection().everything()) {
+      products.addAll(market.products());
+    }
     List<Subscription> accepted = new ArrayList<>();
-    List<String> invalid = new ArrayList<>();
-    List<String> beyondLimit = new ArrayList<>();
-    for (String product : request.selection().products()) {
+    for (String product : products) {
       if (!Products.isValid(product)) {
-        invalid.add(product);
+        refusals.invalid(product);
       } else if (subscriptions.containsKey(product)) {
         accepted.add(subscriptions.get(product));
       } else if (subscriptions.size() >= limits.maxProducts()) {
-        beyondLimit.add(product);
+        refusals.beyondLimit(product);
       } else {
-        Subscription subscription = new Subscription(product);
-        subscriptions.put(product, subscription);
-        effects.add(new Effect.Join(product));
-        accepted.add(subscription);
+        if (!market.knows(product) && !request.fromSequences().containsKey(product)) {
+          refusals.unknown(product);
+        }
+        accepted.add(open(product, effects));
       }
     }
-    refuse(invalid, ErrorCode.SUBSCRIBE_ERROR, "no product's name: ", request, effects);
-    refuse(
-        beyondLimit,
-        ErrorCode.TOO_MANY_PRODUCTS,
-        "%d products are subscribed, no more: ".formatted(limits.maxProducts()),
-        request,
-        effects);
+    effects.addAll(refusals.effects(limits.maxProducts()));
     return accepted;
   }
 
-  private static void refuse(
-      List<String> products, ErrorCode code, String why, Request request, List<Effect> effects) {
-    if (products.isEmpty()) {
-      return;
-    }
-    StringBuilder message = new StringBuilder(why);
-    for (String product : products.subList(0, Math.min(NAMES_IN_ERROR, products.size()))) {
-      message.append('\'').append(product, 0, Math.min(40, product.length())).append("' ");
-    }
-    if (products.size() > NAMES_IN_ERROR) {
-      message.append("and ").append(products.size() - NAMES_IN_ERROR).append(" more");
-    }
-    effects.add(new Effect.Send(new Reply.Refusal(code, message.toString().strip(), request.id())));
+  private Subscription open(String product, List<Effect> effects) {
+    Subscription subscription = new Subscription(product);
+    subscriptions.put(product, subscription);
+    effects.add(new Effect.Join(product));
+    return subscription;
   }
 
   private List<Effect> unsubscribe(Request.Unsubscribe request) {
     List<Effect> effects = new ArrayList<>();
-    for (String product : request.selection().products()) {
-      Subscription subscription = subscriptions.remove(product);
-      if (subscription != null) {
-        stitcher.forget(subscription);
-        effects.add(new Effect.Leave(product));
-      }
+    if (request.selection().everything()) {
+      everything.ifPresent(terms -> effects.add(new Effect.LeaveNew()));
+      everything = Optional.empty();
+      products().forEach(product -> end(product, effects));
+    } else {
+      request.selection().products().forEach(product -> end(product, effects));
     }
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     return effects;
+  }
+
+  private void end(String product, List<Effect> effects) {
+    Subscription subscription = subscriptions.remove(product);
+    if (subscription != null) {
+      stitcher.forget(subscription);
+      effects.add(new Effect.Leave(product));
+    }
   }
 
   private static List<Effect> noHistory(Optional<JsonScalar> id) {
@@ -179,6 +235,11 @@ public final class Session {
     JsonScalar time =
         ping.time().orElseGet(() -> new JsonScalar(Long.toString(now.epochNanos() / 1_000_000)));
     return new Reply.Pong(time, ping.id());
+  }
+
+  private static Effect status(String product, Standing standing, Moment now) {
+    return new Effect.Send(
+        new Reply.Status(product, standing.state(), standing.ageMillis(now.epochNanos())));
   }
 
   private Effect acknowledgement(JsonScalar id) {

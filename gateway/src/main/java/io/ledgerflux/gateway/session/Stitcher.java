@@ -1,107 +1,101 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
-import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
+import io.ledgerflux.gateway.session.Subscription.Opening;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
-import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.Snapshot;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat, and keeps
- * those who wait: for tokens, for the socket, for what is sought, for a tape that is behind.
+ * those who wait: for the socket, for what is sought, for a tape that is behind.
  */
 final class Stitcher {
   /** How much of a backlog is sent before the socket is looked at again. */
   private static final int SLICE = 64;
 
-  /** For how long one whose socket is full, and who has no rate, is spared conflation. */
+  /** For how long one who does not keep up is spared conflation, where no rate holds him. */
   private static final long LAG_NANOS = 2_000_000_000L;
 
   /** How long after a product's tick a subscriber is believed to be ahead. */
   private static final long AHEAD_PATIENCE_NANOS = 5_000_000_000L;
 
-  private final Tapes tapes;
+  private final Market market;
   private final boolean isRated;
-  private final Throttle throttle;
+  private final Outgoing outgoing;
   private final SequencedSet<Subscription> catchingUp = new LinkedHashSet<>();
+  private final SearchQueue searches = new SearchQueue();
 
   /** Those who are ahead of a tape that moved, and are believed for a while. */
   private final Set<Subscription> ahead = new LinkedHashSet<>();
 
-  /** What is to be sought, one after the other: so one page at a time is in memory. */
-  private final Deque<Subscription> seeking = new ArrayDeque<>();
+  private boolean cutOff;
 
-  private @Nullable Subscription served;
-
-  /** Whether a search is out: there is one at a time, also when nobody awaits it any more. */
-  private boolean searching;
-
-  Stitcher(SessionLimits limits, Tapes tapes, long nowNanos) {
-    this.tapes = tapes;
+  Stitcher(SessionLimits limits, Market market, long nowNanos) {
+    this.market = market;
     this.isRated = limits.messagesPerSecond() > 0;
-    this.throttle =
-        new Throttle(new TokenBucket(limits.messagesPerSecond(), limits.burst(), nowNanos));
+    this.outgoing = new Outgoing(limits, nowNanos);
   }
 
   /**
-   * Begins {@code subscription}, perhaps anew, as {@code request} asks; one that asks for nothing
-   * new goes on as it is.
+   * Begins {@code subscription}, perhaps anew, on {@code terms}; one that asks for nothing new goes
+   * on as it is.
+   *
+   * @param from the last sequence that the subscriber has; empty where he begins
    */
-  void begin(
-      Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
-    Long from = request.fromSequences().get(subscription.product());
-    if (from == null && !request.terms().wantSnapshot() && subscription.hasBegun()) {
-      return;
+  List<Effect> begin(Subscription subscription, Terms terms, OptionalLong from) {
+    if (from.isEmpty() && !terms.wantSnapshot() && subscription.hasBegun()) {
+      subscription.renew(terms);
+      outgoing.renew(subscription);
+      return List.of();
     }
     forget(subscription);
-    Optional<Tape> tape = tapes.find(subscription.product());
-    long newest = tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
-    if (from == null) {
-      subscription.begin(request.terms().wantSnapshot(), newest, new Live());
-      if (request.terms().wantSnapshot()) {
-        effects.add(snapshot(subscription, true, now));
-      }
-    } else if (tape.isEmpty() || newest < from) {
-      subscription.begin(request.terms().wantSnapshot(), from, new Ahead(OptionalLong.empty()));
-      effects.add(resume(subscription, from, ResumeOutcome.AHEAD));
-    } else {
-      subscription.begin(request.terms().wantSnapshot(), from, new Live());
-      resumeFrom(subscription, tape.get(), effects);
+    if (from.isEmpty()) {
+      subscription.begin(
+          terms, newest(subscription), terms.wantSnapshot() ? new Opening() : new Live());
+      lineUp(subscription);
+      return List.of();
     }
+    long sequence = from.getAsLong();
+    Optional<Tape> tape = tape(subscription);
+    if (tape.isEmpty() || tape.get().lastSequence() < sequence) {
+      subscription.begin(terms, sequence, new Ahead(OptionalLong.empty()));
+      return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
+    }
+    subscription.begin(terms, sequence, new Live());
+    return resumeFrom(subscription, tape.get());
   }
 
   /** Forgets what waits for {@code subscription}. */
   void forget(Subscription subscription) {
-    throttle.remove(subscription);
+    outgoing.remove(subscription);
     catchingUp.remove(subscription);
-    seeking.remove(subscription);
+    searches.remove(subscription);
     ahead.remove(subscription);
-    if (subscription.equals(served)) {
-      served = null;
-    }
   }
 
   /** Passes on a tick that was just put on its tape. */
   List<Effect> onTick(Subscription subscription, LiveTick tick, boolean writable, Moment now) {
     return switch (subscription.state()) {
+      case Opening _ -> List.of();
       case Live _ -> live(subscription, tick, writable, now);
       case Ahead told -> ahead(subscription, told, tick, now);
       case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
@@ -111,7 +105,7 @@ final class Stitcher {
 
   /** The search that was out came to its end, whoever awaits it. */
   void searchEnded() {
-    searching = false;
+    searches.ended();
   }
 
   /** Goes on with what a search found; an answer that is not awaited changes nothing. */
@@ -131,12 +125,19 @@ final class Stitcher {
 
   /** Sends what waits, as far as tokens and {@code writable} let it: perhaps not all at once. */
   List<Effect> advance(boolean writable, Moment now) {
-    if (!writable || !isWaiting()) {
+    if (cutOff || !isWaiting()) {
+      return List.of();
+    }
+    if (mustBeCutOff(now)) {
+      cutOff = true;
+      return List.of(new Effect.CutOff());
+    }
+    if (!writable) {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
-    seek(effects);
+    searches.next().ifPresent(search -> effects.add(new Effect.Seek(search)));
     release(effects, now);
     giveUpWaiting(effects, now);
     return effects;
@@ -144,16 +145,16 @@ final class Stitcher {
 
   /** Whether something waits for tokens, for the socket or for a deadline. */
   boolean isWaiting() {
-    return !throttle.isEmpty() || !catchingUp.isEmpty() || !seeking.isEmpty() || !ahead.isEmpty();
+    return !outgoing.isEmpty() || !catchingUp.isEmpty() || !searches.isEmpty() || !ahead.isEmpty();
   }
 
-  private void resumeFrom(Subscription subscription, Tape tape, List<Effect> effects) {
+  private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);
-    if (subscription.state() instanceof FromMemory) {
-      effects.add(resume(subscription, from, ResumeOutcome.RECOVERED));
-    }
     lineUp(subscription);
+    return subscription.state() instanceof FromMemory
+        ? List.of(resume(subscription, from, ResumeOutcome.RECOVERED))
+        : List.of();
   }
 
   private List<Effect> live(
@@ -161,19 +162,30 @@ final class Stitcher {
     if (!tick.restarts() && tick.sequence() <= subscription.newest()) {
       return List.of();
     }
-    if (!writable && !isRated && !tick.restarts() && subscription.waiting() == null) {
+    return switch (subscription.terms().delivery()) {
+      case Delivery.All _ -> each(subscription, tick, writable, now);
+      case Delivery.Latest _, Delivery.Sample _ -> {
+        outgoing.gather(subscription, tick, now.nanos());
+        yield List.of();
+      }
+    };
+  }
+
+  private List<Effect> each(
+      Subscription subscription, LiveTick tick, boolean writable, Moment now) {
+    if (subscription.waiting() == null && outgoing.lets(writable, now.nanos())) {
+      subscription.sent(tick.sequence());
+      return tick.restarts() && subscription.terms().wantSnapshot()
+          ? List.of(tick.passedOn().getFirst(), snapshot(subscription, true, now))
+          : tick.passedOn();
+    }
+    boolean spared = !isRated || subscription.terms().onSlow() == OnSlow.CLOSE;
+    if (spared && !tick.restarts() && subscription.waiting() == null) {
       subscription.enter(new Lagging(now.nanos()));
       lineUp(subscription);
       return List.of();
     }
-    if (throttle.lets(writable, now.nanos())) {
-      subscription.sent(tick.sequence());
-      return tick.restarts() && subscription.wantsSnapshot()
-          ? List.of(tick.passedOn().getFirst(), snapshot(subscription, true, now))
-          : tick.passedOn();
-    }
-    Optional<Reply.RateLimit> spell = throttle.add(subscription, tick, now.nanos());
-    return spell.isPresent() ? List.of(new Effect.Send(spell.get())) : List.of();
+    return outgoing.hold(subscription, tick, now.nanos());
   }
 
   private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
@@ -181,10 +193,8 @@ final class Stitcher {
       return notRecovered(subscription, now);
     }
     if (tick.sequence() > subscription.lastSent()) {
-      List<Effect> effects = new ArrayList<>();
       forget(subscription);
-      resumeFrom(subscription, tick.tape(), effects);
-      return effects;
+      return resumeFrom(subscription, tick.tape());
     }
     if (told.deadlineNanos().isEmpty()) {
       subscription.enter(new Ahead(OptionalLong.of(now.nanos() + AHEAD_PATIENCE_NANOS)));
@@ -196,71 +206,80 @@ final class Stitcher {
   private List<Effect> notRecovered(Subscription subscription, Moment now) {
     long from = subscription.lastSent();
     forget(subscription);
-    long newest =
-        tapes.find(subscription.product()).map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
-    subscription.begin(subscription.wantsSnapshot(), newest, new Live());
-    return List.of(
-        resume(subscription, from, ResumeOutcome.NOT_RECOVERED),
-        snapshot(subscription, false, now));
+    subscription.begin(subscription.terms(), newest(subscription), new Live());
+    return from == Frame.NO_SEQUENCE
+        ? List.of(snapshot(subscription, true, now))
+        : List.of(
+            resume(subscription, from, ResumeOutcome.NOT_RECOVERED),
+            snapshot(subscription, false, now));
   }
 
   /** Puts {@code subscription} behind the others that are where it is. */
   private void lineUp(Subscription subscription) {
     switch (subscription.state()) {
-      case FromMemory _, FromArchive _, Lagging _ -> catchingUp.add(subscription);
-      case Seeking _ -> {
-        seeking.add(subscription);
-        served = subscription.equals(served) ? null : served;
-      }
+      case Opening _, FromMemory _, FromArchive _, Lagging _ -> catchingUp.add(subscription);
+      case Seeking _ -> searches.add(subscription);
       case Live _, Ahead _ -> {}
     }
   }
 
   /** Serves one after the other of those that catch up, until there is something to send. */
   private void catchUp(List<Effect> effects, Moment now) {
-    while (effects.isEmpty() && !catchingUp.isEmpty()) {
+    int idle = 0;
+    while (effects.isEmpty() && idle < catchingUp.size()) {
       Subscription subscription = catchingUp.removeFirst();
-      tapes.find(subscription.product()).ifPresent(tape -> step(subscription, tape, effects, now));
+      Subscription.State before = subscription.state();
+      step(subscription, effects, now);
+      idle = before.equals(subscription.state()) ? idle + 1 : 0;
       lineUp(subscription);
     }
   }
 
-  private static void step(Subscription subscription, Tape tape, List<Effect> effects, Moment now) {
-    if (subscription.state() instanceof Lagging(long sinceNanos)) {
+  private void step(Subscription subscription, List<Effect> effects, Moment now) {
+    Optional<Tape> tape = tape(subscription);
+    if (subscription.state() instanceof Opening) {
+      effects.add(snapshot(subscription, true, now));
+      subscription.begin(subscription.terms(), newest(subscription), new Live());
+    } else if (subscription.state() instanceof Lagging(long sinceNanos)) {
       boolean tooLong = now.nanos() - sinceNanos >= LAG_NANOS;
-      CatchUp.follow(subscription, tape, tooLong, SLICE, effects);
+      if (tooLong) {
+        outgoing.tellWaiting(effects, now.nanos());
+      }
+      tape.ifPresent(
+          of -> {
+            int missed = of.after(subscription.lastSent(), SLICE).size();
+            int most = outgoing.take(missed, now.nanos());
+            CatchUp.follow(subscription, of, tooLong, most, effects);
+          });
     } else {
-      CatchUp.step(subscription, tape, SLICE, effects);
+      tape.ifPresent(of -> CatchUp.step(subscription, of, SLICE, effects));
     }
   }
 
-  private void seek(List<Effect> effects) {
-    if (served != null
-        && (served.state() instanceof Live || served.state() instanceof FromMemory)) {
-      served = null;
-    }
-    if (served == null && !searching && !seeking.isEmpty()) {
-      served = seeking.remove();
-      if (served.state() instanceof Seeking(Search search)) {
-        searching = true;
-        effects.add(new Effect.Seek(search));
+  /** Whether somebody who wants nothing left out has stayed behind for too long. */
+  private boolean mustBeCutOff(Moment now) {
+    for (Subscription subscription : catchingUp) {
+      if (subscription.state() instanceof Lagging(long sinceNanos)
+          && subscription.terms().onSlow() == OnSlow.CLOSE
+          && now.nanos() - sinceNanos >= LAG_NANOS) {
+        return true;
       }
     }
+    return false;
   }
 
   private void release(List<Effect> effects, Moment now) {
-    Subscription next = throttle.next(now.nanos());
+    Subscription next = outgoing.next(effects, now.nanos());
     while (next != null) {
-      Conflation waiting = next.waiting();
+      long lastSent = next.lastSent();
+      Conflation waiting = next.release();
       if (waiting != null) {
-        effects.add(new Effect.Send(waiting.release(next.lastSent())));
-        next.sent(waiting.sequence());
-        next.await(null);
-        if (waiting.restarts() && next.wantsSnapshot()) {
+        effects.add(new Effect.Send(waiting.release(lastSent)));
+        if (waiting.restarts() && next.terms().wantSnapshot()) {
           effects.add(snapshot(next, true, now));
         }
       }
-      next = effects.size() < SLICE ? throttle.next(now.nanos()) : null;
+      next = effects.size() < SLICE ? outgoing.next(effects, now.nanos()) : null;
     }
   }
 
@@ -274,12 +293,20 @@ final class Stitcher {
     }
   }
 
+  private Optional<Tape> tape(Subscription subscription) {
+    return market.tapes().find(subscription.product());
+  }
+
+  private long newest(Subscription subscription) {
+    return tape(subscription).map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
+  }
+
   private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {
     Snapshot snapshot =
         new Snapshot(
             subscription.product(),
             now.epochNanos(),
-            tapes.find(subscription.product()).map(Tape::state).orElse(null));
+            tape(subscription).map(Tape::state).orElse(null));
     return new Effect.Send(new Reply.Market(snapshot, recovered));
   }
 

@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
   private final String product;
   private boolean begun;
-  private boolean wantsSnapshot;
+  private Terms terms = Terms.STANDARD;
   private State state = new Live();
 
   /** The last sequence that the subscriber has. */
@@ -19,9 +20,14 @@ final class Subscription {
   private long lastStreamSequence;
 
   private @Nullable Conflation waiting;
+  private boolean sampled;
+  private long sampleDueNanos;
 
   /** Where the subscriber's ticks come from. */
   sealed interface State {}
+
+  /** From nowhere yet: a snapshot comes first, once there is room for it. */
+  record Opening() implements State {}
 
   /** Each as it comes. */
   record Live() implements State {}
@@ -62,21 +68,27 @@ final class Subscription {
   }
 
   /** Begins anew: what waited is forgotten. */
-  void begin(boolean nowWantsSnapshot, long sequence, State nowState) {
+  void begin(Terms nowTerms, long sequence, State nowState) {
     begun = true;
-    wantsSnapshot = nowWantsSnapshot;
+    terms = nowTerms;
     lastSent = sequence;
     lastStreamSequence = 0;
     state = nowState;
     waiting = null;
+    sampled = false;
   }
 
   boolean hasBegun() {
     return begun;
   }
 
-  boolean wantsSnapshot() {
-    return wantsSnapshot;
+  Terms terms() {
+    return terms;
+  }
+
+  /** Goes on as it is, on {@code nowTerms}. */
+  void renew(Terms nowTerms) {
+    terms = nowTerms;
   }
 
   State state() {
@@ -113,7 +125,38 @@ final class Subscription {
     return waiting;
   }
 
-  void await(@Nullable Conflation ticks) {
-    waiting = ticks;
+  /** Lets {@code tick} wait with those that wait already; answers whether it is the first. */
+  boolean gather(LiveTick tick) {
+    if (waiting == null) {
+      waiting = new Conflation(tick.tick());
+      return true;
+    }
+    waiting.add(tick.tick());
+    return false;
+  }
+
+  /** What waited is taken as sent; null where nothing waited. */
+  @Nullable Conflation release() {
+    Conflation released = waiting;
+    if (released != null) {
+      lastSent = released.sequence();
+      waiting = null;
+    }
+    return released;
+  }
+
+  /** Whether a sample was taken; before, one is due. */
+  boolean wasSampled() {
+    return sampled;
+  }
+
+  /** When the next sample is due, by the clock that never goes back. */
+  long sampleDueNanos() {
+    return sampleDueNanos;
+  }
+
+  void sampleAt(long nanos) {
+    sampled = true;
+    sampleDueNanos = nanos;
   }
 }

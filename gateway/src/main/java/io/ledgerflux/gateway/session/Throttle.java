@@ -30,15 +30,13 @@ final class Throttle {
     return writable && line.isEmpty() && bucket.tryTake(nowNanos);
   }
 
-  /** Lets {@code tick} wait; answers what to say where a throttled spell begins with it. */
-  Optional<Reply.RateLimit> add(Subscription subscription, LiveTick tick, long nowNanos) {
-    Conflation waiting = subscription.waiting();
-    if (waiting == null) {
-      subscription.await(new Conflation(tick.tick()));
-      line.add(subscription);
-    } else {
-      waiting.add(tick.tick());
-    }
+  /** Puts {@code subscription}, whose ticks wait, behind the others. */
+  void add(Subscription subscription) {
+    line.add(subscription);
+  }
+
+  /** Something has to wait; answers what to say where a throttled spell begins with it. */
+  Optional<Reply.RateLimit> waits(long nowNanos) {
     boolean begins = !began || nowNanos - lastWaitNanos > SPELL_END_NANOS;
     began = true;
     lastWaitNanos = nowNanos;
@@ -51,9 +49,7 @@ final class Throttle {
   }
 
   void remove(Subscription subscription) {
-    if (subscription.waiting() != null) {
-      line.remove(subscription);
-    }
+    line.remove(subscription);
   }
 
   boolean isEmpty() {

@@ -17,10 +17,10 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.protocol.TimePoint;
-import io.ledgerflux.model.FeedState;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
@@ -111,8 +111,7 @@ class GoldenMessagesTest {
   void writesWhatHappensToTheFeed() {
     assertWrites("status", new Reply.Status("BTC-USD", FeedState.LIVE, OptionalLong.of(120)));
     assertWrites(
-        "status-without-tick",
-        new Reply.Status("ADA-USD", FeedState.STALE, OptionalLong.empty()));
+        "status-without-tick", new Reply.Status("ADA-USD", FeedState.STALE, OptionalLong.empty()));
     assertWrites("gap", new Reply.Gap("BTC-USD", 370_843_402, 370_843_405));
     assertWrites("gap_closed", new Reply.GapClosed("BTC-USD", 370_843_403, 370_843_403));
     assertWrites("reconnect", new Reply.Reconnect(1_500));

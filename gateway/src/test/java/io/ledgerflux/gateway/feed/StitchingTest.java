@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Effect;
 import io.ledgerflux.gateway.session.Found;
@@ -238,7 +239,7 @@ class StitchingTest {
       session =
           new Session(
               new SessionLimits(rate, 1 + world.random.nextInt(20), 10, 0),
-              gateway.tapes,
+              new Market(List.of(Ticks.PRODUCT), gateway.tapes),
               world.nowNanos);
       searches.clear();
       isServed = false;
@@ -309,6 +310,8 @@ class StitchingTest {
           case Effect.Send(Reply reply) -> see(reply);
           case Effect.Seek(Search search) -> searches.add(search);
           case Effect.Join _, Effect.Leave _ -> {}
+          case Effect.JoinNew _, Effect.LeaveNew _, Effect.CutOff _ ->
+              throw new AssertionError(effect);
         }
       }
     }

@@ -9,6 +9,7 @@ import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
@@ -24,18 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class SessionTest {
-  private static final long MILLI = 1_000_000;
-  private static final long EPOCH = 1_700_000_000_000_000_000L;
-  private static final Optional<JsonScalar> NO_ID = Optional.empty();
-
-  private final Tapes tapes = new Tapes(1_000, Long.MAX_VALUE);
-  private final List<Effect> effects = new ArrayList<>();
-  private Session session = session(0, 1, 3);
-  private boolean writable = true;
-  private long nowNanos;
-  private long streamSequence;
-
+class SessionTest extends SessionRig {
   @Test
   void sendsASnapshotAndThenEachTick() {
     come(tick(10, 5));
@@ -124,7 +114,7 @@ class SessionTest {
 
   @Test
   void refusesTooManyRequestsOnceASpell() {
-    session = new Session(new SessionLimits(0, 1, 3, 1), tapes, 0);
+    session = new Session(new SessionLimits(0, 1, 3, 1), market, 0);
     assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
     assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
     assertThat(session.admit(0)).isEqualTo(Session.Admission.REFUSED);
@@ -198,7 +188,7 @@ class SessionTest {
     writable = true;
     advanceAt(2_000);
     come(tick(40, 30));
-    assertThat(told()).containsExactly("30 behind 10 for 2", "40");
+    assertThat(told()).containsExactly("rate_limit 1", "30 behind 10 for 2", "40");
   }
 
   @Test
@@ -219,14 +209,28 @@ class SessionTest {
   void aSnapshotReplacesWhatWaited() {
     session = session(1_000, 10, 3);
     come(tick(10, 5));
-    writable = false;
     subscribe(true, Map.of());
+    writable = false;
     come(tick(20, 10));
     subscribe(true, Map.of());
     writable = true;
+    advance();
     come(tick(30, 20));
     assertThat(told())
         .containsExactly("join BTC-USD", "snapshot 10", "rate_limit 1", "snapshot 20", "30");
+  }
+
+  @Test
+  void aSnapshotWaitsForRoomAndIsTheNewest() {
+    come(tick(10, 5));
+    writable = false;
+    subscribe(true, Map.of());
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("join BTC-USD");
+    writable = true;
+    advance();
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("snapshot 20", "30");
   }
 
   @Test
@@ -419,117 +423,5 @@ class SessionTest {
     effects.clear();
     come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
     assertThat(told()).containsExactly("resume 950 NOT_RECOVERED", "snapshot! 5", "7");
-  }
-
-  private Session session(long rate, long burst, int maxProducts) {
-    return new Session(new SessionLimits(rate, burst, maxProducts, 0), tapes, 0);
-  }
-
-  private Moment now() {
-    return new Moment(nowNanos, EPOCH + nowNanos);
-  }
-
-  private void subscribe(boolean snapshot, Map<String, Long> from) {
-    subscribe(snapshot, from, true);
-  }
-
-  private void subscribe(boolean snapshot, Map<String, Long> from, boolean advance) {
-    effects.addAll(session.on(Requests.subscribe(List.of(PRODUCT), snapshot, from, NO_ID), now()));
-    if (advance) {
-      advance();
-    }
-  }
-
-  private void ask(Request request) {
-    effects.addAll(session.on(request, now()));
-    advance();
-  }
-
-  private LiveTick live(Tick tick) {
-    TapeTick next = onTape(tick, ++streamSequence);
-    return LiveTick.of(next, tapes.append(next));
-  }
-
-  private void come(Tick... ticks) {
-    for (Tick tick : ticks) {
-      effects.addAll(session.onTick(live(tick), writable, now()));
-    }
-    advance();
-  }
-
-  private void found(Search search, Found found) {
-    effects.addAll(session.onFound(search, found, now()));
-    advance();
-  }
-
-  private void advanceAt(long millis) {
-    nowNanos = millis * MILLI;
-    advance();
-  }
-
-  private void advance() {
-    List<Effect> more = session.advance(writable, now());
-    while (!more.isEmpty()) {
-      effects.addAll(more);
-      more = session.advance(writable, now());
-    }
-  }
-
-  private static Optional<JsonScalar> id() {
-    return Optional.of(new JsonScalar("1"));
-  }
-
-  private static Frame frame(long sequence, long previous) {
-    return onTape(tick(sequence, previous), sequence).frame();
-  }
-
-  private List<Long> sent() {
-    return told().stream().filter(word -> word.matches("\\d+")).map(Long::valueOf).toList();
-  }
-
-  private List<String> told() {
-    List<String> words = effects.stream().map(SessionTest::word).toList();
-    effects.clear();
-    return words;
-  }
-
-  private static String word(Effect effect) {
-    return switch (effect) {
-      case Effect.Join(String product) -> "join " + product;
-      case Effect.Leave(String product) -> "leave " + product;
-      case Effect.Seek(Search search) -> "seek " + search;
-      case Effect.Send(Reply reply) -> word(reply);
-    };
-  }
-
-  private static String word(Reply reply) {
-    return switch (reply) {
-      case Reply.Market market ->
-          (market.recovered() ? "snapshot " : "snapshot! ") + market.snapshot().sequence();
-      case Reply.Increment(String product, Frame frame) -> Long.toString(frame.sequence());
-      case Reply.GapIncrement(String product, Frame frame) -> "gap " + frame.sequence();
-      case Reply.Conflated(Tick tick, int ticks, boolean gap) ->
-          "%d behind %s for %d"
-              .formatted(
-                  tick.sequence(),
-                  tick.previousSequence().isPresent()
-                      ? tick.previousSequence().getAsLong()
-                      : "none",
-                  ticks);
-      case Reply.Resume resume -> "resume " + resume.fromSequence() + ' ' + resume.outcome();
-      case Reply.Acknowledgement ack -> "ack " + ack.products();
-      case Reply.Pong pong -> "pong " + pong.time().literal();
-      case Reply.RateLimit limit -> "rate_limit " + limit.retryMillis();
-      case Reply.Refusal refusal -> refusal.code() + " " + refusal.message();
-      case Reply.Status(String product, FeedState state, OptionalLong age) ->
-          "status " + product + ' ' + state.wireName();
-      case Reply.Gap(String product, long first, long last) -> "gap " + first + '-' + last;
-      case Reply.GapClosed(String product, long first, long last) ->
-          "closed " + first + '-' + last;
-      case Reply.Replayed(String product, Frame frame) -> "replayed " + frame.sequence();
-      case Reply.ReplayEnd end -> "replay_end " + end.reason();
-      case Reply.CaughtUp caughtUp -> "caught_up " + caughtUp.run().ticks();
-      case Reply.Reconnect(long afterMillis) -> "reconnect " + afterMillis;
-    };
   }
 }

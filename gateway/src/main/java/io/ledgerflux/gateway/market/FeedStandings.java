@@ -1,0 +1,62 @@
+package io.ledgerflux.gateway.market;
+
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes together what the ingestors tell of each product's feed. Several may read the same feed:
+ * the product is as well off as the best of them sees it. One that has told nothing for a while is
+ * gone, and where nobody tells anything the feed is stale. One thread owns it.
+ */
+public final class FeedStandings {
+  /** An ingestor tells every five seconds; one that was silent for longer than this is gone. */
+  static final long SILENCE_NANOS = 12_000_000_000L;
+
+  private record Word(FeedStatus status, long heardNanos) {}
+
+  private final Map<String, Map<String, Word>> words = new HashMap<>();
+  private final Map<String, Standing> standings = new HashMap<>();
+
+  /** Takes {@code status}, heard at {@code nowNanos} of a clock that never goes back. */
+  public FeedEvent on(FeedStatus status, long nowNanos) {
+    words
+        .computeIfAbsent(status.product(), product -> new HashMap<>())
+        .put(status.ingestor(), new Word(status, nowNanos));
+    return renew(status.product(), nowNanos);
+  }
+
+  /** What changes because nobody has told anything for too long. */
+  public List<FeedEvent> onTime(long nowNanos) {
+    List<FeedEvent> events = new ArrayList<>();
+    for (String product : List.copyOf(words.keySet())) {
+      FeedEvent.Told told = renew(product, nowNanos);
+      if (told.changed()) {
+        events.add(told);
+      }
+    }
+    return events;
+  }
+
+  private FeedEvent.Told renew(String product, long nowNanos) {
+    Map<String, Word> told = words.getOrDefault(product, Map.of());
+    long lastTick =
+        Optional.ofNullable(standings.get(product)).map(Standing::lastTickNanos).orElse(0L);
+    for (Word word : told.values()) {
+      lastTick = Math.max(lastTick, word.status().lastTickNanos());
+    }
+    told.values().removeIf(word -> nowNanos - word.heardNanos() > SILENCE_NANOS);
+    FeedState best =
+        told.values().stream()
+            .map(word -> word.status().state())
+            .min(Enum::compareTo)
+            .orElse(FeedState.STALE);
+    Standing now = new Standing(best, lastTick);
+    Standing before = standings.put(product, now);
+    return new FeedEvent.Told(product, now, before == null || before.state() != best);
+  }
+}

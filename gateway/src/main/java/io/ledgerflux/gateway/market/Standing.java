@@ -1,0 +1,21 @@
+package io.ledgerflux.gateway.market;
+
+import io.ledgerflux.model.FeedState;
+import java.util.OptionalLong;
+
+/**
+ * How a product's feed is doing, all ingestors taken together.
+ *
+ * @param state the best that one of them tells
+ * @param lastTickNanos when the last tick was read, in nanoseconds since the epoch; 0: none was
+ */
+public record Standing(FeedState state, long lastTickNanos) {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** How long ago, at {@code epochNanos}, the last tick was read; empty where none was. */
+  public OptionalLong ageMillis(long epochNanos) {
+    return lastTickNanos == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(0, (epochNanos - lastTickNanos) / NANOS_PER_MILLI));
+  }
+}

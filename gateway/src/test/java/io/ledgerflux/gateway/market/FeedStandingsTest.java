@@ -1,0 +1,62 @@
+package io.ledgerflux.gateway.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class FeedStandingsTest {
+  private static final long SECOND = 1_000_000_000L;
+  private final FeedStandings standings = new FeedStandings();
+
+  @Test
+  void tellsWhatChanges() {
+    assertThat(standings.on(status("one", FeedState.LIVE, 5), 0)).isEqualTo(told("live", 5, true));
+    assertThat(standings.on(status("one", FeedState.LIVE, 6), SECOND))
+        .isEqualTo(told("live", 6, false));
+    assertThat(standings.on(status("one", FeedState.STALE, 6), 2 * SECOND))
+        .isEqualTo(told("stale", 6, true));
+  }
+
+  @Test
+  void aProductIsAsWellOffAsTheBestIngestorSeesIt() {
+    standings.on(status("one", FeedState.LIVE, 9), 0);
+    assertThat(standings.on(status("two", FeedState.STALE, 4), 0)).isEqualTo(told("live", 9, false));
+    assertThat(standings.on(status("one", FeedState.QUIET, 9), 0)).isEqualTo(told("quiet", 9, true));
+  }
+
+  @Test
+  void anIngestorThatIsGoneIsForgotten() {
+    standings.on(status("one", FeedState.LIVE, 9), 0);
+    standings.on(status("two", FeedState.STALE, 4), 10 * SECOND);
+    assertThat(standings.onTime(12 * SECOND)).isEmpty();
+    assertThat(standings.onTime(12 * SECOND + 1)).containsExactly(told("stale", 9, true));
+    assertThat(standings.onTime(13 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void aFeedOfWhichNobodyTellsIsStale() {
+    standings.on(status("one", FeedState.LIVE, 9), 0);
+    assertThat(standings.onTime(60 * SECOND)).containsExactly(told("stale", 9, true));
+    assertThat(standings.on(status("new", FeedState.LIVE, 70), 61 * SECOND))
+        .isEqualTo(told("live", 70, true));
+  }
+
+  @Test
+  void theAgeIsThatOfTheLastTick() {
+    assertThat(new Standing(FeedState.LIVE, 1_000_000).ageMillis(4_500_000)).hasValue(3);
+    assertThat(new Standing(FeedState.LIVE, 1_000_000).ageMillis(0)).hasValue(0);
+    assertThat(new Standing(FeedState.STALE, 0).ageMillis(4_500_000)).isEmpty();
+  }
+
+  private static FeedEvent told(String state, long lastTick, boolean changed) {
+    return new FeedEvent.Told(
+        "BTC-USD", new Standing(FeedState.ofWireName(state).orElseThrow(), lastTick), changed);
+  }
+
+  private static FeedStatus status(String ingestor, FeedState state, long lastTick) {
+    return new FeedStatus("BTC-USD", ingestor, state, 0, lastTick, 0, OptionalLong.empty());
+  }
+}

@@ -1,0 +1,195 @@
+package io.ledgerflux.gateway.session;
+
+import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a subscriber is sent who does not want each tick, or wants nothing left out. */
+class DeliveryTest extends SessionRig {
+  private static final Delivery LATEST = new Delivery.Latest();
+
+  @Test
+  void theNewestStandsForTicksThatCameTogether() {
+    subscribe(LATEST);
+    come(tick(10, 5), tick(20, 10), tick(30, 20));
+    come(tick(40, 30));
+    assertThat(told()).containsExactly("30 behind none for 3", "40");
+  }
+
+  @Test
+  void theNewestWaitsForTheSocket() {
+    subscribe(LATEST);
+    come(tick(10, 5));
+    writable = false;
+    come(tick(20, 10));
+    come(tick(30, 20));
+    writable = true;
+    advance();
+    assertThat(told()).containsExactly("10", "30 behind 10 for 2");
+  }
+
+  @Test
+  void theNewestTakesTokens() {
+    session = session(10, 1, 3);
+    subscribe(LATEST);
+    come(tick(10, 5));
+    come(tick(20, 10));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("10", "rate_limit 100");
+    advanceAt(100);
+    assertThat(told()).containsExactly("30 behind 10 for 2");
+  }
+
+  @Test
+  void whoWantsTheNewestIsNotPassedByWhoWantsEach() {
+    session = session(10, 1, 3);
+    subscribe(new Delivery.All(), "A");
+    subscribe(LATEST, "B");
+    come(tick("A", 10, 5));
+    come(tick("B", 10, 5));
+    come(tick("A", 20, 10), tick("A", 30, 20));
+    assertThat(told()).containsExactly("10", "rate_limit 100");
+    advanceAt(100);
+    come(tick("A", 40, 30));
+    advanceAt(200);
+    assertThat(told()).containsExactly("10", "40 behind 10 for 3");
+  }
+
+  @Test
+  void aSampleComesAtOnceAndThenOnceInAWhile() {
+    subscribe(new Delivery.Sample(250));
+    come(tick(10, 5));
+    come(tick(20, 10));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("10");
+    advanceAt(249);
+    assertThat(told()).isEmpty();
+    assertThat(session.isWaiting()).isTrue();
+    advanceAt(250);
+    assertThat(told()).containsExactly("30 behind 10 for 2");
+    assertThat(session.isWaiting()).isFalse();
+  }
+
+  @Test
+  void aSampleOfAQuietProductComesWithItsNextTick() {
+    subscribe(new Delivery.Sample(250));
+    come(tick(10, 5));
+    advanceAt(10_000);
+    come(tick(20, 10));
+    come(tick(30, 20));
+    advanceAt(10_249);
+    assertThat(told()).containsExactly("10", "20");
+    advanceAt(10_250);
+    assertThat(told()).containsExactly("30");
+  }
+
+  @Test
+  void samplesOfManyProductsAreDueEachByItself() {
+    subscribe(new Delivery.Sample(100), "A");
+    subscribe(new Delivery.Sample(30), "B");
+    come(tick("A", 10, 5), tick("B", 11, 5));
+    come(tick("A", 20, 10), tick("B", 21, 11));
+    assertThat(told()).containsExactly("10", "11");
+    advanceAt(30);
+    assertThat(told()).containsExactly("21");
+    advanceAt(100);
+    assertThat(told()).containsExactly("20");
+  }
+
+  @Test
+  void aSampleTellsThatTheNumberingBeganAnew() {
+    subscribe(new Delivery.Sample(250));
+    come(tick(900, 890));
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    advanceAt(250);
+    assertThat(told()).containsExactly("900", "7 behind none for 2");
+  }
+
+  @Test
+  void otherTermsHoldFromTheNextTickOn() {
+    subscribe(new Delivery.Sample(60_000));
+    come(tick(10, 5));
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("10");
+    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("20", "30");
+  }
+
+  @Test
+  void whoWantsNothingLeftOutIsSparedForAWhile() {
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    advanceAt(1_999);
+    writable = true;
+    advance();
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("10", "20", "30");
+  }
+
+  @Test
+  void whoWantsNothingLeftOutAndStaysBehindIsCutOff() {
+    come(tick(5, 1));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    advanceAt(2_000);
+    assertThat(told()).containsExactly("cut off");
+    advanceAt(3_000);
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void whoWantsNothingLeftOutGetsHisRateAndNoMore() {
+    session = session(10, 2, 3);
+    come(tick(5, 1));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    come(tick(10, 5), tick(20, 10), tick(30, 20), tick(40, 30));
+    assertThat(told()).containsExactly("10", "20");
+    advanceAt(100);
+    assertThat(told()).containsExactly("30");
+    advanceAt(200);
+    come(tick(50, 40));
+    assertThat(told()).containsExactly("40");
+    advanceAt(300);
+    assertThat(told()).containsExactly("50");
+    come(tick(60, 50), tick(70, 60));
+    for (int millis = 400; millis < 3_000; millis += 10) {
+      nowNanos = millis * MILLI;
+      come(tick(millis, millis == 400 ? 70 : millis - 10));
+    }
+    assertThat(told()).contains("60", "70", "cut off");
+  }
+
+  private void subscribe(Delivery delivery) {
+    subscribe(delivery, PRODUCT);
+  }
+
+  private void subscribe(Delivery delivery, String product) {
+    ask(request(delivery, OnSlow.CONFLATE, true, product));
+    effects.clear();
+    session.on(request(delivery, OnSlow.CONFLATE, false, product), now());
+  }
+
+  private static Request request(
+      Delivery delivery, OnSlow onSlow, boolean wantSnapshot, String product) {
+    return new Request.Subscribe(
+        Selection.of(product),
+        new Terms(wantSnapshot, false, delivery, onSlow),
+        Map.of(),
+        NO_ID);
+  }
+}

@@ -1,0 +1,129 @@
+package io.ledgerflux.gateway.session;
+
+import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.market.Standing;
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.model.FeedState;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Subscriptions of all products, of products that nobody knows, and of what happens to feeds. */
+class EverythingTest extends SessionRig {
+  private static final Selection ALL = new Selection(true, List.of());
+  private final Market few = new Market(List.of("A", "B"), tapes);
+
+  @BeforeEach
+  void knowTwoProducts() {
+    session = new Session(new SessionLimits(0, 1, 3, 0), few, 0);
+  }
+
+  @Test
+  void allProductsAreThoseThatAreKnown() {
+    come(tick("C", 10, 5));
+    ask(subscribe(ALL, Map.of(), false));
+    assertThat(told())
+        .containsExactly(
+            "join A", "join B", "join C", "join new", "snapshot 0", "snapshot 0", "snapshot 10");
+  }
+
+  @Test
+  void aProductThatBecomesKnownIsSubscribedOnTheSameTerms() {
+    ask(subscribe(ALL, Map.of(), true));
+    effects.clear();
+    LiveTick first = live(tick("C", 10, 5));
+    effects.addAll(session.onNewProduct("C"));
+    effects.addAll(session.onTick(first, writable, now()));
+    advance();
+    come(tick("C", 20, 10));
+    effects.addAll(session.onFeedEvent(new FeedEvent.GapOpened("C", 3, 4), now()));
+    assertThat(told()).containsExactly("join C", "snapshot 10", "20", "gap 3-4");
+    assertThat(session.onNewProduct("C")).isEmpty();
+  }
+
+  @Test
+  void noMoreProductsAreSubscribedThanMayBe() {
+    come(tick("C", 10, 5), tick("D", 10, 5));
+    ask(subscribe(ALL, Map.of(), false));
+    assertThat(told()).contains("TOO_MANY_PRODUCTS 3 products are subscribed, no more: 'D'");
+    assertThat(session.onNewProduct("E")).isEmpty();
+  }
+
+  @Test
+  void allProductsAreResumedWhereTheirSequenceIsTold() {
+    come(tick("A", 10, 5), tick("A", 20, 10), tick("B", 7, 6));
+    ask(subscribe(ALL, Map.of("A", 10L), false));
+    assertThat(told())
+        .containsExactly(
+            "join A", "join B", "join new", "resume 10 RECOVERED", "20", "snapshot 7");
+  }
+
+  @Test
+  void allEndsAll() {
+    ask(subscribe(ALL, Map.of(), false));
+    effects.clear();
+    ask(new Request.Unsubscribe(ALL, NO_ID));
+    assertThat(told()).containsExactly("leave new", "leave A", "leave B");
+    assertThat(session.onNewProduct("C")).isEmpty();
+    assertThat(session.products()).isEmpty();
+  }
+
+  @Test
+  void aProductThatNobodyKnowsIsToldAndSubscribed() {
+    ask(subscribe(Selection.of("A", "XYZ-USD"), Map.of(), false));
+    come(tick("XYZ-USD", 10, 5));
+    assertThat(told())
+        .containsExactly(
+            "join A",
+            "join XYZ-USD",
+            "UNKNOWN_PRODUCT not known yet, subscribed in case they come: 'XYZ-USD'",
+            "snapshot 0",
+            "snapshot 0",
+            "10");
+  }
+
+  @Test
+  void aProductThatTheSubscriberHasSeenIsKnown() {
+    ask(subscribe(Selection.of("XYZ-USD"), Map.of("XYZ-USD", 7L), false));
+    assertThat(told()).containsExactly("join XYZ-USD", "resume 7 AHEAD");
+  }
+
+  @Test
+  void whatHappensToAFeedIsToldWhereItIsWanted() {
+    few.on(new FeedEvent.Told("A", new Standing(FeedState.QUIET, EPOCH), true));
+    ask(subscribe(Selection.of("A"), Map.of(), true));
+    ask(subscribe(Selection.of("B"), Map.of(), false));
+    assertThat(told())
+        .containsExactly("join A", "status A quiet", "snapshot 0", "join B", "snapshot 0");
+    for (String product : List.of("A", "B", PRODUCT)) {
+      happen(new FeedEvent.Told(product, new Standing(FeedState.LIVE, EPOCH), true));
+      happen(new FeedEvent.Told(product, new Standing(FeedState.LIVE, EPOCH + 1), false));
+      happen(new FeedEvent.GapOpened(product, 5, 9));
+      happen(new FeedEvent.GapClosed(product, 7, 7));
+    }
+    assertThat(told()).containsExactly("status A live", "gap 5-9", "closed 7-7");
+  }
+
+  private void happen(FeedEvent event) {
+    effects.addAll(session.onFeedEvent(event, now()));
+  }
+
+  private static Request subscribe(
+      Selection selection, Map<String, Long> from, boolean wantStatus) {
+    return new Request.Subscribe(
+        selection,
+        new Terms(true, wantStatus, new Delivery.All(), OnSlow.CONFLATE),
+        from,
+        NO_ID);
+  }
+}
