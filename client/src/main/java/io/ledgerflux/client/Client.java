@@ -1,5 +1,6 @@
 package io.ledgerflux.client;
 
+import io.ledgerflux.client.smoke.SmokeCommand;
 import io.ledgerflux.client.watch.ExitCode;
 import io.ledgerflux.client.watch.Output;
 import io.ledgerflux.client.watch.ReplayCommand;
@@ -64,6 +65,7 @@ public final class Client {
     client.addSubcommand(new WatchCommand(output, stop));
     client.addSubcommand(new ReplayCommand(output, stop));
     client.getSubcommands().values().forEach(Client::listExitCodes);
+    client.addSubcommand(new SmokeCommand(output));
     return client
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))

@@ -1,0 +1,101 @@
+package io.ledgerflux.client.smoke;
+
+import io.ledgerflux.client.watch.Output;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a running deployment from outside. */
+@Command(
+    name = "smoke",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Checks a running deployment from outside: is the gateway alive and ready, does it answer a query, has it a price, does the market move, and does a subscriber who comes again get what followed? A line for each check; the first that fails ends it.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all checks passed",
+      "1:a check failed",
+      "2:wrong usage",
+      "70:a bug in this program"
+    })
+public final class SmokeCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  private final Output output;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "URL", description = "The gateway, such as http://localhost:8000.")
+  private URI url = URI.create("http://localhost:8000");
+
+  @Option(
+      names = "--product",
+      paramLabel = "PRODUCT",
+      description = "Look at this one, such as BTC-USD; repeatable. Else at all that are listed.")
+  private List<String> products = List.of();
+
+  @Option(
+      names = "--within",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long each check waits (unless set: ${DEFAULT-VALUE}).")
+  private int seconds = 30;
+
+  /** The command, which writes to {@code output}. */
+  public SmokeCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    URI gateway = gateway();
+    URI webSocket = URI.create(gateway.toString().replaceFirst("^http", "ws") + "/ws");
+    Smoke smoke = new Smoke(gateway, webSocket, Duration.ofSeconds(seconds), new Lines());
+    List<String> asked =
+        products.stream().map(product -> product.strip().toUpperCase(Locale.ROOT)).toList();
+    return smoke.passes(asked) ? 0 : FAILED;
+  }
+
+  private URI gateway() {
+    String scheme = String.valueOf(url.getScheme());
+    if ((!scheme.equals("http") && !scheme.equals("https")) || url.getHost() == null) {
+      throw wrong(url + ": write for example http://localhost:8000");
+    }
+    if (seconds < 1) {
+      throw wrong("--within " + seconds + ": must be 1 or more");
+    }
+    String text = url.toString();
+    return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  private ParameterException wrong(String what) {
+    if (spec == null) {
+      throw new IllegalStateException("run by picocli alone: " + what);
+    }
+    return new ParameterException(spec.commandLine(), what);
+  }
+
+  private final class Lines implements Smoke.Report {
+    @Override
+    public void passed(String check, String found) {
+      output.out().printf("ok    %-10s %s%n", check, found);
+    }
+
+    @Override
+    public void failed(String check, String seen) {
+      output.out().printf("FAIL  %-10s %s%n", check, seen);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.ledgerflux.client.smoke;
+
+import static io.ledgerflux.client.ScriptedGateway.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.ledgerflux.client.Messages;
+import io.ledgerflux.client.ScriptedGateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.java_websocket.WebSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SmokeTest {
+  private static final String PRODUCT = "BTC-USD";
+  private static final Duration WITHIN = Duration.ofSeconds(1);
+
+  private final List<String> told = new ArrayList<>();
+  private HttpServer http;
+
+  @BeforeEach
+  void serve() throws IOException {
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer("/health", 200, "{\"status\":\"alive\"}");
+    answer("/ready", 200, "{\"status\":\"ready\"}");
+    answer("/api/v1/products", 200, "{\"products\":[{\"product\":\"BTC-USD\",\"new\":[1]}]}");
+    http.start();
+  }
+
+  @AfterEach
+  void stop() {
+    http.stop(0);
+  }
+
+  @Test
+  void passesWhereEverythingWorks() throws Exception {
+    assertThat(passes(SmokeTest::works)).isTrue();
+    assertThat(told)
+        .containsExactly(
+            "ok health: {\"status\":\"alive\"}",
+            "ok ready: {\"status\":\"ready\"}",
+            "ok query: [BTC-USD]",
+            "ok price: BTC-USD 84140.80 (seq 10)",
+            "ok increment: BTC-USD seq 14, after 12",
+            "ok resume: BTC-USD seq 14, after 12");
+  }
+
+  @Test
+  void tellsWhyItIsNotReady() throws Exception {
+    http.removeContext("/ready");
+    answer("/ready", 503, "{\"status\":\"not ready\"}");
+    assertThat(passes(SmokeTest::works)).isFalse();
+    assertThat(told).last().asString().startsWith("FAIL ready: ").contains("503", "not ready");
+  }
+
+  @Test
+  void failsWhereNobodyAnswers() throws Exception {
+    http.stop(0);
+    assertThat(passes(SmokeTest::works)).isFalse();
+    assertThat(told).singleElement().asString().startsWith("FAIL health: ");
+  }
+
+  @Test
+  void failsWithoutAProduct() throws Exception {
+    http.removeContext("/api/v1/products");
+    answer("/api/v1/products", 200, "{\"products\":[]}");
+    assertThat(passes(SmokeTest::works)).isFalse();
+    assertThat(told).last().asString().startsWith("FAIL query: ").contains("lists no product");
+  }
+
+  @Test
+  void failsWithoutAPrice() throws Exception {
+    assertThat(passes((_, _, socket) -> send(socket, Messages.noPrice(PRODUCT)))).isFalse();
+    assertThat(told).last().isEqualTo("FAIL price: no snapshot with a price within 1 s came");
+  }
+
+  @Test
+  void asksAgainForAProductThatHasItsFirstPrice() throws Exception {
+    assertThat(
+            passes(
+                (connection, request, socket) -> {
+                  if (connection == 1) {
+                    send(socket, Messages.noPrice(PRODUCT), Messages.firstTick(PRODUCT, 10));
+                  } else {
+                    works(connection, request, socket);
+                  }
+                }))
+        .isTrue();
+  }
+
+  @Test
+  void failsWhereTheMarketDoesNotMove() throws Exception {
+    assertThat(passes((_, _, socket) -> send(socket, Messages.snapshot(PRODUCT, 10)))).isFalse();
+    assertThat(told)
+        .last()
+        .isEqualTo("FAIL increment: no two increments of a product within 1 s came");
+  }
+
+  @Test
+  void failsAtAGap() throws Exception {
+    assertThat(
+            passes(
+                (_, _, socket) ->
+                    send(
+                        socket,
+                        Messages.snapshot(PRODUCT, 10),
+                        Messages.tick(PRODUCT, 14, 12),
+                        Messages.tick(PRODUCT, 15, 14))))
+        .isFalse();
+    assertThat(told).last().asString().startsWith("FAIL increment: a gap: ");
+  }
+
+  @Test
+  void failsWhereAResumeIsAnsweredByASnapshot() throws Exception {
+    assertThat(passes(resumed(Messages.notRecovered(PRODUCT, 14)))).isFalse();
+    assertThat(told).last().asString().startsWith("FAIL resume: BTC-USD after 12 goes on with");
+  }
+
+  @Test
+  void failsWhereAResumeLeavesATickOut() throws Exception {
+    assertThat(passes(resumed(Messages.tick(PRODUCT, 20, 14)))).isFalse();
+    assertThat(told).last().asString().startsWith("FAIL resume: ");
+  }
+
+  @Test
+  void failsWhereAResumeGivesWhatWasHad() throws Exception {
+    assertThat(passes(resumed(Messages.tick(PRODUCT, 12, 10)))).isFalse();
+    assertThat(told).last().asString().startsWith("FAIL resume: ");
+  }
+
+  @Test
+  void tellsARefusal() throws Exception {
+    assertThat(
+            passes(
+                (_, _, socket) ->
+                    send(socket, "{\"op\":\"error\",\"code\":\"SUBSCRIBE_ERROR\",\"msg\":\"no\"}")))
+        .isFalse();
+    assertThat(told).last().isEqualTo("FAIL price: refused: SUBSCRIBE_ERROR: no");
+  }
+
+  private static void works(int connection, String request, WebSocket socket) {
+    if (request.contains("from_seq")) {
+      send(socket, Messages.tick(PRODUCT, 14, 12));
+    } else {
+      send(
+          socket,
+          Messages.snapshot(PRODUCT, 10),
+          Messages.tick(PRODUCT, 12, 10),
+          Messages.tick(PRODUCT, 14, 12));
+    }
+  }
+
+  private static ScriptedGateway.Script resumed(String answer) {
+    return (connection, request, socket) -> {
+      if (request.contains("from_seq")) {
+        send(socket, answer);
+      } else {
+        works(connection, request, socket);
+      }
+    };
+  }
+
+  private boolean passes(ScriptedGateway.Script script) throws Exception {
+    try (ScriptedGateway gateway = ScriptedGateway.start(script)) {
+      URI url = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+      return new Smoke(url, gateway.uri(), WITHIN, new Told()).passes(List.of());
+    }
+  }
+
+  private void answer(String path, int status, String body) {
+    http.createContext(
+        path,
+        exchange -> {
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+  }
+
+  private final class Told implements Smoke.Report {
+    @Override
+    public void passed(String check, String found) {
+      told.add("ok " + check + ": " + found);
+    }
+
+    @Override
+    public void failed(String check, String seen) {
+      told.add("FAIL " + check + ": " + seen);
+    }
+  }
+}
