@@ -2,6 +2,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 ARGS ?=
+URL ?= http://localhost:8000
 MVN_FLAGS ?=
 
 MODULES := common embedded ingestor normalizer snapshotter gateway client simulator standalone
@@ -22,7 +23,7 @@ FORGET_RESULTS := rm -rf $(foreach d,surefire-reports failsafe-reports jacoco.ex
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: tools $(DEMO_JAR) ## the whole pipeline with a simulated exchange (ARGS="--rate 2000 …", ARGS=--help)
@@ -55,8 +56,49 @@ format: jdk ## format the code
 	@$(MVN) -q spotless:apply
 
 .PHONY: lint
-lint: jdk ## compile with all warnings, Error Prone and NullAway; check the format
+lint: jdk ## compile with all warnings, Error Prone and NullAway; check format and scripts
 	@$(MVN) -q test-compile spotless:check
+	@scripts/lint-scripts
+
+.PHONY: up
+up: jdk ## LedgerFlux on minikube, built and brought up to date (FEED=simulator: without Coinbase)
+	@scripts/up
+
+.PHONY: down
+down: ## remove LedgerFlux from minikube, its data too
+	@scripts/down
+
+.PHONY: status
+status: ## what runs on minikube
+	@scripts/status
+
+.PHONY: logs
+logs: ## follow the logs on minikube (SERVICE=gateway: of one service)
+	@scripts/logs
+
+.PHONY: gateway-ui
+gateway-ui: ## bring the gateway's page and WebSocket on minikube to localhost:8000
+	@scripts/forward gateway 8000
+
+.PHONY: grafana
+grafana: ## bring Grafana on minikube to localhost:3000
+	@scripts/forward grafana 3000
+
+.PHONY: prometheus
+prometheus: ## bring Prometheus on minikube to localhost:9090
+	@scripts/forward prometheus 9090
+
+.PHONY: smoke
+smoke: jdk $(CLIENT_JAR) ## check a running deployment from outside (URL=http://localhost:8000)
+	@exec $(JAVA) -jar $(CLIENT_JAR) smoke $(URL) $(ARGS)
+
+.PHONY: images
+images: jdk ## build the images into minikube's Docker or this machine's (ENGINE=local)
+	@scripts/images docker
+
+.PHONY: image-tars
+image-tars: jdk ## build the images as files, without an engine (BASE=tar://FILE: without a registry)
+	@scripts/images tar
 
 .PHONY: coverage
 coverage: ## what the last make test reached, and where the reports are
