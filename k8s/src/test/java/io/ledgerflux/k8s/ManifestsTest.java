@@ -1,0 +1,92 @@
+package io.ledgerflux.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ManifestsTest {
+  /**
+   * What minikube itself asks for: control plane, DNS, Calico, ingress controller, metrics server.
+   */
+  private static final BigDecimal SYSTEM_CPU = new BigDecimal("1.3");
+
+  private static final BigDecimal SYSTEM_MEMORY = BigDecimal.valueOf(900L << 20);
+
+  private final Check checks = new Checks();
+
+  static Stream<Arguments> combinations() {
+    return Stream.of(
+        Arguments.of("minikube", List.of()),
+        Arguments.of("minikube-simulator", List.of()),
+        Arguments.of("production", List.of()),
+        Arguments.of("minikube", List.of("keda")),
+        Arguments.of("minikube", List.of("tls-ingress")),
+        Arguments.of("minikube", List.of("redundancy")),
+        Arguments.of("minikube-simulator", List.of("keda", "redundancy", "tls-ingress")),
+        Arguments.of("production", List.of("keda")),
+        Arguments.of("production", List.of("simulator")),
+        Arguments.of("production", List.of("simulator", "keda")));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("combinations")
+  void hasNoFault(String overlay, List<String> components) {
+    Manifests manifests = Kustomize.render(overlay, components);
+
+    assertThat(manifests.all()).hasSizeGreaterThan(50);
+    assertThat(checks.faults(manifests)).isEmpty();
+  }
+
+  @Test
+  void fitsIntoMinikubeAtItsMost() {
+    Manifests manifests = Kustomize.render("minikube-simulator", List.of());
+
+    assertThat(Operation.requests(manifests, "cpu").add(SYSTEM_CPU))
+        .isLessThanOrEqualTo(Operation.minikube().get("cpu"));
+    assertThat(Operation.requests(manifests, "memory").add(SYSTEM_MEMORY))
+        .isLessThanOrEqualTo(Operation.minikube().get("memory"));
+  }
+
+  @Test
+  void dealsTheShardsToAsManyPodsAsThereAre() {
+    Manifests production = Kustomize.render("production", List.of());
+
+    for (String name : List.of("normalizer", "normalizer-b", "snapshotter", "snapshotter-b")) {
+      Manifest set = production.get("StatefulSet", name);
+      assertThat(Environment.of(production, set.containers().getFirst()))
+          .as(name)
+          .containsEntry("SHARD_PODS", "2")
+          .containsEntry("SHARD_ID", "auto");
+      assertThat(set.at("/spec/replicas").asInt()).as(name).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void keepsEachStreamOnThreeServersInProductionAndOnOneOnMinikube() {
+    assertThat(option("production", "JS_REPLICAS")).isEqualTo("3");
+    assertThat(option("minikube", "JS_REPLICAS")).isEqualTo("1");
+  }
+
+  @Test
+  void changesThePodsWithTheirOptions() {
+    assertThat(name("minikube", "ledgerflux")).isNotEqualTo(name("production", "ledgerflux"));
+  }
+
+  private static String option(String overlay, String key) {
+    return Manifest.text(map(overlay, "ledgerflux").at("/data"), "/" + key);
+  }
+
+  private static String name(String overlay, String map) {
+    return map(overlay, map).name();
+  }
+
+  private static Manifest map(String overlay, String name) {
+    return Kustomize.render(overlay, List.of()).get("ConfigMap", name);
+  }
+}
