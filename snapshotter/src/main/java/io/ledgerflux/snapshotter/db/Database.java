@@ -64,6 +64,11 @@ public final class Database {
     return open(owner, "ledgerflux-upkeep", UPKEEP_OPTIONS);
   }
 
+  /** A session for a rebuild, whose statements may take long. */
+  Session openForRebuild() throws SQLException {
+    return open(writer, "ledgerflux-rebuild", "-c lock_timeout=30000", 0);
+  }
+
   /** Who migrates. */
   PostgresConfig owner() {
     return owner;
@@ -76,6 +81,11 @@ public final class Database {
   }
 
   private Session open(PostgresConfig login, String name, String options) throws SQLException {
+    return open(login, name, options, ANSWER_SECONDS);
+  }
+
+  private Session open(PostgresConfig login, String name, String options, int answerSeconds)
+      throws SQLException {
     Properties properties = new Properties();
     properties.putAll(login.parameters());
     properties.putAll(
@@ -86,7 +96,7 @@ public final class Database {
             "options", options,
             "connectTimeout", Integer.toString(CONNECT_SECONDS),
             "loginTimeout", Integer.toString(CONNECT_SECONDS),
-            "socketTimeout", Integer.toString(ANSWER_SECONDS),
+            "socketTimeout", Integer.toString(answerSeconds),
             "socketFactory", KeepaliveSocketFactory.class.getName()));
     try {
       Session session =

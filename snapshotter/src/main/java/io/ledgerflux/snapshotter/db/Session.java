@@ -64,6 +64,37 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the lock of {@code number} for as long as the session lives, from whoever has it: his
+   * session ends, and he comes again for the lock some time later.
+   */
+  void takeOver(int number) throws SQLException {
+    String end =
+        """
+        SELECT pg_terminate_backend(pid)
+          FROM pg_locks
+         WHERE locktype = 'advisory' AND granted AND classid::bigint = ? AND objid::bigint = ?
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+    while (!tryLock(number)) {
+      try (PreparedStatement statement = connection.prepareStatement(end)) {
+        statement.setLong(1, LOCKS);
+        statement.setLong(2, number);
+        statement.execute();
+      }
+    }
+  }
+
+  /** Gives back a lock that it took. */
+  void unlock(int number) throws SQLException {
+    String sql = "SELECT pg_advisory_unlock(?, ?)";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, LOCKS);
+      statement.setInt(2, number);
+      statement.execute();
+    }
+  }
+
   /** Takes the lock of {@code number} until the transaction ends; waits for it. */
   void lockInTransaction(int number) throws SQLException {
     String sql = "SELECT pg_advisory_xact_lock(?, ?)";

@@ -1,0 +1,51 @@
+package io.ledgerflux.operator.doctor;
+
+import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.nats.ShardNumber;
+import io.ledgerflux.nats.StreamReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The broker, as it was seen.
+ *
+ * @param url where it is
+ * @param shards how many shards there are; empty where it does not tell
+ * @param streams each as it is
+ * @param normalizers how far each has come
+ * @param unread the shards of market_raw that nobody reads
+ * @param feeds how each product's feed is doing, as ingestors told last
+ * @param rejects how many messages of each reason are kept
+ * @param traffic what came within the last minutes
+ * @param newestRaw when the newest tick of market_raw happened, was read and was stored
+ */
+record BrokerSight(
+    String url,
+    Optional<ShardNumber> shards,
+    List<StreamReport> streams,
+    List<ReaderSight> normalizers,
+    Set<Integer> unread,
+    List<FeedStatus> feeds,
+    Map<String, Long> rejects,
+    Traffic traffic,
+    Optional<Clocks> newestRaw) {
+
+  /**
+   * What came within the last minutes.
+   *
+   * @param ticks into market_raw
+   * @param rejects into market_rejects
+   */
+  record Traffic(long ticks, long rejects) {}
+
+  /**
+   * One tick on three clocks, in nanoseconds since the epoch.
+   *
+   * @param eventNanos the venue's
+   * @param ingestNanos the ingestor's
+   * @param brokerNanos the broker's
+   */
+  record Clocks(long eventNanos, long ingestNanos, long brokerNanos) {}
+}

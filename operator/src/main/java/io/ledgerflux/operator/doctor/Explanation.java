@@ -1,0 +1,144 @@
+package io.ledgerflux.operator.doctor;
+
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.operator.db.DatabaseView.Newest;
+import io.ledgerflux.operator.doctor.Hops.Stored;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Where the last tick of a product is, and what follows from it.
+ *
+ * @param table a line for each hop
+ * @param findings what follows
+ */
+record Explanation(List<String> table, List<Finding> findings) {
+  /**
+   * What follows from two looks, some seconds apart: what a hop had at the first, the next one must
+   * have at the second.
+   *
+   * @param now when the second look was taken
+   */
+  static Explanation of(Hops before, Hops hops, Instant now) {
+    List<String> table = new ArrayList<>();
+    table.add("%s, shard %d".formatted(hops.product(), hops.shard()));
+    table.add(
+        row(
+            "feed",
+            hops.feed()
+                .map(
+                    feed ->
+                        "%s, told %s ago"
+                            .formatted(
+                                feed.state().wireName(), age(feed.statusNanos(), now)))
+                .orElse("no ingestor told of it")));
+    table.add(row("market_raw", stored(hops.raw(), now)));
+    table.add(row("market_ticks", stored(hops.ticks(), now)));
+    table.add(
+        row(
+            "tick_history",
+            switch (hops.history()) {
+              case Look.Away<Optional<Newest>>(String where, String why) ->
+                  "not known, %s: %s".formatted(where, why);
+              case Look.Seen<Optional<Newest>>(Optional<Newest> newest) ->
+                  newest
+                      .map(
+                          row ->
+                              "sequence %d  of %s"
+                                  .formatted(row.sequence(), Timestamps.text(row.eventNanos())))
+                      .orElse("nothing");
+            }));
+    table.add(row("snapshots", hops.state().map(s -> "sequence " + s).orElse("nothing")));
+    table.add(row("market_snapshots", stored(hops.snapshot(), now)));
+    table.add(
+        row(
+            "gateway",
+            switch (hops.gateway()) {
+              case Look.Away<OptionalLong>(String where, String why) ->
+                  "not known, %s: %s".formatted(where, why);
+              case Look.Seen<OptionalLong>(OptionalLong sequence) ->
+                  sequence.isPresent() ? "sequence " + sequence.getAsLong() : "no price yet";
+            }));
+    return new Explanation(table, findings(before, hops, now));
+  }
+
+  private static List<Finding> findings(Hops before, Hops hops, Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    if (hops.raw().isEmpty() && hops.ticks().isEmpty()) {
+      findings.add(
+          Finding.wrong(
+              "The streams hold no tick of %s: no ingestor reads it, or nothing was traded for as"
+                  + " long as they keep.",
+              hops.product()));
+      return findings;
+    }
+    hops.refused()
+        .ifPresent(
+            reason -> findings.add(Finding.wrong("Its last tick was refused: %s.", reason)));
+    if (before.refused().isEmpty()) {
+      behind(findings, "The normalizer", before.raw(), hops.ticks().map(Stored::eventNanos), now);
+    }
+    if (hops.history() instanceof Look.Seen<Optional<Newest>>(Optional<Newest> newest)) {
+      behind(findings, "The snapshotter", before.ticks(), newest.map(Newest::eventNanos), now);
+    }
+    behind(
+        findings,
+        "Whoever publishes snapshots",
+        before.ticks(),
+        hops.snapshot().map(Stored::eventNanos),
+        now);
+    if (before.ticks().isPresent()
+        && hops.gateway() instanceof Look.Seen<OptionalLong>(OptionalLong sequence)
+        && sequence.orElse(0) < before.ticks().get().sequence()
+        && hops.ticks().map(Stored::sequence).orElse(0L) >= before.ticks().get().sequence()) {
+      findings.add(
+          Finding.wrong(
+              "The gateway has not got sequence %d, which is on the tape for %s.",
+              before.ticks().get().sequence(), age(before.ticks().get().brokerNanos(), now)));
+    }
+    if (findings.isEmpty()) {
+      findings.add(Finding.well("Every hop has it, or will in a moment."));
+    }
+    return findings;
+  }
+
+  /** By event time: a venue that numbers anew begins with lower sequences. */
+  private static void behind(
+      List<Finding> findings,
+      String who,
+      Optional<Stored> first,
+      Optional<Long> gotNanos,
+      Instant now) {
+    if (first.isPresent() && gotNanos.orElse(0L) < first.get().eventNanos()) {
+      findings.add(
+          Finding.wrong(
+              "%s has not passed on sequence %d, which has been there for %s.",
+              who, first.get().sequence(), age(first.get().brokerNanos(), now)));
+    }
+  }
+
+  private static String stored(Optional<Stored> tick, Instant now) {
+    return tick.map(
+            one ->
+                "sequence %d  of %s  stored %s later, %s ago, as message %d"
+                    .formatted(
+                        one.sequence(),
+                        Timestamps.text(one.eventNanos()),
+                        Diagnosis.text(Duration.ofNanos(one.brokerNanos() - one.eventNanos())),
+                        age(one.brokerNanos(), now),
+                        one.streamSequence()))
+        .orElse("nothing");
+  }
+
+  private static String age(long nanos, Instant now) {
+    return Diagnosis.text(Duration.between(Timestamps.instant(nanos), now));
+  }
+
+  private static String row(String hop, String text) {
+    return "  %-17s %s".formatted(hop, text);
+  }
+}

@@ -1,0 +1,119 @@
+package io.ledgerflux.operator.rejects;
+
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.ShardNumber;
+import io.ledgerflux.normalizer.core.TickChecks;
+import io.ledgerflux.normalizer.core.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Has rejects judged again. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Puts rejects into market_raw once more, where they pass through the same checks as any tick;"
+          + " a text that could not be read is read again.",
+      "What passes goes into the history, as late where later ticks passed before it."
+    })
+final class ReplayCommand extends RejectsTask {
+  private static final Duration STANDARD_SKEW = Duration.ofSeconds(60);
+
+  @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Their numbers, as list tells.")
+  private List<Long> numbers = List.of();
+
+  @Mixin private final Selection selection = new Selection();
+
+  @Option(names = "--all", description = "All that are kept.")
+  private boolean all;
+
+  @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
+  private boolean dryRun;
+
+  ReplayCommand() {}
+
+  @Override
+  int work(BrokerView broker, PrintWriter out) throws IOException {
+    if (numbers.isEmpty() && selection.isEmpty() && !all) {
+      throw options().wrong("Say which: by numbers, --product, --reason, --since or --all");
+    }
+    Optional<ShardNumber> number = broker.shardNumber();
+    if (number.isEmpty() || number.get().isChanging()) {
+      out.println(
+          number.isEmpty()
+              ? "The broker does not tell the number of shards."
+              : "The number of shards is being changed: replay when that is done.");
+      return EXIT_FAILED;
+    }
+    Shards shards = new Shards(number.get().inForce());
+    int[] counts = new int[2];
+    for (Kept kept : Selection.distinct(chosen(broker, out))) {
+      boolean done = replay(broker, kept, shards, out);
+      counts[done ? 0 : 1]++;
+    }
+    out.printf(
+        "%d %s, %d cannot be replayed%n",
+        counts[0], dryRun ? "would be judged again" : "are judged again", counts[1]);
+    return counts[1] == 0 ? EXIT_DONE : EXIT_FAILED;
+  }
+
+  private List<Kept> chosen(BrokerView broker, PrintWriter out) throws IOException {
+    RejectArchive archive = new RejectArchive(broker);
+    if (numbers.isEmpty()) {
+      return archive.find(selection);
+    }
+    List<Kept> chosen = new ArrayList<>();
+    for (long one : numbers) {
+      Optional<Kept> kept = archive.find(one);
+      if (kept.isEmpty()) {
+        out.printf("There is no reject %d, or not any more.%n", one);
+      }
+      kept.ifPresent(chosen::add);
+    }
+    return chosen;
+  }
+
+  private boolean replay(BrokerView broker, Kept kept, Shards shards, PrintWriter out)
+      throws IOException {
+    return switch (Replay.of(kept.reject(), shards)) {
+      case Replay.Hopeless(String why) -> {
+        out.printf("%8d  cannot be replayed: %s%n", kept.number(), why);
+        yield false;
+      }
+      case Replay.Possible possible -> {
+        out.printf(
+            "%8d  %s %d %s%n",
+            kept.number(),
+            possible.tick().product(),
+            possible.tick().sequence(),
+            dryRun ? forecast(possible) : publish(broker, possible));
+        yield true;
+      }
+    };
+  }
+
+  private static String publish(BrokerView broker, Replay.Possible possible) throws IOException {
+    return broker.publish(possible.message())
+        ? "is judged again"
+        : "was replayed a moment ago, nothing is done";
+  }
+
+  /** The checks of its own values; its numbers are judged by what the normalizer knows then. */
+  private static String forecast(Replay.Possible possible) {
+    return switch (new TickChecks(STANDARD_SKEW).validate(possible.tick())) {
+      case Verdict.Accept() -> "would pass the checks of its own values";
+      case Verdict.Reject(var reason, String detail) ->
+          "would be refused again, " + reason.wireName() + ": " + detail;
+    };
+  }
+}

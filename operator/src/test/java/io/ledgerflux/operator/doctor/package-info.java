@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.doctor;
+
+import org.jspecify.annotations.NullMarked;

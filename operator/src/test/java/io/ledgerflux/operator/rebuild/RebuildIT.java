@@ -1,0 +1,167 @@
+package io.ledgerflux.operator.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.operator.Pipeline;
+import io.ledgerflux.operator.Pipeline.Answer;
+import io.ledgerflux.simulator.fault.BadMessage;
+import io.ledgerflux.simulator.fault.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What a rebuild makes of the history is what a pipeline had kept up from tick to tick, late ticks,
+ * gaps and a new numbering included, while its snapshotter goes on.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RebuildIT {
+  private static final String CANDLES = "SELECT * FROM price_stats_1min ORDER BY 1, 2";
+  private static final String SNAPSHOTS = "SELECT product, last_seq, state FROM snapshots ORDER BY 1";
+  private static final String GAPS =
+      """
+      SELECT product, generation, first_missing, last_missing, cause, next_tick_at
+        FROM feed_gaps
+       WHERE closed_at IS NULL
+       ORDER BY 1, 2, 3
+      """;
+  private static final String NUMBERING = "SELECT * FROM trade_numbering ORDER BY 1";
+
+  private Pipeline pipeline;
+
+  @BeforeAll
+  void start() {
+    pipeline = new Pipeline(300, Map.of("NUM_SHARDS", "2")).startAll();
+    pipeline.flows(100);
+    disorder();
+    pipeline.exchange().inject(new Fault.Renumber(), Pipeline.PRODUCT);
+    await("the new numbering")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> pipeline.number("SELECT count(*) FROM tick_history WHERE restart") == 1);
+    disorder();
+    pipeline.settle();
+    assertThat(pipeline.number("SELECT count(*) FROM tick_history WHERE late")).isPositive();
+    assertThat(pipeline.rows(GAPS)).hasSizeGreaterThan(2).anyMatch(row -> row.contains("rejected"));
+  }
+
+  @AfterAll
+  void stop() {
+    pipeline.close();
+  }
+
+  @Test
+  @Order(1)
+  void findsNothingToChangeInWhatWasKeptUp() {
+    for (String part : List.of("candles", "snapshots", "gaps")) {
+      Answer dry = pipeline.run("rebuild", part, "--dry-run");
+      assertThat(dry.text()).as(part).isEqualToIgnoringNewLines("0 differences");
+      assertThat(dry.code()).isZero();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void makesWhatWasLostOrDamagedAsItWas() {
+    List<String> candles = pipeline.rows(CANDLES);
+    List<String> snapshots = pipeline.rows(SNAPSHOTS);
+    List<String> gaps = pipeline.rows(GAPS);
+    List<String> numbering = pipeline.rows(NUMBERING);
+    pipeline.execute(
+        """
+        UPDATE price_stats_1min SET max_price = max_price + 1, price_sum = 1 WHERE product = 'BTC-USD';
+        DELETE FROM price_stats_1min WHERE product = 'ETH-USD';
+        DELETE FROM snapshots WHERE product = 'ETH-USD';
+        UPDATE snapshots SET last_seq = last_seq - 1, state = state - 'best_bid';
+        DELETE FROM feed_gaps WHERE id = (SELECT min(id) FROM feed_gaps
+                                           WHERE closed_at IS NULL AND cause = 'missed');
+        INSERT INTO feed_gaps (product, generation, first_missing, last_missing, next_tick_at,
+                               detected_at, cause)
+        SELECT product, generation, highest_trade_id - 1, highest_trade_id, now(), now(), 'missed'
+          FROM trade_numbering;
+        UPDATE trade_numbering SET highest_trade_id = highest_trade_id - 7;
+        """);
+    for (String part : List.of("candles", "snapshots", "gaps")) {
+      List<String> damaged = pipeline.rows(CANDLES);
+      Answer dry = pipeline.run("rebuild", part, "--dry-run");
+      assertThat(dry.text()).as(part).contains("differences, nothing is changed").contains("USD");
+      assertThat(pipeline.rows(CANDLES)).isEqualTo(damaged);
+      Answer answer = pipeline.run("rebuild", part);
+      assertThat(answer.text()).isEqualTo(dry.text().replace(", nothing is changed", ""));
+      assertThat(answer.code()).isZero();
+      assertThat(pipeline.run("rebuild", part, "--dry-run").text()).contains("0 differences");
+    }
+    assertThat(pipeline.rows(CANDLES)).isEqualTo(candles);
+    assertThat(pipeline.rows(SNAPSHOTS)).isEqualTo(snapshots);
+    assertThat(pipeline.rows(GAPS)).isEqualTo(gaps);
+    assertThat(pipeline.rows(NUMBERING)).isEqualTo(numbering);
+  }
+
+  @Test
+  @Order(3)
+  void doesNoHarmWhileSnapshottersWrite() {
+    pipeline.exchange().resume();
+    pipeline.flows(100);
+    for (int i = 0; i < 5; i++) {
+      pipeline.execute("UPDATE snapshots SET state = state - 'best_ask'");
+      for (String part : List.of("candles", "snapshots", "gaps")) {
+        assertThat(pipeline.run("rebuild", part).code()).isZero();
+      }
+      disorder();
+    }
+    pipeline.settle();
+    for (String part : List.of("candles", "snapshots", "gaps")) {
+      assertThat(pipeline.run("rebuild", part, "--dry-run").text())
+          .as(part)
+          .isEqualToIgnoringNewLines("0 differences");
+    }
+    assertThat(
+            pipeline.number(
+                "SELECT count(*) FROM (SELECT prev_seq, restart, lag(sequence) OVER (PARTITION BY"
+                    + " product ORDER BY \"timestamp\", sequence) AS before FROM tick_history WHERE"
+                    + " NOT late AND product = 'ETH-USD') AS tape WHERE before IS NOT NULL AND"
+                    + " prev_seq IS DISTINCT FROM before"))
+        .as("breaks of the tape")
+        .isZero();
+  }
+
+  @Test
+  @Order(4)
+  void leavesCandlesWhoseTicksWereDropped() {
+    pipeline.execute(
+        "INSERT INTO price_stats_1min (product, time_bucket, tick_count, min_price, max_price,"
+            + " open_price, close_price, price_sum, open_sequence, close_sequence, volume_count,"
+            + " volume_sum) VALUES ('BTC-USD', '2020-01-01', 5, 1, 1, 1, 1, 5, 1, 5, 0, 0)");
+    pipeline.execute("UPDATE price_stats_1min SET tick_count = tick_count + 100000");
+    List<String> kept = pipeline.rows(CANDLES);
+    assertThat(pipeline.run("rebuild", "candles").text()).contains(": left as it is");
+    assertThat(pipeline.rows(CANDLES)).isEqualTo(kept);
+    assertThat(pipeline.run("rebuild", "candles", "--shrink").code()).isZero();
+    assertThat(
+            pipeline.number(
+                "SELECT sum(tick_count) - (SELECT count(*) FROM tick_history WHERE price IS NOT"
+                    + " NULL) FROM price_stats_1min WHERE time_bucket > '2021-01-01'"))
+        .isZero();
+  }
+
+  /** Late ticks, repeated ones, missing ones, and one that is refused. */
+  private void disorder() {
+    pipeline.exchange().inject(new Fault.Reorder(3), Pipeline.PRODUCT);
+    pipeline.exchange().inject(new Fault.Repeat(), Pipeline.PRODUCT);
+    pipeline.flows(60);
+    pipeline.exchange().inject(new Fault.Skip(4), Pipeline.PRODUCT);
+    pipeline.flows(60);
+    pipeline.exchange().inject(new Fault.Inject(BadMessage.CROSSED), Pipeline.PRODUCT);
+    pipeline.flows(60);
+    pipeline.exchange().inject(new Fault.Reorder(2), "ETH-USD");
+    pipeline.flows(60);
+  }
+}

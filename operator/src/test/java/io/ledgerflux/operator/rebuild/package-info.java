@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.rebuild;
+
+import org.jspecify.annotations.NullMarked;

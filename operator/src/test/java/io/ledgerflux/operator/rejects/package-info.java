@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.rejects;
+
+import org.jspecify.annotations.NullMarked;
