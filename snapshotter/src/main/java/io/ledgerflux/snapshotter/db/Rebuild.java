@@ -1,0 +1,138 @@
+package io.ledgerflux.snapshotter.db;
+
+import io.ledgerflux.model.Shards;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+
+/**
+ * Makes anew, from the history, what the snapshotters keep up from tick to tick.
+ *
+ * <p>Snapshotters may run meanwhile. Shard by shard it takes the lock by which one of them works:
+ * that one's session ends, so that nothing of it is under way; it waits as a standby, and when it
+ * has the lock again it loads what stands there then. What comes meanwhile waits in the stream.
+ */
+public final class Rebuild implements AutoCloseable {
+  private final Session session;
+  private final Shards shards;
+
+  private Rebuild(Session session, Shards shards) {
+    this.session = session;
+    this.shards = shards;
+  }
+
+  /** A rebuild in {@code database}, as its writer, where products are dealt to {@code shards}. */
+  public static Rebuild open(Database database, Shards shards) throws SQLException {
+    return new Rebuild(database.openForRebuild(), shards);
+  }
+
+  /** A part of what follows from the history. */
+  public sealed interface Part {
+    /**
+     * Candles.
+     *
+     * @param shrink also those of which the history holds fewer ticks than they tell: some of its
+     *     rows were dropped by age, or they tell too many
+     */
+    record Candles(boolean shrink) implements Part {}
+
+    /** The newest state of each product. */
+    record Snapshots() implements Part {}
+
+    /**
+     * Open gaps.
+     *
+     * @param refused trades that are known to be refused, by product, beside those that the gaps
+     *     tell
+     */
+    record Gaps(Map<String, NavigableSet<Long>> refused) implements Part {}
+  }
+
+  /** What {@link #apply} would change, in words: seen at one moment, without any lock. */
+  public List<String> differences(Part part, Instant now) throws SQLException {
+    Connection connection = session.connection();
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try {
+      return session.inTransaction(
+          () -> {
+            List<String> changes = new ArrayList<>();
+            for (String product : products()) {
+              changes.addAll(rebuild(part, product, now, false));
+            }
+            return changes;
+          });
+    } finally {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+  }
+
+  /** Makes {@code part} of all products anew, and tells in words what was changed. */
+  public List<String> apply(Part part, Instant now) throws SQLException {
+    List<String> changes = new ArrayList<>();
+    for (int shard : shards.all()) {
+      session.takeOver(shard);
+      try {
+        changes.addAll(
+            session.inTransaction(
+                () -> {
+                  List<String> ofShard = new ArrayList<>();
+                  for (String product : products()) {
+                    if (shards.of(product) == shard) {
+                      ofShard.addAll(rebuild(part, product, now, true));
+                    }
+                  }
+                  return ofShard;
+                }));
+      } finally {
+        session.unlock(shard);
+      }
+    }
+    return changes;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private List<String> rebuild(Part part, String product, Instant now, boolean write)
+      throws SQLException {
+    Connection connection = session.connection();
+    return switch (part) {
+      case Part.Candles(boolean shrink) ->
+          new CandleRebuild(connection).rebuild(product, shrink, write);
+      case Part.Snapshots() -> new SnapshotRebuild(connection).rebuild(product, now, write);
+      case Part.Gaps(var refused) ->
+          new GapRebuild(connection).rebuild(product, refused.get(product), now, write);
+    };
+  }
+
+  /** By one look into the index for each product, however long the history is. */
+  private List<String> products() throws SQLException {
+    String sql =
+        """
+        WITH RECURSIVE known AS (
+             (SELECT product FROM tick_history ORDER BY product LIMIT 1)
+              UNION ALL
+             SELECT (SELECT product FROM tick_history WHERE product > known.product
+                      ORDER BY product LIMIT 1)
+               FROM known
+              WHERE known.product IS NOT NULL)
+        SELECT product FROM known WHERE product IS NOT NULL
+        """;
+    List<String> products = new ArrayList<>();
+    try (PreparedStatement statement = session.connection().prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        products.add(rows.getString(1));
+      }
+    }
+    return products;
+  }
+}
