@@ -19,6 +19,8 @@ COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 BUILD := scripts/build -Dquick -Dmaven.test.skip=true -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
+# Tests mostly wait. The warning that is left out is of the toolchains plugin, which looks for a JDK.
+SIDE_BY_SIDE := -T2 -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
 FORGET_RESULTS := rm -rf $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
 
 .PHONY: help
@@ -44,12 +46,12 @@ package: jdk ## a runnable jar for each program, without tests
 .PHONY: test
 test: tools ## every test, with real servers; the formatter, the linters and the coverage floor
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end verify || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-fast
 test-fast: jdk ## the tests that need no server
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end -T1C -Dquick test || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) -Dquick test || status=$$?; scripts/count-tests $$status
 
 .PHONY: format
 format: jdk ## format the code
