@@ -158,4 +158,94 @@ class RequestCodecTest {
   private static ErrorCode code(String text) {
     return ((Request.Malformed) RequestCodec.decode(text)).code();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"mode\":\"ALL\"|All[]",
+        "\"mode\":null|All[]",
+        "\"mode\":\" latest \"|Latest[]",
+        "\"mode\":\"sample\"|Sample[everyMillis=1000]",
+        "\"every_ms\":50,\"mode\":\"sample\"|Sample[everyMillis=50]",
+        "\"mode\":{\"mode\":\"sample\",\"every_ms\":250}|Sample[everyMillis=250]",
+        "\"mode\":{\"mode\":\"latest\"}|Latest[]",
+      })
+  void readsHowTicksAreDelivered(String fields, String delivery) {
+    assertThat(RequestCodec.decode("{\"op\":\"subscribe\",\"products\":\"A\"," + fields + "}"))
+        .isInstanceOfSatisfying(
+            Request.Subscribe.class,
+            request -> assertThat(request.terms().delivery()).hasToString(delivery));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"mode\":\"fast\"|mode is none of all, latest and sample",
+        "\"mode\":7|mode is no text: 7",
+        "\"mode\":{\"every_ms\":250}|mode names no mode",
+        "\"mode\":\"sample\",\"every_ms\":9|every_ms is not from 10 to 3600000",
+        "\"mode\":\"sample\",\"every_ms\":3600001|every_ms is not from 10 to 3600000",
+        "\"mode\":\"sample\",\"every_ms\":2.5|every_ms is no whole number: 2.5",
+        "\"on_slow\":\"wait\"|on_slow is neither conflate nor close",
+        "\"want_status\":1|want_status is neither true nor false: 1",
+      })
+  void refusesADeliveryThatCannotBe(String fields, String why) {
+    assertThat(RequestCodec.decode("{\"op\":\"subscribe\",\"products\":\"A\"," + fields + "}"))
+        .isEqualTo(new Request.Malformed(ErrorCode.SUBSCRIBE_ERROR, why, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"2026-11-20T10:00:00Z\"|At[nanos=1795168800000000000]",
+        "\"2026-11-20T12:00:00.5+02:00\"|At[nanos=1795168800500000000]",
+        "1795168800000000000|At[nanos=1795168800000000000]",
+        "\"-15m\"|Ago[nanos=900000000000]",
+        "\"-250ms\"|Ago[nanos=250000000]",
+        "\"-2h\"|Ago[nanos=7200000000000]",
+        "\"-1d\"|Ago[nanos=86400000000000]",
+      })
+  void readsWhereAReplayBegins(String from, String point) {
+    assertThat(
+            RequestCodec.decode("{\"op\":\"replay\",\"products\":\"A\",\"from\":" + from + "}"))
+        .isInstanceOfSatisfying(
+            Request.Replay.class,
+            request -> {
+              assertThat(request.from()).hasToString(point);
+              assertThat(request.speed()).isEqualTo(1);
+              assertThat(request.to()).isEmpty();
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"to\":\"-1m\"|from is missing",
+        "\"from\":null|from is missing",
+        "\"from\":\"yesterday\"|from is no time such as 2026-11-20T10:00:00Z or -15m: yesterday",
+        "\"from\":\"-999999999999d\"|from is no time such as 2026-11-20T10:00:00Z or -15m: -999999999999d",
+        "\"from\":\"9999-01-01T00:00:00Z\"|from is no time such as 2026-11-20T10:00:00Z or -15m: 9999-01-01T00:00:00Z",
+        "\"from\":\"-1m\",\"speed\":-1|speed is not from 0 to 1000000",
+        "\"from\":\"-1m\",\"speed\":1000001|speed is not from 0 to 1000000",
+        "\"from\":\"-1m\",\"speed\":1e3|speed is no plain decimal of 40 digits",
+        "\"from\":\"-1m\",\"speed\":\"fast\"|speed is no number: fast",
+      })
+  void refusesAReplayThatCannotBe(String fields, String why) {
+    assertThat(RequestCodec.decode("{\"op\":\"replay\",\"products\":\"A\"," + fields + "}"))
+        .isEqualTo(new Request.Malformed(ErrorCode.REPLAY_ERROR, why, Optional.empty()));
+  }
+
+  @Test
+  void allIsWrittenAsAStar() {
+    assertThat(RequestCodec.decode("{\"op\":\"unsubscribe\",\"products\":[\" * \",\"a\"]}"))
+        .isEqualTo(new Request.Unsubscribe(new Selection(true, List.of("A")), Optional.empty()));
+  }
 }

@@ -2,11 +2,15 @@ package io.ledgerflux.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Effect;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
@@ -40,8 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Random markets, seen by random subscribers: whatever happens, each sees the tape from its start,
  * every tick once and in order, or is told where he does not. What happens: ticks twice in the
- * stream, late in the stream, missing from it; subscribes, resumes, drops; full sockets,
- * throttling; a memory much shorter than what is resumed; another gateway.
+ * stream, late in the stream, missing from it; a broker that comes back empty; subscribes, resumes,
+ * drops; each way of delivery; full sockets, throttling; a memory much shorter than what is
+ * resumed; another gateway.
  */
 class StitchingTest {
   private static final int RUNS = 60;
@@ -65,6 +70,7 @@ class StitchingTest {
     private final Random random;
     private final TreeMap<Long, Tick> market = new TreeMap<>();
     private final Set<Long> neverStored = new HashSet<>();
+    private final Set<Long> vanished = new HashSet<>();
     private final List<Arrival> stream = new ArrayList<>();
     private final Deque<Tick> delayed = new ArrayDeque<>();
     private final List<Gateway> gateways = new ArrayList<>();
@@ -95,6 +101,9 @@ class StitchingTest {
       }
       if (random.nextInt(60) == 0) {
         restartAGateway();
+      }
+      if (random.nextInt(300) == 0) {
+        emptyTheBroker();
       }
       subscribers.forEach(Subscriber::step);
     }
@@ -147,10 +156,17 @@ class StitchingTest {
       fresh.read();
     }
 
+    private void emptyTheBroker() {
+      stream.forEach(arrival -> vanished.add(arrival.tick().sequence()));
+      stream.clear();
+      gateways.forEach(gateway -> gateway.read = 0);
+    }
+
     /** Whether every tick between two sequences was seen by a gateway that is whole. */
     boolean isMissing(long from, long to) {
       Set<Long> between = market.subMap(from, false, to, false).keySet();
       return !Collections.disjoint(neverStored, between)
+          || !Collections.disjoint(vanished, between)
           || delayed.stream().anyMatch(tick -> between.contains(tick.sequence()));
     }
   }
@@ -227,6 +243,8 @@ class StitchingTest {
 
     private boolean isServed;
 
+    private Terms terms = Terms.STANDARD;
+
     Subscriber(World world) {
       this.world = world;
       drop();
@@ -290,14 +308,27 @@ class StitchingTest {
     private void subscribe() {
       boolean resumes = last >= 0 && world.random.nextInt(4) != 0;
       isServed = true;
+      terms = new Terms(true, false, delivery(), onSlow());
       take(
           session.on(
-              Requests.subscribe(
-                  List.of(Ticks.PRODUCT),
-                  true,
+              new Request.Subscribe(
+                  Selection.of(Ticks.PRODUCT),
+                  terms,
                   resumes ? Map.of(Ticks.PRODUCT, last) : Map.of(),
                   Optional.empty()),
               now()));
+    }
+
+    private Delivery delivery() {
+      return switch (world.random.nextInt(5)) {
+        case 0 -> new Delivery.Latest();
+        case 1 -> new Delivery.Sample(10 + world.random.nextInt(500));
+        default -> new Delivery.All();
+      };
+    }
+
+    private OnSlow onSlow() {
+      return world.random.nextInt(3) == 0 ? OnSlow.CLOSE : OnSlow.CONFLATE;
     }
 
     private Moment now() {
@@ -310,8 +341,11 @@ class StitchingTest {
           case Effect.Send(Reply reply) -> see(reply);
           case Effect.Seek(Search search) -> searches.add(search);
           case Effect.Join _, Effect.Leave _ -> {}
-          case Effect.JoinNew _, Effect.LeaveNew _, Effect.CutOff _ ->
-              throw new AssertionError(effect);
+          case Effect.CutOff _ -> {
+            assertThat(terms.onSlow()).isEqualTo(OnSlow.CLOSE);
+            drop();
+          }
+          case Effect.JoinNew _, Effect.LeaveNew _ -> throw new AssertionError(effect);
         }
       }
     }
@@ -361,6 +395,9 @@ class StitchingTest {
     private void seeConflated(Reply.Conflated conflated) {
       Tick tick = conflated.tick();
       assertThat(tick.sequence()).isGreaterThan(last);
+      assertThat(terms.delivery() instanceof Delivery.All && terms.onSlow() == OnSlow.CLOSE)
+          .as("nothing was to be left out before %s", tick)
+          .isFalse();
       if (last >= 0) {
         assertThat(tick.previousSequence()).hasValue(last);
         int between = world.market.subMap(last, false, tick.sequence(), true).size();
