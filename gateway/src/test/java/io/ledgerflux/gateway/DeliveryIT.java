@@ -55,8 +55,8 @@ class DeliveryIT {
 
   @Test
   void tellsHowAFeedIsDoingAndWhatIsMissing() throws Exception {
-    try (Connection market = Nats.connect(nats.url());
-        TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
+    Connection market = Nats.connect(nats.url());
+    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
       tell(market, FeedState.LIVE);
       await().until(() -> GatewayFixture.get(gateway, "/ready").statusCode() == 200);
       subscriber.say("{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"],\"want_status\":true}");
@@ -77,6 +77,8 @@ class DeliveryIT {
       assertThat(gap.path("last").asLong()).isEqualTo(104);
       assertThat(subscriber.sequences()).containsExactly(1L, 2L);
       assertThat(subscriber.messages("status")).hasSize(2);
+    } finally {
+      market.close();
     }
   }
 
