@@ -24,6 +24,7 @@ import java.util.Optional;
 /** What stands at which path. */
 final class Routes {
   private static final String PAGE = "/page/index.html";
+  private static final String ASYNC_API = "/asyncapi.yaml";
 
   /** Vert.x's name of the handler that agrees on compression. */
   private static final String EXTENSIONS = "webSocketExtensionHandler";
@@ -82,9 +83,11 @@ final class Routes {
   }
 
   private Router router() {
-    Buffer page = Buffer.buffer(page());
+    Buffer page = Buffer.buffer(resource(PAGE));
+    Buffer asyncApi = Buffer.buffer(resource(ASYNC_API));
     Router router = Router.router(vertx);
-    router.get("/").handler(request -> page(request, page));
+    router.get("/").handler(request -> document(request, "text/html; charset=utf-8", page));
+    router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
     router.get("/api/v1/products").handler(this::products);
     router.get("/health").handler(this::ops);
     router.get("/ready").handler(this::ops);
@@ -130,12 +133,12 @@ final class Routes {
         .end(Buffer.buffer(ProductsCodec.encode(loop.products())));
   }
 
-  private void page(RoutingContext request, Buffer page) {
+  private static void document(RoutingContext request, String contentType, Buffer document) {
     request
         .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .end(page);
+        .end(document);
   }
 
   /** The metrics of many products are long: they are not written on the event loop. */
@@ -157,10 +160,10 @@ final class Routes {
         .end(Buffer.buffer(answer.get().body()));
   }
 
-  private static byte[] page() {
-    try (InputStream in = Routes.class.getResourceAsStream(PAGE)) {
+  private static byte[] resource(String path) {
+    try (InputStream in = Routes.class.getResourceAsStream(path)) {
       if (in == null) {
-        throw new IllegalStateException("the jar lacks " + PAGE);
+        throw new IllegalStateException("the jar lacks " + path);
       }
       return in.readAllBytes();
     } catch (IOException e) {
