@@ -90,6 +90,7 @@ record Plan(
    *
    * @param readyFile where the addresses are written once all is ready
    * @param verbose whether more than warnings is logged
+   * @param prometheus whether a Prometheus shows what the services count
    */
-  record Output(Optional<Path> readyFile, boolean verbose) {}
+  record Output(Optional<Path> readyFile, boolean verbose, boolean prometheus) {}
 }

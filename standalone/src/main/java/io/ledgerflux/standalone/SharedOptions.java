@@ -66,6 +66,11 @@ final class SharedOptions {
   private @Nullable Path readyFile;
 
   @Option(
+      names = "--with-prometheus",
+      description = "Also start the system's Prometheus, which collects what the services count.")
+  private boolean prometheus;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Tell more of what happens.")
   private boolean verbose;
@@ -96,7 +101,8 @@ final class SharedOptions {
             Optional.ofNullable(postgresUrl)),
         Optional.ofNullable(gatewayPort),
         settings(more),
-        new Plan.Output(Optional.ofNullable(readyFile).map(Path::toAbsolutePath), verbose));
+        new Plan.Output(
+            Optional.ofNullable(readyFile).map(Path::toAbsolutePath), verbose, prometheus));
   }
 
   ParameterException wrong(String message) {

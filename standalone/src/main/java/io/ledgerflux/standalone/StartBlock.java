@@ -36,6 +36,7 @@ record StartBlock(
       lines.add(label + addresses.metrics().getOrDefault(service, "-"));
       label = "               ";
     }
+    addresses.prometheus().ifPresent(url -> lines.add("  Prometheus   " + url));
     dataDirectory.ifPresent(path -> lines.add("  Data         " + path));
     lines.add("");
     lines.add("Try in another terminal:");

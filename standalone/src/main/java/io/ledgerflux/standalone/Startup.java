@@ -1,5 +1,6 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.embedded.PrometheusServer;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.standalone.Services.Configurations;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class Startup {
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(3);
+  private static final Duration SCRAPES = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Plan plan;
@@ -37,6 +39,9 @@ final class Startup {
 
   /** Starts everything, and gives what then runs; empty if the end was asked for before. */
   Optional<Operation> run() {
+    if (plan.output().prometheus()) {
+      PrometheusServer.require();
+    }
     int port = GatewayPort.choose(plan.gatewayPort(), GatewayPort.STANDARD, screen::say);
     Optional<ReadyFileWriter> readyFile = plan.output().readyFile().map(ReadyFileWriter::new);
     readyFile.ifPresent(file -> opened.add("the ready file", file::remove));
@@ -57,7 +62,7 @@ final class Startup {
     if (!awaitReady(services)) {
       return Optional.empty();
     }
-    ReadyFile addresses = addresses(services, backends);
+    ReadyFile addresses = addresses(services, backends, prometheus(services));
     screen.say(new StartBlock(what(products), addresses, products, plan.backends().kept()).text());
     return Optional.of(
         new Operation(
@@ -104,7 +109,17 @@ final class Startup {
     return plan.exchange() instanceof Plan.Exchange.Live;
   }
 
-  private static ReadyFile addresses(Services services, Backends backends) {
+  private Optional<String> prometheus(Services services) {
+    if (!plan.output().prometheus()) {
+      return Optional.empty();
+    }
+    PrometheusServer server = PrometheusServer.scraping(services.metrics(), SCRAPES);
+    opened.add("Prometheus", server::close);
+    return Optional.of(server.start().url());
+  }
+
+  private static ReadyFile addresses(
+      Services services, Backends backends, Optional<String> prometheus) {
     var metrics = new HashMap<String, String>();
     services.metrics().forEach((name, uri) -> metrics.put(name, uri.toString()));
     return new ReadyFile(
@@ -112,7 +127,8 @@ final class Startup {
         services.exchange().toString(),
         backends.natsUrl(),
         backends.postgresUrl(),
-        metrics);
+        metrics,
+        prometheus);
   }
 
   private String what(List<String> products) {

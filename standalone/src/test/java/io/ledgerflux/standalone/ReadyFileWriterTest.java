@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadyFileWriterTest {
-  private static final ReadyFile CONTENT = new ReadyFile("g", "e", "n", "p", Map.of());
+  private static final ReadyFile CONTENT =
+      new ReadyFile("g", "e", "n", "p", Map.of(), Optional.empty());
 
   @TempDir private Path directory;
   private Path file;

@@ -108,6 +108,6 @@ class ServiceSettingsTest {
         backends,
         Optional.empty(),
         options,
-        new Plan.Output(Optional.empty(), false));
+        new Plan.Output(Optional.empty(), false, false));
   }
 }

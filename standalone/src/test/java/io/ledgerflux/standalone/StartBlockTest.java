@@ -16,7 +16,8 @@ class StartBlockTest {
           "ws://127.0.0.1:2",
           "nats://127.0.0.1:3",
           "postgresql://user:word@127.0.0.1:4/db",
-          Map.of("ingestor", "http://127.0.0.1:5/metrics"));
+          Map.of("ingestor", "http://127.0.0.1:5/metrics"),
+          Optional.of("http://127.0.0.1:6"));
 
   @Test
   void namesEveryAddressAndWhatToTryNext() {
@@ -30,6 +31,7 @@ class StartBlockTest {
             "nats://127.0.0.1:3",
             "postgresql://user:word@127.0.0.1:4/db",
             "http://127.0.0.1:5/metrics",
+            "Prometheus   http://127.0.0.1:6",
             "watch BTC-USD ETH-USD",
             "curl http://127.0.0.1:1",
             "psql 'postgresql://",

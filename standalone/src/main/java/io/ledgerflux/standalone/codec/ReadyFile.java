@@ -2,6 +2,7 @@ package io.ledgerflux.standalone.codec;
 
 import io.ledgerflux.codec.Json;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -12,9 +13,15 @@ import java.util.TreeMap;
  * @param nats {@code nats://…} of the broker
  * @param postgres {@code postgresql://…} of the database, with user and password
  * @param metrics {@code http://…/metrics} of each service
+ * @param prometheus {@code http://…} of the Prometheus that collects them, where one does
  */
 public record ReadyFile(
-    String gateway, String exchange, String nats, String postgres, Map<String, String> metrics) {
+    String gateway,
+    String exchange,
+    String nats,
+    String postgres,
+    Map<String, String> metrics,
+    Optional<String> prometheus) {
   /** Addresses that nobody changes. */
   public ReadyFile {
     metrics = Map.copyOf(metrics);
@@ -34,6 +41,9 @@ public record ReadyFile(
             generator.writeStringField(service.getKey(), service.getValue());
           }
           generator.writeEndObject();
+          if (prometheus.isPresent()) {
+            generator.writeStringField("prometheus", prometheus.get());
+          }
           generator.writeEndObject();
         });
   }
