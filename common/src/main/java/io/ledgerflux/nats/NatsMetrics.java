@@ -86,6 +86,7 @@ public final class NatsMetrics {
         consumer,
         name -> {
           ReaderLag reader = new ReaderLag(stream, filter, nowNanos());
+          lost.labels(name, service);
           show(lag, name, reader, ReaderLag::messages);
           show(lagSeconds, name, reader, of -> of.seconds(nowNanos()));
           return reader;

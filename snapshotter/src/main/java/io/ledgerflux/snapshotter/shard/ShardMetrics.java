@@ -57,6 +57,7 @@ public final class ShardMetrics {
 
   void working(int shard, boolean now) {
     working.labels(Integer.toString(shard)).set(now ? 1 : 0);
+    unstorable.labels(Integer.toString(shard));
   }
 
   void products(int shard, int known) {
