@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one product's open gaps anew: in each stretch of one numbering, the trades between the first
- * tick on the tape and the highest one that have no row. What is missing below the first tick that
- * the history still holds stays as it is known.
+ * Makes one product's open gaps anew: in each stretch of one numbering, the trades between the
+ * first tick on the tape and the highest one that have no row. What is missing below the first tick
+ * that the history still holds stays as it is known.
  */
 final class GapRebuild {
   private static final Instant BEFORE_ALL = Instant.EPOCH;
@@ -69,8 +69,10 @@ final class GapRebuild {
     }
     List<String> changes = new ArrayList<>();
     for (var one : made.entrySet()) {
-      changes.addAll(
-          compare(product, one.getKey(), one.getValue(), refused, now, write));
+      // A number that was refused says nothing of an earlier generation's trade of that number.
+      NavigableSet<Long> ofGeneration =
+          refused != null && one.getKey() == generation ? refused : Collections.emptyNavigableSet();
+      changes.addAll(compare(product, one.getKey(), one.getValue(), ofGeneration, now, write));
     }
     Numbering numbering = new Numbering(generation, OptionalLong.of(highest));
     if (!numbering.equals(held)) {
@@ -105,14 +107,14 @@ final class GapRebuild {
       String product,
       int generation,
       MissingRuns made,
-      @Nullable NavigableSet<Long> refused,
+      NavigableSet<Long> refused,
       Instant now,
       boolean write)
       throws SQLException {
     List<Row> rows = open(product, generation);
     List<MissingRun> held = rows.stream().map(Row::run).toList();
     List<MissingRun> wanted =
-        made.runs(held, refused == null ? Collections.emptyNavigableSet() : refused);
+        made.runs(held, refused);
     if (MissingRuns.merged(held).equals(MissingRuns.merged(wanted))) {
       return List.of();
     }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -65,6 +66,7 @@ public final class Rebuild implements AutoCloseable {
             for (String product : products()) {
               changes.addAll(rebuild(part, product, now, false));
             }
+            Collections.sort(changes);
             return changes;
           });
     } finally {
@@ -93,6 +95,7 @@ public final class Rebuild implements AutoCloseable {
         session.unlock(shard);
       }
     }
+    Collections.sort(changes);
     return changes;
   }
 

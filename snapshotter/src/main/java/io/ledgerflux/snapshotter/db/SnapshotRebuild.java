@@ -26,8 +26,7 @@ final class SnapshotRebuild {
   private static final String TRADE = "price IS NOT NULL";
   private static final String BID = "bid IS NOT NULL";
   private static final String ASK = "ask IS NOT NULL";
-  private static final String DAY =
-      "num_nonnulls(open_24h, high_24h, low_24h, volume_24h) > 0";
+  private static final String DAY = "num_nonnulls(open_24h, high_24h, low_24h, volume_24h) > 0";
 
   private final Connection connection;
 
@@ -50,7 +49,8 @@ final class SnapshotRebuild {
   List<String> rebuild(String product, Instant now, boolean write) throws SQLException {
     Numbering numbering = numbering(product);
     Optional<MarketState> held = held(product);
-    Optional<MarketState> made = made(product, numbering, numbering.told() ? null : held.orElse(null));
+    Optional<MarketState> made =
+        made(product, numbering, numbering.told() ? null : held.orElse(null));
     if (made.isEmpty() || made.equals(held)) {
       return List.of();
     }
@@ -70,7 +70,11 @@ final class SnapshotRebuild {
   private Optional<MarketState> made(
       String product, Numbering numbering, @Nullable MarketState known) throws SQLException {
     Optional<long[]> last =
-        newest(product, numbering, "true", row -> new long[] {row.getLong("sequence"), row.getLong("ts_event")});
+        newest(
+            product,
+            numbering,
+            "true",
+            row -> new long[] {row.getLong("sequence"), row.getLong("ts_event")});
     if (last.isEmpty()) {
       return Optional.empty();
     }
@@ -163,8 +167,7 @@ final class SnapshotRebuild {
       statement.setString(1, state.product());
       statement.setLong(2, state.lastSequence());
       statement.setLong(3, nowNanos);
-      statement.setString(
-          4, new String(SnapshotCodec.encodeState(state), StandardCharsets.UTF_8));
+      statement.setString(4, new String(SnapshotCodec.encodeState(state), StandardCharsets.UTF_8));
       statement.executeUpdate();
     }
   }

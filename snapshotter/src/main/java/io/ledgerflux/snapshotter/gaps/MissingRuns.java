@@ -34,7 +34,8 @@ public final class MissingRuns {
         runs.add(run.part(run.first(), Math.min(run.last(), floor - 1), run.rejected()));
       }
     }
-    List<MissingRun> rejections = new ArrayList<>(held.stream().filter(MissingRun::rejected).toList());
+    List<MissingRun> rejections =
+        new ArrayList<>(held.stream().filter(MissingRun::rejected).toList());
     refused.forEach(id -> rejections.add(new MissingRun(id, id, true, 0)));
     List<MissingRun> known = merged(rejections);
     for (MissingRun hole : missing) {
