@@ -1,6 +1,7 @@
 package io.ledgerflux.simulator;
 
 import io.ledgerflux.ops.Logging;
+import io.ledgerflux.ops.ProcessDefaults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ public final class Simulator implements Callable<Integer> {
 
   /** Runs until it is stopped. */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     Logging.configure("info", "text");
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
