@@ -30,14 +30,14 @@ final class Connections {
           // A user may hear the answers to himself alone.
           .inboxPrefix("_INBOX." + config.user().replaceAll("[^A-Za-z0-9_-]", "_") + '.');
     }
-    // A certificate names servers, not their addresses.
+    // A certificate names servers, not their addresses; this mode leaves the name to the check.
     config
         .tls()
         .ifPresent(
             tls ->
                 options
                     .sslContext(tls.context())
-                    .hostnameResolveMode(Options.HostnameResolveMode.Unresolved));
+                    .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs));
     return options;
   }
 
