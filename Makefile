@@ -44,12 +44,12 @@ package: jdk ## a runnable jar for each program, without tests
 	@$(BUILD) -Dshade.skip=false package
 
 .PHONY: test
-test: tools ## every test, with real servers; the formatter, the linters and the coverage floor
+test: tools kubectl ## every test, with real servers; the formatter, the linters and the coverage floor
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-fast
-test-fast: jdk ## the tests that need no server
+test-fast: jdk kubectl ## the tests that need no server
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) -Dquick test || status=$$?; scripts/count-tests $$status
 
@@ -107,7 +107,7 @@ coverage: ## what the last make test reached, and where the reports are
 	@scripts/show-coverage
 
 .PHONY: install
-install: tools ## see to it that the tools are there: nats-server from the system's packages
+install: tools kubectl ## see to it that the tools are there: nats-server and kubectl, from the system's packages
 
 .PHONY: clean
 clean: jdk ## remove what was built (data in .ledgerflux/ stay)
@@ -116,6 +116,10 @@ clean: jdk ## remove what was built (data in .ledgerflux/ stay)
 .PHONY: jdk
 jdk:
 	@scripts/check-tools
+
+.PHONY: kubectl
+kubectl:
+	@scripts/install-kubectl
 
 .PHONY: tools
 tools: jdk
