@@ -73,6 +73,7 @@ public final class GatewayMetrics {
         List.of("slow consumer", "idle", "message too big", "too many requests", "memory")) {
       cutOff.labels(reason);
     }
+    refused.labels("silent");
     held = family.gauge("held_bytes", "What waits in memory for clients that do not take it.");
     clientEvents.labels("connected");
     clientEvents.labels("disconnected");
@@ -171,6 +172,7 @@ public final class GatewayMetrics {
   }
 
   private ProductMetrics create(String product) {
+    gaps.labels(product);
     return new ProductMetrics(
         sent.labels(product, "incr"),
         sent.labels(product, "snapshot"),
