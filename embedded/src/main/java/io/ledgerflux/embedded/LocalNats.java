@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class LocalNats implements Server {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-  private static final Pattern PORT = Pattern.compile("nats://[^\"]*:(\\d+)");
+  private static final String CLIENTS = "nats://";
 
   private final Path binary;
   private final DataDirectory directory;
-  private int port;
+  private final @Nullable ReservedPort reserved;
+  private final int port;
   private @Nullable ChildProcess process;
 
-  /** With port 0 the server picks a free one at its first start and keeps it. */
+  /** With port 0 a free one is taken and kept. */
   LocalNats(Path binary, DataDirectory directory, int port) {
     this.binary = binary;
     this.directory = directory;
-    this.port = port;
+    this.reserved = port == 0 ? ReservedPort.take() : null;
+    this.port = reserved == null ? port : reserved.number();
   }
 
   static Optional<Path> findBinary() {
@@ -46,33 +46,26 @@ final class LocalNats implements Server {
     process = started;
     directory.recordServer(started.pid());
     Path portsFile = directory.path().resolve("nats-server_" + started.pid() + ".ports");
-    Deadline.await(START_LIMIT, () -> readPort(portsFile).isPresent() || !started.isAlive());
-    port =
-        readPort(portsFile)
-            .orElseThrow(
-                () -> {
-                  started.kill();
-                  return new ServerException("nats-server did not start: " + started.logTail());
-                });
+    Deadline.await(START_LIMIT, () -> listens(portsFile) || !started.isAlive());
+    if (!listens(portsFile)) {
+      started.kill();
+      throw new ServerException("nats-server did not start: " + started.logTail());
+    }
   }
 
   private List<String> command() {
     String path = directory.path().toString();
     var command = new ArrayList<String>();
     command.add(binary.toString());
-    command.addAll(List.of("-a", "127.0.0.1", "-p", port == 0 ? "-1" : Integer.toString(port)));
+    command.addAll(List.of("-a", "127.0.0.1", "-p", Integer.toString(port)));
     command.addAll(List.of("-js", "-sd", path, "--ports_file_dir", path));
     return command;
   }
 
   /** The server writes this file when it listens, JetStream's store read. */
-  private static Optional<Integer> readPort(Path portsFile) {
+  private static boolean listens(Path portsFile) {
     try {
-      if (!Files.exists(portsFile)) {
-        return Optional.empty();
-      }
-      Matcher matcher = PORT.matcher(Files.readString(portsFile));
-      return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+      return Files.exists(portsFile) && Files.readString(portsFile).contains(CLIENTS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,6 +120,9 @@ final class LocalNats implements Server {
   @Override
   public synchronized void close() {
     stop();
+    if (reserved != null) {
+      reserved.close();
+    }
     directory.close();
   }
 }

@@ -29,17 +29,19 @@ final class LocalPostgres implements Server {
   private final Map<String, String> settings;
   private final OrdinaryUser user;
   private final PostgresBinaries binaries;
-  private int port;
+  private final @Nullable ReservedPort reserved;
+  private final int port;
   private @Nullable ChildProcess process;
 
-  /** With port 0 a free one is taken at the first start and kept. */
+  /** With port 0 a free one is taken and kept. */
   LocalPostgres(
       DataDirectory directory, int port, Map<String, String> settings, OrdinaryUser user) {
     this.directory = directory;
-    this.port = port;
     this.settings = Map.copyOf(settings);
     this.user = user;
     this.binaries = PostgresBinaries.install(user.cache());
+    this.reserved = port == 0 ? ReservedPort.take() : null;
+    this.port = reserved == null ? port : reserved.number();
   }
 
   @Override
@@ -50,7 +52,6 @@ final class LocalPostgres implements Server {
     if (!Files.exists(cluster().resolve("PG_VERSION"))) {
       initialize();
     }
-    port = port == 0 ? Ports.free() : port;
     Deadline.await(START_LIMIT, () -> attempt() || !isHeldByDyingBackends());
     if (!isRunning()) {
       throw new ServerException("PostgreSQL did not start: " + ChildProcess.tailOf(log()));
@@ -203,6 +204,9 @@ final class LocalPostgres implements Server {
   public synchronized void close() {
     stop();
     SharedMemory.removeOf(directory.path());
+    if (reserved != null) {
+      reserved.close();
+    }
     directory.close();
   }
 
