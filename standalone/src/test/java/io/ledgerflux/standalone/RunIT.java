@@ -3,11 +3,13 @@ package io.ledgerflux.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,21 +18,27 @@ class RunIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @TempDir private Path directory;
+  private final ReservedPort port = ReservedPort.take();
+
+  @AfterEach
+  void giveThePortUp() {
+    port.close();
+  }
 
   @Test
   void saysThatTheExchangeIsAwayFindsItAndKeepsTheDataWhenItIsKilled() {
     SimulatorOptions options =
-        SimulatorOptions.defaults().withProducts(List.of("BTC-USD")).withRate(200);
-    SimulatedExchange first = new SimulatedExchange(options);
-    int port = first.start();
-    first.stop();
+        SimulatorOptions.defaults()
+            .withProducts(List.of("BTC-USD"))
+            .withRate(200)
+            .withPort(port.number());
 
-    try (LedgerFluxProcess run = run("first", port)) {
+    try (LedgerFluxProcess run = run("first")) {
       await()
           .atMost(PATIENCE)
           .until(() -> run.output().contains("cannot be reached") && run.output().contains("demo"));
       assertThat(run.readyFile()).doesNotExist();
-      try (SimulatedExchange exchange = new SimulatedExchange(options.withPort(port))) {
+      try (SimulatedExchange exchange = new SimulatedExchange(options)) {
         exchange.start();
         run.awaitReady();
         await().atMost(PATIENCE).until(() -> run.rows() > 100);
@@ -39,8 +47,8 @@ class RunIT {
       run.kill();
     }
 
-    try (LedgerFluxProcess run = run("second", port);
-        SimulatedExchange exchange = new SimulatedExchange(options.withPort(port))) {
+    try (LedgerFluxProcess run = run("second");
+        SimulatedExchange exchange = new SimulatedExchange(options)) {
       exchange.start();
       run.awaitReady();
       assertThat(run.rows()).isGreaterThan(100);
@@ -49,14 +57,14 @@ class RunIT {
     }
   }
 
-  private LedgerFluxProcess run(String name, int port) {
+  private LedgerFluxProcess run(String name) {
     return LedgerFluxProcess.start(
         directory,
         name,
         "run",
         "--gateway-port=0",
         "--products=BTC-USD",
-        "--exchange-uri=ws://127.0.0.1:" + port,
+        "--exchange-uri=ws://127.0.0.1:" + port.number(),
         "--data-dir=" + directory.resolve("data"));
   }
 }

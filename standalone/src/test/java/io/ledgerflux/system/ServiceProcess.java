@@ -2,11 +2,10 @@ package io.ledgerflux.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.standalone.traffic.Exposition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +36,7 @@ public final class ServiceProcess implements AutoCloseable {
   private final String mainClass;
   private final Map<String, String> environment;
   private final Path log;
-  private final int port;
+  private final ReservedPort port = ReservedPort.take();
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
@@ -50,11 +49,10 @@ public final class ServiceProcess implements AutoCloseable {
   public ServiceProcess(String name, ServiceKind kind, Map<String, String> environment) {
     this.name = name;
     this.mainClass = kind.mainClass();
-    this.port = freePort();
     var all = new HashMap<>(environment);
-    all.put("PORT", Integer.toString(port));
+    all.put("PORT", Integer.toString(port.number()));
     this.environment = Map.copyOf(all);
-    this.log = Path.of("target", "system", name + "-" + port + ".log");
+    this.log = Path.of("target", "system", name + "-" + port.number() + ".log");
   }
 
   /** Starts it, and returns at once. */
@@ -154,7 +152,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The port that it listens on. */
   public int port() {
-    return port;
+    return port.number();
   }
 
   /** All that it wrote, over all its starts. */
@@ -169,16 +167,8 @@ public final class ServiceProcess implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    port.close();
     http.close();
-  }
-
-  /** A port that was free a moment ago. */
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private List<String> command() {
@@ -204,7 +194,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   private Optional<HttpResponse<String>> get(String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.number() + path))
             .timeout(ANSWER_LIMIT)
             .build();
     try {
