@@ -7,6 +7,7 @@ import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.embedded.Database;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.venue.ProductCount;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -59,6 +60,20 @@ final class Audit {
     List<Long> found = new ArrayList<>();
     query(sql, row -> found.add(row.getLong(1)));
     return found.getFirst();
+  }
+
+  /** Waits until each product's last tick is stored: what was told before it came before it. */
+  void awaitTheLastTicks() {
+    await("the last ticks are stored")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> exchange.counts().stream().allMatch(this::lastIsStored));
+  }
+
+  private boolean lastIsStored(ProductCount told) {
+    return number(
+            "SELECT count(*) FROM tick_history WHERE product = '%s' AND sequence = %d"
+                .formatted(told.product(), told.lastSequence()))
+        == 1;
   }
 
   /** Every tick that the exchange told stands there once, with its digits; nothing else does. */

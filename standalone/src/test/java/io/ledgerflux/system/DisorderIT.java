@@ -183,15 +183,6 @@ class DisorderIT {
 
   private void settle() {
     exchange.pause();
-    long[] last = {-1};
-    await("all has arrived")
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1_500))
-        .until(
-            () -> {
-              long before = last[0];
-              last[0] = audit.count();
-              return last[0] == before;
-            });
+    audit.awaitTheLastTicks();
   }
 }

@@ -131,16 +131,7 @@ class KillIT {
   /** No market is made any more, and all that was made has arrived. */
   private void settle() {
     exchange.pause();
-    long[] last = {-1};
-    await("all has arrived")
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofSeconds(2))
-        .until(
-            () -> {
-              long before = last[0];
-              last[0] = audit.count();
-              return last[0] == before && subscriber.lastSequence(PRODUCTS[0]).isPresent();
-            });
+    audit.awaitTheLastTicks();
   }
 
   private static void outage(Duration time) {
