@@ -1,0 +1,102 @@
+package io.ledgerflux.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The scripts in a directory of their own, where nothing is on the PATH but what every system has,
+ * and stand-ins for the tools that the scripts drive.
+ */
+final class ScriptRig {
+  /** The tools of a cluster. */
+  static final List<String> TOOLS = List.of("minikube", "kubectl", "skaffold", "docker");
+
+  private static final List<String> EVERY_SYSTEM_HAS =
+      List.of(
+          "bash", "basename", "cat", "cut", "dirname", "env", "git", "grep", "head", "mkdir", "rm",
+          "sed", "sh", "tail", "tee", "touch", "tr", "awk", "stat", "chmod");
+
+  private final Path home;
+  private final Path path;
+  private final Path state;
+
+  /** A rig below {@code directory}, with a stand-in for each tool and for Maven. */
+  ScriptRig(Path directory) throws IOException {
+    home = Files.createDirectory(directory.resolve("home"));
+    path = Files.createDirectory(directory.resolve("path"));
+    state = Files.createDirectory(directory.resolve("state"));
+    Shell.run("cp", "-r", "../scripts", home.toString()).orFail();
+    for (String program : EVERY_SYSTEM_HAS) {
+      String found = Shell.run("sh", "-c", "command -v " + program).orFail().strip();
+      Files.createSymbolicLink(path.resolve(program), Path.of(found));
+    }
+    Path standIn = Path.of("src/test/resources/stand-in").toAbsolutePath();
+    for (String tool : TOOLS) {
+      Files.createSymbolicLink(path.resolve(tool), standIn);
+    }
+    Files.createSymbolicLink(path.resolve("mvn"), standIn);
+  }
+
+  /** Takes a tool away. */
+  void remove(String tool) throws IOException {
+    Files.delete(path.resolve(tool));
+  }
+
+  /** Runs a script with variables of its own. */
+  Shell.Outcome run(Map<String, String> variables, String script, String... arguments) {
+    var command = new ArrayList<>(List.of(home.resolve("scripts/" + script).toString()));
+    command.addAll(List.of(arguments));
+    var environment = new HashMap<>(variables);
+    environment.put("PATH", path.toString());
+    environment.put("STATE", state.toString());
+    return Shell.run(home, environment, command);
+  }
+
+  /** Where the scripts believe the project to be. */
+  Path home() {
+    return home;
+  }
+
+  /** All calls of tools so far, in order. */
+  List<String> calls() {
+    Path calls = state.resolve("calls");
+    try {
+      return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The cluster's secrets: each one's passwords by their keys. */
+  Map<String, Map<String, String>> secrets() {
+    Map<String, Map<String, String>> secrets = new TreeMap<>();
+    try (var files = Files.list(state.resolve("secrets"))) {
+      for (Path file : files.toList()) {
+        Map<String, String> keys = new TreeMap<>();
+        for (String line : Files.readAllLines(file)) {
+          String[] parts = line.split(": ", 2);
+          keys.put(parts[0], parts[1]);
+        }
+        secrets.put(file.getFileName().toString(), keys);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return secrets;
+  }
+
+  /** Takes a key out of one of the cluster's secrets. */
+  void forget(String secret, String key) throws IOException {
+    Path file = state.resolve("secrets").resolve(secret);
+    List<String> kept =
+        Files.readAllLines(file).stream().filter(line -> !line.startsWith(key + ":")).toList();
+    Files.write(file, kept);
+  }
+}
