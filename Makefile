@@ -5,7 +5,7 @@ ARGS ?=
 URL ?= http://localhost:8000
 MVN_FLAGS ?=
 
-MODULES := common embedded ingestor normalizer snapshotter gateway client simulator operator k8s standalone
+MODULES := common embedded ingestor normalizer snapshotter gateway client simulator operator k8s deploy standalone
 DEMO_JAR := standalone/target/ledgerflux.jar
 CLIENT_JAR := client/target/client.jar
 SOURCES := pom.xml $(wildcard $(MODULES:=/pom.xml)) $(shell find $(MODULES:=/src/main) -type f 2>/dev/null)
