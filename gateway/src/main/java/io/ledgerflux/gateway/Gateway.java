@@ -3,9 +3,13 @@ package io.ledgerflux.gateway;
 import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
+import io.ledgerflux.gateway.history.HistoryDatabase;
+import io.ledgerflux.gateway.history.HistoryMetrics;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
+import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.ArchiveChain;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
@@ -18,6 +22,7 @@ import io.ledgerflux.ops.Service;
 import io.ledgerflux.ops.Threads;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,7 @@ public final class Gateway implements Service {
   private final GatewayMetrics metrics;
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
   private final GatewayServer server;
+  private final Optional<HistoryDatabase> history;
   private @Nullable Thread feeding;
   private volatile @Nullable Thread statuses;
 
@@ -51,10 +57,15 @@ public final class Gateway implements Service {
             config.products(),
             new OpsEndpoints(NAME, readiness, registry),
             metrics);
+    this.history =
+        config
+            .history()
+            .map(database -> new HistoryDatabase(database, new HistoryMetrics(registry)));
   }
 
   @Override
   public void start() {
+    history.ifPresent(database -> server.replayFrom(database.history()));
     server.listen();
     feeding = Threads.start("feed", this::feed);
   }
@@ -63,7 +74,11 @@ public final class Gateway implements Service {
     Streams streams = new Streams(config.streams(), config.shards());
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
-      server.seekIn(new StreamArchive(broker, new Shards(config.shards())));
+      Archive stream = new StreamArchive(broker, new Shards(config.shards()));
+      server.seekIn(
+          history
+              .<Archive>map(database -> new ArchiveChain(stream, database.archive()))
+              .orElse(stream));
       new TapeFeed(broker, config.memory(), server, memory, metrics).run();
     }
   }
@@ -80,6 +95,7 @@ public final class Gateway implements Service {
       Threads.end(hearing, STOP_GRACE);
     }
     server.close();
+    history.ifPresent(HistoryDatabase::close);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.ledgerflux.gateway;
 
 import io.ledgerflux.config.Option;
+import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.history.HistoryConfig;
 import io.ledgerflux.gateway.server.AdmissionLimits;
 import io.ledgerflux.gateway.server.BufferLimits;
 import io.ledgerflux.gateway.server.Patience;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
  * @param products that are shown before their first tick came
  * @param memory how far back a resume reaches
  * @param ringTicks how many ticks memory holds at most, over all products
+ * @param history where the history is; empty where there is none
  * @param server how subscribers are served
  */
 public record GatewayConfig(
@@ -35,6 +38,7 @@ public record GatewayConfig(
     List<String> products,
     Duration memory,
     int ringTicks,
+    Optional<HistoryConfig> history,
     ServerConfig server) {
   private static final Option<Long> PORT =
       Option.whole("PORT", 8000, 0, 65_535, "The port of WebSocket, page, health and metrics.");
@@ -135,6 +139,14 @@ public record GatewayConfig(
           1_000_000,
           "TCP connections of each event loop that are no WebSockets; past it the oldest is closed.");
 
+  private static final Option<Long> WS_MAX_REPLAYS =
+      Option.whole(
+          "WS_MAX_REPLAYS",
+          50,
+          0,
+          10_000,
+          "Replays at a time, over all connections; each takes up to a megabyte.");
+
   private static final Option<Long> WS_BUFFER_BYTES =
       Option.whole(
           "WS_BUFFER_BYTES",
@@ -192,6 +204,7 @@ public record GatewayConfig(
               List.<Option<?>>of(PORT, PRODUCTS, Streams.NUM_SHARDS),
               BrokerConfig.OPTIONS,
               StreamLimits.OPTIONS,
+              PostgresConfig.OPTIONS,
               List.<Option<?>>of(
                   BACKFILL_MAX_MINUTES,
                   RING_MAX_TICKS,
@@ -201,6 +214,7 @@ public record GatewayConfig(
                   WS_MAX_REQUESTS_PER_SEC,
                   WS_MAX_REQUEST_BYTES,
                   WS_MAX_CONNECTIONS,
+                  WS_MAX_REPLAYS,
                   WS_MAX_CONNECTIONS_PER_ADDRESS,
                   WS_MAX_HANDSHAKES_PER_SEC,
                   WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS,
@@ -225,6 +239,7 @@ public record GatewayConfig(
         settings.get(PRODUCTS),
         Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
         Math.toIntExact(settings.get(RING_MAX_TICKS)),
+        PostgresConfig.find(settings).map(database -> history(database, settings)),
         new ServerConfig(
             Math.toIntExact(settings.get(PORT)),
             new SessionLimits(
@@ -262,5 +277,12 @@ public record GatewayConfig(
     return new BufferLimits(
         Math.toIntExact(settings.get(WS_BUFFER_BYTES)),
         total == 0 ? Runtime.getRuntime().maxMemory() / 4 : total);
+  }
+
+  private static HistoryConfig history(PostgresConfig database, Settings settings) {
+    return new HistoryConfig(
+        database,
+        Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
+        Math.toIntExact(settings.get(WS_MAX_REPLAYS)));
   }
 }

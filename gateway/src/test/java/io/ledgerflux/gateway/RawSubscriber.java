@@ -78,6 +78,11 @@ final class RawSubscriber implements AutoCloseable {
     return false;
   }
 
+  /** Reads what is there, at most {@code bytes}; answers how much, or -1 at the end. */
+  int read(byte[] bytes) throws IOException {
+    return in.read(bytes);
+  }
+
   private void write(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }

@@ -6,9 +6,11 @@ import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Effect;
+import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.session.TokenBucket;
@@ -43,9 +45,13 @@ final class Connection implements Inlet.Guard {
   private final Inlet inlet;
   private final Vigil vigil;
   private final Progress progress;
+  private final ReplayLink replays;
   private long heldBytes;
   private boolean full;
   private boolean closing;
+
+  /** Whether a turn of the event loop is asked for, to go on with a replay. */
+  private boolean replaying;
 
   Connection(ServerWebSocket socket, SubscriberLoop loop, Session session) {
     this.socket = socket;
@@ -55,6 +61,7 @@ final class Connection implements Inlet.Guard {
     this.session = session;
     this.outlet = new Outlet(socket, () -> loop.run(() -> settle(loop.now())));
     this.inlet = new Inlet(socket, this);
+    this.replays = new ReplayLink(loop, this::onFetched);
     long nowNanos = loop.now().nanos();
     long requests = config.session().requestsPerSecond();
     this.refusals = new TokenBucket(requests, REFUSALS_SECONDS * requests, nowNanos);
@@ -112,6 +119,17 @@ final class Connection implements Inlet.Guard {
     settle(now);
   }
 
+  private void onFetched(ReplayOrder order, Fetched fetched) {
+    Moment now = loop.now();
+    deliver(session.onFetched(order, fetched, now));
+    settle(now);
+  }
+
+  /** The connection is over. */
+  void left() {
+    replays.close();
+  }
+
   /** Sends what can be sent now, and has it leave. */
   void settle(Moment now) {
     if (closing) {
@@ -123,9 +141,25 @@ final class Connection implements Inlet.Guard {
       deliver(effects);
       effects = session.advance(outlet.isWritable(), now);
     }
+    deliver(session.replay(outlet.isWritable(), now));
     outlet.flush();
     readWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
+    if (!full && session.hasReplayDue(now)) {
+      replayOn();
+    }
+  }
+
+  /** A replay goes on in another turn of the event loop: those who are live come first. */
+  private void replayOn() {
+    if (!replaying) {
+      replaying = true;
+      loop.run(
+          () -> {
+            replaying = false;
+            settle(loop.now());
+          });
+    }
   }
 
   /** Looks whether the connection still serves anybody. */
@@ -281,6 +315,8 @@ final class Connection implements Inlet.Guard {
         case Effect.LeaveNew() -> loop.joinNew(this, false);
         case Effect.CutOff() -> cutOff(Closing.SLOW_CONSUMER);
         case Effect.Seek(Search search) -> loop.seek(this, search);
+        case Effect.Fetch(ReplayOrder order) -> replays.fetch(order);
+        case Effect.Close _ -> replays.close();
       }
     }
   }

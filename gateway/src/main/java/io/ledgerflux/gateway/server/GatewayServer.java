@@ -1,10 +1,11 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.feed.MarketBatch;
-import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.feed.TapeFeed;
+import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -63,7 +64,8 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
             metrics,
             new Admission(config.admission(), System.nanoTime()),
             new Budget(config.buffers()),
-            new LateArchive());
+            new LateArchive(),
+            new LateHistory());
   }
 
   /**
@@ -93,6 +95,11 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** From now on, what memory does not hold is sought in {@code archive}. */
   public void seekIn(Archive archive) {
     wiring.archive().become(archive);
+  }
+
+  /** From now on who connects can replay {@code history}. */
+  public void replayFrom(History history) {
+    wiring.history().become(history);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.metrics.ProductMetrics;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
@@ -193,6 +194,7 @@ final class SubscriberLoop extends VerticleBase {
 
   void left(Connection connection) {
     if (connections.remove(connection)) {
+      connection.left();
       connection.products().forEach(product -> leave(product, connection));
       waiting.remove(connection);
       newcomers.remove(connection);
@@ -258,6 +260,10 @@ final class SubscriberLoop extends VerticleBase {
       pulsing = true;
       vertx.setTimer(PULSE_MILLIS, timer -> Bugs.guard(this::pulse));
     }
+  }
+
+  History history() {
+    return wiring.history();
   }
 
   void cutOff(String reason) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param admission who is let in
  * @param budget how much may be held for them
  * @param archive where is sought what memory does not hold
+ * @param history what can be replayed
  */
 record Wiring(
     ServerConfig config,
@@ -24,7 +25,8 @@ record Wiring(
     GatewayMetrics metrics,
     Admission admission,
     Budget budget,
-    LateArchive archive) {
+    LateArchive archive,
+    LateHistory history) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
   }

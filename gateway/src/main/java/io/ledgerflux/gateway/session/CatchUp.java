@@ -83,18 +83,23 @@ final class CatchUp {
   private static void fromArchive(
       Subscription subscription, FromArchive archive, Tape tape, int most, List<Effect> effects) {
     int sent = 0;
-    while (sent < most && !archive.left().isEmpty() && !tape.covers(subscription.lastSent())) {
+    while (sent < most && !archive.left().isEmpty() && !isReached(subscription, tape)) {
       Frame frame = archive.left().remove();
       if (frame.sequence() > subscription.lastSent()) {
         send(subscription, frame, effects);
         sent++;
       }
     }
-    if (tape.covers(subscription.lastSent())) {
+    if (isReached(subscription, tape)) {
       subscription.enter(new FromMemory(false));
     } else if (archive.left().isEmpty()) {
       turnPage(subscription, archive, tape);
     }
+  }
+
+  /** Whether memory goes on from here; it knows nothing of a numbering that went further. */
+  private static boolean isReached(Subscription subscription, Tape tape) {
+    return tape.covers(subscription.lastSent()) && subscription.lastSent() <= tape.lastSequence();
   }
 
   private static void turnPage(Subscription subscription, FromArchive archive, Tape tape) {

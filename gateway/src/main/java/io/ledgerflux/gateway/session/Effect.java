@@ -40,4 +40,18 @@ public sealed interface Effect {
    * @param search what for
    */
   record Seek(Search search) implements Effect {}
+
+  /**
+   * Fetch the next page of a replay; the answer goes to {@link Session#onFetched}.
+   *
+   * @param order what is replayed
+   */
+  record Fetch(ReplayOrder order) implements Effect {}
+
+  /**
+   * The replay is over.
+   *
+   * @param order what was replayed
+   */
+  record Close(ReplayOrder order) implements Effect {}
 }

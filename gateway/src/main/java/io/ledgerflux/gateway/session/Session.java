@@ -7,6 +7,7 @@ import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.model.Products;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Session {
   private final Stitcher stitcher;
   private final TokenBucket requests;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+  private final Replays replays = new Replays();
   private boolean refusing;
 
   /** On which terms products are subscribed that become known; empty: they are not. */
@@ -73,11 +75,8 @@ public final class Session {
       case Request.Subscribe subscribe -> subscribe(subscribe, now);
       case Request.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case Request.Ping ping -> List.of(new Effect.Send(pong(ping, now)));
-      case Request.Replay replay -> noHistory(replay.id());
-      case Request.StopReplay stop ->
-          List.of(
-              new Effect.Send(
-                  new Reply.Refusal(ErrorCode.REPLAY_ERROR, "no replay is under way", stop.id())));
+      case Request.Replay replay -> replays.begin(replay, meant(replay.selection()), now);
+      case Request.StopReplay stop -> replays.stop(stop);
       case Request.Malformed(ErrorCode code, String message, Optional<JsonScalar> id) ->
           List.of(new Effect.Send(new Reply.Refusal(code, message, id)));
     };
@@ -125,6 +124,21 @@ public final class Session {
     return subscription == null ? List.of() : stitcher.onFound(subscription, search, found, now);
   }
 
+  /** Goes on with what was fetched for a replay. */
+  public List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
+    return replays.onFetched(order, fetched, now);
+  }
+
+  /** Sends what is due of a replay: a little, {@link #hasReplayDue} tells whether there is more. */
+  public List<Effect> replay(boolean writable, Moment now) {
+    return replays.step(writable, this::goLive, now);
+  }
+
+  /** Whether more of a replay could go out at once. */
+  public boolean hasReplayDue(Moment now) {
+    return replays.hasMore(now.nanos());
+  }
+
   /** Sends what waits, as far as tokens and {@code writable} let it: perhaps not all at once. */
   public List<Effect> advance(boolean writable, Moment now) {
     return stitcher.advance(writable, now);
@@ -132,7 +146,7 @@ public final class Session {
 
   /** Whether something waits for tokens, for the socket or for a deadline. */
   public boolean isWaiting() {
-    return stitcher.isWaiting();
+    return stitcher.isWaiting() || replays.isUnderWay();
   }
 
   /** The products subscribed, in the order of subscribing. */
@@ -224,11 +238,22 @@ public final class Session {
     }
   }
 
-  private static List<Effect> noHistory(Optional<JsonScalar> id) {
-    return List.of(
-        new Effect.Send(
-            new Reply.Refusal(
-                ErrorCode.HISTORY_UNAVAILABLE, "this gateway has no history to replay", id)));
+  /** What is subscribed already goes on as it is. */
+  private List<Effect> goLive(Request.Subscribe request, Moment now) {
+    List<String> fresh =
+        request.selection().products().stream().filter(p -> !subscriptions.containsKey(p)).toList();
+    return subscribe(
+        new Request.Subscribe(
+            new Selection(false, fresh), request.terms(), request.fromSequences(), request.id()),
+        now);
+  }
+
+  private List<String> meant(Selection selection) {
+    SequencedSet<String> products = new LinkedHashSet<>(selection.products());
+    if (selection.everything()) {
+      products.addAll(market.products());
+    }
+    return List.copyOf(products);
   }
 
   private static Reply pong(Request.Ping ping, Moment now) {

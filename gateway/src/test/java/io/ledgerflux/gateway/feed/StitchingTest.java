@@ -340,7 +340,7 @@ class StitchingTest {
         switch (effect) {
           case Effect.Send(Reply reply) -> see(reply);
           case Effect.Seek(Search search) -> searches.add(search);
-          case Effect.Join _, Effect.Leave _ -> {}
+          case Effect.Join _, Effect.Leave _, Effect.Fetch _, Effect.Close _ -> {}
           case Effect.CutOff _ -> {
             assertThat(terms.onSlow()).isEqualTo(OnSlow.CLOSE);
             drop();

@@ -27,8 +27,7 @@ abstract class SessionRig {
   static final Optional<JsonScalar> NO_ID = Optional.empty();
 
   final Tapes tapes = new Tapes(1_000, Long.MAX_VALUE);
-  final Market market =
-      new Market(List.of(PRODUCT, "A", "B", "C", "D", "E", "ETH-USD"), tapes);
+  final Market market = new Market(List.of(PRODUCT, "A", "B", "C", "D", "E", "ETH-USD"), tapes);
   final List<Effect> effects = new ArrayList<>();
   Session session = session(0, 1, 3);
   boolean writable = true;
@@ -115,6 +114,8 @@ abstract class SessionRig {
       case Effect.LeaveNew() -> "leave new";
       case Effect.CutOff() -> "cut off";
       case Effect.Seek(Search search) -> "seek " + search;
+      case Effect.Fetch(ReplayOrder order) -> "fetch " + order;
+      case Effect.Close(ReplayOrder order) -> "close " + order;
       case Effect.Send(Reply reply) -> word(reply);
     };
   }

@@ -1,0 +1,46 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.History;
+
+/**
+ * PostgreSQL as the gateway reads it: each purpose has connections of its own, so that none waits
+ * for another. It may be away at any time, and is back when it is back.
+ */
+public final class HistoryDatabase implements AutoCloseable {
+  private static final int RESUME_CONNECTIONS = 4;
+
+  private final HistoryPool resumes;
+  private final HistoryPool replays;
+  private final Archive archive;
+  private final History history;
+
+  /** The database that {@code config} names; nothing is opened yet. */
+  public HistoryDatabase(HistoryConfig config, HistoryMetrics metrics) {
+    this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
+    this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
+    this.archive = new HistoryArchive(resumes, config.reach());
+    this.history = new HistoryReplays(replays, config.mostReplays());
+  }
+
+  /** Replays read as fast as they can: most of the machine is left to those who are live. */
+  private static int replayConnections() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+  }
+
+  /** What a resume needs that the broker does not keep any more. */
+  public Archive archive() {
+    return archive;
+  }
+
+  /** What can be replayed. */
+  public History history() {
+    return history;
+  }
+
+  @Override
+  public void close() {
+    resumes.close();
+    replays.close();
+  }
+}

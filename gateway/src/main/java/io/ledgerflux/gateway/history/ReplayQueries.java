@@ -1,0 +1,186 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.gateway.session.ReplayOrder;
+import io.ledgerflux.gateway.tape.Arrival;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a replay asks tick_history. Rows are read by slices of time, since no index has the rows of
+ * several products in order, and none shall be kept for it: each slice is small, and sorted.
+ */
+final class ReplayQueries {
+  static final int MOST_ROWS = 400;
+
+  private static final int MOST_MISSED = 2_000;
+
+  private final HistoryMetrics metrics;
+  private final ReplayOrder order;
+
+  ReplayQueries(HistoryMetrics metrics, ReplayOrder order) {
+    this.metrics = metrics;
+    this.order = order;
+  }
+
+  /**
+   * A place among the rows of all products.
+   *
+   * @param eventNanos of a row, since the epoch
+   * @param sequence of that row
+   * @param product of that row
+   */
+  record Cursor(long eventNanos, long sequence, String product) {
+    /** Before all rows of {@code eventNanos}. */
+    static Cursor before(long eventNanos) {
+      return new Cursor(eventNanos, Long.MIN_VALUE, "");
+    }
+
+    static Cursor at(Arrival row) {
+      return new Cursor(row.tick().eventNanos(), row.tick().sequence(), row.tick().product());
+    }
+  }
+
+  /** Behind which moment nothing is told. */
+  long endNanos() {
+    return order.toNanos().orElse(Long.MAX_VALUE);
+  }
+
+  ReplayOrder order() {
+    return order;
+  }
+
+  /** Of each product the last sequence before the window; without those that have none. */
+  Map<String, Long> before(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT wanted.product, last.sequence
+          FROM unnest(?) AS wanted (product)
+         CROSS JOIN LATERAL (
+               SELECT sequence
+                 FROM tick_history AS t
+                WHERE t.product = wanted.product AND NOT late
+                  AND "timestamp" <= ? AND ts_event < ?
+                ORDER BY "timestamp" DESC, ts_event DESC, sequence DESC
+                LIMIT 1) AS last
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, products(connection));
+      statement.setObject(2, TickRows.timestamp(order.fromNanos()));
+      statement.setLong(3, order.fromNanos());
+      return metrics.timed("replay_start", () -> sequences(statement));
+    }
+  }
+
+  private static Map<String, Long> sequences(PreparedStatement statement) throws SQLException {
+    Map<String, Long> sequences = new HashMap<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        sequences.put(row.getString(1), row.getLong(2));
+      }
+    }
+    return sequences;
+  }
+
+  /** The rows behind {@code cursor} that happened from {@code fromNanos} on, to the slice's end. */
+  List<Arrival> slice(Connection connection, Cursor cursor, long fromNanos, long untilNanos)
+      throws SQLException {
+    String sql =
+        """
+        SELECT %s
+          FROM tick_history
+         WHERE product = ANY (?) AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event < ?
+           AND (ts_event, sequence, product) > (?, ?, ?)
+         ORDER BY "timestamp", ts_event, sequence, product
+         LIMIT %d
+        """
+            .formatted(TickRows.COLUMNS, MOST_ROWS);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, products(connection));
+      statement.setObject(2, TickRows.timestamp(fromNanos));
+      statement.setObject(3, TickRows.timestamp(untilNanos));
+      statement.setLong(4, untilNanos);
+      statement.setLong(5, cursor.eventNanos());
+      statement.setLong(6, cursor.sequence());
+      statement.setString(7, cursor.product());
+      return metrics.timed("replay", () -> TickRows.read(statement));
+    }
+  }
+
+  /** When the first tick of the window happened, at {@code fromNanos} or later. */
+  OptionalLong firstFrom(Connection connection, long fromNanos) throws SQLException {
+    String sql =
+        """
+        SELECT min(first.ts_event)
+          FROM unnest(?) AS wanted (product)
+         CROSS JOIN LATERAL (
+               SELECT ts_event
+                 FROM tick_history AS t
+                WHERE t.product = wanted.product AND NOT late
+                  AND "timestamp" >= ? AND ts_event >= ? AND ts_event < ?
+                ORDER BY "timestamp", ts_event
+                LIMIT 1) AS first
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, products(connection));
+      statement.setObject(2, TickRows.timestamp(fromNanos));
+      statement.setLong(3, fromNanos);
+      statement.setLong(4, endNanos());
+      return metrics.timed("replay_seek", () -> number(statement));
+    }
+  }
+
+  private static OptionalLong number(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      long number = row.getLong(1);
+      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+  }
+
+  /**
+   * The rows of a part of the window that stand behind what was told of their products: they were
+   * stored when the replay had passed their time.
+   *
+   * @param told of each product the last sequence
+   */
+  List<Arrival> missed(
+      Connection connection, Map<String, Long> told, long fromNanos, long untilNanos)
+      throws SQLException {
+    String sql =
+        """
+        SELECT %s
+          FROM tick_history
+          JOIN unnest(?, ?) AS known (product, told) USING (product)
+         WHERE sequence > told AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?
+         ORDER BY "timestamp", ts_event, sequence
+         LIMIT %d
+        """
+            .formatted(TickRows.COLUMNS, MOST_MISSED);
+    long from = Math.max(fromNanos, order.fromNanos());
+    List<Map.Entry<String, Long>> known = List.copyOf(told.entrySet());
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(
+          1, connection.createArrayOf("text", known.stream().map(Map.Entry::getKey).toArray()));
+      statement.setArray(
+          2, connection.createArrayOf("bigint", known.stream().map(Map.Entry::getValue).toArray()));
+      statement.setObject(3, TickRows.timestamp(from));
+      statement.setObject(4, TickRows.timestamp(untilNanos));
+      statement.setLong(5, from);
+      statement.setLong(6, untilNanos);
+      return metrics.timed("replay_missed", () -> TickRows.read(statement));
+    }
+  }
+
+  private Array products(Connection connection) throws SQLException {
+    return connection.createArrayOf("text", order.products().toArray());
+  }
+}

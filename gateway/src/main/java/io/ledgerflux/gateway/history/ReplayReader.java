@@ -1,0 +1,220 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.history.ReplayQueries.Cursor;
+import io.ledgerflux.gateway.session.Fetched;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Replayed;
+import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.TapeAssembler;
+import io.ledgerflux.gateway.tape.Verdict;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the window of a replay: rows by event time over all products, each product's put into its
+ * tape's order. What it has read and not handed out stays, so a page that failed is asked again.
+ */
+final class ReplayReader implements History.Pages {
+  private static final Logger log = LoggerFactory.getLogger(ReplayReader.class);
+  private static final long SHORTEST_SLICE = Duration.ofMillis(1).toNanos();
+  private static final long FIRST_SLICE = Duration.ofSeconds(1).toNanos();
+  private static final long LONGEST_SLICE = Duration.ofMinutes(10).toNanos();
+
+  /** Shards are stored each for itself: one can be so far behind when another's time is passed. */
+  private static final long LOOK_BACK = Duration.ofMinutes(1).toNanos();
+
+  /** What happened at the end of a window is stored so long after it. */
+  private static final long SETTLING = Duration.ofSeconds(2).toNanos();
+
+  private static final int MOST_SLICES = 16;
+  private static final OptionalLong RETRY_MILLIS = OptionalLong.of(2_000);
+
+  private final ReplayQueries queries;
+  private final HistoryPool pool;
+  private final Runnable onClose;
+  private final Map<String, TapeAssembler> assemblers = new HashMap<>();
+  private final List<Replayed> ready = new ArrayList<>();
+  private Cursor cursor;
+  private long sliceStart;
+  private long sliceNanos = FIRST_SLICE;
+  private boolean begun;
+  private boolean closed;
+
+  ReplayReader(ReplayQueries queries, HistoryPool pool, Runnable onClose) {
+    this.queries = queries;
+    this.pool = pool;
+    this.onClose = onClose;
+    this.sliceStart = queries.order().fromNanos();
+    this.cursor = Cursor.before(sliceStart);
+  }
+
+  @Override
+  public Fetched next(long epochNanos) {
+    try {
+      PageEnd end = pool.read(connection -> read(connection, epochNanos));
+      Page page = new Page(ready, end, lastSequences());
+      ready.clear();
+      return page;
+    } catch (SQLException e) {
+      log.debug("{} cannot be read", queries.order(), e);
+      return new Unavailable("the history cannot be read now", RETRY_MILLIS);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      onClose.run();
+    }
+  }
+
+  private PageEnd read(Connection connection, long epochNanos) throws SQLException {
+    if (!begun) {
+      queries.before(connection).forEach((product, sequence) -> of(product).startAt(sequence));
+      begun = true;
+    }
+    for (int i = 0; i < MOST_SLICES && ready.size() < ReplayQueries.MOST_ROWS; i++) {
+      if (!readSlice(connection)) {
+        return atTheEnd(connection, epochNanos);
+      }
+    }
+    return PageEnd.MORE;
+  }
+
+  /** Reads a slice, or finds where the next rows are; false where there are none. */
+  private boolean readSlice(Connection connection) throws SQLException {
+    long until = Math.min(queries.endNanos(), sliceStart + sliceNanos);
+    List<Arrival> rows = queries.slice(connection, cursor, sliceStart, until);
+    if (rows.isEmpty()) {
+      OptionalLong next = queries.firstFrom(connection, until);
+      sliceStart = next.orElse(sliceStart);
+      return next.isPresent();
+    }
+    long span = rows.getLast().tick().eventNanos() - sliceStart;
+    cursor = Cursor.at(rows.getLast());
+    sliceStart = cursor.eventNanos();
+    if (rows.size() == ReplayQueries.MOST_ROWS) {
+      sliceNanos = Math.max(SHORTEST_SLICE, span);
+    } else if (rows.size() < ReplayQueries.MOST_ROWS / 4) {
+      sliceNanos = Math.min(LONGEST_SLICE, 2 * sliceNanos);
+    }
+    meet(rows);
+    rows.forEach(this::add);
+    fillHoles(connection);
+    assemblers.values().forEach(assembler -> keep(assembler.onTime(0, cursor.eventNanos())));
+    return true;
+  }
+
+  /** Of a product without a tick before the window, the tape begins with the lowest sequence. */
+  private void meet(List<Arrival> rows) {
+    Map<String, Long> lowest = new HashMap<>();
+    Set<String> known = new HashSet<>(assemblers.keySet());
+    for (Arrival row : rows) {
+      Tick tick = row.tick();
+      if (tick.restart()) {
+        known.add(tick.product());
+      } else if (!known.contains(tick.product())) {
+        lowest.merge(tick.product(), tick.sequence(), Math::min);
+      }
+    }
+    lowest.forEach((product, sequence) -> of(product).startAt(sequence - 1));
+  }
+
+  private PageEnd atTheEnd(Connection connection, long epochNanos) throws SQLException {
+    if (queries.order().toNanos().isEmpty() || epochNanos - queries.endNanos() < SETTLING) {
+      return PageEnd.PRESENT;
+    }
+    if (epochNanos - queries.endNanos() < LOOK_BACK) {
+      Map<String, Long> told = new HashMap<>();
+      queries.order().products().forEach(product -> told.put(product, Frame.NO_SEQUENCE));
+      assemblers.forEach((product, assembler) -> told.put(product, assembler.lastSequence()));
+      addMissed(connection, told, queries.endNanos());
+    }
+    assemblers.values().forEach(this::release);
+    return PageEnd.OVER;
+  }
+
+  /** Looks for what was stored behind the cursor, where a tick waits for it. */
+  private void fillHoles(Connection connection) throws SQLException {
+    Map<String, Long> told = new HashMap<>();
+    assemblers.forEach(
+        (product, assembler) -> {
+          if (assembler.isHolding()) {
+            told.put(product, assembler.lastSequence());
+          }
+        });
+    if (!told.isEmpty()) {
+      addMissed(connection, told, cursor.eventNanos());
+    }
+  }
+
+  private void addMissed(Connection connection, Map<String, Long> told, long untilNanos)
+      throws SQLException {
+    queries
+        .missed(connection, told, cursor.eventNanos() - LOOK_BACK, untilNanos)
+        .forEach(this::add);
+  }
+
+  private void add(Arrival row) {
+    Tick tick = row.tick();
+    TapeAssembler assembler = of(tick.product());
+    if (tick.previousSequence().isEmpty()
+        && !tick.restart()
+        && tick.sequence() < assembler.lastSequence()) {
+      // The first that a normalizer without memory saw: the tape begins anew.
+      release(assembler);
+      assembler = new TapeAssembler();
+      assemblers.put(tick.product(), assembler);
+    }
+    if (assembler.on(row, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
+      keep(placed);
+    }
+  }
+
+  /** Ends all waiting. */
+  private void release(TapeAssembler assembler) {
+    keep(assembler.onTime(TapeAssembler.PATIENCE_NANOS, 0));
+  }
+
+  private void keep(List<Placed> placed) {
+    for (Placed next : placed) {
+      Tick tick = next.arrival().tick();
+      ready.add(
+          new Replayed(
+              tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
+    }
+  }
+
+  private Map<String, Long> lastSequences() {
+    Map<String, Long> sequences = new HashMap<>();
+    assemblers.forEach(
+        (product, assembler) -> {
+          if (assembler.lastSequence() != Frame.NO_SEQUENCE) {
+            sequences.put(product, assembler.lastSequence());
+          }
+        });
+    return sequences;
+  }
+
+  private TapeAssembler of(String product) {
+    return assemblers.computeIfAbsent(product, p -> new TapeAssembler());
+  }
+}

@@ -1,0 +1,69 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.session.Fetched;
+import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayOrder;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.Threads;
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one connection's replay reads of the history, on threads that may block. Belongs to the
+ * connection's event loop.
+ */
+final class ReplayLink {
+  private static final Logger log = LoggerFactory.getLogger(ReplayLink.class);
+
+  private final SubscriberLoop loop;
+  private final BiConsumer<ReplayOrder, Fetched> answer;
+  private @Nullable ReplayOrder order;
+  private History.@Nullable Pages pages;
+
+  /** {@code answer} is told, on {@code loop}, what was read. */
+  ReplayLink(SubscriberLoop loop, BiConsumer<ReplayOrder, Fetched> answer) {
+    this.loop = loop;
+    this.answer = answer;
+  }
+
+  /** Has the next page of {@code wanted} read. */
+  void fetch(ReplayOrder wanted) {
+    History.Pages source = pages;
+    if (source == null || !wanted.equals(order)) {
+      close();
+      source = loop.history().open(wanted);
+      pages = source;
+      order = wanted;
+    }
+    History.Pages opened = source;
+    Threads.start(
+        "replay",
+        () -> {
+          Fetched fetched = opened.next(Timestamps.nanos(Instant.now()));
+          try {
+            loop.run(() -> answer(opened, wanted, fetched));
+          } catch (RejectedExecutionException e) {
+            log.debug("a page came after the gateway had stopped", e);
+          }
+        });
+  }
+
+  /** Who stopped or left awaits no answer. */
+  private void answer(History.Pages from, ReplayOrder wanted, Fetched fetched) {
+    if (from.equals(pages)) {
+      answer.accept(wanted, fetched);
+    }
+  }
+
+  /** The replay is over, or its connection. */
+  void close() {
+    if (pages != null) {
+      pages.close();
+      pages = null;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import java.util.OptionalLong;
+
+/** All that was ever on the tape, as far as it is kept. */
+@FunctionalInterface
+public interface History {
+  /** Where there is none. */
+  History NONE =
+      order -> Pages.never(new Unavailable("this gateway has no history", OptionalLong.empty()));
+
+  /** What {@code order} asks for, page by page. */
+  Pages open(ReplayOrder order);
+
+  /** The pages of one replay; for one thread at a time. */
+  interface Pages extends AutoCloseable {
+    /** The next page at {@code epochNanos}; after a failure the same may be asked again. Blocks. */
+    Fetched next(long epochNanos) throws InterruptedException;
+
+    /** The replay is over. */
+    @Override
+    void close();
+
+    /** No page ever comes, and {@code why} tells the reason. */
+    static Pages never(Unavailable why) {
+      return new Pages() {
+        @Override
+        public Fetched next(long epochNanos) {
+          return why;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+}

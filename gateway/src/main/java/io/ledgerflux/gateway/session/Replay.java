@@ -1,0 +1,152 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Reply.ReplayRun;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Replayed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One replay: two pages of the history at most are here or on their way, and each tick goes out
+ * when it is due and the socket takes it. The clock of the tape begins with its first tick.
+ */
+final class Replay {
+  private static final int MOST_PAGES = 2;
+
+  /** At the present, the history is looked at again after so long. */
+  private static final long LOOK_NANOS = 200_000_000L;
+
+  /** Who has all that was stored so long ago at most goes on from memory. */
+  private static final long FRESH_NANOS = 1_000_000_000L;
+
+  private record Waiting(Page page, Deque<Replayed> left, long fetchedNanos) {}
+
+  private final ReplayOrder order;
+  private final double speed;
+  private final Optional<JsonScalar> id;
+  private final Deque<Waiting> pages = new ArrayDeque<>();
+  private Map<String, Long> lastSequences = Map.of();
+  private boolean fetching;
+  private long nextFetchNanos;
+  private PageEnd newestEnd = PageEnd.MORE;
+  private boolean started;
+  private long startNanos;
+  private long startEventNanos;
+  private long ticks;
+  private State state = State.RUNNING;
+
+  /** How far a replay is. */
+  enum State {
+    /** It goes on. */
+    RUNNING,
+    /** All of its window was told. */
+    OVER,
+    /** All that is stored was told: the rest comes from memory, and then live. */
+    CAUGHT_UP
+  }
+
+  /** A replay at {@code speed}: tape seconds in a second; 0: as fast as the socket takes it. */
+  Replay(ReplayOrder order, double speed, Optional<JsonScalar> id, long nowNanos) {
+    this.order = order;
+    this.speed = speed;
+    this.id = id;
+    this.nextFetchNanos = nowNanos;
+  }
+
+  ReplayOrder order() {
+    return order;
+  }
+
+  Optional<JsonScalar> id() {
+    return id;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Of each product the last sequence that was told, or stands before the window. */
+  Map<String, Long> lastSequences() {
+    return lastSequences;
+  }
+
+  ReplayRun run() {
+    return new ReplayRun(order.products(), ticks, id);
+  }
+
+  /** The page came that was asked for. */
+  void onPage(Page page, long nowNanos) {
+    fetching = false;
+    newestEnd = page.end();
+    nextFetchNanos = page.end() == PageEnd.MORE ? nowNanos : nowNanos + LOOK_NANOS;
+    pages.add(new Waiting(page, new ArrayDeque<>(page.ticks()), nowNanos));
+    if (!started && !page.ticks().isEmpty()) {
+      started = true;
+      startNanos = nowNanos;
+      startEventNanos = page.ticks().getFirst().eventNanos();
+    }
+  }
+
+  /** It did not come: it is asked for again, after a while. */
+  void onFailure(long retryNanos, long nowNanos) {
+    fetching = false;
+    nextFetchNanos = nowNanos + retryNanos;
+  }
+
+  /** What is due: at most {@code most} ticks, and the next page to fetch. */
+  List<Effect> step(int most, long nowNanos) {
+    List<Effect> effects = new ArrayList<>();
+    while (effects.size() < most && hasDue(nowNanos)) {
+      Replayed next = pages.getFirst().left().remove();
+      effects.add(new Effect.Send(new Reply.Replayed(next.product(), next.frame())));
+      ticks++;
+    }
+    turnPages(nowNanos);
+    if (mayFetch(nowNanos)) {
+      fetching = true;
+      effects.add(new Effect.Fetch(order));
+    }
+    return effects;
+  }
+
+  /** Whether something could go out at once. */
+  boolean hasDue(long nowNanos) {
+    return !pages.isEmpty()
+        && !pages.getFirst().left().isEmpty()
+        && isDue(pages.getFirst().left().getFirst(), nowNanos);
+  }
+
+  private boolean isDue(Replayed tick, long nowNanos) {
+    return speed == 0 || (tick.eventNanos() - startEventNanos) / speed <= nowNanos - startNanos;
+  }
+
+  private void turnPages(long nowNanos) {
+    while (!pages.isEmpty() && pages.getFirst().left().isEmpty()) {
+      Waiting told = pages.removeFirst();
+      lastSequences = told.page().lastSequences();
+      if (told.page().end() == PageEnd.OVER) {
+        state = State.OVER;
+      } else if (told.page().end() == PageEnd.PRESENT
+          && order.toNanos().isEmpty()
+          && nowNanos - told.fetchedNanos() <= FRESH_NANOS) {
+        state = State.CAUGHT_UP;
+      }
+    }
+  }
+
+  private boolean mayFetch(long nowNanos) {
+    return state == State.RUNNING
+        && !fetching
+        && newestEnd != PageEnd.OVER
+        && pages.size() < MOST_PAGES
+        && (newestEnd == PageEnd.MORE || pages.isEmpty())
+        && nowNanos - nextFetchNanos >= 0;
+  }
+}

@@ -1,0 +1,204 @@
+package io.ledgerflux.gateway.session;
+
+import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Reply.ReplayEnding;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import io.ledgerflux.model.Products;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replays of a connection, one at a time. They take no tokens; what is sent at once is little,
+ * so that others on the same event loop never wait for long.
+ */
+final class Replays {
+  /** How many ticks go out in one turn of the event loop. */
+  static final int SLICE = 32;
+
+  /** A history that is away for longer than this ends a replay. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /** The subscriber's clock may be so far ahead of ours. */
+  private static final long CLOCKS_DIFFER_NANOS = 60_000_000_000L;
+
+  private static final long RETRY_NANOS = 500_000_000L;
+
+  private @Nullable Replay replay;
+  private boolean acknowledged;
+  private long answeredNanos;
+  private int count;
+
+  /** What a session does for a replay that has come to the present. */
+  @FunctionalInterface
+  interface GoingLive {
+    /** Subscribes those of the products that are not subscribed yet. */
+    List<Effect> subscribe(Request.Subscribe request, Moment now);
+  }
+
+  /** Begins to replay {@code products}, which are all that {@code request} means. */
+  List<Effect> begin(Request.Replay request, List<String> products, Moment now) {
+    long from = request.from().epochNanos(now.epochNanos());
+    OptionalLong to =
+        request
+            .to()
+            .map(point -> OptionalLong.of(point.epochNanos(now.epochNanos())))
+            .orElse(OptionalLong.empty());
+    Optional<String> fault = fault(products, from, to, now);
+    if (fault.isPresent()) {
+      return refusal(ErrorCode.REPLAY_ERROR, fault.get(), OptionalLong.empty(), request.id());
+    }
+    replay =
+        new Replay(
+            new ReplayOrder(++count, products, from, to),
+            request.speed(),
+            request.id(),
+            now.nanos());
+    acknowledged = false;
+    answeredNanos = now.nanos();
+    return List.of();
+  }
+
+  private Optional<String> fault(List<String> products, long from, OptionalLong to, Moment now) {
+    List<String> invalid = products.stream().filter(p -> !Products.isValid(p)).toList();
+    if (replay != null) {
+      return Optional.of("a replay is under way: stop it first");
+    }
+    if (products.isEmpty()) {
+      return Optional.of("there is no product to replay");
+    }
+    if (!invalid.isEmpty()) {
+      String first = invalid.getFirst();
+      return Optional.of(
+          "no product's name: '" + first.substring(0, Math.min(40, first.length())) + "'");
+    }
+    if (to.isPresent() && from >= to.getAsLong()) {
+      return Optional.of("from must lie before to");
+    }
+    if (to.isPresent() && to.getAsLong() - now.epochNanos() > CLOCKS_DIFFER_NANOS) {
+      return Optional.of("to lies in the future: leave it out to go on live");
+    }
+    return from - now.epochNanos() > CLOCKS_DIFFER_NANOS
+        ? Optional.of("from lies in the future")
+        : Optional.empty();
+  }
+
+  /** Ends the replay that is under way. */
+  List<Effect> stop(Request.StopReplay request) {
+    if (replay == null) {
+      return refusal(
+          ErrorCode.REPLAY_ERROR, "no replay is under way", OptionalLong.empty(), request.id());
+    }
+    return end(replay, new Effect.Send(new Reply.ReplayEnd(replay.run(), ReplayEnding.STOPPED)));
+  }
+
+  /** The history answered; an answer to a replay that is over changes nothing. */
+  List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
+    Replay current = replay;
+    if (current == null || !current.order().equals(order)) {
+      return List.of();
+    }
+    return switch (fetched) {
+      case Page page -> {
+        current.onPage(page, now.nanos());
+        answeredNanos = now.nanos();
+        yield acknowledge(current);
+      }
+      case Unavailable away -> unavailable(current, away, now);
+    };
+  }
+
+  /** What is due now; little at once, {@link #hasMore} tells whether there is more. */
+  List<Effect> step(boolean writable, GoingLive goingLive, Moment now) {
+    Replay current = replay;
+    if (current == null || !writable) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>(current.step(SLICE, now.nanos()));
+    switch (current.state()) {
+      case RUNNING -> {}
+      case OVER ->
+          effects.addAll(
+              end(
+                  current,
+                  new Effect.Send(new Reply.ReplayEnd(current.run(), ReplayEnding.COMPLETE))));
+      case CAUGHT_UP -> {
+        effects.addAll(end(current, new Effect.Send(new Reply.CaughtUp(current.run()))));
+        effects.addAll(goLive(current, goingLive, now));
+      }
+    }
+    return effects;
+  }
+
+  /** Whether something could go out at once. */
+  boolean hasMore(long nowNanos) {
+    return replay != null && replay.hasDue(nowNanos);
+  }
+
+  /** Whether a replay is under way. */
+  boolean isUnderWay() {
+    return replay != null;
+  }
+
+  private List<Effect> acknowledge(Replay current) {
+    if (acknowledged || current.id().isEmpty()) {
+      acknowledged = true;
+      return List.of();
+    }
+    acknowledged = true;
+    return List.of(
+        new Effect.Send(new Reply.Acknowledgement(current.id().get(), current.order().products())));
+  }
+
+  private List<Effect> unavailable(Replay current, Unavailable away, Moment now) {
+    if (!acknowledged) {
+      List<Effect> effects = new ArrayList<>();
+      effects.addAll(
+          refusal(ErrorCode.HISTORY_UNAVAILABLE, away.why(), away.retryMillis(), current.id()));
+      effects.add(close(current));
+      return effects;
+    }
+    if (now.nanos() - answeredNanos < PATIENCE_NANOS) {
+      current.onFailure(RETRY_NANOS, now.nanos());
+      return List.of();
+    }
+    return end(current, new Effect.Send(new Reply.ReplayEnd(current.run(), ReplayEnding.FAILED)));
+  }
+
+  private List<Effect> end(Replay current, Effect.Send word) {
+    return List.of(word, close(current));
+  }
+
+  private Effect close(Replay current) {
+    replay = null;
+    return new Effect.Close(current.order());
+  }
+
+  /** A product of which no tick was ever stored begins with a snapshot. */
+  private static List<Effect> goLive(Replay current, GoingLive goingLive, Moment now) {
+    List<String> products = current.order().products();
+    Map<String, Long> from =
+        current.lastSequences().entrySet().stream()
+            .filter(entry -> products.contains(entry.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return goingLive.subscribe(
+        new Request.Subscribe(
+            new Selection(false, products), Terms.STANDARD, from, Optional.empty()),
+        now);
+  }
+
+  private static List<Effect> refusal(
+      ErrorCode code, String why, OptionalLong retryMillis, Optional<JsonScalar> id) {
+    return List.of(new Effect.Send(new Reply.Refusal(code, why, retryMillis, id)));
+  }
+}

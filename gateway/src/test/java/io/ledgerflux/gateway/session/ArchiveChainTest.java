@@ -1,0 +1,54 @@
+package io.ledgerflux.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.session.Place.InHistory;
+import io.ledgerflux.gateway.tape.Frame;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ArchiveChainTest {
+  /** Frames are equal only to themselves, since their messages are arrays. */
+  private static final Map<String, Frame> FRAMES =
+      Map.of("11 10", frame(11, 10), "20 15", frame(20, 15), "99 98", frame(99, 98));
+
+  private static final Search FIRST = new Search("BTC-USD", 10, 1, true);
+  private static final Search LATER = new Search("BTC-USD", 10, 1, false);
+  private static final Found STORED = found(11, 10);
+
+  @Test
+  void asksTheHistoryOnlyForWhatTheStreamDoesNotProve() throws Exception {
+    assertThat(find(FIRST, found(11, 10), Found.NOTHING)).isEqualTo(found(11, 10));
+    assertThat(find(FIRST, Found.NOTHING, STORED)).isEqualTo(STORED);
+    assertThat(find(FIRST, Found.NOTHING, Found.NOTHING)).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void asksTheHistoryForWhatIsMissingInTheStream() throws Exception {
+    assertThat(find(LATER, found(20, 15), STORED)).isEqualTo(STORED);
+    assertThat(find(LATER, found(20, 15), Found.NOTHING)).isEqualTo(found(20, 15));
+    Found knowsNoMore = new Found(List.of(), true, false, 1);
+    assertThat(find(LATER, found(20, 15), knowsNoMore)).isEqualTo(found(20, 15));
+  }
+
+  @Test
+  void goesOnInTheHistoryWhereItWas() throws Exception {
+    Search further = new Search("BTC-USD", 10, new InHistory(1, 10), false);
+    assertThat(find(further, found(99, 98), STORED)).isEqualTo(STORED);
+  }
+
+  private static Found find(Search search, Found inStream, Found inHistory) throws Exception {
+    return new ArchiveChain(asked -> inStream, asked -> inHistory).find(search);
+  }
+
+  private static Found found(long sequence, long previous) {
+    Frame frame = FRAMES.get(sequence + " " + previous);
+    return new Found(List.of(frame), true, false, 5);
+  }
+
+  private static Frame frame(long sequence, long previous) {
+    return Ticks.onTape(Ticks.tick(sequence, previous), sequence).frame();
+  }
+}

@@ -1,0 +1,333 @@
+package io.ledgerflux.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Replayed;
+import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ReplaysTest {
+  private static final String BTC = "BTC-USD";
+  private static final long EPOCH = 1_800_000_000_000_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long AN_HOUR_AGO = -3_600;
+  private static final long NOW = 0;
+  private static final long IN_AN_HOUR = 3_600;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Replays replays = new Replays();
+  private final List<String> told = new ArrayList<>();
+  private final List<ReplayOrder> fetches = new ArrayList<>();
+
+  /** The clock that never goes back, which may stand anywhere. */
+  private long nanos = Long.MAX_VALUE - 5 * SECOND;
+
+  private long passed;
+
+  @Test
+  void acknowledgesWithTheFirstPageAndTellsItsTicks() {
+    begin(NOW, 0);
+    step();
+    page(PageEnd.MORE, 1, 2, 3);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "tick 3");
+  }
+
+  @Test
+  void holdsTwoPagesAtMost() {
+    begin(NOW, 1);
+    step();
+    assertThat(fetches).hasSize(1);
+    page(PageEnd.MORE, 1, 5_000);
+    step();
+    assertThat(fetches).hasSize(2);
+    page(PageEnd.MORE, 5_001);
+    step();
+    step();
+    assertThat(fetches).as("while the first is not told").hasSize(2);
+    pass(5_000 * SECOND);
+    step();
+    assertThat(fetches).hasSize(3);
+  }
+
+  @Test
+  void fetchesAndSendsNothingWhileTheSocketIsFull() {
+    begin(NOW, 0);
+    take(replays.step(false, this::live, now()));
+    assertThat(fetches).isEmpty();
+    step();
+    page(PageEnd.MORE, 1, 2);
+    take(replays.step(false, this::live, now()));
+    assertThat(told).containsExactly("ack 7");
+  }
+
+  @Test
+  void sendsLittleAtOnce() {
+    begin(NOW, 0);
+    step();
+    page(PageEnd.OVER, LongStream.rangeClosed(1, 100).toArray());
+    step();
+    assertThat(told).hasSize(1 + Replays.SLICE);
+    assertThat(replays.hasMore(nanos)).isTrue();
+    step();
+    step();
+    step();
+    assertThat(told).hasSize(1 + 100 + 2).endsWith("end COMPLETE 100", "close");
+    assertThat(replays.isUnderWay()).isFalse();
+  }
+
+  @Test
+  void keepsTheTapesPaceTimesItsSpeed() {
+    begin(NOW, 10);
+    step();
+    page(PageEnd.OVER, 100, 110, 200);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 100");
+    pass(SECOND - 1);
+    step();
+    assertThat(told).hasSize(2);
+    pass(1);
+    step();
+    assertThat(told).endsWith("tick 110");
+    assertThat(replays.hasMore(nanos)).isFalse();
+    pass(9 * SECOND);
+    step();
+    assertThat(told)
+        .containsExactly("ack 7", "tick 100", "tick 110", "tick 200", "end COMPLETE 3", "close");
+  }
+
+  @Test
+  void standsStillAtAVeryLowSpeed() {
+    begin(NOW, 1e-300);
+    step();
+    page(PageEnd.OVER, 1, 2);
+    pass(1_000_000 * SECOND);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 1");
+  }
+
+  @Test
+  void goesLiveBehindTheLastOfEachProduct() {
+    begin(NEVER, 0);
+    step();
+    takeFetched(
+        new Page(List.of(tick(4), tick(5)), PageEnd.PRESENT, Map.of(BTC, 5L, "ETH-USD", 77L)));
+    step();
+    assertThat(told)
+        .containsExactly(
+            "ack 7",
+            "tick 4",
+            "tick 5",
+            "caught_up 2",
+            "close",
+            "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=5, ETH-USD=77}");
+  }
+
+  @Test
+  void looksAgainWhereItsTellingTookLongBeforeItGoesLive() {
+    begin(NEVER, 1);
+    step();
+    page(PageEnd.PRESENT, 10, 15);
+    step();
+    pass(5 * SECOND);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 10", "tick 15");
+    step();
+    page(PageEnd.PRESENT, 16);
+    pass(SECOND);
+    step();
+    assertThat(told)
+        .endsWith(
+            "tick 16",
+            "caught_up 3",
+            "close",
+            "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=16}");
+  }
+
+  @Test
+  void waitsForTheEndOfAWindowThatIsNotStoredYet() {
+    begin(NOW, 0);
+    step();
+    page(PageEnd.PRESENT, 1);
+    step();
+    step();
+    assertThat(fetches).hasSize(1);
+    pass(SECOND / 5);
+    step();
+    assertThat(fetches).hasSize(2);
+    page(PageEnd.OVER, 2);
+    step();
+    assertThat(told).endsWith("tick 1", "tick 2", "end COMPLETE 2", "close");
+  }
+
+  @Test
+  void stops() {
+    begin(NOW, 1);
+    step();
+    page(PageEnd.MORE, 1, 2);
+    step();
+    take(replays.stop(new Request.StopReplay(Optional.empty())));
+    assertThat(told).containsExactly("ack 7", "tick 1", "end STOPPED 1", "close");
+    page(PageEnd.MORE, 3);
+    step();
+    assertThat(told).as("an answer that came too late").hasSize(4);
+    take(replays.stop(new Request.StopReplay(Optional.empty())));
+    assertThat(told).endsWith("REPLAY_ERROR no replay is under way");
+  }
+
+  @Test
+  void isRefusedWhereThereIsNoHistory() {
+    begin(NOW, 0);
+    step();
+    takeFetched(new Unavailable("away", OptionalLong.of(2_000)));
+    assertThat(told).containsExactly("HISTORY_UNAVAILABLE away 2000", "close");
+    begin(NOW, 0);
+    assertThat(told).as("may be tried again").hasSize(2);
+    assertThat(replays.isUnderWay()).isTrue();
+  }
+
+  @Test
+  void bearsAHistoryThatIsAwayForAMoment() {
+    begin(NOW, 0);
+    step();
+    page(PageEnd.MORE, 1);
+    step();
+    for (int i = 0; i < 5; i++) {
+      takeFetched(new Unavailable("away", OptionalLong.of(2_000)));
+      int asked = fetches.size();
+      step();
+      assertThat(fetches).hasSize(asked);
+      pass(SECOND);
+      step();
+      assertThat(fetches).hasSize(asked + 1);
+    }
+    page(PageEnd.OVER, 2);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "end COMPLETE 2", "close");
+  }
+
+  @Test
+  void failsWhereTheHistoryStaysAway() {
+    begin(NOW, 0);
+    step();
+    page(PageEnd.MORE, 1);
+    step();
+    pass(10 * SECOND);
+    takeFetched(new Unavailable("away", OptionalLong.of(2_000)));
+    assertThat(told).containsExactly("ack 7", "tick 1", "end FAILED 1", "close");
+  }
+
+  @Test
+  void refusesWhatCannotBeReplayed() {
+    take(replays.begin(request(AN_HOUR_AGO, 2 * AN_HOUR_AGO, 0), List.of(BTC), now()));
+    take(replays.begin(request(IN_AN_HOUR, NEVER, 0), List.of(BTC), now()));
+    take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of(), now()));
+    take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of("b c"), now()));
+    take(replays.begin(request(AN_HOUR_AGO, IN_AN_HOUR, 0), List.of(BTC), now()));
+    assertThat(replays.isUnderWay()).isFalse();
+    take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of(BTC), now()));
+    take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of(BTC), now()));
+    assertThat(told)
+        .containsExactly(
+            "REPLAY_ERROR from must lie before to",
+            "REPLAY_ERROR from lies in the future",
+            "REPLAY_ERROR there is no product to replay",
+            "REPLAY_ERROR no product's name: 'b c'",
+            "REPLAY_ERROR to lies in the future: leave it out to go on live",
+            "REPLAY_ERROR a replay is under way: stop it first");
+  }
+
+  /** From and to are seconds from now. */
+  private static Request.Replay request(long from, long to, double speed) {
+    Optional<TimePoint> end =
+        to == NEVER ? Optional.empty() : Optional.of(new TimePoint.At(EPOCH + to * SECOND));
+    return new Request.Replay(
+        Selection.of(BTC),
+        new TimePoint.At(EPOCH + from * SECOND),
+        end,
+        speed,
+        Optional.of(new JsonScalar("7")));
+  }
+
+  private void begin(long to, double speed) {
+    List<String> products = List.of(BTC, "ETH-USD", "NEW-USD");
+    take(replays.begin(request(AN_HOUR_AGO, to, speed), products, now()));
+  }
+
+  private void step() {
+    take(replays.step(true, this::live, now()));
+  }
+
+  private void page(PageEnd end, long... sequences) {
+    List<Replayed> ticks = LongStream.of(sequences).mapToObj(ReplaysTest::tick).toList();
+    takeFetched(new Page(ticks, end, Map.of(BTC, sequences[sequences.length - 1])));
+  }
+
+  private void takeFetched(Fetched fetched) {
+    take(replays.onFetched(fetches.getLast(), fetched, now()));
+  }
+
+  /** A tick as many seconds into the tape as its sequence says. */
+  private static Replayed tick(long sequence) {
+    return new Replayed(
+        BTC,
+        EPOCH + sequence * SECOND,
+        Ticks.onTape(Ticks.tick(sequence, sequence - 1), 0).frame());
+  }
+
+  private List<Effect> live(Request.Subscribe request, Moment at) {
+    return List.of(
+        new Effect.Join(
+            "live %s from %s"
+                .formatted(
+                    request.selection().products(), new TreeMap<>(request.fromSequences()))));
+  }
+
+  private void pass(long time) {
+    nanos += time;
+    passed += time;
+  }
+
+  private Moment now() {
+    return new Moment(nanos, EPOCH + passed);
+  }
+
+  private void take(List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Fetch(ReplayOrder order) -> fetches.add(order);
+        case Effect.Close _ -> told.add("close");
+        case Effect.Join(String what) -> told.add(what);
+        case Effect.Send(Reply.Acknowledgement ack) -> told.add("ack " + ack.id().literal());
+        case Effect.Send(Reply.Replayed tick) -> told.add("tick " + tick.frame().sequence());
+        case Effect.Send(Reply.ReplayEnd end) ->
+            told.add("end " + end.reason() + " " + end.run().ticks());
+        case Effect.Send(Reply.CaughtUp caught) -> told.add("caught_up " + caught.run().ticks());
+        case Effect.Send(Reply.Refusal no) ->
+            told.add(
+                (no.code()
+                        + " "
+                        + no.message()
+                        + " "
+                        + (no.retryMillis().isPresent() ? no.retryMillis().getAsLong() : ""))
+                    .strip());
+        default -> throw new AssertionError(effect);
+      }
+    }
+  }
+}
