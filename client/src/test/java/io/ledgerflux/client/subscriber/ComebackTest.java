@@ -5,11 +5,13 @@ import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.ScriptedGateway;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.model.Tick;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -137,6 +139,21 @@ class ComebackTest {
       assertThat(((Event.TurnedAway) tape.events().getLast()).reason())
           .contains("closed with " + code);
       assertThat(tape.connections()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void triesAgainWhereItIsNotLetIn(int status) throws Exception {
+    HttpServer closed = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    closed.createContext("/", exchange -> exchange.sendResponseHeaders(status, -1));
+    closed.start();
+    URI uri = URI.create("ws://127.0.0.1:" + closed.getAddress().getPort() + "/ws");
+    try (TapeRecorder tape = TapeRecorder.start(quick(() -> uri))) {
+      await().until(() -> waits(tape).size() > 2);
+      assertThat(tape.connections()).isZero();
+    } finally {
+      closed.stop(0);
     }
   }
 
