@@ -6,6 +6,7 @@ import io.ledgerflux.embedded.PostgresServer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -13,21 +14,31 @@ import java.util.function.Consumer;
  *
  * @param natsUrl where the broker is
  * @param postgresUrl where the database is, with user and password
+ * @param readerUrl the same for who only reads
  */
-record Backends(String natsUrl, String postgresUrl) {
+record Backends(String natsUrl, String postgresUrl, String readerUrl) {
   private static final String DATABASE = "ledgerflux";
+
+  /** The role that the migrations let read. */
+  private static final String READER = "ledgerflux_reader";
 
   /** Starts what {@code plan} wants started; {@code tell} hears of servers that die. */
   static Backends open(Plan.Backends plan, Opened opened, Consumer<String> tell) {
     Optional<Path> directory = plan.dataDirectory();
-    return new Backends(
-        plan.natsUrl().orElseGet(() -> nats(directory, opened, tell)),
-        plan.postgresUrl().orElseGet(() -> postgres(directory, opened, tell)));
+    String natsUrl = plan.natsUrl().orElseGet(() -> nats(directory, opened, tell));
+    return plan.postgresUrl()
+        .map(url -> new Backends(natsUrl, url, url))
+        .orElseGet(() -> withPostgres(natsUrl, directory, opened, tell));
   }
 
   /** As the services are told. */
   Map<String, String> settings() {
     return Map.of("NATS_URLS", natsUrl, "PG_DSN", postgresUrl);
+  }
+
+  /** What the gateway is told besides. */
+  Map<String, String> settingsForGateway() {
+    return Map.of("PG_DSN", readerUrl);
   }
 
   private static String nats(Optional<Path> directory, Opened opened, Consumer<String> tell) {
@@ -41,7 +52,8 @@ record Backends(String natsUrl, String postgresUrl) {
     return nats.url();
   }
 
-  private static String postgres(Optional<Path> directory, Opened opened, Consumer<String> tell) {
+  private static Backends withPostgres(
+      String natsUrl, Optional<Path> directory, Opened opened, Consumer<String> tell) {
     PostgresServer postgres =
         directory
             .map(path -> PostgresServer.at(path.resolve("postgres"), 0, Map.of()))
@@ -51,7 +63,9 @@ record Backends(String natsUrl, String postgresUrl) {
     Database database = postgres.createDatabase(DATABASE);
     watch(
         new ServerWatch.Watched("PostgreSQL", postgres::isRunning, postgres::start), opened, tell);
-    return database.dsn();
+    String password = UUID.randomUUID().toString();
+    postgres.createRole(READER, password);
+    return new Backends(natsUrl, database.dsn(), database.as(READER, password).dsn());
   }
 
   private static void watch(ServerWatch.Watched server, Opened opened, Consumer<String> tell) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the services are told, all of them the same but for their ports: the user's environment, and
- * over it what the command line says and where on this machine everything is.
+ * What the services are told, all of them the same but for their ports and logins: the user's
+ * environment, and over it what the command line says and where on this machine everything is.
  */
 final class ServiceSettings {
   /** What this program decides by itself: such variables are meant for somebody else. */
@@ -18,10 +18,13 @@ final class ServiceSettings {
   private static final String PORT = "PORT";
 
   private final Map<String, String> values;
+  private final Map<String, String> forGateway;
   private final List<Option<?>> known;
 
-  private ServiceSettings(Map<String, String> values, List<Option<?>> known) {
+  private ServiceSettings(
+      Map<String, String> values, Map<String, String> forGateway, List<Option<?>> known) {
     this.values = Map.copyOf(values);
+    this.forGateway = Map.copyOf(forGateway);
     this.known = List.copyOf(known);
   }
 
@@ -38,7 +41,7 @@ final class ServiceSettings {
     values.putIfAbsent("WS_MAX_MSGS_PER_SEC", "0");
     values.putIfAbsent("DRAIN_SECONDS", "0");
     values.putAll(plan.settings());
-    return new ServiceSettings(values, known);
+    return new ServiceSettings(values, Map.of(), known);
   }
 
   /** Whether a variable says who logs in to a broker or a database that the command line names. */
@@ -51,10 +54,20 @@ final class ServiceSettings {
   ServiceSettings with(Map<String, String> more) {
     var all = new HashMap<>(values);
     all.putAll(more);
-    return new ServiceSettings(all, known);
+    return new ServiceSettings(all, forGateway, known);
   }
 
-  /** The settings of one service. */
+  /** The same with {@code more} for the gateway alone, which wins. */
+  ServiceSettings withForGateway(Map<String, String> more) {
+    return new ServiceSettings(values, more, known);
+  }
+
+  /** The settings of the gateway. */
+  Settings readForGateway(int port) {
+    return with(forGateway).read(port);
+  }
+
+  /** The settings of another service. */
   Settings read(int port) {
     var all = new HashMap<>(values);
     all.put(PORT, Integer.toString(port));

@@ -70,7 +70,7 @@ final class Services {
      */
     static Configurations read(ServiceSettings settings, int gatewayPort) {
       Settings inner = settings.read(ANY_PORT);
-      Settings outer = settings.read(gatewayPort);
+      Settings outer = settings.readForGateway(gatewayPort);
       Configurations read =
           new Configurations(
               IngestorConfig.read(inner),

@@ -57,7 +57,9 @@ final class Startup {
     if (ending.isAsked()) {
       return Optional.empty();
     }
-    Configurations configurations = Configurations.read(settings.with(found), port);
+    Configurations configurations =
+        Configurations.read(
+            settings.with(found).withForGateway(backends.settingsForGateway()), port);
     Services services = Services.start(configurations, opened);
     if (!awaitReady(services)) {
       return Optional.empty();

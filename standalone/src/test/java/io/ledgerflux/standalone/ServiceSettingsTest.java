@@ -65,6 +65,21 @@ class ServiceSettingsTest {
   }
 
   @Test
+  void letsTheGatewayOnlyRead() {
+    ServiceSettings settings =
+        ServiceSettings.of(plan(GIVEN, Map.of()), Map.of(), Services.OPTIONS)
+            .with(GIVEN.settings())
+            .withForGateway(
+                new Backends("nats://broker:1", "", "postgresql://reader:r@database:2/prices")
+                    .settingsForGateway());
+
+    Configurations read = Configurations.read(settings, 8123);
+
+    assertThat(read.snapshotter().postgres().user()).isEqualTo("writer");
+    assertThat(read.gateway().history().orElseThrow().database().user()).isEqualTo("reader");
+  }
+
+  @Test
   void tellsAllThatIsWrong() {
     assertThatThrownBy(
             () ->
