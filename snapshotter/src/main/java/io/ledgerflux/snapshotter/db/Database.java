@@ -2,6 +2,7 @@ package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.ops.Readiness;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,8 +100,9 @@ public final class Database {
             "socketTimeout", Integer.toString(answerSeconds),
             "socketFactory", KeepaliveSocketFactory.class.getName()));
     try {
-      Session session =
-          new Session(DriverManager.getConnection(login.jdbcUrl(), properties), metrics);
+      Connection connection =
+          metrics.timed("connect", () -> DriverManager.getConnection(login.jdbcUrl(), properties));
+      Session session = new Session(connection, metrics);
       condition.met(writer.toString());
       return session;
     } catch (SQLException e) {
