@@ -1,0 +1,80 @@
+package io.ledgerflux.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.server.Admission.Verdict;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @Test
+  void letsNobodyInBeforeItIsOpenAndAfterItStopped() {
+    Admission admission = new Admission(limits(10, 0, 0, 0), 0);
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.NOT_READY);
+    admission.open();
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+    admission.stop();
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.STOPPING);
+    admission.open();
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.STOPPING);
+    assertThat(admission.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void countsConnectionsInAllAndByAddress() {
+    Admission admission = opened(limits(3, 2, 0, 0));
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADDRESS_FULL);
+    assertThat(admission.tryEnter("b", 0)).isEqualTo(Verdict.ADMITTED);
+    assertThat(admission.tryEnter("c", 0)).isEqualTo(Verdict.FULL);
+    admission.leave("a");
+    assertThat(admission.tryEnter("c", 0)).isEqualTo(Verdict.ADMITTED);
+    admission.leave("c");
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+  }
+
+  @Test
+  void letsInTwoSecondsWorthAtOnceAndThenSoManyASecond() {
+    Admission admission = opened(limits(1_000, 0, 10, 0));
+    assertThat(admitted(admission, 100, 0)).isEqualTo(20);
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.BUSY);
+    assertThat(admitted(admission, 100, SECOND)).isEqualTo(10);
+  }
+
+  @Test
+  void oneAddressDoesNotUseUpWhatThereIsForAll() {
+    Admission admission = opened(limits(1_000, 0, 10, 2));
+    assertThat(admitted(admission, 100, 0)).isEqualTo(4);
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADDRESS_BUSY);
+    assertThat(admission.tryEnter("b", 0)).isEqualTo(Verdict.ADMITTED);
+  }
+
+  @Test
+  void forgetsAddressesThatCameLongAgo() {
+    Admission admission = opened(limits(1_000_000, 0, 0, 1));
+    assertThat(admitted(admission, 3, 0)).isEqualTo(2);
+    IntStream.range(0, 10_000).forEach(i -> admission.tryEnter("other-" + i, 0));
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+  }
+
+  private static long admitted(Admission admission, int tries, long nowNanos) {
+    return LongStream.range(0, tries)
+        .filter(i -> admission.tryEnter("a", nowNanos) == Verdict.ADMITTED)
+        .count();
+  }
+
+  private static Admission opened(AdmissionLimits limits) {
+    Admission admission = new Admission(limits, 0);
+    admission.open();
+    return admission;
+  }
+
+  private static AdmissionLimits limits(
+      int connections, int perAddress, long perSecond, long perSecondPerAddress) {
+    return new AdmissionLimits(connections, perAddress, perSecond, perSecondPerAddress, 10);
+  }
+}
