@@ -74,7 +74,10 @@ final class Routes {
     Router router = router();
     return request -> {
       loop.asked(request.connection());
-      if ("/ws".equals(request.path())) {
+      String path = request.path();
+      if (path == null || !path.startsWith("/")) {
+        request.response().setStatusCode(400).end();
+      } else if (path.equals("/ws")) {
         webSocket(request);
       } else {
         router.handle(request);

@@ -1,0 +1,262 @@
+package io.ledgerflux.gateway;
+
+import static io.ledgerflux.gateway.RawSocket.CONTINUATION;
+import static io.ledgerflux.gateway.RawSocket.LAST;
+import static io.ledgerflux.gateway.RawSocket.PING;
+import static io.ledgerflux.gateway.RawSocket.TEXT;
+import static io.ledgerflux.gateway.RawSocket.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.gateway.Windows.Attack;
+import io.ledgerflux.gateway.Windows.Comparison;
+import io.ledgerflux.nats.StreamLimits;
+import io.ledgerflux.ops.Threads;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A gateway with a heap of 128 MiB is attacked, and a subscriber beside the attackers does not
+ * notice. With {@code -Dattacks.long=true} there are more of them.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttacksIT {
+  private static final String BTC = "BTC-USD";
+  private static final int TICKS_PER_SECOND = 500;
+  private static final int CROWD = Boolean.getBoolean("attacks.long") ? 3_000 : 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final byte[] REQUEST =
+      frame(LAST | TEXT, "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8));
+
+  private static final byte[] BOMB = bomb();
+
+  private TestTape tape;
+  private GatewayProcess gateway;
+  private SteadyMarket market;
+
+  @BeforeAll
+  void start() throws Exception {
+    SharedServers.clearStreams();
+    tape = new TestTape(SharedServers.nats().url(), StreamLimits.standard());
+    gateway =
+        new GatewayProcess(
+            SharedServers.nats().url(),
+            Map.of(
+                "WS_SLOW_CLOSE_SECONDS", "2",
+                "WS_HANDSHAKE_SECONDS", "1",
+                "WS_PING_SECONDS", "5",
+                "WS_COMPRESSION", "on",
+                "WS_MAX_HANDSHAKES_PER_SEC", "2000",
+                "RING_MAX_TICKS", "20000"));
+    market = new SteadyMarket(tape, BTC, TICKS_PER_SECOND, gateway.port());
+    long warm = 3_000;
+    await().atMost(PATIENCE).until(() -> market.heard() > warm);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    market.close();
+    gateway.close();
+    tape.close();
+  }
+
+  @AfterEach
+  void theGatewayHasWhatItNeeds() throws Exception {
+    assertThat(gateway.isAlive()).isTrue();
+    assertThat(gateway.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", " ERROR ");
+    assertThat(gateway.metric("jvm_memory_bytes_used{area=\"heap\",}"))
+        .isLessThan(GatewayProcess.HEAP_BYTES);
+    assertThat(gateway.metric("ledgerflux_gateway_held_bytes"))
+        .isLessThan(GatewayProcess.HEAP_BYTES / 3.0);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> gateway.metric("ledgerflux_gateway_clients_connected") == 1);
+  }
+
+  Stream<Named<Attack>> attacks() {
+    return Stream.of(
+        Named.of("nobody reads", pause -> crowd(50, this::subscribed)),
+        Named.of("a byte now and then", pause -> repeat(10, pause, this::subscribed, this::sip)),
+        Named.of("messages of 100 MiB", pause -> repeat(2, pause, this::hugeMessage, this::pour)),
+        Named.of("requests", pause -> repeat(2, pause, this::open, s -> s.write(REQUEST))),
+        Named.of("pings", pause -> repeat(2, pause, this::open, this::ping)),
+        Named.of("no UTF-8", pause -> repeat(2, pause, this::open, this::brokenText)),
+        Named.of("fragments", pause -> repeat(2, pause, this::fragmented, this::fragment)),
+        Named.of("unfinished frames", pause -> crowd(CROWD, this::unfinished)),
+        Named.of("half-open sockets", pause -> crowd(CROWD, this::silent)),
+        Named.of("connects", pause -> repeat(2, pause, this::silent, s -> fail())),
+        Named.of("handshakes", pause -> repeat(2, pause, this::open, s -> fail())),
+        Named.of("a crowd that never reads", pause -> crowd(CROWD, this::subscribed)),
+        Named.of("bombs", pause -> repeat(2, pause, this::packing, this::bomb)),
+        Named.of("no protocol", pause -> repeat(2, pause, this::open, this::notTheProtocol)),
+        Named.of("garbage", pause -> repeat(2, pause, this::silent, this::garbage)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void othersDoNotNotice(Attack attack) throws Exception {
+    Comparison seen = new Windows(market).compare(attack);
+    System.out.println(seen);
+    assumeFalse(seen.isVoid(), "the machine was too busy to tell: " + seen);
+    assertThat(seen.isHarmless()).as("%s", seen).isTrue();
+  }
+
+  private RawSocket silent() throws IOException {
+    return RawSocket.connect(gateway.port());
+  }
+
+  private RawSocket open() throws IOException {
+    return RawSocket.open(gateway.port());
+  }
+
+  private RawSocket subscribed() throws IOException {
+    RawSocket socket = open();
+    socket.subscribe(BTC);
+    return socket;
+  }
+
+  private void sip(RawSocket socket) throws IOException {
+    LockSupport.parkNanos(10_000_000);
+    if (!socket.readByte()) {
+      fail();
+    }
+  }
+
+  private RawSocket hugeMessage() throws IOException {
+    RawSocket socket = open();
+    socket.write(frame(LAST | TEXT, 100L << 20, new byte[0]));
+    return socket;
+  }
+
+  private void pour(RawSocket socket) throws IOException {
+    socket.write(new byte[65_536]);
+  }
+
+  private void ping(RawSocket socket) throws IOException {
+    socket.write(frame(LAST | PING, new byte[0]));
+  }
+
+  private void brokenText(RawSocket socket) throws IOException {
+    socket.write(frame(LAST | TEXT, new byte[] {(byte) 0xc3, 0x28}));
+  }
+
+  private RawSocket fragmented() throws IOException {
+    RawSocket socket = open();
+    socket.write(frame(TEXT, new byte[] {'{'}));
+    return socket;
+  }
+
+  private void fragment(RawSocket socket) throws IOException {
+    socket.write(frame(CONTINUATION, new byte[1]));
+  }
+
+  private RawSocket unfinished() throws IOException {
+    RawSocket socket = open();
+    socket.write(frame(LAST | TEXT, 65_000, new byte[60_000]));
+    return socket;
+  }
+
+  private RawSocket packing() throws IOException {
+    return RawSocket.open(gateway.port(), "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+  }
+
+  private void bomb(RawSocket socket) throws IOException {
+    socket.write(frame(LAST | 0x40 | TEXT, BOMB));
+  }
+
+  private void notTheProtocol(RawSocket socket) throws IOException {
+    socket.write(new byte[] {(byte) 0x83, 0x00});
+  }
+
+  private void garbage(RawSocket socket) throws IOException {
+    socket.write("GET /ws HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.readHead();
+    fail();
+  }
+
+  /** The attacker begins anew, with another connection. */
+  private static void fail() throws IOException {
+    throw new IOException("enough");
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    RawSocket open() throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Blow {
+    void strike(RawSocket socket) throws IOException;
+  }
+
+  /** Many who do one thing, and nothing more. */
+  private static AutoCloseable crowd(int size, Opening opening) {
+    List<RawSocket> crowd = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      try {
+        crowd.add(opening.open());
+      } catch (IOException e) {
+        // He was not let in.
+      }
+    }
+    return () -> {
+      for (RawSocket socket : crowd) {
+        socket.close();
+      }
+    };
+  }
+
+  /** Some who strike again and again, and come again when they are cut off. */
+  private static AutoCloseable repeat(int threads, long pauseNanos, Opening opening, Blow blow) {
+    AtomicBoolean over = new AtomicBoolean();
+    List<Thread> attackers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      attackers.add(
+          Thread.ofPlatform().start(() -> strike(over, Math.max(1, pauseNanos), opening, blow)));
+    }
+    return () -> {
+      over.set(true);
+      attackers.forEach(attacker -> Threads.join(attacker, PATIENCE));
+    };
+  }
+
+  private static void strike(AtomicBoolean over, long pauseNanos, Opening opening, Blow blow) {
+    while (!over.get()) {
+      try (RawSocket socket = opening.open()) {
+        while (!over.get()) {
+          blow.strike(socket);
+          LockSupport.parkNanos(pauseNanos);
+        }
+      } catch (IOException e) {
+        LockSupport.parkNanos(pauseNanos);
+      }
+    }
+  }
+
+  private static byte[] bomb() {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(new byte[40 << 20]);
+    byte[] packed = new byte[60_000];
+    int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(packed, length - 4);
+  }
+}

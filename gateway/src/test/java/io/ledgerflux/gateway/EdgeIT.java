@@ -1,0 +1,412 @@
+package io.ledgerflux.gateway;
+
+import static io.ledgerflux.gateway.GatewayFixture.get;
+import static io.ledgerflux.gateway.GatewayFixture.metric;
+import static io.ledgerflux.gateway.RawSocket.CONTINUATION;
+import static io.ledgerflux.gateway.RawSocket.LAST;
+import static io.ledgerflux.gateway.RawSocket.PING;
+import static io.ledgerflux.gateway.RawSocket.TEXT;
+import static io.ledgerflux.gateway.RawSocket.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.nats.StreamLimits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each who breaks the rules is told, by a gateway that has little patience. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EdgeIT {
+  private static final String BTC = "BTC-USD";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MAX_REQUEST_BYTES = 65_536;
+  private static final String CUT_OFF = "ledgerflux_gateway_clients_cut_off_total{reason=\"%s\",}";
+
+  private final NatsServer nats = SharedServers.nats();
+  private final GatewayFixture fixture = new GatewayFixture();
+  private TestTape tape;
+  private Gateway gateway;
+  private int port;
+
+  @BeforeAll
+  void start() {
+    SharedServers.clearStreams();
+    tape = new TestTape(nats.url(), StreamLimits.standard());
+    gateway =
+        GatewayFixture.start(
+            nats.url(),
+            "WS_SLOW_CLOSE_SECONDS",
+            "2",
+            "WS_BUFFER_BYTES",
+            "16384",
+            "WS_HANDSHAKE_SECONDS",
+            "1",
+            "WS_PING_SECONDS",
+            "1",
+            "WS_MAX_REQUESTS_PER_SEC",
+            "100",
+            "WS_COMPRESSION",
+            "on");
+    port = gateway.port();
+    await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
+  }
+
+  @AfterAll
+  void noEventLoopWasBlocked() {
+    gateway.stop();
+    tape.close();
+    fixture.close();
+    assertThat(fixture.blockedLoops()).isEmpty();
+  }
+
+  @Test
+  void whoTakesNothingIsClosedAsASlowConsumer() throws Exception {
+    double before = metric(gateway, CUT_OFF.formatted("slow consumer"));
+    try (RawSocket deaf = RawSocket.open(port)) {
+      deaf.subscribe(BTC);
+      fillUntilCutOff(before + 1);
+      assertThat(deaf.awaitCode()).isEqualTo(4008);
+    }
+  }
+
+  @Test
+  void whoTakesAByteNowAndThenIsClosedAsASlowConsumer() throws Exception {
+    double before = metric(gateway, CUT_OFF.formatted("slow consumer"));
+    try (RawSocket sipping = RawSocket.open(port)) {
+      sipping.subscribe(BTC);
+      Thread reader =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  while (sipping.readByte()) {
+                    Thread.sleep(20);
+                  }
+                } catch (IOException e) {
+                  // He was cut off.
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      fillUntilCutOff(before + 1);
+      sipping.abort();
+      reader.join();
+    }
+  }
+
+  private void fillUntilCutOff(double count) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              tape.add(BTC, 200);
+              tape.flush();
+              return metric(gateway, CUT_OFF.formatted("slow consumer")) >= count;
+            });
+  }
+
+  @Test
+  void whoGoesOnFloodingWithRequestsIsClosed() throws Exception {
+    try (RawSocket flooding = RawSocket.open(port)) {
+      byte[] ping =
+          frame(LAST | TEXT, "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8));
+      Thread flood = repeat(flooding, ping, 1_000_000);
+      assertThat(flooding.awaitCode()).isEqualTo(4029);
+      assertThat(flood.join(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void pingsAreRequestsToo() throws Exception {
+    try (RawSocket flooding = RawSocket.open(port)) {
+      Thread flood = repeat(flooding, frame(LAST | PING, new byte[0]), 1_000_000);
+      assertThat(flooding.awaitCode()).isEqualTo(4029);
+      assertThat(flood.join(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void whoAsksABitTooMuchIsToldAndStays() throws Exception {
+    try (RawSocket eager = RawSocket.open(port)) {
+      for (int i = 0; i < 300; i++) {
+        eager.say("{\"op\":\"ping\",\"t\":" + i + "}");
+      }
+      String said = "";
+      while (!said.contains("RATE_LIMITED")) {
+        said = new String(eager.readMessage(), StandardCharsets.UTF_8);
+      }
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                eager.say("{\"op\":\"ping\",\"t\":777}");
+                return new String(eager.readMessage(), StandardCharsets.UTF_8).contains("777");
+              });
+    }
+  }
+
+  @Test
+  void aMessageOfHundredMegabytesIsNotWaitedFor() throws Exception {
+    try (RawSocket big = RawSocket.open(port)) {
+      Thread sending =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  big.write(frame(LAST | TEXT, 100L << 20, new byte[MAX_REQUEST_BYTES]));
+                  for (int sent = 0; sent < 100 << 20; sent += MAX_REQUEST_BYTES) {
+                    big.write(new byte[MAX_REQUEST_BYTES]);
+                  }
+                } catch (IOException e) {
+                  // He was cut off.
+                }
+              });
+      assertThat(new String(big.readMessage(), StandardCharsets.UTF_8)).contains("MESSAGE_TOO_BIG");
+      assertThat(big.awaitCode()).isEqualTo(1009);
+      assertThat(sending.join(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void fragmentsThatAddUpToTooMuchAreNotPutTogether() throws Exception {
+    try (RawSocket fragments = RawSocket.open(port)) {
+      fragments.write(frame(TEXT, "x".repeat(10_000).getBytes(StandardCharsets.UTF_8)));
+      byte[] more = frame(CONTINUATION, "x".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 6; i++) {
+        fragments.write(more);
+      }
+      assertThat(fragments.awaitCode()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void emptyFragmentsWithoutAnEndAreAFlood() throws Exception {
+    try (RawSocket fragments = RawSocket.open(port)) {
+      fragments.write(frame(TEXT, new byte[0]));
+      Thread flood = repeat(fragments, frame(CONTINUATION, new byte[0]), 1_000_000);
+      assertThat(fragments.awaitCode()).isEqualTo(4029);
+      assertThat(flood.join(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsNotGuessedAt() throws Exception {
+    try (RawSocket broken = RawSocket.open(port);
+        RawSocket brokenBetweenFragments = RawSocket.open(port)) {
+      broken.write(frame(LAST | TEXT, new byte[] {'{', (byte) 0xc3, (byte) 0x28, '}'}));
+      assertThat(broken.awaitCode()).isEqualTo(1007);
+      brokenBetweenFragments.write(frame(TEXT, new byte[] {(byte) 0xc3}));
+      brokenBetweenFragments.write(frame(LAST | CONTINUATION, new byte[] {0x28}));
+      assertThat(brokenBetweenFragments.awaitCode()).isEqualTo(1007);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "8100", // not masked
+        "838000000000", // an operation that does not exist
+        "8b8000000000", // a control frame that does not exist
+        "808000000000", // a continuation of nothing
+        "098000000000", // a ping in fragments
+        "89fe007e00000000", // a ping that is too long
+      })
+  void whatIsNotTheProtocolEndsTheConnection(String hex) throws Exception {
+    try (RawSocket rude = RawSocket.open(port)) {
+      rude.write(HexFormat.of().parseHex(hex));
+      assertThat(rude.awaitCode()).isIn(1002, 1007);
+    }
+  }
+
+  @Test
+  void aSmallMessageThatUnpacksToABigOneIsNotUnpacked() throws Exception {
+    try (RawSocket bomb =
+        RawSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate\r\n")) {
+      byte[] packed = deflate(new byte[40 << 20]);
+      assertThat(packed.length).isLessThan(MAX_REQUEST_BYTES);
+      bomb.write(frame(LAST | 0x40 | TEXT, packed));
+      assertThat(bomb.awaitCode()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void aCompressedRequestIsAnswered() throws Exception {
+    try (RawSocket packed =
+        RawSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate\r\n")) {
+      byte[] ping = "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8);
+      packed.write(frame(LAST | 0x40 | TEXT, deflate(ping)));
+      assertThat(packed.readMessage()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whoDoesNotAnswerAPingIsClosed() throws Exception {
+    try (RawSocket dead = RawSocket.open(port)) {
+      assertThat(dead.awaitCode()).isEqualTo(1008);
+    }
+    try (TestSubscriber alive = TestSubscriber.connect(port)) {
+      await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+      assertThat(alive.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void whoConnectsAndAsksNothingHasToGo() throws Exception {
+    List<RawSocket> silent = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      silent.add(RawSocket.connect(port));
+    }
+    RawSocket slow = RawSocket.connect(port);
+    slow.write("GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+    silent.add(slow);
+    for (RawSocket socket : silent) {
+      assertThat(socket.isEnded()).isTrue();
+      socket.close();
+    }
+    assertThat(metric(gateway, "ledgerflux_gateway_connections_refused_total{reason=\"silent\",}"))
+        .isGreaterThanOrEqualTo(51);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /nowhere HTTP/1.1\r\n\r\n",
+        "GET /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        "GET /ws HTTP/1.1\r\nHost : x\r\n\r\n",
+        "GET /ws\r\n\r\n",
+        "\u0000\u0001\u0002\u0003\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
+      })
+  void garbageIsNoUpgrade(String garbage) throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      rude.write(garbage);
+      assertThat(rude.readHead()).matches("(?s)HTTP/[12].[01] (4\\d\\d|501) .*");
+    }
+    assertThat(get(gateway, "/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aHeadThatIsTooLongIsNotRead() throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      rude.write("GET /ws HTTP/1.1\r\nX: " + "x".repeat(100_000) + "\r\n\r\n");
+      assertThat(rude.readHead()).startsWith("HTTP/1.1 431");
+    } catch (IOException e) {
+      assertThat(e).hasMessageMatching(".*(reset|Broken pipe).*");
+    }
+  }
+
+  @Test
+  void anAddressHasOnlySoManyConnections() throws Exception {
+    Gateway strict = GatewayFixture.start(nats.url(), "WS_MAX_CONNECTIONS_PER_ADDRESS", "2");
+    try (TestSubscriber first = TestSubscriber.connectWhenReady(strict);
+        TestSubscriber second = TestSubscriber.connect(strict.port());
+        RawSocket third = RawSocket.connect(strict.port())) {
+      assertThat(third.handshake("")).startsWith("HTTP/1.1 429").contains("retry-after: 1");
+      assertThat(first.isClosed() || second.isClosed()).isFalse();
+    } finally {
+      strict.stop();
+    }
+  }
+
+  @Test
+  void noMoreAreLetInThanSoManyASecond() throws Exception {
+    Gateway strict = GatewayFixture.start(nats.url(), "WS_MAX_HANDSHAKES_PER_SEC", "5");
+    try (TestSubscriber first = TestSubscriber.connectWhenReady(strict)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  RawSocket.open(strict.port()).close();
+                }
+              })
+          .hasMessageStartingWith("HTTP/1.1 503");
+      assertThat(first.isClosed()).isFalse();
+    } finally {
+      strict.stop();
+    }
+  }
+
+  @Test
+  void eachIsToldWhenToComeAgainAndServedUntilThen() throws Exception {
+    Gateway stopping = GatewayFixture.start(nats.url(), "DRAIN_SECONDS", "4");
+    await().atMost(PATIENCE).until(() -> stopping.readiness().isReady());
+    List<TestSubscriber> subscribers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      subscribers.add(TestSubscriber.connect(stopping.port()).subscribe(BTC));
+      subscribers.getLast().await("snapshot");
+    }
+    Thread stop = Thread.ofPlatform().start(stopping::stop);
+    await().atMost(PATIENCE).until(() -> get(stopping, "/ready").statusCode() == 503);
+    try (RawSocket late = RawSocket.connect(stopping.port())) {
+      assertThat(late.handshake("")).startsWith("HTTP/1.1 503").contains("retry-after: 1");
+    }
+    List<Long> afterMillis = new ArrayList<>();
+    for (TestSubscriber subscriber : subscribers) {
+      afterMillis.add(subscriber.await("reconnect").path("after_ms").asLong());
+    }
+    assertThat(afterMillis).allMatch(millis -> millis >= 0 && millis < 4_000);
+    assertThat(afterMillis.stream().distinct().count()).isGreaterThan(15);
+    TestSubscriber longest =
+        subscribers.get(afterMillis.indexOf(afterMillis.stream().max(Long::compare).orElseThrow()));
+    tape.add(BTC, 10);
+    longest.awaitSequence(tape.last(BTC));
+    for (TestSubscriber subscriber : subscribers) {
+      assertThat(subscriber.awaitClosed()).isEqualTo(1012);
+    }
+    assertThat(stop.join(Duration.ofSeconds(5))).isTrue();
+  }
+
+  @Test
+  void endsInItsTimeWhateverSubscribersDo() throws Exception {
+    Gateway stopping = GatewayFixture.start(nats.url(), "DRAIN_SECONDS", "1");
+    await().atMost(PATIENCE).until(() -> stopping.readiness().isReady());
+    try (RawSocket deaf = RawSocket.open(stopping.port())) {
+      deaf.subscribe(BTC);
+      deaf.readMessage();
+      for (int i = 0; i < 50; i++) {
+        tape.add(BTC, 200);
+      }
+      tape.flush();
+      long begin = System.nanoTime();
+      stopping.stop();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+    }
+  }
+
+  private static Thread repeat(RawSocket socket, byte[] frame, int times) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            for (int i = 0; i < times; i++) {
+              socket.write(frame);
+            }
+          } catch (IOException e) {
+            // He was cut off.
+          }
+        });
+  }
+
+  private static byte[] deflate(byte[] bytes) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(bytes);
+    byte[] packed = new byte[MAX_REQUEST_BYTES];
+    int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(packed, length - 4);
+  }
+}

@@ -1,0 +1,99 @@
+package io.ledgerflux.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway as a process of its own, with a heap of 128 MiB. */
+final class GatewayProcess implements AutoCloseable {
+  static final long HEAP_BYTES = 128L << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path log;
+  private final Process process;
+  private final int port;
+
+  /** Starts it at the broker, with {@code options}, and waits until it is ready. */
+  GatewayProcess(String natsUrl, Map<String, String> options) throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    log = Files.createTempFile("gateway", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command());
+    builder.environment().put("NATS_URLS", natsUrl);
+    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("WS_MAX_MSGS_PER_SEC", "0");
+    builder.environment().put("LOG_LEVEL", "warn");
+    builder.environment().putAll(options);
+    process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    await("the gateway is ready")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .failFast(() -> !process.isAlive())
+        .until(() -> status("/ready") == 200);
+  }
+
+  private static List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.add("-Xmx" + HEAP_BYTES);
+    command.addAll(List.of("-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(List.of("-Duser.timezone=UTC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Gateway.class.getName());
+    return command;
+  }
+
+  int port() {
+    return port;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it wrote. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  int status(String path) throws IOException, InterruptedException {
+    return http.send(request(path), BodyHandlers.ofString()).statusCode();
+  }
+
+  /** The value of a series of its metrics; 0 where it is missing. */
+  double metric(String series) throws IOException, InterruptedException {
+    return http.send(request("/metrics"), BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + ' '))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    http.close();
+    Files.delete(log);
+  }
+}
