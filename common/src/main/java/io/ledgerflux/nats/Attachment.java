@@ -1,6 +1,7 @@
 package io.ledgerflux.nats;
 
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.trace.Tracing;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
@@ -13,6 +14,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.io.IOException;
 import java.time.Duration;
@@ -182,7 +184,16 @@ final class Attachment {
     received++;
     pending = meta.pendingCount();
     return new StreamMessage(
-        message.getSubject(), message.getData(), meta.streamSequence(), nanos(meta.timestamp()));
+        message.getSubject(),
+        message.getData(),
+        meta.streamSequence(),
+        nanos(meta.timestamp()),
+        traceParent(message));
+  }
+
+  private static @Nullable String traceParent(Message message) {
+    Headers headers = message.getHeaders();
+    return headers == null ? null : headers.getFirst(Tracing.HEADER);
   }
 
   /** The broker sends no more than it was asked for: a slow reader's messages wait there. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class OrderedPublisher implements AutoCloseable {
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
   private Phase phase = Phase.BROKEN;
   private @Nullable PublishLink link;
+  private UnaryOperator<Outgoing> address = UnaryOperator.identity();
   private boolean storing = true;
   private @Nullable Thread thread;
 
@@ -115,6 +117,19 @@ public final class OrderedPublisher implements AutoCloseable {
       awaitRoom();
       window.add(null, settled::run);
       window.settle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * From now on each message is sent as {@code newAddress} gives it, also one that waits to be sent
+   * again; its id must stay.
+   */
+  public void readdress(UnaryOperator<Outgoing> newAddress) {
+    lock.lock();
+    try {
+      address = newAddress;
     } finally {
       lock.unlock();
     }
@@ -202,8 +217,9 @@ public final class OrderedPublisher implements AutoCloseable {
       lock.unlock();
     }
     Thread.sleep(backoff.afterFailure());
-    redeclare();
-    enterFrom(Phase.SETTLING, Phase.RESENDING);
+    if (redeclare()) {
+      enterFrom(Phase.SETTLING, Phase.RESENDING);
+    }
   }
 
   /** Waits for something to do; who wakes for nothing only looks once more. */
@@ -212,7 +228,8 @@ public final class OrderedPublisher implements AutoCloseable {
     work.awaitNanos(WATCH_NANOS);
   }
 
-  private void redeclare() {
+  /** False where nothing must be sent before somebody has changed something. */
+  private boolean redeclare() {
     PublishLink open = link;
     try {
       if (open != null) {
@@ -222,7 +239,10 @@ public final class OrderedPublisher implements AutoCloseable {
       log.debug("{}: the streams cannot be looked at: {}", wiring.name(), e.getMessage());
     } catch (StreamConflictException e) {
       log.error("{}: {}", wiring.name(), e.getMessage());
+      wiring.condition().missing(String.valueOf(e.getMessage()));
+      return false;
     }
+    return true;
   }
 
   private void resend() {
@@ -281,7 +301,7 @@ public final class OrderedPublisher implements AutoCloseable {
       return;
     }
     try {
-      link.send(entry.number(), message);
+      link.send(entry.number(), address.apply(message));
       window.sent(entry, System.nanoTime());
     } catch (IllegalArgumentException e) {
       refused(entry, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.ledgerflux.nats;
 
+import io.ledgerflux.trace.Tracing;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -72,11 +73,11 @@ final class PublishLink {
    * @throws IllegalStateException if the link is broken
    */
   void send(long number, Outgoing message) {
-    connection.publish(
-        message.subject(),
-        inbox + number,
-        new Headers().put(MESSAGE_ID, message.messageId()),
-        message.data());
+    Headers headers = new Headers().put(MESSAGE_ID, message.messageId());
+    if (message.traceParent() != null) {
+      headers.put(Tracing.HEADER, message.traceParent());
+    }
+    connection.publish(message.subject(), inbox + number, headers, message.data());
   }
 
   /** Sees to it that the streams are there: one that is gone answers nothing. */

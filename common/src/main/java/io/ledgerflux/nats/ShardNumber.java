@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number of shards as the broker's bucket tells it: {@code 4}, or {@code 4>6} while it is being
- * changed.
+ * The number of shards as the broker's bucket tells it: {@code 4}, or, while it is being changed,
+ * {@code 4>6} before and {@code 6>6} behind the moment in which 6 come into force.
  *
  * @param inForce by which products are dealt to shards now
  * @param next the number that comes; empty where none is on its way

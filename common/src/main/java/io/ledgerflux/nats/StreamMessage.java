@@ -1,5 +1,7 @@
 package io.ledgerflux.nats;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message of a stream.
  *
@@ -7,5 +9,17 @@ package io.ledgerflux.nats;
  * @param data its body
  * @param streamSequence its number in the stream
  * @param brokerNanos when the broker stored it, in nanoseconds since the epoch
+ * @param traceParent by which it is followed; null where nobody does
  */
-public record StreamMessage(String subject, byte[] data, long streamSequence, long brokerNanos) {}
+public record StreamMessage(
+    String subject,
+    byte[] data,
+    long streamSequence,
+    long brokerNanos,
+    @Nullable String traceParent) {
+
+  /** A message that nobody follows. */
+  public StreamMessage(String subject, byte[] data, long streamSequence, long brokerNanos) {
+    this(subject, data, streamSequence, brokerNanos, null);
+  }
+}

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * The declaration of all streams and buckets, and of the number of shards that all services share:
@@ -39,10 +40,15 @@ public final class Streams {
   private static final Duration REJECTS_RETENTION = Duration.ofHours(24);
 
   private final StreamLimits limits;
-  private final int shards;
+  private final IntSupplier shards;
 
   /** The streams within {@code limits}, for a pipeline of {@code shards} shards. */
   public Streams(StreamLimits limits, int shards) {
+    this(limits, () -> shards);
+  }
+
+  /** The same for one whose number of shards may change while it works. */
+  public Streams(StreamLimits limits, IntSupplier shards) {
     this.limits = limits;
     this.shards = shards;
   }
@@ -57,10 +63,6 @@ public final class Streams {
    */
   void declare(Connection connection)
       throws IOException, JetStreamApiException, StreamConflictException {
-    JetStreamManagement management = connection.jetStreamManagement();
-    for (StreamConfiguration stream : declarations()) {
-      declare(management, stream);
-    }
     KeyValueManagement buckets = connection.keyValueManagement();
     List<String> there = buckets.getBucketNames();
     for (String bucket : List.of(SHARED_BUCKET, POSITIONS_BUCKET)) {
@@ -72,7 +74,13 @@ public final class Streams {
                 .build());
       }
     }
-    agreeOnShards(connection.keyValue(SHARED_BUCKET));
+    // While the number of shards is being changed nobody opens a stream that was shut for it.
+    if (!agreeOnShards(connection.keyValue(SHARED_BUCKET)).isChanging()) {
+      JetStreamManagement management = connection.jetStreamManagement();
+      for (StreamConfiguration stream : declarations()) {
+        declare(management, stream);
+      }
+    }
   }
 
   /** The retention of market_raw and market_ticks. */
@@ -164,13 +172,14 @@ public final class Streams {
     }
   }
 
-  private void agreeOnShards(KeyValue bucket)
+  private ShardNumber agreeOnShards(KeyValue bucket)
       throws IOException, JetStreamApiException, StreamConflictException {
+    int wanted = shards.getAsInt();
     KeyValueEntry entry = bucket.get(NUM_SHARDS_KEY);
     if (entry == null) {
       try {
-        bucket.create(NUM_SHARDS_KEY, Integer.toString(shards).getBytes(StandardCharsets.UTF_8));
-        return;
+        bucket.create(NUM_SHARDS_KEY, Integer.toString(wanted).getBytes(StandardCharsets.UTF_8));
+        return ShardNumber.of(wanted);
       } catch (JetStreamApiException e) {
         if (e.getApiErrorCode() != WRONG_LAST_SEQUENCE) {
           throw e;
@@ -179,9 +188,11 @@ public final class Streams {
       }
     }
     String held = entry == null ? "" : String.valueOf(entry.getValueAsString());
-    if (!held.equals(Integer.toString(shards))) {
-      throw new StreamConflictException(
-          "NUM_SHARDS is %d here, but %s in this broker".formatted(shards, held));
-    }
+    return ShardNumber.parse(held)
+        .filter(number -> number.inForce() == wanted)
+        .orElseThrow(
+            () ->
+                new StreamConflictException(
+                    "NUM_SHARDS is %d here, but %s in this broker".formatted(wanted, held)));
   }
 }

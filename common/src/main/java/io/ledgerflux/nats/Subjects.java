@@ -23,13 +23,14 @@ public final class Subjects {
   /** The names of all streams. */
   static final List<String> STREAMS = List.of(RAW, TICKS, SNAPSHOTS, STATUS, REJECTS);
 
+  private static final String RAW_PREFIX = "market.raw.";
   private static final String LATE_PREFIX = "market.late.";
 
   private Subjects() {}
 
   /** Where a product's ticks go as they came. */
   public static String raw(int shard, String product) {
-    return "market.raw." + shard + '.' + product;
+    return RAW_PREFIX + shard + '.' + product;
   }
 
   /** Where a product's checked ticks go. */
@@ -64,7 +65,7 @@ public final class Subjects {
 
   /** All of a shard in {@link #RAW}. */
   public static String rawOfShard(int shard) {
-    return "market.raw." + shard + ".>";
+    return RAW_PREFIX + shard + ".>";
   }
 
   /** All of {@link #RAW}. */
@@ -137,6 +138,11 @@ public final class Subjects {
   private static int endOfToken(String subject, int from) {
     int end = subject.indexOf('.', from);
     return end < 0 ? subject.length() : end;
+  }
+
+  /** Whether a message at {@code subject} is a tick as it came. */
+  public static boolean isRaw(String subject) {
+    return subject.startsWith(RAW_PREFIX);
   }
 
   /** Whether a message at {@code subject} came too late for the tape. */

@@ -3,6 +3,7 @@ package io.ledgerflux.ops;
 import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
+import io.ledgerflux.trace.Tracing;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
     List<Option<?>> all = new ArrayList<>(options);
     all.add(Settings.CONFIG_FILE);
     all.addAll(Logging.OPTIONS);
+    all.addAll(Tracing.OPTIONS);
     options = List.copyOf(all);
   }
 

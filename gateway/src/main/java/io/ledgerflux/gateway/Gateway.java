@@ -10,7 +10,6 @@ import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.ArchiveChain;
-import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
@@ -20,6 +19,7 @@ import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
 import io.ledgerflux.ops.Threads;
+import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +35,7 @@ public final class Gateway implements Service {
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
   private final GatewayConfig config;
+  private final Tracing tracing;
   private final CollectorRegistry registry = BuildInfo.registry(NAME, Gateway.class);
   private final Readiness readiness = new Readiness();
   private final Readiness.Condition nats = readiness.needs("nats");
@@ -48,7 +49,13 @@ public final class Gateway implements Service {
 
   /** A gateway as {@code config} says. */
   public Gateway(GatewayConfig config) {
+    this(config, Tracing.off());
+  }
+
+  /** A gateway that follows the ticks which somebody follows. */
+  public Gateway(GatewayConfig config, Tracing tracing) {
     this.config = config;
+    this.tracing = tracing;
     this.metrics = new GatewayMetrics(registry, config.products());
     this.server =
         new GatewayServer(
@@ -74,12 +81,12 @@ public final class Gateway implements Service {
     Streams streams = new Streams(config.streams(), config.shards());
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
-      Archive stream = new StreamArchive(broker, new Shards(config.shards()));
+      Archive stream = new StreamArchive(broker);
       server.seekIn(
           history
               .<Archive>map(database -> new ArchiveChain(stream, database.archive()))
               .orElse(stream));
-      new TapeFeed(broker, config.memory(), server, memory, metrics).run();
+      new TapeFeed(broker, config.memory(), server, memory, metrics, tracing).run();
     }
   }
 
@@ -96,6 +103,7 @@ public final class Gateway implements Service {
     }
     server.close();
     history.ifPresent(HistoryDatabase::close);
+    tracing.close();
   }
 
   @Override
@@ -110,7 +118,10 @@ public final class Gateway implements Service {
 
   /** Runs a gateway as a program of its own. */
   public static void main(String[] arguments) {
-    new Program(NAME, GatewayConfig.OPTIONS, settings -> new Gateway(GatewayConfig.read(settings)))
+    new Program(
+            NAME,
+            GatewayConfig.OPTIONS,
+            settings -> new Gateway(GatewayConfig.read(settings), Tracing.read(settings, NAME)))
         .run(arguments, System.getenv());
   }
 }

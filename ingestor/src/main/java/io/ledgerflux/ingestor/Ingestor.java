@@ -5,9 +5,9 @@ import io.ledgerflux.ingestor.feed.VenueFeed;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.Intake;
 import io.ledgerflux.ingestor.publish.QueuePublisher;
+import io.ledgerflux.ingestor.publish.ShardsInForce;
 import io.ledgerflux.ingestor.publish.StatusPublisher;
 import io.ledgerflux.ingestor.queue.PublishQueue;
-import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
 import io.ledgerflux.nats.OrderedPublisher.Wiring;
@@ -18,6 +18,7 @@ import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
+import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,22 +47,32 @@ public final class Ingestor implements Service {
   private final VenueFeed feed;
   private final QueuePublisher publisher;
   private final StatusPublisher status;
+  private final Tracing tracing;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile @Nullable OpsServer ops;
 
   /** Runs an ingestor as a program of its own. */
   public static void main(String[] arguments) {
     new Program(
-            NAME, IngestorConfig.OPTIONS, settings -> new Ingestor(IngestorConfig.read(settings)))
+            NAME,
+            IngestorConfig.OPTIONS,
+            settings -> new Ingestor(IngestorConfig.read(settings), Tracing.read(settings, NAME)))
         .run(arguments, System.getenv());
   }
 
   /** An ingestor that begins at {@link #start()}. */
   public Ingestor(IngestorConfig config) {
+    this(config, Tracing.off());
+  }
+
+  /** An ingestor some of whose ticks are followed. */
+  public Ingestor(IngestorConfig config, Tracing tracing) {
+    this.tracing = tracing;
     CollectorRegistry registry = BuildInfo.registry(NAME, Ingestor.class);
     NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
     IngestorMetrics metrics = new IngestorMetrics(registry, config.feed().products());
-    Streams streams = new Streams(config.streams(), config.shards());
+    ShardsInForce shards = new ShardsInForce(config.shards());
+    Streams streams = new Streams(config.streams(), shards::count);
 
     PublishQueue queue =
         new PublishQueue(
@@ -78,15 +89,12 @@ public final class Ingestor implements Service {
             config.broker(), streams, NAME + "-publish", natsMetrics, readiness.needs("publisher"));
     publisher =
         new QueuePublisher(
-            queue,
-            new OrderedPublisher(publishing, MOST_IN_FLIGHT),
-            new Shards(config.shards()),
-            metrics);
+            queue, new OrderedPublisher(publishing, MOST_IN_FLIGHT), shards, metrics, tracing);
 
     Wiring telling =
         new Wiring(
             config.broker(), streams, NAME + "-status", natsMetrics, readiness.needs("nats"));
-    status = new StatusPublisher(telling, feed::statuses, instance);
+    status = new StatusPublisher(telling, feed::statuses, instance, shards);
 
     endpoints = new OpsEndpoints(NAME, readiness, registry);
     wantedPort = config.port();
@@ -109,6 +117,7 @@ public final class Ingestor implements Service {
     feed.close();
     status.stop();
     publisher.stop(GRACE);
+    tracing.close();
     OpsServer listening = ops;
     if (listening != null) {
       listening.close();

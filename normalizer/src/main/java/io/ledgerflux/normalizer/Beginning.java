@@ -1,6 +1,7 @@
 package io.ledgerflux.normalizer;
 
 import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.model.MarketState;
@@ -19,10 +20,12 @@ import io.ledgerflux.ops.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,15 +70,18 @@ final class Beginning {
   private Start at(Savepoint savepoint, Shard shard) throws IOException, InterruptedException {
     Position position = savepoint.position();
     shard.takeUp(savepoint.knowledge());
+    Set<String> refused = refused();
     boolean whole =
         streams.read(
             Subjects.RAW,
-            Subjects.rawOfShard(number),
+            // Of any shard: a product may have been in another when the message came.
+            Subjects.raws(),
             Math.max(1, position.streamSequence() - READ_AGAIN + 1),
             position.streamSequence(),
             message -> {
               // What was stored later was not judged: the stream is another, or lost its tail.
-              if (message.brokerNanos() <= position.brokerNanos()) {
+              if (message.brokerNanos() <= position.brokerNanos()
+                  && !refused.contains(Refusals.origin(message))) {
                 remember(message, shard);
               }
             });
@@ -84,6 +90,37 @@ final class Beginning {
     }
     log.info("shard {} goes on behind message {}", number, position.streamSequence());
     return new Start.After(position);
+  }
+
+  /**
+   * Where what was refused came from: by other checks than those of today it may pass, when
+   * somebody has it judged again. Where the broker does not tell, such a tick counts as seen.
+   */
+  private Set<String> refused() throws InterruptedException {
+    Set<String> origins = new HashSet<>();
+    try {
+      Optional<StreamMessage> last = streams.last(Subjects.REJECTS, Subjects.rejects());
+      if (last.isPresent()) {
+        long end = last.get().streamSequence();
+        streams.read(
+            Subjects.REJECTS,
+            Subjects.rejects(),
+            Math.max(1, end - READ_AGAIN + 1),
+            end,
+            message -> origin(message).ifPresent(origins::add));
+      }
+    } catch (IOException e) {
+      log.info("shard {} cannot see what was refused: {}", number, e.getMessage());
+    }
+    return origins;
+  }
+
+  private static Optional<String> origin(StreamMessage message) {
+    try {
+      return Optional.of(RejectCodec.decode(message.data()).origin());
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
   }
 
   private Start first(Shard shard) throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
 import io.ledgerflux.ops.Threads;
+import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Normalizer implements Service {
 
   private final NormalizerConfig config;
   private final Check check;
+  private final Tracing tracing;
   private final Streams streams;
   private final Readiness readiness = new Readiness();
   private final CollectorRegistry registry = BuildInfo.registry(NAME, Normalizer.class);
@@ -52,17 +54,28 @@ public final class Normalizer implements Service {
     new Program(
             NAME,
             NormalizerConfig.OPTIONS,
-            settings -> new Normalizer(NormalizerConfig.read(settings)))
+            settings ->
+                new Normalizer(NormalizerConfig.read(settings), Tracing.read(settings, NAME)))
         .run(args, System.getenv());
   }
 
   /** A normalizer that begins at {@link #start()}. */
   public Normalizer(NormalizerConfig config) {
-    this(config, new TickChecks(config.maxFutureSkew()));
+    this(config, Tracing.off());
+  }
+
+  /** A normalizer that follows the ticks which somebody follows. */
+  public Normalizer(NormalizerConfig config, Tracing tracing) {
+    this(config, new TickChecks(config.maxFutureSkew()), tracing);
   }
 
   /** A normalizer with other checks of a tick's own values. */
   Normalizer(NormalizerConfig config, Check check) {
+    this(config, check, Tracing.off());
+  }
+
+  private Normalizer(NormalizerConfig config, Check check, Tracing tracing) {
+    this.tracing = tracing;
     this.config = config;
     this.check = check;
     this.streams = new Streams(config.limits(), config.assignment().shards().count());
@@ -89,6 +102,7 @@ public final class Normalizer implements Service {
       }
       supervisor = null;
     }
+    tracing.close();
     if (ops != null) {
       ops.close();
       ops = null;
@@ -137,7 +151,8 @@ public final class Normalizer implements Service {
     Judge judge = new Judge(number, shard);
     OrderedPublisher publisher = publisher(number);
     Savepoints savepoints = new Savepoints(store, shard, publisher);
-    new ShardWorker(reader, judge, publisher, savepoints, new ShardMetrics(metrics, number))
+    new ShardWorker(
+            reader, judge, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
         .run(reading(number), () -> stopping);
   }
 

@@ -19,6 +19,11 @@ final class Refusals {
 
   private Refusals() {}
 
+  /** Where a message of market_raw came from, as its reject tells it. */
+  static String origin(StreamMessage message) {
+    return Subjects.RAW + ':' + message.streamSequence();
+  }
+
   /**
    * The reject of {@code message}, with its text.
    *
@@ -34,7 +39,7 @@ final class Refusals {
             refused.detail(),
             Products.isValid(claimed) ? claimed : Reject.NO_PRODUCT,
             SERVICE,
-            Subjects.RAW + ':' + message.streamSequence(),
+            origin(message),
             nowNanos,
             tick == null ? OptionalLong.empty() : tick.tradeId(),
             Reject.keptOf(new String(message.data(), StandardCharsets.UTF_8)),

@@ -13,6 +13,8 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.Judge.Judgement;
 import io.ledgerflux.normalizer.core.Outcome;
 import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class ShardWorker {
   private final OrderedPublisher publisher;
   private final Savepoints savepoints;
   private final ShardMetrics metrics;
+  private final Tracing tracing;
 
   /**
    * A worker; reader and publisher are its own from now on.
@@ -44,12 +47,14 @@ final class ShardWorker {
       Judge judge,
       OrderedPublisher publisher,
       Savepoints savepoints,
-      ShardMetrics metrics) {
+      ShardMetrics metrics,
+      Tracing tracing) {
     this.reader = reader;
     this.judge = judge;
     this.publisher = publisher;
     this.savepoints = savepoints;
     this.metrics = metrics;
+    this.tracing = tracing;
   }
 
   /**
@@ -84,11 +89,15 @@ final class ShardWorker {
     batch.loss().ifPresent(metrics::lost);
     for (StreamMessage message : batch.messages()) {
       long nowNanos = Timestamps.nanos(Instant.now());
+      Hop hop = tracing.next("normalize", message.traceParent());
       Judgement judgement = judge.on(message, nowNanos);
       metrics.judged(Subjects.product(message.subject()), judgement.outcome(), nowNanos);
       if (judgement.output().isPresent()) {
         publisher.publish(
-            judgement.output().get(), new Output(message, judgement.outcome(), System.nanoTime()));
+            judgement.output().get().followedBy(hop.traceParent()),
+            new Output(message, judgement.outcome(), hop, System.nanoTime()));
+      } else {
+        hop.end();
       }
     }
     savepoints.reached(batch.end());
@@ -97,17 +106,20 @@ final class ShardWorker {
   /** What is put out for a message, on its way. */
   private final class Output implements Settlement {
     private final StreamMessage message;
+    private final Hop hop;
     private final long readNanos;
     private Outcome outcome;
 
-    private Output(StreamMessage message, Outcome outcome, long readNanos) {
+    private Output(StreamMessage message, Outcome outcome, Hop hop, long readNanos) {
       this.message = message;
       this.outcome = outcome;
+      this.hop = hop;
       this.readNanos = readNanos;
     }
 
     @Override
     public void acknowledged() {
+      hop.end();
       metrics.settled(System.nanoTime() - readNanos);
       switch (outcome) {
         case Outcome.OnTape(Tick tick, long _) -> metrics.passedOn(tick.product());

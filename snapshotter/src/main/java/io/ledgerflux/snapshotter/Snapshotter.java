@@ -24,6 +24,7 @@ import io.ledgerflux.snapshotter.shard.ShardWorker;
 import io.ledgerflux.snapshotter.shard.SnapshotPublisher;
 import io.ledgerflux.snapshotter.upkeep.HistoryUpkeep;
 import io.ledgerflux.snapshotter.upkeep.SchemaGate;
+import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class Snapshotter implements Service {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final SnapshotterConfig config;
+  private final Tracing tracing;
   private final InstantSource clock = InstantSource.system();
   private final CollectorRegistry registry = BuildInfo.registry(NAME, Snapshotter.class);
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
@@ -64,7 +66,13 @@ public final class Snapshotter implements Service {
 
   /** A snapshotter as {@code config} says. */
   public Snapshotter(SnapshotterConfig config) {
+    this(config, Tracing.off());
+  }
+
+  /** A snapshotter that follows the ticks which somebody follows. */
+  public Snapshotter(SnapshotterConfig config, Tracing tracing) {
     this.config = config;
+    this.tracing = tracing;
     streams = new Streams(config.limits(), config.assignment().shards().count());
     rejects =
         new OrderedPublisher(
@@ -97,8 +105,9 @@ public final class Snapshotter implements Service {
             SnapshotterConfig.OPTIONS,
             settings -> {
               SnapshotterConfig config = SnapshotterConfig.read(settings);
+              Tracing tracing = Tracing.read(settings, NAME);
               settings.check();
-              return new Snapshotter(config);
+              return new Snapshotter(config, tracing);
             })
         .run(arguments, System.getenv());
   }
@@ -134,7 +143,8 @@ public final class Snapshotter implements Service {
             snapshots,
             shardMetrics,
             clock,
-            stopWriting);
+            stopWriting,
+            tracing);
 
     publishing.add(Threads.start("snapshots", snapshots::run));
     writing.add(Threads.start("upkeep", upkeep::run));
@@ -149,6 +159,7 @@ public final class Snapshotter implements Service {
     readiness.stopping();
     stopWriting.give();
     end(writing);
+    tracing.close();
     stopPublishing.give();
     end(publishing);
     rejects.close();

@@ -9,6 +9,7 @@ import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
+import io.ledgerflux.trace.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ class ReadmeTest {
                 option ->
                     rows.computeIfAbsent(option.key(), key -> new Row()).add(service, option)));
     List<Option<?>> shared = new ArrayList<>(Logging.OPTIONS);
+    shared.addAll(Tracing.OPTIONS);
     shared.add(Settings.CONFIG_FILE);
     shared.forEach(
         option ->

@@ -3,7 +3,6 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
-import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Broker;
@@ -27,13 +26,11 @@ public final class StreamArchive implements Archive {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Broker broker;
-  private final Shards shards;
   private final Semaphore searches = new Semaphore(MOST_SEARCHES);
 
   /** Searches at {@code broker}. */
-  public StreamArchive(Broker broker, Shards shards) {
+  public StreamArchive(Broker broker) {
     this.broker = broker;
-    this.shards = shards;
   }
 
   @Override
@@ -52,7 +49,7 @@ public final class StreamArchive implements Archive {
         broker,
         "market_ticks-resume",
         Subjects.TICKS,
-        Subjects.tick(shards.of(product), product),
+        Subjects.tickOfAnyShard(product),
         new Start.AtSequence(search.fromStreamSequence()));
   }
 

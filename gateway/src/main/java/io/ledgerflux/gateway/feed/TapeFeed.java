@@ -16,6 +16,8 @@ import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ public final class TapeFeed {
   private final Publication publication;
   private final Readiness.Condition filled;
   private final TapeAssembly assembly;
+  private final Tracing tracing;
 
   /** Takes the batches, in order. */
   public interface Publication {
@@ -61,12 +64,14 @@ public final class TapeFeed {
       Duration memory,
       Publication publication,
       Readiness.Condition filled,
-      GatewayMetrics metrics) {
+      GatewayMetrics metrics,
+      Tracing tracing) {
     this.broker = broker;
     this.memory = memory;
     this.publication = publication;
     this.filled = filled;
     this.assembly = new TapeAssembly(metrics);
+    this.tracing = tracing;
   }
 
   /** Reads until it is interrupted. */
@@ -104,11 +109,17 @@ public final class TapeFeed {
 
   private Batch read(StreamReader reader) throws InterruptedException {
     Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, WAIT);
+    List<Hop> hops =
+        batch.messages().stream()
+            .filter(message -> message.traceParent() != null)
+            .map(message -> tracing.next("relay", message.traceParent()))
+            .toList();
     List<TapeTick> ticks = assembly.on(batch.messages(), System.nanoTime());
     List<FeedEvent> events = assembly.takeEvents();
     if (!ticks.isEmpty() || !events.isEmpty()) {
       publication.publish(new MarketBatch(ticks, List.of(), events, System.nanoTime()));
     }
+    hops.forEach(Hop::end);
     return batch;
   }
 

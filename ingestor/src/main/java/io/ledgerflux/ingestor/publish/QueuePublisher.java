@@ -7,13 +7,14 @@ import io.ledgerflux.ingestor.queue.PublishQueue;
 import io.ledgerflux.ingestor.queue.Waiting;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
-import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.OrderedPublisher;
 import io.ledgerflux.nats.Outgoing;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Threads;
+import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,18 +31,25 @@ public final class QueuePublisher {
 
   private final PublishQueue queue;
   private final OrderedPublisher publisher;
-  private final Shards shards;
+  private final ShardsInForce shards;
   private final IngestorMetrics metrics;
+  private final Tracing tracing;
   private @Nullable Thread publishing;
   private @Nullable Thread watching;
 
   /** A publisher that begins at {@link #start()}. */
   public QueuePublisher(
-      PublishQueue queue, OrderedPublisher publisher, Shards shards, IngestorMetrics metrics) {
+      PublishQueue queue,
+      OrderedPublisher publisher,
+      ShardsInForce shards,
+      IngestorMetrics metrics,
+      Tracing tracing) {
     this.queue = queue;
     this.publisher = publisher;
     this.shards = shards;
     this.metrics = metrics;
+    this.tracing = tracing;
+    publisher.readdress(this::dealt);
   }
 
   /** Begins to publish. */
@@ -92,14 +100,27 @@ public final class QueuePublisher {
   }
 
   private void publish(Waiting.OfTick tick) throws InterruptedException {
-    int shard = shards.of(tick.product());
+    int shard = shards.now().of(tick.product());
+    Hop hop =
+        tracing.first(
+            "ingest", tick.product(), tick.sequence(), System.nanoTime() - tick.arrivalNanos());
     publisher.publish(
-        new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json()),
-        new TickSettlement(tick, shard));
+        new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
+            .followedBy(hop.traceParent()),
+        new TickSettlement(tick, shard, hop));
   }
 
   private void publish(Waiting.OfReject reject) throws InterruptedException {
     publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject(), queue));
+  }
+
+  /** What was tried in vain before the number of shards changed goes to its new shard. */
+  private Outgoing dealt(Outgoing message) {
+    if (!shards.wereChanged() || !Subjects.isRaw(message.subject())) {
+      return message;
+    }
+    String product = Subjects.product(message.subject());
+    return message.to(Subjects.raw(shards.now().of(product), product));
   }
 
   private static Outgoing outgoing(Reject reject) {
@@ -113,16 +134,19 @@ public final class QueuePublisher {
   private final class TickSettlement implements Settlement {
     private final Waiting.OfTick tick;
     private final int shard;
+    private final Hop hop;
     private boolean refused;
 
-    TickSettlement(Waiting.OfTick tick, int shard) {
+    TickSettlement(Waiting.OfTick tick, int shard, Hop hop) {
       this.tick = tick;
       this.shard = shard;
+      this.hop = hop;
     }
 
     @Override
     public void acknowledged() {
       queue.progressed();
+      hop.end();
       if (!refused) {
         metrics.published(tick.product(), shard, System.nanoTime() - tick.arrivalNanos());
       }

@@ -5,6 +5,7 @@ import io.ledgerflux.nats.Broker;
 import io.ledgerflux.ops.StopSignal;
 import io.ledgerflux.snapshotter.db.Database;
 import io.ledgerflux.snapshotter.upkeep.HistoryUpkeep;
+import io.ledgerflux.trace.Tracing;
 import java.time.InstantSource;
 
 /**
@@ -20,6 +21,7 @@ import java.time.InstantSource;
  * @param metrics where they count
  * @param clock tells when something is written
  * @param stop ends them
+ * @param tracing follows a few ticks
  */
 public record ShardParts(
     Shards shards,
@@ -31,4 +33,5 @@ public record ShardParts(
     SnapshotPublisher snapshots,
     ShardMetrics metrics,
     InstantSource clock,
-    StopSignal stop) {}
+    StopSignal stop,
+    Tracing tracing) {}

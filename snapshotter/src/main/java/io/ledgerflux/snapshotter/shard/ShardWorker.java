@@ -15,8 +15,10 @@ import io.ledgerflux.snapshotter.batch.RefusedTrades;
 import io.ledgerflux.snapshotter.db.LeaseLostException;
 import io.ledgerflux.snapshotter.db.ShardHistory;
 import io.ledgerflux.snapshotter.db.ShardLease;
+import io.ledgerflux.trace.Hop;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,12 +155,18 @@ public final class ShardWorker {
     if (!batch.moves()) {
       return;
     }
+    List<Hop> hops =
+        batch.messages().stream()
+            .filter(message -> message.traceParent() != null)
+            .map(message -> parts.tracing().next("store", message.traceParent()))
+            .toList();
     ShardMessages.Ticks ticks = ShardMessages.ticks(batch, nowNanos());
     for (Reject reject : ticks.unreadable()) {
       parts.rejects().publish(reject);
       parts.metrics().unstorable(shard);
     }
     writer.write(ticks.batch());
+    hops.forEach(Hop::end);
   }
 
   private void storeRefusedTrades(StreamReader reader, ShardHistory history)

@@ -1,0 +1,32 @@
+package io.ledgerflux.nats;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.KeyValueEntry;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The number of shards in the broker's bucket, for a service that follows it. */
+public final class SharedShardNumber {
+  private final Broker broker;
+
+  /** The number at {@code broker}. */
+  public SharedShardNumber(Broker broker) {
+    this.broker = broker;
+  }
+
+  /**
+   * What the bucket tells now; empty where it tells none.
+   *
+   * @throws IOException if the broker does not answer
+   */
+  public Optional<ShardNumber> read() throws IOException {
+    try {
+      KeyValueEntry entry =
+          broker.connection().keyValue(Streams.SHARED_BUCKET).get(Streams.NUM_SHARDS_KEY);
+      return Optional.ofNullable(entry)
+          .flatMap(found -> ShardNumber.parse(String.valueOf(found.getValueAsString())));
+    } catch (JetStreamApiException | IllegalStateException e) {
+      throw new IOException("the broker does not tell the number of shards", e);
+    }
+  }
+}

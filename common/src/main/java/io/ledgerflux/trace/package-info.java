@@ -1,0 +1,5 @@
+/** A few ticks are followed from hop to hop, for OpenTelemetry. */
+@NullMarked
+package io.ledgerflux.trace;
+
+import org.jspecify.annotations.NullMarked;

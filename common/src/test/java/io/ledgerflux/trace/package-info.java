@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.trace;
+
+import org.jspecify.annotations.NullMarked;
