@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One of a swarm: as little of a WebSocket's client as following a tape takes. */
@@ -35,9 +36,9 @@ final class SwarmSubscriber {
   private long dueNanos = System.nanoTime();
   private long lostNanos;
   private volatile long last = -1;
-  private volatile long losses;
-  private volatile long warnings;
-  private volatile long ticks;
+  private final AtomicLong losses = new AtomicLong();
+  private final AtomicLong warnings = new AtomicLong();
+  private final AtomicLong ticks = new AtomicLong();
 
   SwarmSubscriber(String product, List<Integer> ports, int index, Selector selector) {
     this.product = product;
@@ -51,15 +52,15 @@ final class SwarmSubscriber {
   }
 
   long losses() {
-    return losses;
+    return losses.get();
   }
 
   long warnings() {
-    return warnings;
+    return warnings.get();
   }
 
   long ticks() {
-    return ticks;
+    return ticks.get();
   }
 
   List<String> faults() {
@@ -196,7 +197,7 @@ final class SwarmSubscriber {
       }
       last = number(message, "\"seq\":");
     } else if (message.startsWith("{\"op\":\"reconnect\"")) {
-      warnings++;
+      warnings.incrementAndGet();
     } else if (!message.startsWith("{\"op\":\"resume\"")) {
       faults.add(message);
     }
@@ -208,7 +209,7 @@ final class SwarmSubscriber {
       faults.add("%d follows %d: %s".formatted(previous, last, message));
     }
     last = number(message, "\"seq\":");
-    ticks++;
+    ticks.incrementAndGet();
   }
 
   private void leave() {
@@ -217,7 +218,7 @@ final class SwarmSubscriber {
     long now = System.nanoTime();
     if (lostNanos == 0 && last >= 0) {
       lostNanos = now;
-      losses++;
+      losses.incrementAndGet();
       dueNanos = now;
     } else {
       dueNanos = now + RETRY_NANOS;
