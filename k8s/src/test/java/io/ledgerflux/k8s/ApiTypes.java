@@ -2,7 +2,6 @@ package io.ledgerflux.k8s;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -13,10 +12,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -120,12 +121,11 @@ final class ApiTypes implements Check {
   }
 
   private static void quantity(JsonNode node, String at, List<String> faults) {
-    try {
-      if (new Quantity(node.asString()).getNumericalAmount().signum() <= 0) {
-        faults.add(at + " is " + node.asString() + ", which is not above zero");
-      }
-    } catch (IllegalArgumentException e) {
+    Optional<BigDecimal> amount = Amount.of(node.asString());
+    if (amount.isEmpty()) {
       faults.add(at + " is no quantity: " + node.asString());
+    } else if (amount.get().signum() <= 0) {
+      faults.add(at + " is " + node.asString() + ", which is not above zero");
     }
   }
 

@@ -9,7 +9,7 @@ final class Checks implements Check {
           new ApiTypes(),
           new References(),
           new Environment(),
-          new Files(),
+          new ServerFiles(),
           new Network(),
           new PodSecurity(),
           new Operation());

@@ -58,7 +58,7 @@ final class Environment implements Check {
     }
     Map<String, String> read = new HashMap<>(environment);
     String authority = read.remove("NATS_TLS_CA");
-    if (authority != null && !Files.isMounted(workload, authority)) {
+    if (authority != null && !ServerFiles.isMounted(workload, authority)) {
       faults.add(workload + " trusts " + authority + ", which is not mounted");
     }
     if (read.getOrDefault("NATS_URLS", "").contains("tls://") != (authority != null)) {

@@ -15,10 +15,12 @@ final class Images {
   static Set<String> own() {
     try (Stream<Path> modules = Files.list(Kustomize.K8S.resolveSibling("."))) {
       return modules
-          .map(module -> module.resolve("pom.xml"))
-          .filter(Files::exists)
-          .filter(pom -> read(pom).contains("<artifactId>jib-maven-plugin</artifactId>"))
-          .map(pom -> "ledgerflux-" + pom.getParent().getFileName())
+          .filter(module -> Files.exists(module.resolve("pom.xml")))
+          .filter(
+              module ->
+                  read(module.resolve("pom.xml"))
+                      .contains("<artifactId>jib-maven-plugin</artifactId>"))
+          .map(module -> "ledgerflux-" + module.getFileName())
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ final class ManifestsTest {
 
   private static final BigDecimal SYSTEM_MEMORY = BigDecimal.valueOf(900L << 20);
 
-  private final Check checks = new Checks();
+  private static final Check CHECKS = new Checks();
 
   static Stream<Arguments> combinations() {
     return Stream.of(
@@ -40,7 +40,7 @@ final class ManifestsTest {
     Manifests manifests = Kustomize.render(overlay, components);
 
     assertThat(manifests.all()).hasSizeGreaterThan(50);
-    assertThat(checks.faults(manifests)).isEmpty();
+    assertThat(CHECKS.faults(manifests)).isEmpty();
   }
 
   @Test

@@ -79,7 +79,7 @@ final class Network implements Check {
     if (nats > 1) {
       allowed(manifests, client, new Address(client, 6222), faults);
       String conf = text(manifests.get("ConfigMap", "nats").at("/data"), "/nats.conf");
-      Matcher route = ADDRESS.matcher(conf.substring(conf.indexOf("routes")));
+      Matcher route = ADDRESS.matcher(conf.substring(Math.max(0, conf.indexOf("routes"))));
       int routes = 0;
       while (route.find()) {
         routes++;
@@ -136,7 +136,7 @@ final class Network implements Check {
 
   private static void scraping(Manifests manifests, List<String> faults) {
     Manifest prometheus = manifests.get("StatefulSet", "prometheus");
-    for (Files.Scraping.Target target : Files.Scraping.targets(manifests)) {
+    for (ServerFiles.Scraping.Target target : ServerFiles.Scraping.targets(manifests)) {
       if (!target.workload().equals(prometheus)) {
         allowed(manifests, prometheus, new Address(target.workload(), target.port()), faults);
       }

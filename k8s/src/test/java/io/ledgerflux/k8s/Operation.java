@@ -3,7 +3,6 @@ package io.ledgerflux.k8s;
 import static io.ledgerflux.k8s.Manifest.items;
 import static io.ledgerflux.k8s.Manifest.text;
 
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,11 +132,10 @@ final class Operation implements Check {
   }
 
   private static BigDecimal amount(JsonNode container, String pointer) {
-    String text = text(container, pointer);
-    return text.isEmpty() ? BigDecimal.ZERO : new Quantity(text).getNumericalAmount();
+    return Amount.of(text(container, pointer)).orElse(BigDecimal.ZERO);
   }
 
   static Map<String, BigDecimal> minikube() {
-    return Map.of("cpu", new BigDecimal("4"), "memory", new Quantity("8Gi").getNumericalAmount());
+    return Map.of("cpu", new BigDecimal("4"), "memory", BigDecimal.valueOf(8L << 30));
   }
 }

@@ -55,6 +55,14 @@ record ServiceOptions(
     return new ServiceOptions(options, reader, all);
   }
 
+  static ServiceOptions of(String service) {
+    ServiceOptions options = BY_SERVICE.get(service);
+    if (options == null) {
+      throw new IllegalArgumentException("no service " + service);
+    }
+    return options;
+  }
+
   Set<String> known() {
     Set<String> keys = options.stream().map(Option::key).collect(Collectors.toSet());
     Logging.OPTIONS.forEach(each -> keys.add(each.key()));

@@ -3,7 +3,6 @@ package io.ledgerflux.k8s;
 import static io.ledgerflux.k8s.Manifest.items;
 import static io.ledgerflux.k8s.Manifest.text;
 
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What the servers' own configuration files name is there: variables, files, ports, jobs. */
-final class Files implements Check {
+final class ServerFiles implements Check {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Z][A-Z_]+)\\}?");
   private static final Pattern GETENV = Pattern.compile("(?m)^\\\\getenv \\w+ (\\w+)$");
   private static final Pattern TLS_FILE = Pattern.compile("(?:ca|cert|key)_file: (/\\S+)");
@@ -105,9 +104,8 @@ final class Files implements Check {
     BigDecimal most =
         store.find() ? new BigDecimal(store.group(1)).movePointRight(9) : BigDecimal.ZERO;
     BigDecimal volume =
-        new Quantity(
-                text(nats.tree(), "/spec/volumeClaimTemplates/0/spec/resources/requests/storage"))
-            .getNumericalAmount();
+        Amount.of(text(nats.tree(), "/spec/volumeClaimTemplates/0/spec/resources/requests/storage"))
+            .orElse(BigDecimal.ZERO);
     if (most.compareTo(all) < 0 || volume.compareTo(most) < 0) {
       faults.add(
           "the streams take %s bytes, NATS keeps %s, its volume holds %s"
