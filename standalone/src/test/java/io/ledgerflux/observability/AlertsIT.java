@@ -1,0 +1,106 @@
+package io.ledgerflux.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The alert rules, tried by Prometheus's own promtool. */
+class AlertsIT {
+  private static final Path RULES = Path.of("..", "k8s", "base", "prometheus");
+  private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)\n");
+  private static final Pattern EXPRESSION =
+      Pattern.compile("(- alert: \\w+\n +expr: ).*?(\n +(?:for|labels):)", Pattern.DOTALL);
+
+  @TempDir private Path directory;
+
+  /**
+   * What promtool says.
+   *
+   * @param exitCode 0 where it is content
+   */
+  private record Verdict(int exitCode, String text) {}
+
+  static List<String> alerts() throws IOException {
+    return ALERT.matcher(rules()).results().map(found -> found.group(1)).toList();
+  }
+
+  @Test
+  void eachFiresWhenItShouldAndOnlyThen() throws Exception {
+    assertThat(alerts()).hasSizeGreaterThanOrEqualTo(10);
+    Verdict check = promtool(RULES, "check", "rules", "alerts.yaml");
+    assertThat(check.exitCode()).as(check.text()).isZero();
+    Verdict test = promtool(RULES, "test", "rules", "alerts_test.yaml");
+    assertThat(test.exitCode()).as(test.text()).isZero();
+  }
+
+  /** So that the rules' tests are not content with anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vector(1)", "vector(1) > 2"})
+  void theTestsOfEachNoticeWhereItAlwaysFiresOrNeverDoes(String expression) throws Exception {
+    Files.writeString(
+        directory.resolve("alerts.yaml"),
+        EXPRESSION.matcher(rules()).replaceAll("$1" + expression + "$2"));
+    Files.copy(RULES.resolve("alerts_test.yaml"), directory.resolve("alerts_test.yaml"));
+    Verdict test = promtool(directory, "test", "rules", "alerts_test.yaml");
+    assertThat(test.exitCode()).isEqualTo(1);
+    for (String alert : alerts()) {
+      assertThat(test.text()).contains("alertname: " + alert + ",");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("alerts")
+  void theRunbookTellsWhatToDo(String alert) throws IOException {
+    assertThat(rules())
+        .contains("runbook_url: docs/runbook.md#" + alert.toLowerCase(Locale.ROOT) + "\n");
+    String runbook = Files.readString(Path.of("..", "docs", "runbook.md"));
+    int start = runbook.indexOf("\n## " + alert + "\n");
+    assertThat(start).as(alert).isPositive();
+    int end = runbook.indexOf("\n## ", start + 1);
+    assertThat(runbook.substring(start, end < 0 ? runbook.length() : end))
+        .contains("**Means.**", "**Look.**", "**Do.**");
+  }
+
+  @Test
+  void theRunbookNamesPanelsThatExist() throws IOException {
+    List<String> titles =
+        Dashboard.all().stream()
+            .flatMap(dashboard -> dashboard.panels().stream())
+            .map(panel -> panel.path("title").asText())
+            .toList();
+    List<String> named =
+        Pattern.compile("panel “([^”]+)”")
+            .matcher(Files.readString(Path.of("..", "docs", "runbook.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(named).hasSizeGreaterThan(10).allMatch(titles::contains);
+  }
+
+  private static String rules() throws IOException {
+    return Files.readString(RULES.resolve("alerts.yaml"));
+  }
+
+  private static Verdict promtool(Path directory, String... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add("promtool");
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Verdict(process.waitFor(), text);
+  }
+}
