@@ -31,16 +31,10 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   private static final int ANY_SHARED_PORT = -1;
 
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
-  private static final Duration BLOCKED = Duration.ofSeconds(1);
+  private static final Duration BLOCKED = Duration.ofMillis(500);
 
   private final Wiring wiring;
-  private final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions()
-              .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-              .setMaxEventLoopExecuteTime(BLOCKED.toMillis())
-              .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
-              .setBlockedThreadCheckInterval(BLOCKED.toMillis()));
+  private final Vertx vertx = vertx();
   private final List<SubscriberLoop> loops = new ArrayList<>();
 
   /**
@@ -66,6 +60,18 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
             new Budget(config.buffers()),
             new LateArchive(),
             new LateHistory());
+  }
+
+  /** A Vert.x that tells of an event loop that was blocked, and of what it did. */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(BLOCKED.toMillis())
+            .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS)
+            .setWarningExceptionTime(BLOCKED.toMillis())
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setBlockedThreadCheckInterval(BLOCKED.toMillis()));
   }
 
   /**

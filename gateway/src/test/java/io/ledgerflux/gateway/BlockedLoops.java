@@ -1,0 +1,49 @@
+package io.ledgerflux.gateway;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/** Fails each test in which Vert.x found an event loop blocked; found by JUnit itself. */
+public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback {
+  private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    warnings.list.clear();
+    warnings.start();
+    checker().addAppender(warnings);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) {
+    checker().detachAppender(warnings);
+    if (!warnings.list.isEmpty()) {
+      throw new AssertionError("an event loop was blocked: " + heard());
+    }
+  }
+
+  /** What was heard, with what the event loop was doing. */
+  List<String> heard() {
+    List<String> heard = new ArrayList<>();
+    for (ILoggingEvent warning : List.copyOf(warnings.list)) {
+      String stack =
+          warning.getThrowableProxy() == null
+              ? ""
+              : ThrowableProxyUtil.asString(warning.getThrowableProxy());
+      heard.add(warning.getFormattedMessage() + '\n' + stack);
+    }
+    return heard;
+  }
+
+  private static Logger checker() {
+    return (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
+  }
+}
