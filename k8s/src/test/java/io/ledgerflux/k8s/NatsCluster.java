@@ -2,6 +2,7 @@ package io.ledgerflux.k8s;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,6 +69,11 @@ final class NatsCluster implements AutoCloseable {
     return clientPort(0);
   }
 
+  /** Where clients find the first server. */
+  String url() {
+    return "tls://localhost:" + port();
+  }
+
   /** Whom clients must trust. */
   Path authority() {
     return directory.resolve("tls/ca.crt");
@@ -79,7 +86,12 @@ final class NatsCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.forEach(Process::destroyForcibly);
+    servers.forEach(server -> server.destroyForcibly().onExit().join());
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void start(int i, Map<String, String> files, Map<String, String> environment)

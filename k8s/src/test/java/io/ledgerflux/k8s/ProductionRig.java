@@ -27,6 +27,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -103,7 +105,9 @@ final class ProductionRig implements AutoCloseable {
   }
 
   void stop() {
-    services.values().forEach(Service::stop);
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      services.values().forEach(service -> each.execute(service::stop));
+    }
     services.clear();
   }
 
