@@ -8,6 +8,7 @@ MVN_FLAGS ?=
 MODULES := common embedded ingestor normalizer snapshotter gateway client simulator operator k8s deploy standalone
 DEMO_JAR := standalone/target/ledgerflux.jar
 CLIENT_JAR := client/target/client.jar
+OPERATOR_JAR := operator/target/operator.jar
 SOURCES := pom.xml $(wildcard $(MODULES:=/pom.xml)) $(shell find $(MODULES:=/src/main) -type f 2>/dev/null)
 
 JDK := $(shell scripts/find-jdk 2>/dev/null)
@@ -66,6 +67,10 @@ lint: jdk ## compile with all warnings, Error Prone and NullAway; check format a
 .PHONY: up
 up: jdk ## LedgerFlux on minikube, built and brought up to date (FEED=simulator: without Coinbase)
 	@scripts/up
+
+.PHONY: reshard
+reshard: jdk $(OPERATOR_JAR) ## change the number of shards on minikube (N=6; DRY_RUN=1: only tell)
+	@OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/reshard $(N)
 
 .PHONY: down
 down: ## remove LedgerFlux from minikube, its data too
@@ -132,4 +137,8 @@ $(DEMO_JAR): $(SOURCES) | jdk
 
 $(CLIENT_JAR): $(filter pom.xml common/% client/%,$(SOURCES)) | jdk
 	@$(BUILD) -pl client -am -Dshade.skip=false package
+	@touch $@
+
+$(OPERATOR_JAR): $(SOURCES) | jdk
+	@$(BUILD) -pl operator -am -Dshade.skip=false package
 	@touch $@

@@ -3,6 +3,7 @@ package io.ledgerflux.operator;
 import io.ledgerflux.operator.doctor.DoctorCommand;
 import io.ledgerflux.operator.rebuild.RebuildCommand;
 import io.ledgerflux.operator.rejects.RejectsCommand;
+import io.ledgerflux.operator.reshard.ReshardCommand;
 import io.ledgerflux.ops.BuildInfo;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.ProcessDefaults;
@@ -32,7 +33,8 @@ public final class Operator implements Runnable {
 
   /** The commands, for a program that offers them beside its own. */
   public static List<Object> commands() {
-    return List.of(new DoctorCommand(), new RejectsCommand(), new RebuildCommand());
+    return List.of(
+        new DoctorCommand(), new RejectsCommand(), new RebuildCommand(), new ReshardCommand());
   }
 
   /** Runs one command, and ends the process with its exit code. */

@@ -94,8 +94,7 @@ public final class Pipeline implements AutoCloseable {
         "snapshotter", SnapshotterConfig.OPTIONS, s -> new Snapshotter(SnapshotterConfig.read(s)));
   }
 
-  private void start(
-      String name, List<Option<?>> options, Function<Settings, Service> wiring) {
+  private void start(String name, List<Option<?>> options, Function<Settings, Service> wiring) {
     Settings settings = Settings.read(environment, options);
     Service service = wiring.apply(settings);
     settings.check();
@@ -192,9 +191,7 @@ public final class Pipeline implements AutoCloseable {
   /** Waits until so many more rows are stored. */
   public void flows(int more) {
     long before = count();
-    await("ticks are stored")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> count() >= before + more);
+    await("ticks are stored").atMost(Duration.ofSeconds(30)).until(() -> count() >= before + more);
   }
 
   /** Has the exchange pause, and waits until all has arrived. */

@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param postgres {@code postgresql://…} of the database
  * @param metrics {@code http://…/metrics} of each service
  */
-public record Addresses(
-    String gateway, String nats, String postgres, Map<String, String> metrics) {
+public record Addresses(String gateway, String nats, String postgres, Map<String, String> metrics) {
 
   /** Addresses that nobody changes. */
   public Addresses {

@@ -37,13 +37,20 @@ public final class DatabaseView implements AutoCloseable {
     properties.putAll(login.parameters());
     properties.putAll(
         Map.of(
-            "user", login.user(),
-            "password", login.password(),
-            "ApplicationName", "ledgerflux-doctor",
-            "connectTimeout", PATIENCE_SECONDS,
-            "loginTimeout", PATIENCE_SECONDS,
-            "socketTimeout", "30",
-            "readOnly", "true"));
+            "user",
+            login.user(),
+            "password",
+            login.password(),
+            "ApplicationName",
+            "ledgerflux-doctor",
+            "connectTimeout",
+            PATIENCE_SECONDS,
+            "loginTimeout",
+            PATIENCE_SECONDS,
+            "socketTimeout",
+            "30",
+            "readOnly",
+            "true"));
     return new DatabaseView(DriverManager.getConnection(login.jdbcUrl(), properties));
   }
 
@@ -140,11 +147,7 @@ public final class DatabaseView implements AutoCloseable {
         sql,
         row ->
             new OpenGaps(
-                row.getString(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                instant(row, 5)));
+                row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), instant(row, 5)));
   }
 
   /** The newest row of {@code product} on the tape. */
@@ -162,8 +165,7 @@ public final class DatabaseView implements AutoCloseable {
 
   /** The sequence of the state of {@code product} in snapshots. */
   public Optional<Long> snapshot(String product) throws SQLException {
-    return one(
-        "SELECT last_seq FROM snapshots WHERE product = ?", row -> row.getLong(1), product);
+    return one("SELECT last_seq FROM snapshots WHERE product = ?", row -> row.getLong(1), product);
   }
 
   @Override
@@ -180,8 +182,7 @@ public final class DatabaseView implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private <T> Optional<T> one(String sql, Row<T> reader, Object... parameters)
-      throws SQLException {
+  private <T> Optional<T> one(String sql, Row<T> reader, Object... parameters) throws SQLException {
     return each(sql, reader, parameters).stream().findFirst();
   }
 

@@ -46,16 +46,16 @@ final class Diagnosis {
     sight.services().forEach(diagnosis::service);
     switch (sight.broker()) {
       case Look.Away<BrokerSight>(String where, String why) ->
-          diagnosis.say(wrong("The broker at %s cannot be reached: %s.", where, why));
+          diagnosis.say(wrong("The broker at %s cannot be reached: %s.".formatted(where, why)));
       case Look.Seen<BrokerSight>(BrokerSight broker) -> diagnosis.broker(broker);
     }
     switch (sight.database()) {
       case Look.Away<DatabaseSight>(String where, String why) ->
           diagnosis.say(
               wrong(
-                  "The database at %s cannot be used: %s. Ticks wait in market_ticks until it is"
-                      + " back.",
-                  where, why));
+                  ("The database at %s cannot be used: %s. Ticks wait in market_ticks until it is"
+                          + " back.")
+                      .formatted(where, why)));
       case Look.Seen<DatabaseSight>(DatabaseSight database) -> diagnosis.database(database);
     }
     return diagnosis.findings;
@@ -68,20 +68,20 @@ final class Diagnosis {
   private void service(String name, String missing) {
     say(
         missing.isEmpty()
-            ? well("The %s is ready.", name)
-            : wrong("The %s is not ready: %s.", name, missing));
+            ? well("The %s is ready.".formatted(name))
+            : wrong("The %s is not ready: %s.".formatted(name, missing)));
   }
 
   private void broker(BrokerSight broker) {
-    say(well("The broker at %s answers.", broker.url()));
+    say(well("The broker at %s answers.".formatted(broker.url())));
     if (broker.shards().isEmpty()) {
       say(wrong("The broker does not tell the number of shards: no service was ever connected."));
     } else if (broker.shards().get().isChanging()) {
       say(
           wrong(
-              "The number of shards is being changed (%s): market_raw is shut until that is brought"
-                  + " to its end (reshard --help).",
-              broker.shards().get()));
+              ("The number of shards is being changed (%s): market_raw is shut until that is brought"
+                      + " to its end (reshard --help).")
+                  .formatted(broker.shards().get())));
     }
     broker.streams().forEach(this::stream);
     feeds(broker.feeds());
@@ -89,7 +89,10 @@ final class Diagnosis {
         .unread()
         .forEach(
             shard ->
-                say(wrong("Nobody reads shard %d of market_raw: its normalizer is away.", shard)));
+                say(
+                    wrong(
+                        "Nobody reads shard %d of market_raw: its normalizer is away."
+                            .formatted(shard))));
     broker.normalizers().forEach(this::reader);
     broker.newestRaw().ifPresent(this::clocks);
     rejects(broker);
@@ -102,7 +105,8 @@ final class Diagnosis {
             difference ->
                 say(
                     wrong(
-                        "The stream %s is not as it is declared: %s.", stream.name(), difference)));
+                        "The stream %s is not as it is declared: %s."
+                            .formatted(stream.name(), difference))));
     boolean keepsByAge = stream.name().equals(Subjects.RAW) || stream.name().equals(Subjects.TICKS);
     if (stream.there()
         && keepsByAge
@@ -110,15 +114,16 @@ final class Diagnosis {
         && stream.bytes() > FULL * stream.maxBytes()) {
       say(
           wrong(
-              "The stream %s is full to %d %%: at %d bytes the oldest messages are dropped before"
-                  + " their time. Raise JS_MAX_BYTES.",
-              stream.name(), 100 * stream.bytes() / stream.maxBytes(), stream.maxBytes()));
+              ("The stream %s is full to %d %%: at %d bytes the oldest messages are dropped before"
+                      + " their time. Raise JS_MAX_BYTES.")
+                  .formatted(
+                      stream.name(), 100 * stream.bytes() / stream.maxBytes(), stream.maxBytes())));
     }
     if (stream.there() && stream.differences().isEmpty()) {
       say(
           well(
-              "The stream %s is as declared, %,d messages, %,d bytes.",
-              stream.name(), stream.messages(), stream.bytes()));
+              "The stream %s is as declared, %,d messages, %,d bytes."
+                  .formatted(stream.name(), stream.messages(), stream.bytes())));
     }
   }
 
@@ -131,20 +136,20 @@ final class Diagnosis {
       if (old.compareTo(STATUS_PATIENCE) > 0) {
         say(
             wrong(
-                "Nobody has told of the feed of %s for %s: its ingestor is away, or cannot reach the"
-                    + " broker.",
-                feed.product(), text(old)));
+                ("Nobody has told of the feed of %s for %s: its ingestor is away, or cannot reach the"
+                        + " broker.")
+                    .formatted(feed.product(), text(old))));
       } else if (feed.state() == FeedState.STALE) {
         say(
             wrong(
-                "The feed of %s is stale: %s. The connection to the exchange is away, or trades are"
-                    + " told of that do not come.",
-                feed.product(), lastTick(feed)));
+                ("The feed of %s is stale: %s. The connection to the exchange is away, or trades are"
+                        + " told of that do not come.")
+                    .formatted(feed.product(), lastTick(feed))));
       } else {
         say(
             well(
-                "The feed of %s is %s: %s.",
-                feed.product(), feed.state().wireName(), lastTick(feed)));
+                "The feed of %s is %s: %s."
+                    .formatted(feed.product(), feed.state().wireName(), lastTick(feed))));
       }
     }
   }
@@ -161,8 +166,8 @@ final class Diagnosis {
       if (reader.waiting() > 0) {
         say(
             wrong(
-                "%s never read %s, in which %,d messages wait for it.",
-                reader.name(), reader.stream().name(), reader.waiting()));
+                "%s never read %s, in which %,d messages wait for it."
+                    .formatted(reader.name(), reader.stream().name(), reader.waiting())));
       }
       return;
     }
@@ -171,9 +176,9 @@ final class Diagnosis {
         && position.get().streamCreatedNanos() != 0) {
       say(
           wrong(
-              "%s stands in a stream %s that is not there any more: it came back empty. The reader"
-                  + " begins anew with its first message as soon as it runs.",
-              reader.name(), reader.stream().name()));
+              ("%s stands in a stream %s that is not there any more: it came back empty. The reader"
+                      + " begins anew with its first message as soon as it runs.")
+                  .formatted(reader.name(), reader.stream().name())));
       return;
     }
     Duration behind =
@@ -183,27 +188,30 @@ final class Diagnosis {
     if (behind.compareTo(PATIENCE) > 0) {
       say(
           wrong(
-              "%s is behind: %,d messages wait in %s, the first of them for %s.",
-              reader.name(), reader.waiting(), reader.stream().name(), text(behind)));
+              "%s is behind: %,d messages wait in %s, the first of them for %s."
+                  .formatted(
+                      reader.name(), reader.waiting(), reader.stream().name(), text(behind))));
     } else {
       say(
           well(
-              "%s is at message %d of %s, %,d wait.",
-              reader.name(),
-              position.get().streamSequence(),
-              reader.stream().name(),
-              reader.waiting()));
+              "%s is at message %d of %s, %,d wait."
+                  .formatted(
+                      reader.name(),
+                      position.get().streamSequence(),
+                      reader.stream().name(),
+                      reader.waiting())));
     }
     if (position.get().streamSequence() + 1 < reader.stream().firstSequence()
         && reader.waiting() > 0) {
       say(
           wrong(
-              "%s has lost messages %d to %d of %s: they fell out before they were read. What is"
-                  + " missing stands in feed_gaps.",
-              reader.name(),
-              position.get().streamSequence() + 1,
-              reader.stream().firstSequence() - 1,
-              reader.stream().name()));
+              ("%s has lost messages %d to %d of %s: they fell out before they were read. What is"
+                      + " missing stands in feed_gaps.")
+                  .formatted(
+                      reader.name(),
+                      position.get().streamSequence() + 1,
+                      reader.stream().firstSequence() - 1,
+                      reader.stream().name())));
     }
   }
 
@@ -219,8 +227,8 @@ final class Diagnosis {
     if (ahead.compareTo(CLOCKS_APART) > 0) {
       say(
           wrong(
-              "The clock of the %s is at least %s ahead of that of the %s: set them by NTP.",
-              before, text(ahead), after));
+              "The clock of the %s is at least %s ahead of that of the %s: set them by NTP."
+                  .formatted(before, text(ahead), after)));
     }
   }
 
@@ -230,9 +238,9 @@ final class Diagnosis {
     if (refused > 0 && refused > MANY_REJECTS * all) {
       say(
           wrong(
-              "Of what came within the last 5 minutes %.1f %% was refused (%,d messages): rejects"
-                  + " list tells which, and why.",
-              100.0 * refused / Math.max(1, all), refused));
+              ("Of what came within the last 5 minutes %.1f %% was refused (%,d messages): rejects"
+                      + " list tells which, and why.")
+                  .formatted(100.0 * refused / Math.max(1, all), refused)));
     }
     if (!broker.rejects().isEmpty()) {
       String reasons =
@@ -240,22 +248,23 @@ final class Diagnosis {
               .entrySet().stream()
                   .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
                   .collect(Collectors.joining(", "));
-      say(note("market_rejects keeps what was refused within a day: %s.", reasons));
+      say(note("market_rejects keeps what was refused within a day: %s.".formatted(reasons)));
     }
   }
 
   private void database(DatabaseSight database) {
-    say(well("The database at %s answers.", database.url()));
+    say(well("The database at %s answers.".formatted(database.url())));
     Duration apart = Duration.between(now, database.clock()).abs();
     if (apart.compareTo(CLOCKS_APART) > 0) {
       say(
           wrong(
-              "The clock of the database is %s from that of the machine here: set them by NTP.",
-              text(apart)));
+              "The clock of the database is %s from that of the machine here: set them by NTP."
+                  .formatted(text(apart))));
     }
     database
         .unworked()
-        .forEach(shard -> say(wrong("No snapshotter works shard %d: it is away.", shard)));
+        .forEach(
+            shard -> say(wrong("No snapshotter works shard %d: it is away.".formatted(shard))));
     database.snapshotters().forEach(this::reader);
     if (database.partitionsUntil().isEmpty()) {
       say(
@@ -265,11 +274,11 @@ final class Diagnosis {
     } else if (database.partitionsUntil().get().isBefore(now.plus(PARTITIONS_AHEAD))) {
       say(
           wrong(
-              "The history has partitions until %s only: the upkeep of the snapshotters does not"
-                  + " work.",
-              database.partitionsUntil().get()));
+              ("The history has partitions until %s only: the upkeep of the snapshotters does not"
+                      + " work.")
+                  .formatted(database.partitionsUntil().get())));
     } else {
-      say(well("The history has partitions until %s.", database.partitionsUntil().get()));
+      say(well("The history has partitions until %s.".formatted(database.partitionsUntil().get())));
     }
     database.gaps().forEach(this::gap);
     if (database.gaps().isEmpty()) {
@@ -285,12 +294,13 @@ final class Diagnosis {
                 .formatted(gap.rejected(), gap.product());
     say(
         wrong(
-            "%,d trades of %s are missing, in %,d open gaps, the oldest found %s ago.%s",
-            gap.trades(),
-            gap.product(),
-            gap.rows(),
-            text(Duration.between(gap.since(), now)),
-            refused));
+            "%,d trades of %s are missing, in %,d open gaps, the oldest found %s ago.%s"
+                .formatted(
+                    gap.trades(),
+                    gap.product(),
+                    gap.rows(),
+                    text(Duration.between(gap.since(), now)),
+                    refused)));
   }
 
   private Duration since(long nanos) {

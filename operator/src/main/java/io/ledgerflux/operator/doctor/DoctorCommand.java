@@ -100,10 +100,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private static String line(Finding finding) {
     return switch (finding.severity()) {
-      case WELL -> "well   ";
-      case NOTE -> "note   ";
-      case WRONG -> "WRONG  ";
-    }
+          case WELL -> "well   ";
+          case NOTE -> "note   ";
+          case WRONG -> "WRONG  ";
+        }
         + finding.text();
   }
 }

@@ -53,8 +53,7 @@ final class Examination {
       databaseSight = database(Optional.of(broker));
       brokerSight = new Look.Seen<>(broker(broker));
     } catch (IOException e) {
-      brokerSight =
-          new Look.Away<>(target.broker().toString(), String.valueOf(e.getMessage()));
+      brokerSight = new Look.Away<>(target.broker().toString(), String.valueOf(e.getMessage()));
       databaseSight = databaseAlone();
     }
     return new Sight(Instant.now(), brokerSight, databaseSight, services);
@@ -156,7 +155,8 @@ final class Examination {
 
   private static List<FeedStatus> feeds(BrokerView broker) throws IOException {
     List<FeedStatus> feeds = new ArrayList<>();
-    for (String subject : new TreeSet<>(broker.subjects(Subjects.STATUS, Subjects.statuses()).keySet())) {
+    for (String subject :
+        new TreeSet<>(broker.subjects(Subjects.STATUS, Subjects.statuses()).keySet())) {
       Optional<StreamMessage> last = broker.last(Subjects.STATUS, subject);
       if (last.isPresent()) {
         try {
@@ -173,8 +173,7 @@ final class Examination {
     Map<String, Long> reasons = new TreeMap<>();
     broker
         .subjects(Subjects.REJECTS, Subjects.rejects())
-        .forEach(
-            (subject, count) -> reasons.merge(subject.split("\\.")[2], count, Long::sum));
+        .forEach((subject, count) -> reasons.merge(subject.split("\\.")[2], count, Long::sum));
     return reasons;
   }
 

@@ -33,8 +33,7 @@ record Explanation(List<String> table, List<Finding> findings) {
                 .map(
                     feed ->
                         "%s, told %s ago"
-                            .formatted(
-                                feed.state().wireName(), age(feed.statusNanos(), now)))
+                            .formatted(feed.state().wireName(), age(feed.statusNanos(), now)))
                 .orElse("no ingestor told of it")));
     table.add(row("market_raw", stored(hops.raw(), now)));
     table.add(row("market_ticks", stored(hops.ticks(), now)));
@@ -71,14 +70,15 @@ record Explanation(List<String> table, List<Finding> findings) {
     if (hops.raw().isEmpty() && hops.ticks().isEmpty()) {
       findings.add(
           Finding.wrong(
-              "The streams hold no tick of %s: no ingestor reads it, or nothing was traded for as"
-                  + " long as they keep.",
-              hops.product()));
+              ("The streams hold no tick of %s: no ingestor reads it, or nothing was traded for as"
+                      + " long as they keep.")
+                  .formatted(hops.product())));
       return findings;
     }
     hops.refused()
         .ifPresent(
-            reason -> findings.add(Finding.wrong("Its last tick was refused: %s.", reason)));
+            reason ->
+                findings.add(Finding.wrong("Its last tick was refused: %s.".formatted(reason))));
     if (before.refused().isEmpty()) {
       behind(findings, "The normalizer", before.raw(), hops.ticks().map(Stored::eventNanos), now);
     }
@@ -97,8 +97,10 @@ record Explanation(List<String> table, List<Finding> findings) {
         && hops.ticks().map(Stored::sequence).orElse(0L) >= before.ticks().get().sequence()) {
       findings.add(
           Finding.wrong(
-              "The gateway has not got sequence %d, which is on the tape for %s.",
-              before.ticks().get().sequence(), age(before.ticks().get().brokerNanos(), now)));
+              "The gateway has not got sequence %d, which is on the tape for %s."
+                  .formatted(
+                      before.ticks().get().sequence(),
+                      age(before.ticks().get().brokerNanos(), now))));
     }
     if (findings.isEmpty()) {
       findings.add(Finding.well("Every hop has it, or will in a moment."));
@@ -116,8 +118,8 @@ record Explanation(List<String> table, List<Finding> findings) {
     if (first.isPresent() && gotNanos.orElse(0L) < first.get().eventNanos()) {
       findings.add(
           Finding.wrong(
-              "%s has not passed on sequence %d, which has been there for %s.",
-              who, first.get().sequence(), age(first.get().brokerNanos(), now)));
+              "%s has not passed on sequence %d, which has been there for %s."
+                  .formatted(who, first.get().sequence(), age(first.get().brokerNanos(), now))));
     }
   }
 

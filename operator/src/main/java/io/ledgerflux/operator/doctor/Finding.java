@@ -18,15 +18,15 @@ public record Finding(Severity severity, String text) {
     WRONG
   }
 
-  static Finding well(String text, Object... values) {
-    return new Finding(Severity.WELL, text.formatted(values));
+  static Finding well(String text) {
+    return new Finding(Severity.WELL, text);
   }
 
-  static Finding note(String text, Object... values) {
-    return new Finding(Severity.NOTE, text.formatted(values));
+  static Finding note(String text) {
+    return new Finding(Severity.NOTE, text);
   }
 
-  static Finding wrong(String text, Object... values) {
-    return new Finding(Severity.WRONG, text.formatted(values));
+  static Finding wrong(String text) {
+    return new Finding(Severity.WRONG, text);
   }
 }

@@ -48,8 +48,7 @@ final class ServiceProbe {
    */
   static OptionalLong gatewayView(URI address, String product)
       throws IOException, InterruptedException {
-    URI webSocket =
-        URI.create(address.resolve("/ws").toString().replaceFirst("^http", "ws"));
+    URI webSocket = URI.create(address.resolve("/ws").toString().replaceFirst("^http", "ws"));
     SnapshotListener listener = new SnapshotListener();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       WebSocket socket =

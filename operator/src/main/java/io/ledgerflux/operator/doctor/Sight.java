@@ -12,4 +12,7 @@ import java.util.Map;
  * @param services what is wrong with each service that could be asked; empty text: nothing
  */
 record Sight(
-    Instant now, Look<BrokerSight> broker, Look<DatabaseSight> database, Map<String, String> services) {}
+    Instant now,
+    Look<BrokerSight> broker,
+    Look<DatabaseSight> database,
+    Map<String, String> services) {}

@@ -118,8 +118,7 @@ public final class RebuildCommand implements Callable<Integer> {
             new Readiness().needs("postgres"));
     try (Rebuild rebuild = Rebuild.open(database, shards)) {
       Instant now = Instant.now();
-      List<String> changes =
-          dryRun ? rebuild.differences(part, now) : rebuild.apply(part, now);
+      List<String> changes = dryRun ? rebuild.differences(part, now) : rebuild.apply(part, now);
       changes.stream().limit(MOST_TOLD).forEach(out::println);
       if (changes.size() > MOST_TOLD) {
         out.printf("… and %d more%n", changes.size() - MOST_TOLD);
@@ -150,20 +149,25 @@ public final class RebuildCommand implements Callable<Integer> {
         break;
       }
       next = message.get().streamSequence() + 1;
-      try {
-        Reject reject = RejectCodec.decode(message.get().data());
-        reject
-            .tradeId()
-            .ifPresent(
-                id ->
-                    trades
-                        .computeIfAbsent(reject.product(), product -> new TreeSet<>())
-                        .add(id));
-      } catch (MalformedMessageException e) {
-        // It tells of no trade.
-        continue;
-      }
+      decode(message.get())
+          .ifPresent(
+              reject ->
+                  reject
+                      .tradeId()
+                      .ifPresent(
+                          id ->
+                              trades
+                                  .computeIfAbsent(reject.product(), product -> new TreeSet<>())
+                                  .add(id)));
     }
     return trades;
+  }
+
+  private static Optional<Reject> decode(StreamMessage message) {
+    try {
+      return Optional.of(RejectCodec.decode(message.data()));
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
   }
 }

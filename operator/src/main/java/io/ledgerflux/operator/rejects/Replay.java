@@ -40,7 +40,8 @@ sealed interface Replay {
     VenueMessage message = VenueMessageCodec.decode(reject.original(), reject.rejectNanos());
     return switch (message) {
       case VenueMessage.Ticker(Tick tick) -> of(tick, shards);
-      case VenueMessage.Unusable unusable -> new Hopeless("it still cannot be used: " + unusable.detail());
+      case VenueMessage.Unusable unusable ->
+          new Hopeless("it still cannot be used: " + unusable.detail());
       case VenueMessage.Ignored _ -> ofOwnTick(reject, shards);
       default -> new Hopeless("it is no ticker");
     };

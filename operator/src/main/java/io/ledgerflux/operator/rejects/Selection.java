@@ -53,8 +53,7 @@ final class Selection {
 
   /** Whether {@code kept} fits. */
   boolean holds(Kept kept, Instant now) {
-    return age == null
-        || !Timestamps.instant(kept.reject().rejectNanos()).isBefore(now.minus(age));
+    return age == null || !Timestamps.instant(kept.reject().rejectNanos()).isBefore(now.minus(age));
   }
 
   static final class ReasonConverter implements ITypeConverter<RejectReason> {

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RebuildIT {
   private static final String CANDLES = "SELECT * FROM price_stats_1min ORDER BY 1, 2";
-  private static final String SNAPSHOTS = "SELECT product, last_seq, state FROM snapshots ORDER BY 1";
+  private static final String SNAPSHOTS =
+      "SELECT product, last_seq, state FROM snapshots ORDER BY 1";
   private static final String GAPS =
       """
       SELECT product, generation, first_missing, last_missing, cause, next_tick_at
@@ -171,7 +172,8 @@ class RebuildIT {
   private void refuseTheSecondOfEachGap() {
     try (BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
       for (String row :
-          pipeline.rows("SELECT product, first_missing + 1 FROM feed_gaps WHERE closed_at IS NULL")) {
+          pipeline.rows(
+              "SELECT product, first_missing + 1 FROM feed_gaps WHERE closed_at IS NULL")) {
         String[] values = row.split(" ");
         Reject reject =
             new Reject(

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RejectsIT {
-  private static final long NOW = Timestamps.nanos(Instant.now());
+  private final long now = Timestamps.nanos(Instant.now());
   private static final long SECOND = 1_000_000_000L;
 
   private Pipeline pipeline;
@@ -47,22 +47,21 @@ class RejectsIT {
 
   @BeforeAll
   void start() throws IOException, InterruptedException {
-    pipeline =
-        new Pipeline(10, Map.of("NUM_SHARDS", "2", "JS_DUPLICATE_WINDOW_SECONDS", "1"));
+    pipeline = new Pipeline(10, Map.of("NUM_SHARDS", "2", "JS_DUPLICATE_WINDOW_SECONDS", "1"));
     pipeline.startSnapshotter();
     pipeline.startNormalizer();
     pipeline.awaitReady();
     broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test");
-    publish(tick(100, 10, NOW, "99"));
-    publish(tick(101, 11, NOW + SECOND, "101"));
-    publish(tick(102, 12, NOW + 300 * SECOND, "99"));
-    publish(tick(104, 14, NOW + 2 * SECOND, "99"));
+    publish(tick(100, 10, now, "99"));
+    publish(tick(101, 11, now + SECOND, "101"));
+    publish(tick(102, 12, now + 300 * SECOND, "99"));
+    publish(tick(104, 14, now + 2 * SECOND, "99"));
     String text =
         """
         {"type":"ticker","product_id":"BTC-USD","sequence":103,"price":"100.10","last_size":"1.5",
          "trade_id":13,"side":"buy","time":"%s"}
         """
-            .formatted(Timestamps.text(NOW + SECOND));
+            .formatted(Timestamps.text(now + SECOND));
     publish(reject(text, text.length()));
     publish(reject(text + "cut", 100_000));
     await("two rows, and the rejects")
@@ -133,8 +132,7 @@ class RejectsIT {
     assertThat(replayed.text()).contains("3 are judged again, 1 cannot be replayed");
     await("what passes now is in the history, as late")
         .untilAsserted(
-            () ->
-                assertThat(sequences()).containsExactly("100 f", "102 t", "103 t", "104 f"));
+            () -> assertThat(sequences()).containsExactly("100 f", "102 t", "103 t", "104 f"));
     assertThat(pipeline.rows("SELECT price FROM tick_history WHERE sequence = 103"))
         .containsExactly("100.10");
     await("what is wrong is refused again").until(() -> rejects() == 5);
@@ -155,13 +153,12 @@ class RejectsIT {
     String candles = pipeline.rows("SELECT * FROM price_stats_1min ORDER BY 1, 2").toString();
     await("the broker has forgotten the ids")
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> !pipeline.run("rejects", "replay", "--all").text().contains("a moment ago"));
+        .until(() -> !pipeline.run("rejects", "replay", "--all").text().contains("a moment ago"));
     await("the one that is wrong is refused once more").until(() -> rejects() > 5);
-    publish(tick(105, 15, NOW + 3 * SECOND, "99"));
+    publish(tick(105, 15, now + 3 * SECOND, "99"));
     await("what came behind is stored").until(() -> sequences().size() == before.size() + 1);
     assertThat(sequences()).containsAll(before);
-    publish(tick(106, 16, NOW + 120 * SECOND, "99"));
+    publish(tick(106, 16, now + 120 * SECOND, "99"));
     await().until(() -> sequences().size() == before.size() + 2);
     assertThat(
             pipeline.number(
@@ -212,27 +209,27 @@ class RejectsIT {
     }
   }
 
-  private static Reject reject(String text, int bytes) {
+  private Reject reject(String text, int bytes) {
     return new Reject(
         RejectReason.UNPARSEABLE,
         "a parser that was wrong",
         Pipeline.PRODUCT,
         "ingestor",
         "somebody:" + bytes,
-        NOW + 2 * SECOND,
+        now + 2 * SECOND,
         OptionalLong.empty(),
         text,
         bytes == text.length() ? text.getBytes(StandardCharsets.UTF_8).length : bytes);
   }
 
-  private static Tick tick(long sequence, long tradeId, long eventNanos, String bid) {
+  private Tick tick(long sequence, long tradeId, long eventNanos, String bid) {
     return new Tick(
         Pipeline.PRODUCT,
         sequence,
         OptionalLong.empty(),
         false,
         eventNanos,
-        NOW + SECOND,
+        now + SECOND,
         new Trade(new BigDecimal("100.5"), new BigDecimal("2"), null, OptionalLong.of(tradeId)),
         new Quote(new BigDecimal(bid), null),
         new Quote(new BigDecimal("100"), null),

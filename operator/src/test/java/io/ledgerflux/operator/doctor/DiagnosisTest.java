@@ -1,0 +1,158 @@
+package io.ledgerflux.operator.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ShardNumber;
+import io.ledgerflux.nats.StreamReport;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.doctor.BrokerSight.Clocks;
+import io.ledgerflux.operator.doctor.BrokerSight.Traffic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Findings that a test of real servers cannot well bring about. */
+class DiagnosisTest {
+  private static final Instant NOW = Instant.parse("2026-09-29T12:00:00Z");
+  private static final long NANOS = Timestamps.nanos(NOW);
+  private static final long SECOND = 1_000_000_000L;
+  private static final Clocks RIGHT = new Clocks(NANOS - 3, NANOS - 2, NANOS - 1);
+
+  @Test
+  void findsNothingWrongWithAHealthySystem() {
+    assertThat(wrong(sight(broker(raw(10, 100), at(100), RIGHT, new Traffic(1_000, 10)), NOW)))
+        .isEmpty();
+  }
+
+  @Test
+  void namesAStreamThatIsAlmostFull() {
+    assertThat(wrong(sight(broker(raw(900, 100), at(100), RIGHT, new Traffic(1, 0)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("market_raw is full to 90 %");
+  }
+
+  @Test
+  void namesMessagesThatFellOut() {
+    ReaderSight reader =
+        new ReaderSight(
+            "The normalizer of shard 0",
+            raw(10, 100),
+            Optional.of(new Position(20, 1, 7)),
+            60,
+            OptionalLong.of(NANOS - SECOND));
+    assertThat(wrong(sight(broker(raw(10, 100), reader, RIGHT, new Traffic(1, 0)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("has lost messages 21 to 40 of market_raw");
+  }
+
+  @Test
+  void namesAStreamThatCameBackEmpty() {
+    ReaderSight reader =
+        new ReaderSight(
+            "The normalizer of shard 0",
+            raw(10, 100),
+            Optional.of(new Position(20, 1, 6)),
+            0,
+            OptionalLong.empty());
+    assertThat(wrong(sight(broker(raw(10, 100), reader, RIGHT, new Traffic(1, 0)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("it came back empty");
+  }
+
+  @Test
+  void namesClocksThatAreAhead() {
+    Clocks exchange = new Clocks(NANOS, NANOS - 5 * SECOND, NANOS - SECOND);
+    Clocks ingestor = new Clocks(NANOS - 9 * SECOND, NANOS, NANOS - 4 * SECOND);
+    Clocks broker = new Clocks(NANOS, NANOS, NANOS + 3 * SECOND);
+    assertThat(clocks(exchange))
+        .containsExactly("exchange is at least 5.0 s ahead of that of the ingestor");
+    assertThat(clocks(ingestor))
+        .containsExactly("ingestor is at least 4.0 s ahead of that of the broker");
+    assertThat(clocks(broker))
+        .containsExactly("broker is at least 3.0 s ahead of that of the machine here");
+    assertThat(
+            wrong(
+                sight(
+                    broker(raw(10, 100), at(100), RIGHT, new Traffic(1, 0)), NOW.plusSeconds(60))))
+        .singleElement()
+        .asString()
+        .contains("The clock of the database is 60.0 s from");
+  }
+
+  @Test
+  void namesManyRejects() {
+    assertThat(wrong(sight(broker(raw(10, 100), at(100), RIGHT, new Traffic(900, 100)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("10.0 % was refused (100 messages)");
+  }
+
+  private static List<String> clocks(Clocks clocks) {
+    return wrong(sight(broker(raw(10, 100), at(100), clocks, new Traffic(1, 0)), NOW)).stream()
+        .map(text -> text.replaceAll("The clock of the (.*): set them.*", "$1"))
+        .toList();
+  }
+
+  private static List<String> wrong(Sight sight) {
+    return Diagnosis.of(sight).stream()
+        .filter(finding -> finding.severity() == Finding.Severity.WRONG)
+        .map(Finding::text)
+        .toList();
+  }
+
+  private static Sight sight(BrokerSight broker, Instant databaseClock) {
+    return new Sight(
+        NOW,
+        new Look.Seen<>(broker),
+        new Look.Seen<>(
+            new DatabaseSight(
+                "postgresql://x",
+                databaseClock,
+                List.of(),
+                Set.of(),
+                Optional.of(NOW.plus(Duration.ofHours(3))),
+                List.of())),
+        Map.of());
+  }
+
+  private static BrokerSight broker(
+      StreamReport raw, ReaderSight reader, Clocks clocks, Traffic traffic) {
+    return new BrokerSight(
+        "nats://x",
+        Optional.of(ShardNumber.of(1)),
+        List.of(raw),
+        List.of(reader),
+        Set.of(),
+        List.of(
+            new FeedStatus(
+                "BTC-USD", "one", FeedState.LIVE, NANOS, NANOS, NANOS, OptionalLong.empty())),
+        Map.of(),
+        traffic,
+        Optional.of(clocks));
+  }
+
+  private static ReaderSight at(long sequence) {
+    return new ReaderSight(
+        "The normalizer of shard 0",
+        raw(10, 100),
+        Optional.of(new Position(sequence, 1, 7)),
+        0,
+        OptionalLong.empty());
+  }
+
+  private static StreamReport raw(long bytes, long last) {
+    return new StreamReport(Subjects.RAW, List.of(), true, 60, bytes, 1_000, 41, last, NANOS, 7);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.reshard;
+
+import org.jspecify.annotations.NullMarked;
