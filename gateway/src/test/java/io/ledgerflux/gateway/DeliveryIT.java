@@ -103,7 +103,8 @@ class DeliveryIT {
       Map<String, Long> ends = products.stream().collect(Collectors.toMap(p -> p, tape::last));
       await().until(() -> newest(subscriber).entrySet().containsAll(ends.entrySet()));
       assertThat(products).allMatch(product -> seen(subscriber, product));
-      await().until(() -> newest(subscriber).get("NEW-USD").equals(tape.last("NEW-USD")));
+      Long end = tape.last("NEW-USD");
+      await().until(() -> end.equals(newest(subscriber).get("NEW-USD")));
     }
   }
 
