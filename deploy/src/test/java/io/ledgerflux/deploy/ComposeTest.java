@@ -68,7 +68,8 @@ class ComposeTest {
   void takesTheServersThatTheClusterTakes() {
     String manifests = Shell.run("sh", "-c", "cat ../k8s/base/*/stateful-set.yaml").orFail();
     for (String server : List.of("nats", "postgres")) {
-      assertThat(manifests).contains("image: " + services.at("/" + server + "/image").asText() + "\n");
+      assertThat(manifests)
+          .contains("image: " + services.at("/" + server + "/image").asText() + "\n");
     }
   }
 
@@ -111,7 +112,8 @@ class ComposeTest {
   @Test
   void isReachedFromThisMachineAlone() {
     List<String> ports =
-        services.valueStream()
+        services
+            .valueStream()
             .flatMap(service -> service.path("ports").valueStream())
             .map(JsonNode::asText)
             .toList();

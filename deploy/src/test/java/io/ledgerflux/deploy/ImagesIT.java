@@ -83,10 +83,7 @@ class ImagesIT {
     String exchange = simulator.awaitLine(EXCHANGE);
     Map<String, String> settings =
         Map.of(
-            "PORT", "0",
-            "NATS_URLS", nats.url(),
-            "COINBASE_WS_URI", exchange,
-            "PG_DSN", database);
+            "PORT", "0", "NATS_URLS", nats.url(), "COINBASE_WS_URI", exchange, "PG_DSN", database);
     Container ingestor = run("ingestor", settings);
     Container normalizer = run("normalizer", settings);
     Container snapshotter = run("snapshotter", settings);

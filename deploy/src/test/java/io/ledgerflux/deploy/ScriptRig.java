@@ -20,8 +20,26 @@ final class ScriptRig {
 
   private static final List<String> EVERY_SYSTEM_HAS =
       List.of(
-          "bash", "basename", "cat", "cut", "dirname", "env", "git", "grep", "head", "mkdir", "rm",
-          "sed", "sh", "tail", "tee", "touch", "tr", "awk", "stat", "chmod");
+          "bash",
+          "basename",
+          "cat",
+          "cut",
+          "dirname",
+          "env",
+          "git",
+          "grep",
+          "head",
+          "mkdir",
+          "rm",
+          "sed",
+          "sh",
+          "tail",
+          "tee",
+          "touch",
+          "tr",
+          "awk",
+          "stat",
+          "chmod");
 
   private final Path home;
   private final Path path;

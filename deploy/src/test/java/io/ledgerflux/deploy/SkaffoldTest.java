@@ -22,7 +22,13 @@ class SkaffoldTest {
           Map.entry(
               "",
               Set.of(
-                  "apiVersion", "kind", "metadata", "build", "manifests", "deploy", "portForward",
+                  "apiVersion",
+                  "kind",
+                  "metadata",
+                  "build",
+                  "manifests",
+                  "deploy",
+                  "portForward",
                   "profiles")),
           Map.entry("/metadata", Set.of("name")),
           Map.entry("/build", Set.of("tagPolicy", "artifacts", "platforms", "local")),
@@ -87,8 +93,7 @@ class SkaffoldTest {
 
   @Test
   void forwardsPortsThatTheServicesHave() {
-    String services =
-        Shell.run("sh", "-c", "cat ../k8s/base/*/service.yaml").orFail();
+    String services = Shell.run("sh", "-c", "cat ../k8s/base/*/service.yaml").orFail();
     for (JsonNode forward : skaffold.path("portForward")) {
       assertThat(services).contains("name: " + forward.path("resourceName").asText() + "\n");
       assertThat(services).contains("port: " + forward.path("port").asText() + "\n");

@@ -61,7 +61,8 @@ class UpAndDownTest {
             "up")
         .orFail();
     assertThat(rig.calls())
-        .contains("minikube start --profile trial --memory=12g --cpus=6 --disk-size=80g --cni=calico");
+        .contains(
+            "minikube start --profile trial --memory=12g --cpus=6 --disk-size=80g --cni=calico");
   }
 
   @Test
@@ -217,7 +218,8 @@ class UpAndDownTest {
   private static Map<String, Set<String>> secretsOfTheManifests() throws IOException {
     String readme = Files.readString(Path.of("../k8s/README.md"));
     Matcher row =
-        Pattern.compile("(?m)^\\| `([a-z-]+)` \\| `([a-z.-]+)` \\| (?!production|component)(.*)\\|$")
+        Pattern.compile(
+                "(?m)^\\| `([a-z-]+)` \\| `([a-z.-]+)` \\| (?!production|component)(.*)\\|$")
             .matcher(readme);
     Map<String, Set<String>> secrets = new TreeMap<>();
     while (row.find()) {
