@@ -1,6 +1,8 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.operator.Operator;
 import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.ProcessDefaults;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = LedgerFlux.Version.class,
     description = "Live prices: checked, kept and streamed. The whole pipeline on one machine.",
-    synopsisSubcommandLabel = "demo|run",
+    synopsisSubcommandLabel = "demo|run|doctor|rejects|rebuild|reshard",
     subcommands = {DemoCommand.class, RunCommand.class})
 public final class LedgerFlux implements Runnable {
   static final int EXIT_FAILED = 1;
@@ -30,16 +32,19 @@ public final class LedgerFlux implements Runnable {
   /** Runs one command, and ends the process with its exit code. */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();
+    Logging.configure("error", "text");
     System.exit(commandLine().execute(arguments));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new LedgerFlux())
+    CommandLine line = new CommandLine(new LedgerFlux());
+    Operator.commands().forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(LedgerFlux::explain)
         .setExecutionExceptionHandler(
-            (failure, line, _) -> {
-              line.getErr().println("A bug in LedgerFlux:");
-              failure.printStackTrace(line.getErr());
+            (failure, failed, _) -> {
+              failed.getErr().println("A bug in LedgerFlux:");
+              failure.printStackTrace(failed.getErr());
               return EXIT_FAILED;
             });
   }
