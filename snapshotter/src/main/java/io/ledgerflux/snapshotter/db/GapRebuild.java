@@ -113,8 +113,7 @@ final class GapRebuild {
       throws SQLException {
     List<Row> rows = open(product, generation);
     List<MissingRun> held = rows.stream().map(Row::run).toList();
-    List<MissingRun> wanted =
-        made.runs(held, refused);
+    List<MissingRun> wanted = made.runs(held, refused);
     if (MissingRuns.merged(held).equals(MissingRuns.merged(wanted))) {
       return List.of();
     }
