@@ -190,6 +190,7 @@ public final class Session {
     SequencedSet<String> products = new LinkedHashSet<>(request.selection().products());
     if (request.selection().everything()) {
       products.addAll(market.products());
+      products.addAll(request.fromSequences().keySet());
     }
     List<Subscription> accepted = new ArrayList<>();
     for (String product : products) {

@@ -69,6 +69,14 @@ class EverythingTest extends SessionRig {
   }
 
   @Test
+  void allIncludesWhatTheSubscriberHasSeenElsewhere() {
+    ask(subscribe(ALL, Map.of("C", 10L), false));
+    assertThat(told())
+        .containsExactly(
+            "join A", "join B", "join C", "join new", "resume 10 AHEAD", "snapshot 0", "snapshot 0");
+  }
+
+  @Test
   void allEndsAll() {
     ask(subscribe(ALL, Map.of(), false));
     effects.clear();
