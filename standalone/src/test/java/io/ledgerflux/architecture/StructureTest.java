@@ -56,6 +56,7 @@ final class StructureTest {
     "io.ledgerflux.snapshotter.partitions..",
     "io.ledgerflux.gateway.session..",
     "io.ledgerflux.gateway.tape..",
+    "io.ledgerflux.gateway.market..",
     "io.ledgerflux.gateway.protocol..",
     "io.ledgerflux.client.protocol..",
     "io.ledgerflux.simulator.market..",
