@@ -56,6 +56,8 @@ final class Environment implements Check {
     if (!environment.getOrDefault("NATS_PASSWORD", "").endsWith(key)) {
       faults.add(workload + " has the NATS password of somebody else");
     }
+    login(workload, environment, "PG_USER", "PG_PASSWORD", faults);
+    login(workload, environment, "PG_OWNER_USER", "PG_OWNER_PASSWORD", faults);
     Map<String, String> read = new HashMap<>(environment);
     String authority = read.remove("NATS_TLS_CA");
     if (authority != null && !ServerFiles.isMounted(workload, authority)) {
@@ -66,6 +68,21 @@ final class Environment implements Check {
     }
     read.put("HOSTNAME", workload.name() + "-0");
     options.faults(read).forEach(fault -> faults.add(workload + ": " + fault));
+  }
+
+  private static void login(
+      Manifest workload,
+      Map<String, String> environment,
+      String user,
+      String password,
+      List<String> faults) {
+    String role = environment.getOrDefault(user, "").replace("ledgerflux_", "");
+    if (environment.containsKey(user)
+        && !environment
+            .getOrDefault(password, "")
+            .equals("ledgerflux-postgres/" + role + "-password")) {
+      faults.add(workload + " has the database's password of somebody else");
+    }
   }
 
   /** A container's variables; for what comes from a secret, {@code secret/key}. */

@@ -145,6 +145,11 @@ final class MutationsTest {
             CONTAINER + "/ports/0/containerPort",
             "8001",
             "listens elsewhere"),
+        broken(
+            "ConfigMap/gateway",
+            "/data/PG_USER",
+            "\"ledgerflux_writer\"",
+            "has the database's password of somebody else"),
         // the servers' files
         broken("StatefulSet/nats", CONTAINER + "/env/2", "", "which is not set"),
         broken("ConfigMap/nats", "/data/nats.conf", "\"port: 4222\"", "knows no accounts"),

@@ -8,6 +8,7 @@ import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
+import io.ledgerflux.trace.Tracing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,14 @@ record ServiceOptions(
               "PG_OWNER_PASSWORD",
               "HISTORY_RETENTION"),
           "gateway",
-          of(GatewayConfig.OPTIONS, GatewayConfig::read, "PRODUCTS", "WS_MAX_MSGS_PER_SEC"));
+          of(
+              GatewayConfig.OPTIONS,
+              GatewayConfig::read,
+              "PRODUCTS",
+              "WS_MAX_MSGS_PER_SEC",
+              "PG_HOST",
+              "PG_USER",
+              "PG_PASSWORD"));
 
   private static ServiceOptions of(
       List<Option<?>> options, Function<Settings, Object> reader, String... required) {
@@ -66,6 +74,7 @@ record ServiceOptions(
   Set<String> known() {
     Set<String> keys = options.stream().map(Option::key).collect(Collectors.toSet());
     Logging.OPTIONS.forEach(each -> keys.add(each.key()));
+    Tracing.OPTIONS.forEach(each -> keys.add(each.key()));
     keys.add(Settings.CONFIG_FILE.key());
     return keys;
   }
