@@ -309,10 +309,10 @@ final class Connection implements Inlet.Guard {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Send(Reply reply) -> send(reply);
-        case Effect.Join(String product) -> loop.join(product, this);
-        case Effect.Leave(String product) -> loop.leave(product, this);
-        case Effect.JoinNew() -> loop.joinNew(this, true);
-        case Effect.LeaveNew() -> loop.joinNew(this, false);
+        case Effect.Join(String product) -> loop.broadcast().join(product, this);
+        case Effect.Leave(String product) -> loop.broadcast().leave(product, this);
+        case Effect.JoinNew() -> loop.broadcast().joinNew(this);
+        case Effect.LeaveNew() -> loop.broadcast().leaveNew(this);
         case Effect.CutOff() -> cutOff(Closing.SLOW_CONSUMER);
         case Effect.Seek(Search search) -> loop.seek(this, search);
         case Effect.Fetch(ReplayOrder order) -> replays.fetch(order);

@@ -3,17 +3,13 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.metrics.ProductMetrics;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.History;
-import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
-import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
@@ -23,11 +19,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,14 +55,9 @@ final class SubscriberLoop extends VerticleBase {
   private final Tapes tapes;
   private final Market market;
   private final Semaphore room = new Semaphore(MOST_BATCHES);
-  private final Map<String, Audience> audiences = new HashMap<>();
+  private final Broadcast broadcast;
   private final Set<Connection> connections = new HashSet<>();
   private final Set<Connection> waiting = new LinkedHashSet<>();
-  private final Set<Connection> touched = new LinkedHashSet<>();
-
-  /** Those who want products that become known. */
-  private final Set<Connection> newcomers = new LinkedHashSet<>();
-
   private final Callers<HttpConnection> callers;
   private final Drain drain;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -82,6 +71,7 @@ final class SubscriberLoop extends VerticleBase {
     this.port = port;
     this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
     this.market = new Market(wiring.products(), tapes);
+    this.broadcast = new Broadcast(market, wiring.metrics());
     Patience patience = wiring.config().patience();
     this.callers = new Callers<>(wiring.config().admission().callers(), patience.handshake());
     this.drain = new Drain(patience.drain());
@@ -115,7 +105,8 @@ final class SubscriberLoop extends VerticleBase {
     run(
         () -> {
           room.release();
-          on(batch);
+          broadcast.on(batch, now());
+          relieve();
         });
   }
 
@@ -195,41 +186,18 @@ final class SubscriberLoop extends VerticleBase {
   void left(Connection connection) {
     if (connections.remove(connection)) {
       connection.left();
-      connection.products().forEach(product -> leave(product, connection));
+      connection.products().forEach(product -> broadcast.leave(product, connection));
+      broadcast.leaveNew(connection);
       waiting.remove(connection);
-      newcomers.remove(connection);
       wiring.admission().leave(connection.address());
       wiring.budget().moved(-connection.heldBytes());
       wiring.metrics().disconnected();
     }
   }
 
-  /** From now on {@code connection} hears of products that become known, or no more. */
-  void joinNew(Connection connection, boolean wanted) {
-    if (wanted) {
-      newcomers.add(connection);
-    } else {
-      newcomers.remove(connection);
-    }
-  }
-
-  void join(String product, Connection connection) {
-    Audience audience =
-        audiences.computeIfAbsent(product, p -> new Audience(wiring.metrics().product(p)));
-    audience.connections().add(connection);
-    audience.metrics().subscribes().inc();
-    audience.metrics().subscriptions().inc();
-  }
-
-  void leave(String product, Connection connection) {
-    Audience audience = audiences.get(product);
-    if (audience != null && audience.connections().remove(connection)) {
-      audience.metrics().unsubscribes().inc();
-      audience.metrics().subscriptions().dec();
-      if (audience.connections().isEmpty()) {
-        audiences.remove(product);
-      }
-    }
+  /** Who hears of what. */
+  Broadcast broadcast() {
+    return broadcast;
   }
 
   /** Has {@code search} made on a thread that may block. */
@@ -274,81 +242,13 @@ final class SubscriberLoop extends VerticleBase {
     wiring.counts().sent(reply);
   }
 
-  private void on(MarketBatch batch) {
-    Moment now = now();
-    for (MarketState known : batch.known()) {
-      boolean isNew = !market.knows(known.product());
-      tapes.startFrom(known);
-      welcome(known.product(), isNew);
-    }
-    batch.events().forEach(event -> tell(event, now));
-    for (TapeTick tick : batch.ticks()) {
-      boolean isNew = !market.knows(tick.tick().product());
-      LiveTick live = LiveTick.of(tick, tapes.append(tick));
-      welcome(tick.tick().product(), isNew);
-      Audience audience = audiences.get(live.tape().product());
-      if (audience != null) {
-        for (Connection connection : audience.connections()) {
-          connection.onTick(live, now);
-          touched.add(connection);
-        }
-      }
-    }
-    settleTouched(now);
-    observe(batch);
-  }
-
   /** What was told of a feed, from any thread. */
   void publish(FeedEvent event) {
     run(
         () -> {
-          Moment now = now();
-          tell(event, now);
-          settleTouched(now);
+          broadcast.on(event, now());
+          relieve();
         });
-  }
-
-  private void tell(FeedEvent event, Moment now) {
-    if (event instanceof FeedEvent.Told told) {
-      boolean isNew = !market.knows(told.product());
-      market.on(told);
-      welcome(told.product(), isNew);
-    }
-    Audience audience = audiences.get(event.product());
-    if (audience != null) {
-      for (Connection connection : audience.connections()) {
-        connection.onFeedEvent(event, now);
-        touched.add(connection);
-      }
-    }
-  }
-
-  /** Tells those who want all products of one that is new. */
-  private void welcome(String product, boolean isNew) {
-    if (isNew) {
-      for (Connection connection : newcomers) {
-        connection.onNewProduct(product);
-        touched.add(connection);
-      }
-    }
-  }
-
-  private void settleTouched(Moment now) {
-    touched.forEach(connection -> connection.settle(now));
-    touched.clear();
-    relieve();
-  }
-
-  private void observe(MarketBatch batch) {
-    double seconds = (System.nanoTime() - batch.readNanos()) / 1e9;
-    long nowNanos = now().epochNanos();
-    for (TapeTick tick : batch.ticks()) {
-      ProductMetrics metrics = wiring.metrics().know(tick.tick().product());
-      if (audiences.containsKey(tick.tick().product())) {
-        metrics.latency().observe(seconds);
-        wiring.metrics().delivered(nowNanos - tick.tick().ingestNanos());
-      }
-    }
   }
 
   private void pulse() {
