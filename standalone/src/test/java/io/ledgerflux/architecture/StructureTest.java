@@ -54,6 +54,7 @@ final class StructureTest {
     "io.ledgerflux.snapshotter.candles..",
     "io.ledgerflux.snapshotter.gaps..",
     "io.ledgerflux.snapshotter.partitions..",
+    "io.ledgerflux.gateway.access..",
     "io.ledgerflux.gateway.session..",
     "io.ledgerflux.gateway.tape..",
     "io.ledgerflux.gateway.market..",
