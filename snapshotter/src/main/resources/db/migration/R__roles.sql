@@ -21,6 +21,10 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledgerflux_reader') THEN
         GRANT SELECT ON tick_history, snapshots, latest_prices, price_stats_1min, feed_gaps,
             completeness_1min, reader_positions TO ledgerflux_reader;
+        -- A gateway knows keys and cannot make one: it writes what they were used for.
+        GRANT SELECT ON api_keys TO ledgerflux_reader;
+        GRANT SELECT, INSERT, UPDATE ON api_key_usage TO ledgerflux_reader;
+        GRANT SELECT, INSERT, DELETE ON api_tickets TO ledgerflux_reader;
     END IF;
 
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledgerflux_writer') THEN

@@ -33,11 +33,11 @@ class MigrationsIT {
   @Test
   void runningAgainChangesNothing() throws SQLException {
     Migrations migrations = new Migrations(database(rows.config(), rows.config()));
-    assertThat(migrations.run()).isEqualTo("3");
+    assertThat(migrations.run()).isEqualTo("4");
     List<String> schema = rows.rows(SCHEMA);
     List<String> log = rows.rows("SELECT * FROM flyway_schema_history");
 
-    assertThat(migrations.run()).isEqualTo("3");
+    assertThat(migrations.run()).isEqualTo("4");
 
     assertThat(rows.rows(SCHEMA)).isEqualTo(schema);
     assertThat(rows.rows("SELECT * FROM flyway_schema_history")).isEqualTo(log);
@@ -63,7 +63,7 @@ class MigrationsIT {
       thread.join();
     }
 
-    assertThat(outcomes).containsExactly("3", "3", "3", "3");
+    assertThat(outcomes).containsExactly("4", "4", "4", "4");
   }
 
   @Test
@@ -87,6 +87,10 @@ class MigrationsIT {
     try (Session reader = database(rows.as("it_reader", "r"), rows.config()).openForShard(0)) {
       reader.execute("SELECT * FROM tick_history, latest_prices, completeness_1min");
       assertThatThrownBy(() -> reader.execute(INSERT)).isInstanceOf(SQLException.class);
+      reader.execute("SELECT * FROM api_keys, api_key_usage, api_tickets");
+      assertThatThrownBy(() -> reader.execute(NEW_KEY)).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> reader.execute("UPDATE api_keys SET revoked_at = NULL"))
+          .isInstanceOf(SQLException.class);
     }
   }
 
@@ -96,7 +100,7 @@ class MigrationsIT {
     rows.execute("GRANT CREATE, USAGE ON SCHEMA public TO it_owner");
     PostgresConfig owner = rows.as("it_owner", "o");
 
-    assertThat(new Migrations(database(owner, owner)).run()).isEqualTo("3");
+    assertThat(new Migrations(database(owner, owner)).run()).isEqualTo("4");
   }
 
   @Test
@@ -142,6 +146,12 @@ class MigrationsIT {
       """
       INSERT INTO tick_history (product, "timestamp", sequence, ts_event, ts_ingest)
       VALUES ('BTC-USD', '2026-09-29T12:00:00Z', 1, 0, 0)
+      """;
+
+  private static final String NEW_KEY =
+      """
+      INSERT INTO api_keys (id, secret_hash, name)
+      VALUES ('a', sha256('a'), 'made by nobody who may')
       """;
 
   private static Database database(PostgresConfig writer, PostgresConfig owner) {
