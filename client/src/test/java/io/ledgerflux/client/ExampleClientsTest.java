@@ -31,7 +31,8 @@ class ExampleClientsTest {
   void theOneInPythonResumes() throws Exception {
     List<String> python =
         interpreter(
-            List.of("-c", "import websockets"), List.of(List.of("python3"), List.of("/usr/bin/python3")));
+            List.of("-c", "import websockets"),
+            List.of(List.of("python3"), List.of("/usr/bin/python3")));
     resumes(python, example("python", "client.py"));
   }
 
@@ -42,7 +43,9 @@ class ExampleClientsTest {
     List<String> node =
         interpreter(
             List.of("-e", hasAll),
-            List.of(List.of("node"), List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
+            List.of(
+                List.of("node"),
+                List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
     resumes(node, example("javascript", "client.mjs"));
   }
 

@@ -158,7 +158,9 @@ class DeliveryIT {
         .filter(data -> data.has("product"))
         .collect(
             Collectors.toMap(
-                data -> data.path("product").asText(), data -> data.path("seq").asLong(), Math::max));
+                data -> data.path("product").asText(),
+                data -> data.path("seq").asLong(),
+                Math::max));
   }
 
   private static void tell(Connection market, FeedState state) throws Exception {

@@ -17,8 +17,7 @@ class DocumentsIT {
       HttpResponse<String> answer = GatewayFixture.get(gateway, "/asyncapi.yaml");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("content-type")).contains("application/yaml");
-      assertThat(answer.body())
-          .isEqualTo(Files.readString(Path.of("..", "docs", "asyncapi.yaml")));
+      assertThat(answer.body()).isEqualTo(Files.readString(Path.of("..", "docs", "asyncapi.yaml")));
     } finally {
       gateway.stop();
     }

@@ -142,7 +142,8 @@ class GatewayMessagesTest {
 
   @Test
   void readsHowTheFeedIsDoing() throws Exception {
-    assertThat(read("status")).isEqualTo(new Status("BTC-USD", FeedState.LIVE, OptionalLong.of(120)));
+    assertThat(read("status"))
+        .isEqualTo(new Status("BTC-USD", FeedState.LIVE, OptionalLong.of(120)));
     assertThat(read("status-without-tick"))
         .isEqualTo(new Status("ADA-USD", FeedState.STALE, OptionalLong.empty()));
     assertThat(read("gap")).isEqualTo(new FeedGap("BTC-USD", 370843402, 370843405, false));

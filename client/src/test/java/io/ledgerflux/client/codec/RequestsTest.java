@@ -49,7 +49,8 @@ class RequestsTest {
             "2026-11-20T10:00:00Z",
             Optional.of("2026-11-20T11:00:00Z"),
             BigDecimal.TEN);
-    assertThat(Requests.replay(hour)).isEqualTo(Golden.text("replay").replace("\"id\":\"r-1\",", ""));
+    assertThat(Requests.replay(hour))
+        .isEqualTo(Golden.text("replay").replace("\"id\":\"r-1\",", ""));
     Replay toLive =
         new Replay(List.of("BTC-USD", "ETH-USD"), "-15m", Optional.empty(), BigDecimal.ZERO);
     assertThat(Requests.replay(toLive)).isEqualTo(Golden.text("replay-to-live"));

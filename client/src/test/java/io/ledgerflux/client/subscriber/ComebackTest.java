@@ -146,7 +146,8 @@ class ComebackTest {
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   void triesAgainWhereItIsNotLetIn(int status) throws Exception {
-    HttpServer closed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer closed =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     closed.createContext("/", exchange -> exchange.sendResponseHeaders(status, -1));
     closed.start();
     URI uri = URI.create("ws://127.0.0.1:" + closed.getAddress().getPort() + "/ws");

@@ -32,8 +32,7 @@ final class Broadcast {
   }
 
   void join(String product, Connection connection) {
-    Audience audience =
-        audiences.computeIfAbsent(product, p -> new Audience(metrics.product(p)));
+    Audience audience = audiences.computeIfAbsent(product, p -> new Audience(metrics.product(p)));
     audience.connections().add(connection);
     audience.metrics().subscribes().inc();
     audience.metrics().subscriptions().inc();

@@ -58,8 +58,7 @@ class AsyncApiTest {
     for (String message : golden().values()) {
       String operation = AsyncApi.json(message).path("op").asText();
       boolean understood =
-          !(RequestCodec.decode(message)
-                  instanceof Request.Malformed malformed)
+          !(RequestCodec.decode(message) instanceof Request.Malformed malformed)
               || malformed.code() != ErrorCode.INVALID_OPERATION;
       (understood ? requests : replies).add(operation);
     }
@@ -77,8 +76,7 @@ class AsyncApiTest {
             .map(JsonNode::asText)
             .toList();
     assertThat(codes)
-        .containsExactlyElementsOf(
-            Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList());
+        .containsExactlyElementsOf(Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList());
   }
 
   @Test
@@ -141,8 +139,7 @@ class AsyncApiTest {
       })
   void takesWhatTheGatewayTakes(String request) throws Exception {
     assertThat(asyncApi.faults(request)).isEmpty();
-    assertThat(RequestCodec.decode(request))
-        .isNotInstanceOf(Request.Malformed.class);
+    assertThat(RequestCodec.decode(request)).isNotInstanceOf(Request.Malformed.class);
   }
 
   @Test

@@ -212,8 +212,7 @@ class RequestCodecTest {
         "\"-1d\"|Ago[nanos=86400000000000]",
       })
   void readsWhereAReplayBegins(String from, String point) {
-    assertThat(
-            RequestCodec.decode("{\"op\":\"replay\",\"products\":\"A\",\"from\":" + from + "}"))
+    assertThat(RequestCodec.decode("{\"op\":\"replay\",\"products\":\"A\",\"from\":" + from + "}"))
         .isInstanceOfSatisfying(
             Request.Replay.class,
             request -> {

@@ -131,8 +131,7 @@ class RequestFuzzTest {
               .isBetween(Delivery.Sample.SHORTEST_MILLIS, Delivery.Sample.LONGEST_MILLIS);
         }
         assertThat(subscribe.fromSequences().values()).as(text).allMatch(s -> s >= 0);
-        checkSelection(
-            subscribe.selection().everything(), subscribe.selection().products(), text);
+        checkSelection(subscribe.selection().everything(), subscribe.selection().products(), text);
         yield Kind.SUBSCRIBE;
       }
       case Request.Unsubscribe unsubscribe -> {

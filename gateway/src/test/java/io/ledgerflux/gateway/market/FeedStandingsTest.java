@@ -23,8 +23,10 @@ class FeedStandingsTest {
   @Test
   void aProductIsAsWellOffAsTheBestIngestorSeesIt() {
     standings.on(status("one", FeedState.LIVE, 9), 0);
-    assertThat(standings.on(status("two", FeedState.STALE, 4), 0)).isEqualTo(told("live", 9, false));
-    assertThat(standings.on(status("one", FeedState.QUIET, 9), 0)).isEqualTo(told("quiet", 9, true));
+    assertThat(standings.on(status("two", FeedState.STALE, 4), 0))
+        .isEqualTo(told("live", 9, false));
+    assertThat(standings.on(status("one", FeedState.QUIET, 9), 0))
+        .isEqualTo(told("quiet", 9, true));
   }
 
   @Test

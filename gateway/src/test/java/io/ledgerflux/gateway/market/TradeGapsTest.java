@@ -56,8 +56,7 @@ class TradeGapsTest {
     Quote quote = new Quote(BigDecimal.ONE, null);
     assertThat(
             gaps.on(
-                new Tick(
-                    "BTC-USD", 1, OptionalLong.empty(), false, 1, 1, null, quote, null, null)))
+                new Tick("BTC-USD", 1, OptionalLong.empty(), false, 1, 1, null, quote, null, null)))
         .isEmpty();
   }
 
@@ -88,7 +87,6 @@ class TradeGapsTest {
 
   private static Tick tick(String product, long tradeId, boolean restart) {
     Trade trade = new Trade(BigDecimal.ONE, null, null, OptionalLong.of(tradeId));
-    return new Tick(
-        product, tradeId, OptionalLong.empty(), restart, 1, 1, trade, null, null, null);
+    return new Tick(product, tradeId, OptionalLong.empty(), restart, 1, 1, trade, null, null, null);
   }
 }

@@ -187,9 +187,6 @@ class DeliveryTest extends SessionRig {
   private static Request request(
       Delivery delivery, OnSlow onSlow, boolean wantSnapshot, String product) {
     return new Request.Subscribe(
-        Selection.of(product),
-        new Terms(wantSnapshot, false, delivery, onSlow),
-        Map.of(),
-        NO_ID);
+        Selection.of(product), new Terms(wantSnapshot, false, delivery, onSlow), Map.of(), NO_ID);
   }
 }

@@ -64,8 +64,7 @@ class EverythingTest extends SessionRig {
     come(tick("A", 10, 5), tick("A", 20, 10), tick("B", 7, 6));
     ask(subscribe(ALL, Map.of("A", 10L), false));
     assertThat(told())
-        .containsExactly(
-            "join A", "join B", "join new", "resume 10 RECOVERED", "20", "snapshot 7");
+        .containsExactly("join A", "join B", "join new", "resume 10 RECOVERED", "20", "snapshot 7");
   }
 
   @Test
@@ -73,7 +72,13 @@ class EverythingTest extends SessionRig {
     ask(subscribe(ALL, Map.of("C", 10L), false));
     assertThat(told())
         .containsExactly(
-            "join A", "join B", "join C", "join new", "resume 10 AHEAD", "snapshot 0", "snapshot 0");
+            "join A",
+            "join B",
+            "join C",
+            "join new",
+            "resume 10 AHEAD",
+            "snapshot 0",
+            "snapshot 0");
   }
 
   @Test
@@ -129,9 +134,6 @@ class EverythingTest extends SessionRig {
   private static Request subscribe(
       Selection selection, Map<String, Long> from, boolean wantStatus) {
     return new Request.Subscribe(
-        selection,
-        new Terms(true, wantStatus, new Delivery.All(), OnSlow.CONFLATE),
-        from,
-        NO_ID);
+        selection, new Terms(true, wantStatus, new Delivery.All(), OnSlow.CONFLATE), from, NO_ID);
   }
 }

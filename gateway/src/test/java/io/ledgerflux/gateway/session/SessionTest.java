@@ -1,7 +1,6 @@
 package io.ledgerflux.gateway.session;
 
 import static io.ledgerflux.gateway.Ticks.PRODUCT;
-import static io.ledgerflux.gateway.Ticks.onTape;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,20 +8,11 @@ import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
-import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
-import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.TapeTick;
-import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.model.FeedState;
-import io.ledgerflux.model.Tick;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SessionTest extends SessionRig {
