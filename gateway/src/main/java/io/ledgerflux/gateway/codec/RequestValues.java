@@ -12,18 +12,14 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.model.Decimals;
-import io.ledgerflux.model.Timestamps;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestValues {
   private static final int MAX_SCALAR_LENGTH = 128;
   private static final int MAX_ECHO_LENGTH = 40;
-  private static final Pattern RELATIVE = Pattern.compile("-(\\d{1,12})(ms|s|m|h|d)");
+
+  /** Nanoseconds are told as a number, not as its text. */
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private RequestValues() {}
 
@@ -150,16 +148,11 @@ final class RequestValues {
       return new TimePoint.At(Json.whole(name, parser));
     }
     String text = Json.text(name, parser).strip();
-    Matcher relative = RELATIVE.matcher(text);
-    try {
-      return relative.matches()
-          ? new TimePoint.Ago(
-              Math.multiplyExact(Long.parseLong(relative.group(1)), nanosPer(relative.group(2))))
-          : new TimePoint.At(Timestamps.nanos(OffsetDateTime.parse(text).toInstant()));
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new MalformedMessageException(
-          name + " is no time such as 2026-11-20T10:00:00Z or -15m: " + cut(text), e);
-    }
+    Optional<TimePoint> point = NUMBER.matcher(text).matches() ? Optional.empty() : TimePoint.parse(text);
+    return point.orElseThrow(
+        () ->
+            new MalformedMessageException(
+                name + " is no time such as 2026-11-20T10:00:00Z or -15m: " + cut(text)));
   }
 
   /** How many seconds of the tape pass in a second. */
@@ -192,15 +185,5 @@ final class RequestValues {
       return Long.parseLong(parser.getText());
     }
     throw new MalformedMessageException("from_seq of " + cut(product) + " is no sequence");
-  }
-
-  private static long nanosPer(String unit) {
-    return switch (unit) {
-      case "ms" -> TimeUnit.MILLISECONDS.toNanos(1);
-      case "s" -> TimeUnit.SECONDS.toNanos(1);
-      case "m" -> TimeUnit.MINUTES.toNanos(1);
-      case "h" -> TimeUnit.HOURS.toNanos(1);
-      default -> TimeUnit.DAYS.toNanos(1);
-    };
   }
 }
