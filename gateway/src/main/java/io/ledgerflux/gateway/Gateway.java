@@ -72,7 +72,11 @@ public final class Gateway implements Service {
 
   @Override
   public void start() {
-    history.ifPresent(database -> server.replayFrom(database.history()));
+    history.ifPresent(
+        database -> {
+          server.replayFrom(database.history());
+          server.answerFrom(database.records());
+        });
     server.listen();
     feeding = Threads.start("feed", this::feed);
   }

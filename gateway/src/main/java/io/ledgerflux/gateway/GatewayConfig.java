@@ -7,6 +7,7 @@ import io.ledgerflux.gateway.history.HistoryConfig;
 import io.ledgerflux.gateway.server.AdmissionLimits;
 import io.ledgerflux.gateway.server.BufferLimits;
 import io.ledgerflux.gateway.server.Patience;
+import io.ledgerflux.gateway.server.RestLimits;
 import io.ledgerflux.gateway.server.ServerConfig;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.model.Products;
@@ -195,6 +196,21 @@ public record GatewayConfig(
           3_600,
           "A connection that does not take what waits for it for so long is closed.");
 
+  private static final Option<Long> REST_MAX_ROWS =
+      Option.whole("REST_MAX_ROWS", 10_000, 1, 1_000_000, "Rows on a page over HTTP at most.");
+
+  private static final Option<Long> REST_MAX_REQUESTS =
+      Option.whole(
+          "REST_MAX_REQUESTS", 100, 1, 10_000, "Requests of the history over HTTP at a time.");
+
+  private static final Option<Long> REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS =
+      Option.whole(
+          "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS",
+          0,
+          0,
+          1_000_000,
+          "Requests a second over HTTP from one address; 0: no limit.");
+
   private static final Option<Boolean> WS_COMPRESSION =
       Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
 
@@ -226,7 +242,10 @@ public record GatewayConfig(
                   WS_IDLE_SECONDS,
                   WS_SLOW_CLOSE_SECONDS,
                   DRAIN_SECONDS,
-                  WS_COMPRESSION))
+                  WS_COMPRESSION,
+                  REST_MAX_ROWS,
+                  REST_MAX_REQUESTS,
+                  REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS))
           .<Option<?>>flatMap(List::stream)
           .toList();
 
@@ -251,6 +270,7 @@ public record GatewayConfig(
             patience(settings),
             buffers(settings),
             Math.toIntExact(settings.get(WS_MAX_REQUEST_BYTES)),
+            rest(settings),
             settings.get(WS_COMPRESSION)));
   }
 
@@ -261,6 +281,13 @@ public record GatewayConfig(
         settings.get(WS_MAX_HANDSHAKES_PER_SEC),
         settings.get(WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS),
         Math.toIntExact(settings.get(WS_MAX_CALLERS)));
+  }
+
+  private static RestLimits rest(Settings settings) {
+    return new RestLimits(
+        Math.toIntExact(settings.get(REST_MAX_ROWS)),
+        Math.toIntExact(settings.get(REST_MAX_REQUESTS)),
+        settings.get(REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS));
   }
 
   private static Patience patience(Settings settings) {

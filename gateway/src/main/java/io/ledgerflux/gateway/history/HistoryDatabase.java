@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.history;
 
+import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
 
@@ -9,9 +10,11 @@ import io.ledgerflux.gateway.session.History;
  */
 public final class HistoryDatabase implements AutoCloseable {
   private static final int RESUME_CONNECTIONS = 4;
+  private static final int REST_CONNECTIONS = 4;
 
   private final HistoryPool resumes;
   private final HistoryPool replays;
+  private final HistoryPool rest;
   private final Archive archive;
   private final History history;
 
@@ -19,6 +22,7 @@ public final class HistoryDatabase implements AutoCloseable {
   public HistoryDatabase(HistoryConfig config, HistoryMetrics metrics) {
     this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
+    this.rest = new HistoryPool(config.database(), "rest", REST_CONNECTIONS, metrics);
     this.archive = new HistoryArchive(resumes, config.reach());
     this.history = new HistoryReplays(replays, config.mostReplays());
   }
@@ -38,9 +42,15 @@ public final class HistoryDatabase implements AutoCloseable {
     return history;
   }
 
+  /** What can be asked over HTTP. */
+  public Records records() {
+    return new HistoryRecords(rest);
+  }
+
   @Override
   public void close() {
     resumes.close();
     replays.close();
+    rest.close();
   }
 }

@@ -48,7 +48,8 @@ final class TickRows {
     return Timestamps.instant(epochNanos).truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 
-  private static Tick tick(ResultSet row) throws SQLException {
+  /** The tick of the row on which {@code row} stands. */
+  static Tick tick(ResultSet row) throws SQLException {
     return new Tick(
         row.getString("product"),
         row.getLong("sequence"),

@@ -74,6 +74,11 @@ final class Admission {
     }
   }
 
+  /** Whether memory has been filled. */
+  synchronized boolean isFilled() {
+    return state != State.FILLING;
+  }
+
   /** From now on nobody enters any more. */
   synchronized void stop() {
     state = State.STOPPING;

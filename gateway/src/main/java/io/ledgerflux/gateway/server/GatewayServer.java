@@ -4,6 +4,7 @@ import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.ops.OpsEndpoints;
@@ -59,7 +60,8 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
             new Admission(config.admission(), System.nanoTime()),
             new Budget(config.buffers()),
             new LateArchive(),
-            new LateHistory());
+            new LateHistory(),
+            new RestDesk(config.rest()));
   }
 
   /** A Vert.x that tells of an event loop that was blocked, and of what it did. */
@@ -106,6 +108,11 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** From now on who connects can replay {@code history}. */
   public void replayFrom(History history) {
     wiring.history().become(history);
+  }
+
+  /** From now on {@code records} answer who asks for history over HTTP. */
+  public void answerFrom(Records records) {
+    wiring.desk().answerFrom(records);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.codec.ProductsCodec;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
@@ -91,7 +90,7 @@ final class Routes {
     Router router = Router.router(vertx);
     router.get("/").handler(request -> document(request, "text/html; charset=utf-8", page));
     router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
-    router.get("/api/v1/products").handler(this::products);
+    new RestRoutes(wiring, loop).mount(router);
     router.get("/health").handler(this::ops);
     router.get("/ready").handler(this::ops);
     router.get("/metrics").handler(this::ops);
@@ -127,13 +126,6 @@ final class Routes {
           .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
           .end(verdict.text() + '\n');
     }
-  }
-
-  private void products(RoutingContext request) {
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(Buffer.buffer(ProductsCodec.encode(loop.products())));
   }
 
   private static void document(RoutingContext request, String contentType, Buffer document) {

@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.session.SessionLimits;
  * @param patience how long is waited for whom
  * @param buffers how much may wait for who does not take it
  * @param maxRequestBytes how long a request can be
+ * @param rest what can be asked over HTTP
  * @param compression whether messages are compressed for who offers it
  */
 public record ServerConfig(
@@ -20,4 +21,5 @@ public record ServerConfig(
     Patience patience,
     BufferLimits buffers,
     int maxRequestBytes,
+    RestLimits rest,
     boolean compression) {}

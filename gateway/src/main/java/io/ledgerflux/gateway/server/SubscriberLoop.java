@@ -166,9 +166,9 @@ final class SubscriberLoop extends VerticleBase {
     caller.close();
   }
 
-  /** The products that can be subscribed and are known. */
-  List<String> products() {
-    return market.products();
+  /** The market as this event loop sees it. */
+  Market market() {
+    return market;
   }
 
   void accept(ServerWebSocket socket) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param budget how much may be held for them
  * @param archive where is sought what memory does not hold
  * @param history what can be replayed
+ * @param desk who may ask over HTTP
  */
 record Wiring(
     ServerConfig config,
@@ -26,7 +27,8 @@ record Wiring(
     Admission admission,
     Budget budget,
     LateArchive archive,
-    LateHistory history) {
+    LateHistory history,
+    RestDesk desk) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
   }

@@ -1,0 +1,39 @@
+package io.ledgerflux.gateway.rest;
+
+/** What is wrong with a request, or with the gateway; the names stand in the answers. */
+public enum ProblemCode {
+  BAD_PARAMETER(400, "A parameter is not what it must be"),
+  NOT_FOUND(404, "Nothing is here"),
+  UNKNOWN_PRODUCT(404, "Nobody knows this product"),
+  METHOD_NOT_ALLOWED(405, "This method is not for this path"),
+  NOT_ACCEPTABLE(406, "There are JSON and CSV"),
+  RATE_LIMITED(429, "This address asks too often"),
+  INTERNAL_ERROR(500, "The gateway failed at this request"),
+  NOT_READY(503, "The gateway is not ready"),
+  TOO_BUSY(503, "The gateway answers as many requests as it may"),
+  HISTORY_UNAVAILABLE(503, "The history cannot be read"),
+  QUERY_TOO_LONG(503, "The answer took too long");
+
+  private final int status;
+  private final String title;
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** HTTP's status code. */
+  public int status() {
+    return status;
+  }
+
+  /** The same for people. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether the same request may go well later. */
+  public boolean passes() {
+    return status == 429 || status == 503;
+  }
+}

@@ -1,0 +1,175 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.codec.RestCodec;
+import io.ledgerflux.gateway.rest.BadParameterException;
+import io.ledgerflux.gateway.rest.Candle;
+import io.ledgerflux.gateway.rest.CandleQuery;
+import io.ledgerflux.gateway.rest.Completeness;
+import io.ledgerflux.gateway.rest.CompletenessQuery;
+import io.ledgerflux.gateway.rest.Csv;
+import io.ledgerflux.gateway.rest.Cursor;
+import io.ledgerflux.gateway.rest.FeedGap;
+import io.ledgerflux.gateway.rest.Format;
+import io.ledgerflux.gateway.rest.Freshness;
+import io.ledgerflux.gateway.rest.GapQuery;
+import io.ledgerflux.gateway.rest.Page;
+import io.ledgerflux.gateway.rest.Parameters;
+import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
+import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.TickQuery;
+import io.ledgerflux.gateway.rest.UnavailableException;
+import io.ledgerflux.model.Products;
+import io.ledgerflux.ops.Threads;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question to the history: read on the event loop, then answered on a thread of its own that may
+ * block.
+ *
+ * @param wiring what all event loops share
+ * @param loop the request's event loop
+ * @param request that is answered
+ * @param parameters of it
+ * @param product of it
+ * @param format of the answer
+ */
+record HistoryAnswer(
+    Wiring wiring,
+    SubscriberLoop loop,
+    HttpServerRequest request,
+    Parameters parameters,
+    String product,
+    Format format) {
+  private static final Logger log = LoggerFactory.getLogger(HistoryAnswer.class);
+
+  /** Work on the history that may block. */
+  @FunctionalInterface
+  private interface Work {
+    void run(Records records) throws UnavailableException, InterruptedException;
+  }
+
+  Optional<Problem> ticks() throws BadParameterException {
+    TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
+    return answer(
+        records -> new TickDownload(loop, request, format, records).send(records.window(query)));
+  }
+
+  Optional<Problem> candles() throws BadParameterException {
+    CandleQuery query = CandleQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
+    return answer(
+        records -> {
+          Page<Candle> page = records.candles(query);
+          byte[] body =
+              switch (format) {
+                case JSON -> RestCodec.candles(query, page);
+                case CSV -> Answers.utf8(Csv.candles(page.rows()));
+              };
+          send(body, query.freshness(), page.next(), query.limit());
+        });
+  }
+
+  Optional<Problem> completeness() throws BadParameterException {
+    CompletenessQuery query =
+        CompletenessQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
+    return answer(
+        records -> {
+          Completeness.Report report = records.completeness(query);
+          byte[] body =
+              switch (format) {
+                case JSON -> RestCodec.completeness(query, report);
+                case CSV -> Answers.utf8(Csv.minutes(report.minutes().rows()));
+              };
+          send(body, Freshness.CHANGING, report.minutes().next(), query.limit());
+        });
+  }
+
+  Optional<Problem> gaps() throws BadParameterException {
+    GapQuery query = GapQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
+    return answer(
+        records -> {
+          Page<FeedGap> page = records.gaps(query);
+          byte[] body =
+              switch (format) {
+                case JSON -> RestCodec.gaps(product, page);
+                case CSV -> Answers.utf8(Csv.gaps(page.rows()));
+              };
+          send(body, Freshness.CHANGING, page.next(), query.limit());
+        });
+  }
+
+  private int mostRows() {
+    return wiring.desk().limits().mostRows();
+  }
+
+  private Optional<Problem> answer(Work work) {
+    if (!Products.isValid(product)) {
+      return Optional.of(RestRoutes.unknown(product));
+    }
+    if (!wiring.desk().tryEnter()) {
+      return Optional.of(
+          Problem.of(ProblemCode.TOO_BUSY, "as many ask for history as may: come again"));
+    }
+    boolean known = loop.market().knows(product);
+    Threads.start("rest-" + product, () -> carryOut(work, known));
+    return Optional.empty();
+  }
+
+  private void carryOut(Work work, boolean known) throws InterruptedException {
+    try {
+      Records records = wiring.desk().records();
+      if (known || records.knows(product)) {
+        work.run(records);
+      } else {
+        refuse(RestRoutes.unknown(product));
+      }
+    } catch (UnavailableException unavailable) {
+      refuse(Problem.of(unavailable));
+    } catch (RejectedExecutionException e) {
+      log.debug("a request was answered after the gateway had stopped", e);
+    } catch (RuntimeException bug) {
+      log.error("a request failed", bug);
+      refuse(Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
+    } finally {
+      wiring.desk().leave();
+    }
+  }
+
+  /** Says why there is no answer; where one has begun it ends, unfinished. */
+  private void refuse(Problem problem) {
+    loop.run(
+        () -> {
+          if (request.response().headWritten()) {
+            request.connection().close();
+          } else if (!request.response().closed()) {
+            Answers.refuse(request, problem);
+          }
+        });
+  }
+
+  private void send(byte[] body, Freshness freshness, Optional<Cursor> next, int limit) {
+    String tag = Answers.tag(body);
+    loop.run(
+        () -> {
+          if (!request.response().closed()) {
+            HttpServerResponse response = Answers.begin(request, format, freshness);
+            next.ifPresent(cursor -> link(request, cursor, limit));
+            Answers.send(request, response, body, tag);
+          }
+        });
+  }
+
+  /** Tells where the next page is, in whatever form this one is. */
+  static void link(HttpServerRequest request, Cursor next, int limit) {
+    request
+        .response()
+        .putHeader(
+            "Link",
+            "<%s?cursor=%s&limit=%d>; rel=\"next\"".formatted(request.path(), next.text(), limit));
+  }
+}

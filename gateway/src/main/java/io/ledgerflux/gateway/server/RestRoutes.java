@@ -1,0 +1,189 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.gateway.codec.RestCodec;
+import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.market.Standing;
+import io.ledgerflux.gateway.rest.BadParameterException;
+import io.ledgerflux.gateway.rest.Csv;
+import io.ledgerflux.gateway.rest.Format;
+import io.ledgerflux.gateway.rest.Freshness;
+import io.ledgerflux.gateway.rest.Parameters;
+import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
+import io.ledgerflux.gateway.rest.ProductLine;
+import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Snapshot;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is answered over HTTP below {@code /api/v1}: from memory here, else from the history. */
+final class RestRoutes {
+  private static final String PRODUCTS = "/api/v1/products";
+  private static final String PRODUCT = PRODUCTS + "/:product/";
+
+  private final Wiring wiring;
+  private final SubscriberLoop loop;
+
+  RestRoutes(Wiring wiring, SubscriberLoop loop) {
+    this.wiring = wiring;
+    this.loop = loop;
+  }
+
+  void mount(Router router) {
+    get(router, PRODUCTS, this::products);
+    get(router, PRODUCT + "snapshot", this::snapshot);
+    get(router, PRODUCT + "ticks", (request, format) -> history(request, format).ticks());
+    get(router, PRODUCT + "candles", (request, format) -> history(request, format).candles());
+    get(
+        router,
+        PRODUCT + "completeness",
+        (request, format) -> history(request, format).completeness());
+    get(router, PRODUCT + "gaps", (request, format) -> history(request, format).gaps());
+    router.errorHandler(404, request -> missing(request, ProblemCode.NOT_FOUND));
+    router.errorHandler(405, request -> missing(request, ProblemCode.METHOD_NOT_ALLOWED));
+  }
+
+  /** Answers a request; empty where it has been answered, or will be. */
+  @FunctionalInterface
+  private interface Question {
+    Optional<Problem> answer(RoutingContext request, Format format) throws BadParameterException;
+  }
+
+  private void get(Router router, String path, Question question) {
+    router
+        .get(path)
+        .handler(
+            request ->
+                answer(request, question)
+                    .ifPresent(problem -> Answers.refuse(request.request(), problem)));
+  }
+
+  private Optional<Problem> answer(RoutingContext request, Question question) {
+    Optional<Problem> tooOften =
+        wiring.desk().judge(request.request().remoteAddress().host(), System.nanoTime());
+    if (tooOften.isPresent()) {
+      return tooOften;
+    }
+    Optional<Format> format = Format.of(request.request().getHeader("Accept"));
+    if (format.isEmpty()) {
+      return Optional.of(
+          Problem.of(
+              ProblemCode.NOT_ACCEPTABLE, "accept application/json or text/csv, or say nothing"));
+    }
+    try {
+      return question.answer(request, format.get());
+    } catch (BadParameterException bad) {
+      return Optional.of(Problem.of(bad));
+    }
+  }
+
+  private Optional<Problem> products(RoutingContext request, Format format)
+      throws BadParameterException {
+    parameters(request).only();
+    List<ProductLine> lines = lines(loop.market(), loop.now());
+    Answers.begin(request.request(), format, Freshness.CHANGING)
+        .end(
+            switch (format) {
+              case JSON -> buffer(RestCodec.products(lines));
+              case CSV -> buffer(Answers.utf8(Csv.products(lines)));
+            });
+    return Optional.empty();
+  }
+
+  private static List<ProductLine> lines(Market market, Moment now) {
+    List<ProductLine> lines = new ArrayList<>();
+    for (String product : market.products()) {
+      Optional<Standing> standing = market.standing(product);
+      lines.add(
+          new ProductLine(
+              product,
+              standing.map(Standing::state),
+              standing.map(s -> s.ageMillis(now.epochNanos())).orElse(OptionalLong.empty()),
+              market
+                  .tapes()
+                  .find(product)
+                  .map(Tape::state)
+                  .map(MarketState::lastTrade)
+                  .map(trade -> trade.price())));
+    }
+    return lines;
+  }
+
+  private Optional<Problem> snapshot(RoutingContext request, Format format)
+      throws BadParameterException {
+    parameters(request).only();
+    String product = product(request);
+    if (!wiring.admission().isFilled()) {
+      return Optional.of(
+          Problem.of(ProblemCode.NOT_READY, "the gateway has not read the market yet"));
+    }
+    if (!loop.market().knows(product)) {
+      return Optional.of(unknown(product));
+    }
+    MarketState state = loop.market().tapes().find(product).map(Tape::state).orElse(null);
+    Snapshot snapshot = new Snapshot(product, loop.now().epochNanos(), state);
+    byte[] body =
+        switch (format) {
+          case JSON -> SnapshotCodec.encode(snapshot);
+          case CSV -> Answers.utf8(Csv.of(snapshot));
+        };
+    Answers.send(
+        request.request(),
+        Answers.begin(request.request(), format, Freshness.CHANGING),
+        body,
+        "W/\"%d\"".formatted(snapshot.sequence()));
+    return Optional.empty();
+  }
+
+  private HistoryAnswer history(RoutingContext request, Format format) {
+    return new HistoryAnswer(
+        wiring, loop, request.request(), parameters(request), product(request), format);
+  }
+
+  /** Other paths than those of the API are answered as plainly as they are asked. */
+  private static void missing(RoutingContext request, ProblemCode code) {
+    String path = request.request().path();
+    if (path != null && path.startsWith("/api/")) {
+      Answers.refuse(
+          request.request(),
+          Problem.of(code, request.request().method() + " is not answered here"));
+    } else {
+      request.response().setStatusCode(code.status()).end();
+    }
+  }
+
+  static Problem unknown(String product) {
+    return Problem.of(ProblemCode.UNKNOWN_PRODUCT, "nothing was ever heard of " + cut(product));
+  }
+
+  private static String product(RoutingContext request) {
+    return String.valueOf(request.pathParam("product")).strip().toUpperCase(Locale.ROOT);
+  }
+
+  private static String cut(String product) {
+    return product.length() <= 40 ? product : product.substring(0, 40) + "…";
+  }
+
+  private static Parameters parameters(RoutingContext request) {
+    MultiMap given = request.queryParams();
+    Map<String, List<String>> values = new HashMap<>();
+    given.names().forEach(name -> values.put(name, given.getAll(name)));
+    return new Parameters(values);
+  }
+
+  private static Buffer buffer(byte[] bytes) {
+    return Buffer.buffer(bytes);
+  }
+}
