@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A gateway with a heap of 128 MiB is attacked, and a subscriber beside the attackers does not
  * notice. With {@code -Dattacks.long=true} there are more of them.
  */
+@Tag("timing")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttacksIT {
   private static final String BTC = "BTC-USD";

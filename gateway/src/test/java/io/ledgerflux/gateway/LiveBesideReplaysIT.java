@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who replays as fast as he can delays nobody who is live. */
+@Tag("timing")
 @Timeout(120)
 class LiveBesideReplaysIT {
   private static final int REPLAYS = 20;
