@@ -32,7 +32,7 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   private static final int ANY_SHARED_PORT = -1;
 
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
-  private static final Duration BLOCKED = Duration.ofMillis(500);
+  private static final Duration BLOCKED = Duration.ofSeconds(2);
 
   private final Wiring wiring;
   private final Vertx vertx = vertx();
