@@ -8,9 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class TestSubscriber implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
+  private final List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
   private final WebSocket socket;
   private volatile int closeCode = -1;
   private volatile String closeReason = "";
@@ -63,11 +64,13 @@ final class TestSubscriber implements AutoCloseable {
   }
 
   List<JsonNode> messages() {
-    return messages;
+    synchronized (messages) {
+      return List.copyOf(messages);
+    }
   }
 
   List<JsonNode> messages(String operation) {
-    return messages.stream().filter(m -> m.path("op").asText().equals(operation)).toList();
+    return messages().stream().filter(m -> m.path("op").asText().equals(operation)).toList();
   }
 
   /** The sequences of the increments, in the order they came. */
@@ -83,7 +86,7 @@ final class TestSubscriber implements AutoCloseable {
   JsonNode await(Predicate<JsonNode> wanted) {
     return Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> messages.stream().filter(wanted).findFirst(), found -> found.isPresent())
+        .until(() -> messages().stream().filter(wanted).findFirst(), found -> found.isPresent())
         .orElseThrow();
   }
 
