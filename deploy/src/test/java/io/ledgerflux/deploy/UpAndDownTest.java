@@ -37,7 +37,8 @@ class UpAndDownTest {
     assertThat(rig.calls())
         .containsSubsequence(
             "minikube status --profile minikube",
-            "minikube start --profile minikube --memory=8g --cpus=4 --disk-size=50g --cni=calico",
+            "minikube start --profile minikube --memory=8g --cpus=4 --disk-size=50g --cni=calico"
+                + " --container-runtime=docker",
             "minikube addons enable ingress --profile minikube",
             "minikube addons enable metrics-server --profile minikube",
             "kubectl --context minikube apply -f k8s/base/namespace.yaml",
@@ -62,7 +63,8 @@ class UpAndDownTest {
         .orFail();
     assertThat(rig.calls())
         .contains(
-            "minikube start --profile trial --memory=12g --cpus=6 --disk-size=80g --cni=calico");
+            "minikube start --profile trial --memory=12g --cpus=6 --disk-size=80g --cni=calico"
+                + " --container-runtime=docker");
   }
 
   @Test
@@ -190,6 +192,24 @@ class UpAndDownTest {
         .endsWith(
             "skaffold delete --profile minikube-simulator --kube-context minikube [commit none]",
             "kubectl --context minikube delete namespace ledgerflux --ignore-not-found");
+  }
+
+  @Test
+  void leavesTheMachineThatItFoundStopped() {
+    Shell.run(directory, Map.of(), List.of("/bin/sh", "-c", ": >state/stopped")).orFail();
+    rig.run(NOTHING_SET, "up").orFail();
+    rig.run(NOTHING_SET, "down").orFail();
+    assertThat(rig.calls())
+        .anyMatch(call -> call.startsWith("minikube start"))
+        .noneMatch(call -> call.startsWith("minikube delete"));
+  }
+
+  @Test
+  void refusesAMachineWithoutDocker() {
+    Shell.Outcome outcome = rig.run(Map.of("RUNTIME", "containerd://2.2.0"), "up");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.output()).contains("minikube (minikube) runs containerd://2.2.0, but");
+    assertThat(rig.calls()).noneMatch(call -> call.startsWith("skaffold"));
   }
 
   @ParameterizedTest
