@@ -3,12 +3,15 @@ package io.ledgerflux.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +26,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** compose.yaml runs the images that are built, with options that they know. */
 class ComposeTest {
@@ -87,6 +92,42 @@ class ComposeTest {
   }
 
   @Test
+  void letsTheGatewayReadHistoryAsTheReader() {
+    JsonNode gateway = services.at("/gateway/environment");
+    assertThat(gateway.path("PG_HOST").asText()).isEqualTo("postgres");
+    assertThat(gateway.path("PG_USER").asText()).isEqualTo("ledgerflux_reader");
+    assertThat(gateway.path("PG_PASSWORD").asText()).startsWith("${PG_READER_PASSWORD:?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, 0", "503, 1"})
+  void takesTheHealthByAShellAlone(int status, int expected) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/ready",
+        exchange -> {
+          byte[] body = "{\"what\":\" 200 \"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      List<String> command =
+          services
+              .at("/gateway/healthcheck/test")
+              .valueStream()
+              .skip(1)
+              .map(JsonNode::asText)
+              .map(text -> text.replace("/8000 ", "/" + server.getAddress().getPort() + " "))
+              .toList();
+      assertThat(Shell.run(directory, Map.of(), command).code()).isEqualTo(expected);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void asksEachForItsHealthWhereItListens() {
     Map<String, Integer> ports =
         Map.of("ingestor", 8080, "normalizer", 8081, "snapshotter", 8082, "gateway", 8000);
@@ -100,7 +141,7 @@ class ComposeTest {
                   .orElseThrow();
           assertThat(port).isEqualTo(ports.get(service));
           assertThat(services.at("/" + service + "/healthcheck/test").toString())
-              .contains("http://127.0.0.1:" + port + "/ready");
+              .contains("/dev/tcp/127.0.0.1/" + port + " ", "GET /ready ");
         });
     services.forEachEntry(
         (name, service) -> {
