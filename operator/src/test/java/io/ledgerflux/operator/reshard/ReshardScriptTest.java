@@ -39,14 +39,17 @@ class ReshardScriptTest {
         .containsSubsequence(
             "operator reshard begin 6 --dry-run" + LOGIN,
             "operator reshard begin 6" + LOGIN,
-            "kubectl scale statefulset/normalizer statefulset/snapshotter --replicas=0",
+            "kubectl scale statefulset.apps/normalizer statefulset.apps/snapshotter"
+                + " statefulset.apps/snapshotter-b --replicas=0",
             "kubectl wait --for=delete pod -l app in (normalizer,snapshotter) --timeout=60s",
             "operator reshard end" + LOGIN,
-            "kubectl set env statefulset/normalizer statefulset/snapshotter NUM_SHARDS=6",
-            "kubectl scale statefulset/normalizer --replicas=2",
-            "kubectl scale statefulset/snapshotter --replicas=2",
-            "kubectl rollout status statefulset/normalizer --timeout=10m",
-            "kubectl rollout status statefulset/snapshotter --timeout=10m",
+            "kubectl set env statefulset.apps/normalizer statefulset.apps/snapshotter"
+                + " statefulset.apps/snapshotter-b NUM_SHARDS=6",
+            "kubectl scale statefulset.apps/normalizer --replicas=2",
+            "kubectl scale statefulset.apps/snapshotter --replicas=2",
+            "kubectl scale statefulset.apps/snapshotter-b --replicas=2",
+            "kubectl rollout status statefulset.apps/normalizer --timeout=10m",
+            "kubectl rollout status statefulset.apps/snapshotter --timeout=10m",
             "kubectl set env deployment/ingestor deployment/gateway NUM_SHARDS=6")
         .noneMatch(call -> call.contains("abort"));
   }
@@ -67,8 +70,8 @@ class ReshardScriptTest {
         .containsSubsequence(
             "operator reshard begin 6" + LOGIN,
             "operator reshard abort" + LOGIN,
-            "kubectl scale statefulset/normalizer --replicas=2",
-            "kubectl scale statefulset/snapshotter --replicas=2")
+            "kubectl scale statefulset.apps/normalizer --replicas=2",
+            "kubectl scale statefulset.apps/snapshotter --replicas=2")
         .noneMatch(call -> call.contains("set env"));
   }
 
