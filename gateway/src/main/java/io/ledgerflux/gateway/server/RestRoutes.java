@@ -31,7 +31,15 @@ import java.util.OptionalLong;
 /** What is answered over HTTP below {@code /api/v1}: from memory here, else from the history. */
 final class RestRoutes {
   private static final String PRODUCTS = "/api/v1/products";
-  private static final String PRODUCT = PRODUCTS + "/:product/";
+  private static final String SNAPSHOT = PRODUCTS + "/:product/snapshot";
+  private static final String TICKS = PRODUCTS + "/:product/ticks";
+  private static final String CANDLES = PRODUCTS + "/:product/candles";
+  private static final String COMPLETENESS = PRODUCTS + "/:product/completeness";
+  private static final String GAPS = PRODUCTS + "/:product/gaps";
+
+  /** All that is answered. */
+  static final List<String> PATHS =
+      List.of(PRODUCTS, SNAPSHOT, TICKS, CANDLES, COMPLETENESS, GAPS);
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
@@ -42,17 +50,21 @@ final class RestRoutes {
   }
 
   void mount(Router router) {
-    get(router, PRODUCTS, this::products);
-    get(router, PRODUCT + "snapshot", this::snapshot);
-    get(router, PRODUCT + "ticks", (request, format) -> history(request, format).ticks());
-    get(router, PRODUCT + "candles", (request, format) -> history(request, format).candles());
-    get(
-        router,
-        PRODUCT + "completeness",
-        (request, format) -> history(request, format).completeness());
-    get(router, PRODUCT + "gaps", (request, format) -> history(request, format).gaps());
+    PATHS.forEach(path -> get(router, path, question(path)));
     router.errorHandler(404, request -> missing(request, ProblemCode.NOT_FOUND));
     router.errorHandler(405, request -> missing(request, ProblemCode.METHOD_NOT_ALLOWED));
+  }
+
+  private Question question(String path) {
+    return switch (path) {
+      case PRODUCTS -> this::products;
+      case SNAPSHOT -> this::snapshot;
+      case TICKS -> (request, format) -> history(request, format).ticks();
+      case CANDLES -> (request, format) -> history(request, format).candles();
+      case COMPLETENESS -> (request, format) -> history(request, format).completeness();
+      case GAPS -> (request, format) -> history(request, format).gaps();
+      default -> throw new IllegalArgumentException(path);
+    };
   }
 
   /** Answers a request; empty where it has been answered, or will be. */
