@@ -5,6 +5,10 @@
 \getenv reader_password READER_PASSWORD
 \getenv exporter_password EXPORTER_PASSWORD
 
+-- For an administrator who is no superuser, as of a managed database: he may give the database to a
+-- role that he makes.
+SET createrole_self_grant = 'set, inherit';
+
 CREATE ROLE ledgerflux_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE ledgerflux_writer LOGIN PASSWORD :'writer_password';
 CREATE ROLE ledgerflux_reader LOGIN PASSWORD :'reader_password';

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +17,12 @@ import tools.jackson.databind.JsonNode;
 final class Environment implements Check {
   private static final Map<String, Integer> PORTS =
       Map.of("ingestor", 8080, "normalizer", 8081, "snapshotter", 8082, "gateway", 8000);
+
+  private static final Set<String> REPLACED_BY_DSN = Set.of("PG_HOST", "PG_USER", "PG_PASSWORD");
+  private static final Map<String, String> DSN =
+      Map.of(
+          "snapshotter", "ledgerflux-postgres/writer-dsn",
+          "gateway", "ledgerflux-postgres/reader-dsn");
 
   @Override
   public List<String> faults(Manifests manifests) {
@@ -46,8 +53,10 @@ final class Environment implements Check {
     environment.keySet().stream()
         .filter(key -> !options.known().contains(key))
         .forEach(key -> faults.add(workload + " is told " + key + ", which it does not know"));
+    boolean bySecret = environment.containsKey("PG_DSN");
     options.required().stream()
         .filter(key -> !environment.containsKey(key))
+        .filter(key -> !bySecret || !REPLACED_BY_DSN.contains(key))
         .forEach(key -> faults.add(workload + " is not told " + key));
     if (!text(container, "/ports/0/containerPort").equals(String.valueOf(PORTS.get(service)))) {
       faults.add(workload + " listens elsewhere than it says");
@@ -58,6 +67,9 @@ final class Environment implements Check {
     }
     login(workload, environment, "PG_USER", "PG_PASSWORD", faults);
     login(workload, environment, "PG_OWNER_USER", "PG_OWNER_PASSWORD", faults);
+    if (bySecret && !environment.get("PG_DSN").equals(DSN.get(service))) {
+      faults.add(workload + " logs in to the database as somebody else");
+    }
     Map<String, String> read = new HashMap<>(environment);
     String authority = read.remove("NATS_TLS_CA");
     if (authority != null && !ServerFiles.isMounted(workload, authority)) {
@@ -66,6 +78,7 @@ final class Environment implements Check {
     if (read.getOrDefault("NATS_URLS", "").contains("tls://") != (authority != null)) {
       faults.add(workload + " speaks TLS without knowing whom to trust");
     }
+    read.computeIfPresent("PG_DSN", (option, secret) -> "postgresql://user:password@host/name");
     read.put("HOSTNAME", workload.name() + "-0");
     options.faults(read).forEach(fault -> faults.add(workload + ": " + fault));
   }

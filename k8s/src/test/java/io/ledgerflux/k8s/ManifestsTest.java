@@ -31,6 +31,9 @@ final class ManifestsTest {
         Arguments.of("minikube-simulator", List.of("keda", "redundancy", "tls-ingress")),
         Arguments.of("production", List.of("keda")),
         Arguments.of("production", List.of("simulator")),
+        Arguments.of("minikube", List.of("tracing")),
+        Arguments.of("minikube", List.of("outside-postgres")),
+        Arguments.of("production", List.of("outside-postgres", "tracing", "keda")),
         Arguments.of("production", List.of("simulator", "keda")));
   }
 
@@ -39,8 +42,23 @@ final class ManifestsTest {
   void hasNoFault(String overlay, List<String> components) {
     Manifests manifests = Kustomize.render(overlay, components);
 
-    assertThat(manifests.all()).hasSizeGreaterThan(50);
+    assertThat(manifests.all()).hasSizeGreaterThan(45);
     assertThat(CHECKS.faults(manifests)).isEmpty();
+  }
+
+  @Test
+  void leavesOutTheDatabaseThatIsElsewhere() {
+    Manifests manifests =
+        Kustomize.render("production", List.of("outside-postgres", "tracing", "keda"));
+
+    assertThat(manifests.all())
+        .noneMatch(each -> each.name().startsWith("postgres") && !each.name().contains("exporter"));
+    for (String kind : List.of("StatefulSet/snapshotter", "StatefulSet/snapshotter-b")) {
+      String[] id = kind.split("/", -1);
+      assertThat(Environment.of(manifests, manifests.get(id[0], id[1]).containers().getFirst()))
+          .containsEntry("PG_DSN", "ledgerflux-postgres/writer-dsn")
+          .doesNotContainKeys("PG_HOST", "PG_USER", "PG_PASSWORD");
+    }
   }
 
   @Test

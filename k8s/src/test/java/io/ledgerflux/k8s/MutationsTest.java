@@ -290,6 +290,11 @@ final class MutationsTest {
             "{\"name\":\"tmp\",\"hostPath\":{\"path\":\"/tmp\"}}",
             "of the kind hostPath"),
         // operation
+        broken(
+            "ConfigMap/grafana-dashboards",
+            "/data/x",
+            '"' + "x".repeat(100_000) + '"',
+            "is too long for kubectl apply"),
         broken("Deployment/ingestor", "/metadata/labels/app", "", "lacks the label app"),
         broken("Deployment/ingestor", "/spec/revisionHistoryLimit", "", "number of revisions"),
         broken(
@@ -317,6 +322,55 @@ final class MutationsTest {
         broken("ConfigMap/gateway", "/data/DRAIN_SECONDS", "\"60\"", "drains 60"));
   }
 
+  static Stream<Arguments> mutationsElsewhere() {
+    return Stream.of(
+        broken(
+            "NetworkPolicy/snapshotter",
+            "/spec/egress/1",
+            "",
+            "may not go to a database that is elsewhere"),
+        broken(
+            "NetworkPolicy/postgres-exporter",
+            "/spec/egress/0/ports/0/port",
+            "5433",
+            "may not go to a database that is elsewhere"),
+        broken(
+            "Deployment/gateway",
+            CONTAINER + "/env/0/valueFrom/secretKeyRef/key",
+            "\"writer-dsn\"",
+            "logs in to the database as somebody else"),
+        broken(
+            "Deployment/grafana",
+            CONTAINER + "/env/0/valueFrom/secretKeyRef/key",
+            "\"x\"",
+            "takes ledgerflux-postgres/x, which is not agreed"),
+        broken(
+            "NetworkPolicy/traces",
+            "/spec/egress/0/ports/0/port",
+            "4317",
+            "may not go to http://otel-collector.observability:4318"),
+        broken(
+            "NetworkPolicy/traces",
+            "/spec/egress/0/to/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name",
+            "\"x\"",
+            "may not go to http://otel-collector.observability:4318"),
+        broken(
+            "NetworkPolicy/traces",
+            "/spec/podSelector/matchExpressions/0/values/3",
+            "",
+            "Deployment/gateway may not go to http://otel-collector"));
+  }
+
+  @ParameterizedTest(name = "{0} {1} = {2}")
+  @MethodSource("mutationsElsewhere")
+  void isFoundWithServersElsewhere(String object, String pointer, String json, String fault) {
+    Manifests sound = Kustomize.render("production", List.of("outside-postgres", "tracing"));
+
+    assertThat(CHECKS.faults(sound)).isEmpty();
+    assertThat(CHECKS.faults(mutated(sound, object, pointer, json)))
+        .anySatisfy(found -> assertThat(found).contains(fault));
+  }
+
   @ParameterizedTest(name = "{0} {1} = {2}")
   @MethodSource("mutations")
   void isFound(String object, String pointer, String json, String fault) {
@@ -336,7 +390,7 @@ final class MutationsTest {
     JsonNode copy = chosen.tree().deepCopy();
     int last = pointer.lastIndexOf('/');
     JsonNode parent = copy.at(pointer.substring(0, last));
-    String field = pointer.substring(last + 1);
+    String field = pointer.substring(last + 1).replace("~1", "/");
     switch (parent) {
       case ObjectNode node when json.isEmpty() -> {
         assertThat(node.has(field)).as("%s has %s", object, pointer).isTrue();

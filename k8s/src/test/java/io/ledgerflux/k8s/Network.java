@@ -3,6 +3,7 @@ package io.ledgerflux.k8s;
 import static io.ledgerflux.k8s.Manifest.items;
 import static io.ledgerflux.k8s.Manifest.text;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,13 @@ final class Network implements Check {
   private static final Pattern ADDRESS =
       Pattern.compile("(?<![\\w.-])([a-z][a-z0-9.-]*[a-z0-9]):(\\d{2,5})(?!\\d)");
   private static final Pattern POD = Pattern.compile("(.+)-(\\d+)\\.([a-z0-9-]+)");
+
+  private static final Set<String> DATABASE_ELSEWHERE =
+      Set.of(
+          "ledgerflux-postgres/writer-dsn",
+          "ledgerflux-postgres/reader-dsn",
+          "ledgerflux-postgres/exporter-dsn",
+          "ledgerflux-postgres/address");
 
   /** People's tools run in pods of this name, which nobody deploys. */
   private static final Set<String> BY_HAND = Set.of("operator");
@@ -64,6 +72,7 @@ final class Network implements Check {
       Map<String, String> environment = new HashMap<>(Environment.of(manifests, container));
       environment.computeIfPresent(
           "PG_HOST", (key, host) -> host + ":" + environment.get("PG_PORT"));
+      outside(manifests, client, environment, faults);
       environment.forEach(
           (key, value) -> {
             Matcher address = ADDRESS.matcher(value);
@@ -87,6 +96,28 @@ final class Network implements Check {
       }
       if (routes != nats) {
         faults.add("nats.conf has %d routes for %d servers".formatted(routes, nats));
+      }
+    }
+  }
+
+  /** What is no pod of ours: a database that a secret tells of, a collector of traces. */
+  private static void outside(
+      Manifests manifests, Manifest client, Map<String, String> environment, List<String> faults) {
+    if (DATABASE_ELSEWHERE.stream().anyMatch(environment::containsValue)
+        && rules(manifests, client, "egress")
+            .noneMatch(rule -> hasPort(rule, 5432) && rule.path("to").isMissingNode())) {
+      faults.add(client + " may not go to a database that is elsewhere");
+    }
+    String collector = environment.remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+    if (collector != null) {
+      URI uri = URI.create(collector);
+      String namespace = uri.getHost().replaceAll("^[^.]+\\.([^.]+).*$", "$1");
+      if (rules(manifests, client, "egress")
+          .filter(rule -> hasPort(rule, uri.getPort()))
+          .flatMap(rule -> items(rule.path("to")))
+          .noneMatch(
+              peer -> peer.path("namespaceSelector").toString().contains('"' + namespace + '"'))) {
+        faults.add(client + " may not go to " + collector);
       }
     }
   }

@@ -26,6 +26,9 @@ final class Operation implements Check {
       Set.of("ingestor", "normalizer", "snapshotter", "gateway", "nats");
   private static final int STANDARD_GRACE_SECONDS = 30;
 
+  /** kubectl keeps what it applied in an annotation; the other ones need some room, too. */
+  private static final int ANNOTATION_BYTES = 250_000;
+
   /** What a service needs to stop, beyond what its options tell, in seconds. */
   private static final int STOP_SECONDS = 20;
 
@@ -33,6 +36,9 @@ final class Operation implements Check {
   public List<String> faults(Manifests manifests) {
     List<String> faults = new ArrayList<>();
     manifests.workloads().forEach(each -> workload(manifests, each, faults));
+    manifests.all().stream()
+        .filter(each -> each.tree().toString().length() > ANNOTATION_BYTES)
+        .forEach(each -> faults.add(each + " is too long for kubectl apply"));
     return faults;
   }
 

@@ -21,6 +21,10 @@ final class ServerFiles implements Check {
   private static final Pattern GETENV = Pattern.compile("(?m)^\\\\getenv \\w+ (\\w+)$");
   private static final Pattern TLS_FILE = Pattern.compile("(?:ca|cert|key)_file: (/\\S+)");
   private static final Pattern STORE = Pattern.compile("max_file_store: (\\d+)GB");
+
+  /** As nats-server reads it. */
+  private static final BigDecimal NATS_GB = BigDecimal.valueOf(1L << 30);
+
   private static final Pattern NATS_PORT = Pattern.compile("(?m)^\\s*(?:http_)?port: (\\d+)$");
   private static final Pattern NATS_USER = Pattern.compile("user: (\\w+)");
   private static final Set<String> JOBS =
@@ -102,7 +106,7 @@ final class ServerFiles implements Check {
     BigDecimal all = limit.multiply(new BigDecimal("2.375"));
     Matcher store = STORE.matcher(conf);
     BigDecimal most =
-        store.find() ? new BigDecimal(store.group(1)).movePointRight(9) : BigDecimal.ZERO;
+        store.find() ? new BigDecimal(store.group(1)).multiply(NATS_GB) : BigDecimal.ZERO;
     BigDecimal volume =
         Amount.of(text(nats.tree(), "/spec/volumeClaimTemplates/0/spec/resources/requests/storage"))
             .orElse(BigDecimal.ZERO);
@@ -118,6 +122,9 @@ final class ServerFiles implements Check {
   }
 
   private static void postgres(Manifests manifests, List<String> faults) {
+    if (manifests.find("StatefulSet", "postgres").isEmpty()) {
+      return;
+    }
     String roles = text(manifests.get("ConfigMap", "postgres-init").at("/data"), "/roles.sql");
     Set<String> there =
         Environment.of(manifests, manifests.get("StatefulSet", "postgres").containers().getFirst())
