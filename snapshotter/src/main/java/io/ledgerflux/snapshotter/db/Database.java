@@ -65,9 +65,12 @@ public final class Database {
     return open(owner, "ledgerflux-upkeep", UPKEEP_OPTIONS);
   }
 
-  /** A session for a rebuild, whose statements may take long. */
+  /**
+   * A session for a rebuild, whose statements may take long. It keeps a shard's lock as a
+   * snapshotter does: whoever broke it off must not stop the shard.
+   */
   Session openForRebuild() throws SQLException {
-    return open(writer, "ledgerflux-rebuild", "-c lock_timeout=30000", 0);
+    return open(writer, "ledgerflux-rebuild", LEASE_OPTIONS + " -c lock_timeout=30000", 0);
   }
 
   /** Who migrates. */

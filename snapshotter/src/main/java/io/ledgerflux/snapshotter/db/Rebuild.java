@@ -20,6 +20,9 @@ import java.util.NavigableSet;
  * has the lock again it loads what stands there then. What comes meanwhile waits in the stream.
  */
 public final class Rebuild implements AutoCloseable {
+  /** No shard's: who rebuilds would end the session of another who does. */
+  private static final int REBUILD_LOCK = -3;
+
   private final Session session;
   private final Shards shards;
 
@@ -57,44 +60,35 @@ public final class Rebuild implements AutoCloseable {
 
   /** What {@link #apply} would change, in words: seen at one moment, without any lock. */
   public List<String> differences(Part part, Instant now) throws SQLException {
-    Connection connection = session.connection();
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    try {
-      return session.inTransaction(
-          () -> {
-            List<String> changes = new ArrayList<>();
-            for (String product : products()) {
-              changes.addAll(rebuild(part, product, now, false));
-            }
-            Collections.sort(changes);
-            return changes;
-          });
-    } finally {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    }
+    return session.inTransaction(
+        () -> {
+          session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          List<String> changes = new ArrayList<>();
+          for (String product : products()) {
+            changes.addAll(rebuild(part, product, now, false));
+          }
+          Collections.sort(changes);
+          return changes;
+        });
   }
 
-  /** Makes {@code part} of all products anew, and tells in words what was changed. */
+  /**
+   * Makes {@code part} of all products anew, and tells in words what was changed. After an
+   * exception the shards before the one that failed are done; {@link #close} frees that one.
+   *
+   * @throws SQLException also if another rebuild is under way
+   */
   public List<String> apply(Part part, Instant now) throws SQLException {
+    if (!session.tryLock(REBUILD_LOCK)) {
+      throw new SQLException("another rebuild is under way");
+    }
     List<String> changes = new ArrayList<>();
     for (int shard : shards.all()) {
       session.takeOver(shard);
-      try {
-        changes.addAll(
-            session.inTransaction(
-                () -> {
-                  List<String> ofShard = new ArrayList<>();
-                  for (String product : products()) {
-                    if (shards.of(product) == shard) {
-                      ofShard.addAll(rebuild(part, product, now, true));
-                    }
-                  }
-                  return ofShard;
-                }));
-      } finally {
-        session.unlock(shard);
-      }
+      changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
+      session.unlock(shard);
     }
+    session.unlock(REBUILD_LOCK);
     Collections.sort(changes);
     return changes;
   }
@@ -102,6 +96,16 @@ public final class Rebuild implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+  }
+
+  private List<String> applyTo(int shard, Part part, Instant now) throws SQLException {
+    List<String> changes = new ArrayList<>();
+    for (String product : products()) {
+      if (shards.of(product) == shard) {
+        changes.addAll(rebuild(part, product, now, true));
+      }
+    }
+    return changes;
   }
 
   private List<String> rebuild(Part part, String product, Instant now, boolean write)

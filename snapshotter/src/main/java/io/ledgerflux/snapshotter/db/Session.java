@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
   void takeOver(int number) throws SQLException {
     String end =
         """
-        SELECT pg_terminate_backend(pid)
+        SELECT pg_terminate_backend(pid, 1000)
           FROM pg_locks
          WHERE locktype = 'advisory' AND granted AND classid::bigint = ? AND objid::bigint = ?
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
