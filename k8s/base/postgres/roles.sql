@@ -19,6 +19,9 @@ ALTER ROLE ledgerflux_reader SET default_transaction_read_only = on;
 ALTER ROLE ledgerflux_reader SET statement_timeout = '30s';
 ALTER ROLE ledgerflux_reader SET idle_in_transaction_session_timeout = '30s';
 
+-- However many gateways ask, the snapshotters find a connection: a server has 100 unless set.
+ALTER ROLE ledgerflux_reader CONNECTION LIMIT 70;
+
 CREATE DATABASE ledgerflux OWNER ledgerflux_owner;
 REVOKE ALL ON DATABASE ledgerflux FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE ledgerflux TO ledgerflux_writer;

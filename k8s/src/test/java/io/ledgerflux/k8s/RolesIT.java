@@ -39,6 +39,14 @@ final class RolesIT {
         assertThat(owner.next()).isTrue();
         assertThat(owner.getString(1)).isEqualTo("ledgerflux_owner");
       }
+      try (Connection connection = Roles.connect(postgres);
+          Statement statement = connection.createStatement();
+          ResultSet limit =
+              statement.executeQuery(
+                  "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'ledgerflux_reader'")) {
+        assertThat(limit.next()).isTrue();
+        assertThat(limit.getInt(1)).as("of the 100 of a server").isBetween(1, 75);
+      }
     }
   }
 }
