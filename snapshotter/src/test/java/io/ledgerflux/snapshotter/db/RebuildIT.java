@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,30 @@ class RebuildIT {
           .hasMessage("another rebuild is under way");
     }
     lease.keepAlive();
+  }
+
+  @Test
+  void aRebuildThatIsBrokenOffInALongStatementFreesItsShard() throws Exception {
+    try (Session brokenOff = database.openForRebuild();
+        ShardLease standby = ShardLease.open(database, 0)) {
+      brokenOff.takeOver(0);
+      CompletableFuture<Void> statement =
+          CompletableFuture.runAsync(
+              () ->
+                  assertThatThrownBy(() -> brokenOff.execute("SELECT pg_sleep(60)"))
+                      .isInstanceOf(SQLException.class));
+      await()
+          .until(
+              () ->
+                  rows.number(
+                          "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                              + " AND query = 'SELECT pg_sleep(60)'")
+                      == 1);
+      brokenOff.connection().abort(Runnable::run);
+
+      await().until(standby::tryTake);
+      statement.join();
+    }
   }
 
   @Test
