@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +111,26 @@ class OpenApiIT {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
     assertThat(page.body()).isEqualTo(Files.readString(DocsPage.FILE));
+  }
+
+  @Test
+  void eachExampleOfTheGuideIsAnswered() throws Exception {
+    Pattern curl = Pattern.compile("curl -s (-H '([^:]+): ([^']+)' )?'http://localhost:8000(.+)'");
+    List<Matcher> examples =
+        Files.readAllLines(Path.of("..", "docs", "rest.md")).stream()
+            .map(curl::matcher)
+            .filter(Matcher::matches)
+            .toList();
+    assertThat(examples).hasSizeGreaterThanOrEqualTo(plainPaths().size());
+    for (Matcher example : examples) {
+      String[] header =
+          example.group(1) == null
+              ? new String[0]
+              : new String[] {example.group(2), example.group(3)};
+      HttpResponse<String> answer = rest.get(example.group(4), header);
+      assertThat(answer.statusCode()).as(example.group()).isEqualTo(200);
+      assertThat(answer.body()).isNotEmpty();
+    }
   }
 
   private static JsonNode assertAnswer(String path, String request, int status) throws Exception {
