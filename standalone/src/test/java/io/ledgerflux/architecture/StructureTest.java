@@ -59,6 +59,7 @@ final class StructureTest {
     "io.ledgerflux.gateway.tape..",
     "io.ledgerflux.gateway.market..",
     "io.ledgerflux.gateway.protocol..",
+    "io.ledgerflux.gateway.rest..",
     "io.ledgerflux.client.protocol..",
     "io.ledgerflux.simulator.market..",
     "io.ledgerflux.simulator.fault..",
