@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -67,7 +68,7 @@ final class Environment implements Check {
     }
     login(workload, environment, "PG_USER", "PG_PASSWORD", faults);
     login(workload, environment, "PG_OWNER_USER", "PG_OWNER_PASSWORD", faults);
-    if (bySecret && !environment.get("PG_DSN").equals(DSN.get(service))) {
+    if (bySecret && !Objects.equals(environment.get("PG_DSN"), DSN.get(service))) {
       faults.add(workload + " logs in to the database as somebody else");
     }
     Map<String, String> read = new HashMap<>(environment);
