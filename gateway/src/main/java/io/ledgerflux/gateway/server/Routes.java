@@ -22,7 +22,6 @@ import java.util.Optional;
 
 /** What stands at which path. */
 final class Routes {
-  private static final String PAGE = "/page/index.html";
   private static final String ASYNC_API = "/asyncapi.yaml";
   private static final String OPEN_API = "/openapi.yaml";
   private static final String DOCS = "/api/docs.html";
@@ -87,12 +86,11 @@ final class Routes {
   }
 
   private Router router() {
-    Buffer page = Buffer.buffer(resource(PAGE));
     Buffer asyncApi = Buffer.buffer(resource(ASYNC_API));
     Buffer openApi = Buffer.buffer(resource(OPEN_API));
     Buffer docs = Buffer.buffer(resource(DOCS));
     Router router = Router.router(vertx);
-    router.get("/").handler(request -> document(request, "text/html; charset=utf-8", page));
+    StaticFiles.addTo(router);
     router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
     router.get(OPEN_API).handler(request -> document(request, "application/yaml", openApi));
     router.get("/docs").handler(request -> document(request, "text/html; charset=utf-8", docs));

@@ -1,0 +1,170 @@
+// The table of products: drawn at the screen's pace, and only where it is seen.
+
+import { percent, subtract } from "./decimal.js";
+
+const UNSEEN_MILLIS = 2_000;
+const TRAIL_MILLIS = 1_000;
+const COLUMNS = ["last", "change", "trail", "bid", "ask", "spread", "feed"];
+const NONE = "–";
+
+/** A row of the table; it writes only what changed. */
+class Row {
+  #texts = {};
+  #trailMillis = 0;
+  seen = false;
+  cells = {};
+
+  constructor(product, onChoose) {
+    this.product = product;
+    this.element = document.createElement("tr");
+    this.element.setAttribute("role", "row");
+    const head = document.createElement("th");
+    head.scope = "row";
+    head.setAttribute("role", "rowheader");
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.button.textContent = product.name;
+    this.button.addEventListener("click", () => onChoose(product));
+    head.append(this.button);
+    this.element.append(head);
+    for (const column of COLUMNS) this.element.append(this.#cell(column));
+  }
+
+  #cell(column) {
+    const cell = document.createElement("td");
+    cell.setAttribute("role", "cell");
+    cell.className = column;
+    if (column === "trail") {
+      this.canvas = document.createElement("canvas");
+      this.canvas.setAttribute("aria-hidden", "true");
+      cell.append(this.canvas);
+    } else {
+      cell.append(document.createTextNode(NONE));
+    }
+    this.cells[column] = cell;
+    return cell;
+  }
+
+  paint() {
+    const { last, bid, ask, open, direction, feed } = this.product;
+    if (this.#write("last", last)) this.cells.last.dataset.turn = direction ?? "";
+    this.#write("bid", bid);
+    this.#write("ask", ask);
+    this.#write("spread", bid && ask ? subtract(ask, bid) : null);
+    const change = open && last ? percent(open, last) : null;
+    if (this.#write("change", change && signed(change))) this.cells.change.dataset.turn = turn(change);
+    if (this.#write("feed", feed)) this.cells.feed.dataset.feed = feed;
+  }
+
+  #write(column, value) {
+    const text = value ?? NONE;
+    if (this.#texts[column] === text) return false;
+    this.#texts[column] = text;
+    this.cells[column].firstChild.data = text;
+    return value !== null;
+  }
+
+  /** Draws the way of the last prices; pixels may be rounded, prices may not. */
+  paintTrail(nowMillis, colours) {
+    const { trail, direction } = this.product;
+    if (trail.length < 2 || nowMillis - this.#trailMillis < TRAIL_MILLIS) return;
+    this.#trailMillis = nowMillis;
+    const { canvas } = this;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const ratio = window.devicePixelRatio;
+    if (canvas.width !== Math.round(width * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    const pen = canvas.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    const [low, high] = [Math.min(...trail), Math.max(...trail)];
+    const y = price => (high === low ? height / 2 : 2 + ((high - price) / (high - low)) * (height - 4));
+    pen.beginPath();
+    trail.forEach((price, i) => pen.lineTo((i / (trail.length - 1)) * width, y(price)));
+    pen.lineWidth = 1.5;
+    pen.lineJoin = "round";
+    pen.strokeStyle = direction === "down" ? colours.down : colours.up;
+    pen.stroke();
+  }
+}
+
+const turn = change => (change === "0.00" ? "" : change.startsWith("-") ? "down" : "up");
+
+/** The sign as a word of its own: colour alone would tell nothing to some. */
+export const signed = change => (change.startsWith("-") ? `▼ ${change.slice(1)} %` : `▲ ${change} %`);
+
+/** The whole table. */
+export class Table {
+  #body;
+  #onChoose;
+  #rows = new Map();
+  #dirty = new Set();
+  #unseenMillis = 0;
+  #observer = new IntersectionObserver(entries => this.#seen(entries), { rootMargin: "100px" });
+  #byElement = new WeakMap();
+  #filter = "";
+  colours = { up: "", down: "" };
+
+  constructor(body, onChoose) {
+    this.#body = body;
+    this.#onChoose = onChoose;
+    requestAnimationFrame(now => this.#frame(now));
+  }
+
+  /** Has a product's row follow it. */
+  changed(product) {
+    let row = this.#rows.get(product.name);
+    if (row === undefined) {
+      row = new Row(product, this.#onChoose);
+      this.#rows.set(product.name, row);
+      this.#byElement.set(row.element, row);
+      row.element.hidden = !product.name.includes(this.#filter);
+      this.#place(row);
+      this.#observer.observe(row.element);
+    }
+    this.#dirty.add(row);
+  }
+
+  /** Products stand by name, whenever each was heard of. */
+  #place(row) {
+    const after = [...this.#body.children].find(
+      other => this.#byElement.get(other).product.name > row.product.name);
+    this.#body.insertBefore(row.element, after ?? null);
+  }
+
+  filter(text) {
+    this.#filter = text.trim().toUpperCase();
+    for (const [name, row] of this.#rows) row.element.hidden = !name.includes(this.#filter);
+  }
+
+  choose(product) {
+    for (const row of this.#rows.values()) {
+      const chosen = row.product === product;
+      row.element.classList.toggle("chosen", chosen);
+      row.button.setAttribute("aria-pressed", chosen);
+    }
+  }
+
+  #seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const row = this.#byElement.get(target);
+      row.seen = isIntersecting;
+      if (isIntersecting) this.#dirty.add(row);
+    }
+  }
+
+  /** What is not seen follows at leisure, for those who read it by other means. */
+  #frame(nowMillis) {
+    const unseenToo = nowMillis - this.#unseenMillis > UNSEEN_MILLIS;
+    if (unseenToo) this.#unseenMillis = nowMillis;
+    for (const row of this.#dirty) {
+      if (!row.seen && !unseenToo) continue;
+      this.#dirty.delete(row);
+      row.paint();
+      if (row.seen) row.paintTrail(nowMillis, this.colours);
+    }
+    requestAnimationFrame(now => this.#frame(now));
+  }
+}
