@@ -78,7 +78,8 @@ final class Reshard {
     tell.accept(
         waiting.isEmpty()
             ? "Nothing waits to be read."
-            : "Now something waits for " + String.join(", ", waiting) + ".");
+            : "Messages wait at this moment for %s; begin waits until they have come through."
+                .formatted(String.join(", ", waiting)));
   }
 
   /**
