@@ -47,6 +47,7 @@ package: jdk ## a runnable jar for each program, without tests
 .PHONY: test
 test: tools kubectl ## every test, with real servers; the formatter, the linters and the coverage floor
 	@scripts/install-prometheus
+	@scripts/install-browser
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 

@@ -1,0 +1,5 @@
+/** The gateway's page in a real browser. */
+@NullMarked
+package io.ledgerflux.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+// Tests of the page's own modules, run in the page: pageTests() tells what passed and what failed.
+
+async function pageTests() {
+  const { compare, percent, places, subtract } = await import("/page/decimal.js");
+  const { millis, parse } = await import("/page/exact.js");
+  const { Market } = await import("/page/market.js");
+  const { Candles } = await import("/page/candles.js");
+  const { Connection, pause } = await import("/page/connection.js");
+
+  const results = { passed: 0, failed: [] };
+  const same = (actual, expected, what) => {
+    const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)];
+    if (a === e) results.passed++;
+    else results.failed.push(`${what}: ${a} instead of ${e}`);
+  };
+
+  same(subtract("0.3", "0.1"), "0.2", "0.3 - 0.1");
+  same(subtract("84140.10", "84140.1"), "0.00", "the finer digits stay");
+  same(subtract("1", "1.00000011"), "-0.00000011", "below zero, without an exponent");
+  same(subtract("123456789012345678901234567890.1", "0.01"), "123456789012345678901234567890.09", "40 digits");
+  same(compare("10.0", "9.99"), 1, "by value, not by text");
+  same(compare("1.10", "1.1"), 0, "trailing zeros are no difference");
+  same(compare("-1", "0"), -1, "below zero");
+  same(percent("100", "101.505"), "1.51", "half up");
+  same(percent("100", "98.495"), "-1.51", "half up, below zero");
+  same(percent("3", "3"), "0.00", "no change");
+  same(percent("0", "3"), null, "of nothing");
+  same(places("1.500"), 3, "places");
+
+  same(parse('{"px":84140.10,"seq":9223372036854775807}'), { px: "84140.10", seq: "9223372036854775807" }, "digits stay");
+  same(parse('{"a":"x \\" 1.0, y","b":[1.10,-2,null,true]}'), { a: 'x " 1.0, y', b: ["1.10", "-2", null, true] }, "texts stay");
+  same(millis("1666222102061769123"), 1666222102061, "milliseconds");
+
+  const tick = (seq, prev, px, more = {}) => ({
+    op: "incr",
+    ...more,
+    data: { product: "A-B", seq: String(seq), prev_seq: prev === null ? undefined : String(prev), ts_ingest: "5000000000", ts_event: "5000000000", fields: { last_trade: { px } } },
+  });
+  const market = new Market();
+  market.on(tick(10, 9, "1.0"), 5010);
+  market.on(tick(12, 10, "1.10", { conflated: "3" }), 5010);
+  const product = market.product("A-B");
+  same([market.ticks, market.missed, product.last, product.direction, product.latencyMillis], [4, 0, "1.10", "up", 10], "an unbroken tape");
+  same(market.on(tick(12, 10, "9"), 5010), undefined, "a double is passed over");
+  market.on(tick(15, 13, "1.10"), 5010);
+  same(market.missed, 1, "a broken chain is a miss");
+  market.on(tick(20, 15, "1.09", { gap: true }), 5010);
+  same([market.missed, product.direction, market.had()], [2, "down", { "A-B": "20" }], "a gap is a miss");
+  market.on({ ...tick(3, null, "1"), data: { ...tick(3, null, "1").data, restart: true } }, 5010);
+  same([market.missed, market.had()], [2, { "A-B": "3" }], "a restart begins anew");
+  market.on({ op: "snapshot", recovered: false, data: { product: "A-B", seq: "30", state: { last_trade: { px: "2" } } } }, 5010);
+  same([market.missed, market.had()], [3, { "A-B": "30" }], "what was not recovered is a miss");
+  market.on({ op: "snapshot", data: { product: "C-D", seq: "0", state: null } }, 5010);
+  same([market.product("C-D").last, market.had()], [null, { "A-B": "30" }], "no price yet is no price");
+  market.on({ op: "gap", product: "A-B", first: "5", last: "9" }, 5010);
+  market.on({ op: "gap_closed", product: "A-B", first: "6", last: "7" }, 5010);
+  same([...product.missingTrades], [["5", "5"], ["8", "9"]], "a gap is split");
+  market.on({ op: "gap_closed", product: "A-B", first: "5", last: "9" }, 5010);
+  same([...product.missingTrades], [], "and closed");
+
+  const candles = new Candles();
+  const trade = (seconds, px) => candles.take({ ts_event: `${seconds}000000000`, fields: { last_trade: { px } } });
+  trade(61, "10.0");
+  trade(62, "9.99");
+  trade(70, "10.5");
+  trade(121, "10.50");
+  trade(65, "11");
+  same(
+    candles.list().map(({ open, high, low, close }) => [open, high, low, close]),
+    [["10.0", "11", "9.99", "11"], ["10.50", "10.50", "10.50", "10.50"]],
+    "candles of live ticks");
+  candles.load({ candles: [{ time: "1970-01-01T00:01:00Z", open: "9", high: "12", low: "8", close: "10", volume: "3" }] });
+  same(candles.list().map(({ open, volume }) => [open, volume]), [["9", "3"], ["10.50", undefined]], "kept ones, and the live minute behind them");
+
+  same(pause(1009, 0, 0), null, "what was refused is not tried again");
+  same([pause(4029, 0, 0), pause(4008, 3, 0), pause(1012, 0, 0)], [30_000, 1_000, 0], "as the gateway asks");
+  same([pause(1006, 0, 1), pause(1006, 2, 1), pause(1006, 20, 1)], [250, 1_000, 5_000], "longer each time");
+
+  const sockets = [];
+  const tasks = [];
+  let now = 0;
+  const told = [];
+  const connection = new Connection(
+    {
+      onOpen: send => send({ op: "subscribe" }),
+      onText: text => told.push(text),
+      onState: state => told.push(state),
+    },
+    () => {
+      const socket = { readyState: 0, sent: [], closed: false };
+      socket.send = text => socket.sent.push(text);
+      socket.close = () => (socket.closed = true);
+      sockets.push(socket);
+      return socket;
+    },
+    { after: (wait, task) => tasks.push(task), every: (_, task) => tasks.push(task), now: () => now, random: () => 0 });
+  const open = socket => {
+    socket.readyState = 1;
+    socket.onopen();
+  };
+  connection.start();
+  const watch = tasks.shift();
+  open(sockets[0]);
+  sockets[0].onmessage({ data: "one" });
+  connection.move(10);
+  tasks.shift()();
+  same(sockets[0].closed, false, "the first serves until the second is open");
+  sockets[0].onmessage({ data: "two" });
+  open(sockets[1]);
+  sockets[1].onmessage({ data: "three" });
+  same([sockets[0].closed, sockets[1].sent.length], [true, 1], "the second takes over");
+  same(told, ["connecting", "live", "one", "two", "live", "three"], "without a word of a loss");
+  sockets[1].onclose({ code: 1006, reason: "" });
+  tasks.shift()();
+  same([sockets.length, told.at(-1)], [3, "connecting"], "a loss is followed by another connection");
+  open(sockets[2]);
+  watch();
+  same(sockets[2].sent.at(-1), '{"op":"ping"}', "a ping now and then");
+  now = 30_000;
+  watch();
+  same([sockets[2].closed, told.at(-1)], [true, "lost"], "silence is a loss");
+  tasks.shift()();
+  sockets[3].onclose({ code: 1009, reason: "message too big" });
+  same([tasks.length, told.at(-1)], [0, "refused"], "what cannot go well is not tried again");
+  return results;
+}
