@@ -2,6 +2,7 @@ package io.ledgerflux.client.subscriber;
 
 import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.model.Tick;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -12,6 +13,9 @@ import java.util.OptionalLong;
 final class ReplayProgress {
   private final Replay wanted;
   private OptionalLong lastEventNanos = OptionalLong.empty();
+
+  /** When it was asked for first: a moment that is told as how long ago is meant from then on. */
+  private OptionalLong askedNanos = OptionalLong.empty();
 
   /** The time from which it was asked for again; empty for the first time. */
   private OptionalLong againFromNanos = OptionalLong.empty();
@@ -28,12 +32,16 @@ final class ReplayProgress {
     return underWay;
   }
 
-  /** What is to be asked for now. */
-  Replay request() {
+  /** What is to be asked for at {@code nowNanos} of a clock that never goes back. */
+  Replay request(long nowNanos) {
+    if (askedNanos.isEmpty()) {
+      askedNanos = OptionalLong.of(nowNanos);
+    }
     againFromNanos = lastEventNanos;
+    Replay same = wanted.after(Duration.ofNanos(nowNanos - askedNanos.getAsLong()));
     return againFromNanos.isEmpty()
-        ? wanted
-        : wanted.startingAt(Long.toString(againFromNanos.getAsLong()));
+        ? same
+        : same.startingAt(Long.toString(againFromNanos.getAsLong()));
   }
 
   /** Whether {@code tick} was had before the replay was asked for again. */

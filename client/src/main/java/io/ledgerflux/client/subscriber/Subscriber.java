@@ -158,7 +158,7 @@ public final class Subscriber implements AutoCloseable {
     @Override
     public void greet(Connection current, long atNanos) {
       if (isReplaying()) {
-        Replay asked = replay.orElseThrow().request();
+        Replay asked = replay.orElseThrow().request(System.nanoTime());
         current.send(Requests.replay(asked));
         listener.accept(new Event.Connected(current.uri(), settings.subscription(), atNanos));
         listener.accept(new Event.Replaying(asked));
