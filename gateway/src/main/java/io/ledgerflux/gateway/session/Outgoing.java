@@ -44,13 +44,16 @@ final class Outgoing {
     return throttle.lets(writable, nowNanos);
   }
 
-  /** How many of {@code most} messages may go now; none while others wait for tokens. */
+  /**
+   * How many of {@code most} messages may go now, of one who wants nothing left out: those who wait
+   * in line lose nothing by it, since their ticks are merged.
+   */
   int take(int most, long nowNanos) {
     if (rate == 0) {
       return most;
     }
     int taken = 0;
-    while (taken < most && throttle.lets(true, nowNanos)) {
+    while (taken < most && throttle.tryTake(nowNanos)) {
       taken++;
     }
     return taken;

@@ -138,7 +138,9 @@ final class Stitcher {
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
     searches.next().ifPresent(search -> effects.add(new Effect.Seek(search)));
-    release(effects, now);
+    if (!isRated || catchingUp.stream().noneMatch(s -> s.state() instanceof Lagging)) {
+      release(effects, now);
+    }
     giveUpWaiting(effects, now);
     return effects;
   }
@@ -249,6 +251,9 @@ final class Stitcher {
           of -> {
             int missed = of.after(subscription.lastSent(), SLICE).size();
             int most = outgoing.take(missed, now.nanos());
+            if (most < missed) {
+              outgoing.tellWaiting(effects, now.nanos());
+            }
             CatchUp.follow(subscription, of, tooLong, most, effects);
           });
     } else {

@@ -30,6 +30,11 @@ final class Throttle {
     return writable && line.isEmpty() && bucket.tryTake(nowNanos);
   }
 
+  /** Takes a token, if there is one, before those that wait in line. */
+  boolean tryTake(long nowNanos) {
+    return bucket.tryTake(nowNanos);
+  }
+
   /** Puts {@code subscription}, whose ticks wait, behind the others. */
   void add(Subscription subscription) {
     line.add(subscription);

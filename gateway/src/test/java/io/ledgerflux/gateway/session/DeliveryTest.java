@@ -10,6 +10,8 @@ import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -158,7 +160,7 @@ class DeliveryTest extends SessionRig {
     ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
     effects.clear();
     come(tick(10, 5), tick(20, 10), tick(30, 20), tick(40, 30));
-    assertThat(told()).containsExactly("10", "20");
+    assertThat(told()).containsExactly("10", "20", "rate_limit 100");
     advanceAt(100);
     assertThat(told()).containsExactly("30");
     advanceAt(200);
@@ -172,6 +174,28 @@ class DeliveryTest extends SessionRig {
       come(tick(millis, millis == 400 ? 70 : millis - 10));
     }
     assertThat(told()).contains("60", "70", "cut off");
+  }
+
+  @Test
+  void whoWantsNothingLeftOutIsNotHeldUpByWhatIsMerged() {
+    session = session(100, 1, 3);
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, "A"));
+    ask(request(LATEST, OnSlow.CONFLATE, false, "B"));
+    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, "C"));
+    effects.clear();
+    List<String> words = new ArrayList<>();
+    for (int tick = 1; tick <= 500; tick++) {
+      nowNanos = 10L * tick * MILLI;
+      int previous = tick - 1;
+      come(tick("B", tick, previous), tick("C", tick, previous));
+      if (tick % 2 == 0) {
+        come(tick("A", 100_000 + tick, 100_000 + tick - 2));
+      }
+      words.addAll(told());
+    }
+    assertThat(words).doesNotContain("cut off").containsOnlyOnce("rate_limit 10");
+    assertThat(words.stream().filter(word -> word.matches("100\\d{3}"))).hasSizeGreaterThan(248);
+    assertThat(words.stream().filter(word -> word.contains(" for "))).hasSizeGreaterThan(200);
   }
 
   private void subscribe(Delivery delivery) {
