@@ -12,6 +12,11 @@ import java.util.OptionalLong;
 public record Standing(FeedState state, long lastTickNanos) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** The same, where a tick was read at {@code readNanos}. */
+  public Standing withTick(long readNanos) {
+    return readNanos > lastTickNanos ? new Standing(state, readNanos) : this;
+  }
+
   /** How long ago, at {@code epochNanos}, the last tick was read; empty where none was. */
   public OptionalLong ageMillis(long epochNanos) {
     return lastTickNanos == 0

@@ -9,6 +9,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.model.Products;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -263,9 +264,12 @@ public final class Session {
     return new Reply.Pong(time, ping.id());
   }
 
-  private static Effect status(String product, Standing standing, Moment now) {
+  /** An ingestor tells of its last tick every few seconds; the tape may have a newer one. */
+  private Effect status(String product, Standing standing, Moment now) {
+    long readNanos = market.tapes().find(product).map(Tape::lastReadNanos).orElse(0L);
     return new Effect.Send(
-        new Reply.Status(product, standing.state(), standing.ageMillis(now.epochNanos())));
+        new Reply.Status(
+            product, standing.state(), standing.withTick(readNanos).ageMillis(now.epochNanos())));
   }
 
   private Effect acknowledgement(JsonScalar id) {

@@ -40,6 +40,11 @@ public final class Tape {
     return state;
   }
 
+  /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */
+  public long lastReadNanos() {
+    return newest == null ? 0 : newest.ingestNanos();
+  }
+
   /** The newest of each field as one tick; empty before the first tick. */
   public Optional<Tick> merged() {
     if (newest == null || state == null) {

@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.session;
 
 import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.at;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +10,14 @@ import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.model.FeedState;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +128,15 @@ class EverythingTest extends SessionRig {
       happen(new FeedEvent.GapClosed(product, 7, 7));
     }
     assertThat(told()).containsExactly("status A live", "gap 5-9", "closed 7-7");
+  }
+
+  @Test
+  void theAgeIsThatOfTheNewestTickWhoeverTellsIt() {
+    few.on(new FeedEvent.Told("A", new Standing(FeedState.LIVE, EPOCH), true));
+    come(at(tick("A", 10, 5), EPOCH + 4_000 * MILLI));
+    nowNanos = 4_500 * MILLI;
+    assertThat(session.on(subscribe(Selection.of("A"), Map.of(), true), now()))
+        .contains(new Effect.Send(new Reply.Status("A", FeedState.LIVE, OptionalLong.of(499))));
   }
 
   private void happen(FeedEvent event) {
