@@ -127,6 +127,7 @@ final class Connection implements Inlet.Guard {
 
   /** The connection is over. */
   void left() {
+    closing = true;
     replays.close();
   }
 
