@@ -81,6 +81,17 @@ public record GatewayConfig(
       Option.whole(
           "WS_MAX_PRODUCTS", 1_000, 1, 100_000, "Subscriptions of a connection at a time.");
 
+  /** One takes a quarter of a kilobyte: so they take an eighth of the heap at most. */
+  private static final long HEAP_BYTES_PER_SUBSCRIPTION = 2_048;
+
+  private static final Option<Long> WS_MAX_SUBSCRIPTIONS =
+      Option.whole(
+          "WS_MAX_SUBSCRIPTIONS",
+          0,
+          0,
+          1_000_000_000,
+          "Subscriptions of all connections at a time; 0: one for each 2 KiB of the heap.");
+
   private static final Option<Long> WS_MAX_REQUESTS_PER_SEC =
       Option.whole(
           "WS_MAX_REQUESTS_PER_SEC",
@@ -227,6 +238,7 @@ public record GatewayConfig(
                   WS_MAX_MSGS_PER_SEC,
                   WS_BURST,
                   WS_MAX_PRODUCTS,
+                  WS_MAX_SUBSCRIPTIONS,
                   WS_MAX_REQUESTS_PER_SEC,
                   WS_MAX_REQUEST_BYTES,
                   WS_MAX_CONNECTIONS,
@@ -301,9 +313,12 @@ public record GatewayConfig(
 
   private static BufferLimits buffers(Settings settings) {
     long total = settings.get(WS_BUFFER_TOTAL_BYTES);
+    long subscriptions = settings.get(WS_MAX_SUBSCRIPTIONS);
+    long heap = Runtime.getRuntime().maxMemory();
     return new BufferLimits(
         Math.toIntExact(settings.get(WS_BUFFER_BYTES)),
-        total == 0 ? Runtime.getRuntime().maxMemory() / 4 : total);
+        total == 0 ? heap / 4 : total,
+        subscriptions == 0 ? heap / HEAP_BYTES_PER_SUBSCRIPTION : subscriptions);
   }
 
   private static HistoryConfig history(PostgresConfig database, Settings settings) {

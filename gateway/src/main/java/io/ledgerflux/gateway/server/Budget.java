@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.session.SubscriptionCount;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How much all connections together make the gateway hold for them. All event loops tell it. */
@@ -9,9 +10,11 @@ final class Budget {
 
   private final BufferLimits limits;
   private final AtomicLong held = new AtomicLong();
+  private final SubscriptionCount subscriptions;
 
   Budget(BufferLimits limits) {
     this.limits = limits;
+    this.subscriptions = new SubscriptionCount(limits.subscriptions());
   }
 
   /** A connection holds so many bytes more than before, or fewer. */
@@ -22,6 +25,11 @@ final class Budget {
   /** How many bytes are held. */
   long heldBytes() {
     return held.get();
+  }
+
+  /** The subscriptions of all connections. */
+  SubscriptionCount subscriptions() {
+    return subscriptions;
   }
 
   /** Whether they are more than may be. */

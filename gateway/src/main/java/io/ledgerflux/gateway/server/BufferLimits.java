@@ -1,9 +1,10 @@
 package io.ledgerflux.gateway.server;
 
 /**
- * How much may wait in memory for who does not take it.
+ * How much memory subscribers may take.
  *
- * @param connectionBytes for one connection, before it counts as full
- * @param totalBytes for all of them; past it the slowest are closed
+ * @param connectionBytes that may wait for one connection, before it counts as full
+ * @param totalBytes that may wait for all of them; past it the slowest are closed
+ * @param subscriptions of all of them; past it no more are taken
  */
-public record BufferLimits(int connectionBytes, long totalBytes) {}
+public record BufferLimits(int connectionBytes, long totalBytes, long subscriptions) {}

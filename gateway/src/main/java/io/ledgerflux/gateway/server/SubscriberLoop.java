@@ -174,7 +174,13 @@ final class SubscriberLoop extends VerticleBase {
   void accept(ServerWebSocket socket) {
     Connection connection =
         new Connection(
-            socket, this, new Session(serverConfig().session(), market, System.nanoTime()));
+            socket,
+            this,
+            new Session(
+                serverConfig().session(),
+                market,
+                wiring.budget().subscriptions(),
+                System.nanoTime()));
     connections.add(connection);
     wiring.metrics().connected();
     connection.open();
@@ -186,7 +192,9 @@ final class SubscriberLoop extends VerticleBase {
   void left(Connection connection) {
     if (connections.remove(connection)) {
       connection.left();
-      connection.products().forEach(product -> broadcast.leave(product, connection));
+      List<String> products = connection.products();
+      products.forEach(product -> broadcast.leave(product, connection));
+      wiring.budget().subscriptions().ended(products.size());
       broadcast.leaveNew(connection);
       waiting.remove(connection);
       wiring.admission().leave(connection.address());

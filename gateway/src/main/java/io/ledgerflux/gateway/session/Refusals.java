@@ -15,6 +15,7 @@ final class Refusals {
   private final Optional<JsonScalar> id;
   private final List<String> invalid = new ArrayList<>();
   private final List<String> beyondLimit = new ArrayList<>();
+  private final List<String> beyondAll = new ArrayList<>();
   private final List<String> unknown = new ArrayList<>();
 
   /** Those of the request that is called {@code id}. */
@@ -32,6 +33,11 @@ final class Refusals {
     beyondLimit.add(product);
   }
 
+  /** For {@code product} the gateway has no room: all its subscribers together have too many. */
+  void beyondAll(String product) {
+    beyondAll.add(product);
+  }
+
   /** Nobody has heard of {@code product}, which is subscribed all the same. */
   void unknown(String product) {
     unknown.add(product);
@@ -45,6 +51,11 @@ final class Refusals {
         ErrorCode.TOO_MANY_PRODUCTS,
         "%d products are subscribed, no more: ".formatted(maxProducts),
         beyondLimit,
+        effects);
+    tell(
+        ErrorCode.TOO_MANY_PRODUCTS,
+        "this gateway has as many subscriptions as it may: ",
+        beyondAll,
         effects);
     tell(
         ErrorCode.UNKNOWN_PRODUCT,

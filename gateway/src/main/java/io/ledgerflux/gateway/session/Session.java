@@ -31,6 +31,7 @@ import java.util.SequencedSet;
 public final class Session {
   private final SessionLimits limits;
   private final Market market;
+  private final SubscriptionCount all;
   private final Stitcher stitcher;
   private final TokenBucket requests;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
@@ -50,10 +51,21 @@ public final class Session {
     IGNORED
   }
 
-  /** The session of a connection that opened at {@code nowNanos}. */
+  /** The session of a connection that opened at {@code nowNanos}, which is the only one. */
   public Session(SessionLimits limits, Market market, long nowNanos) {
+    this(limits, market, new SubscriptionCount(Long.MAX_VALUE), nowNanos);
+  }
+
+  /**
+   * The session of a connection that opened at {@code nowNanos}.
+   *
+   * @param all the subscriptions of all connections: who ends the session gives back its {@link
+   *     #products}
+   */
+  public Session(SessionLimits limits, Market market, SubscriptionCount all, long nowNanos) {
     this.limits = limits;
     this.market = market;
+    this.all = all;
     this.stitcher = new Stitcher(limits, market, nowNanos);
     this.requests =
         new TokenBucket(limits.requestsPerSecond(), 2 * limits.requestsPerSecond(), nowNanos);
@@ -93,7 +105,8 @@ public final class Session {
   public List<Effect> onNewProduct(String product) {
     if (everything.isEmpty()
         || subscriptions.containsKey(product)
-        || subscriptions.size() >= limits.maxProducts()) {
+        || subscriptions.size() >= limits.maxProducts()
+        || !all.tryTake()) {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();
@@ -201,6 +214,8 @@ public final class Session {
         accepted.add(subscriptions.get(product));
       } else if (subscriptions.size() >= limits.maxProducts()) {
         refusals.beyondLimit(product);
+      } else if (!all.tryTake()) {
+        refusals.beyondAll(product);
       } else {
         if (!market.knows(product) && !request.fromSequences().containsKey(product)) {
           refusals.unknown(product);
@@ -235,6 +250,7 @@ public final class Session {
   private void end(String product, List<Effect> effects) {
     Subscription subscription = subscriptions.remove(product);
     if (subscription != null) {
+      all.ended(1);
       stitcher.forget(subscription);
       effects.add(new Effect.Leave(product));
     }

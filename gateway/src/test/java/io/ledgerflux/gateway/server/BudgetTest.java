@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
-  private final Budget budget = new Budget(new BufferLimits(131_072, 1_000_000));
+  private final Budget budget = new Budget(new BufferLimits(131_072, 1_000_000, 10));
 
   @Test
   void isOverdrawnPastItsTotal() {

@@ -63,6 +63,25 @@ class EverythingTest extends SessionRig {
   }
 
   @Test
+  void allConnectionsTogetherHaveNoMoreSubscriptionsThanMayBe() {
+    SubscriptionCount all = new SubscriptionCount(3);
+    Session other = new Session(new SessionLimits(0, 1, 3, 0), few, all, 0);
+    session = new Session(new SessionLimits(0, 1, 3, 0), few, all, 0);
+    other.on(subscribe(Selection.of("A", "B"), Map.of(), false), now());
+    ask(subscribe(Selection.of("B", "A"), Map.of(), false));
+    assertThat(told())
+        .containsExactly(
+            "join B",
+            "TOO_MANY_PRODUCTS this gateway has as many subscriptions as it may: 'A'",
+            "snapshot 0");
+    assertThat(session.onNewProduct("C")).isEmpty();
+    other.on(new Request.Unsubscribe(Selection.of("A"), NO_ID), now());
+    all.ended(other.products().size());
+    ask(subscribe(Selection.of("A", "B", "C"), Map.of(), false));
+    assertThat(session.products()).containsExactly("B", "A", "C");
+  }
+
+  @Test
   void allProductsAreResumedWhereTheirSequenceIsTold() {
     come(tick("A", 10, 5), tick("A", 20, 10), tick("B", 7, 6));
     ask(subscribe(ALL, Map.of("A", 10L), false));
