@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The OpenAPI document for people: a page without any script, so that it shows in every browser. */
+/**
+ * The OpenAPI document for people: a page without any script, so that it shows in every browser.
+ */
 final class DocsPage {
   /** Where it is kept. */
   static final Path FILE = Path.of("src", "main", "resources", "api", "docs.html");
@@ -80,7 +82,8 @@ final class DocsPage {
   }
 
   private static void append(StringBuilder html, JsonNode answer) {
-    html.append("<p>Answer: %s</p>\n<ul>\n".formatted(escaped(answer.path("description").asText())));
+    html.append(
+        "<p>Answer: %s</p>\n<ul>\n".formatted(escaped(answer.path("description").asText())));
     for (Map.Entry<String, JsonNode> content : answer.path("content").properties()) {
       JsonNode schema = content.getValue().path("schema");
       html.append(

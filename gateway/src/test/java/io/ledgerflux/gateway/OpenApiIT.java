@@ -79,7 +79,9 @@ class OpenApiIT {
       JsonNode unknown = assertAnswer(path, path + "?no-such=1", 400);
       String known =
           inQuery(path).stream().map(OpenApi.Parameter::name).collect(Collectors.joining(", "));
-      assertThat(List.of(unknown.path("detail").asText().replaceFirst(".*: there are ", "").split(", ")))
+      assertThat(
+              List.of(
+                  unknown.path("detail").asText().replaceFirst(".*: there are ", "").split(", ")))
           .containsExactlyInAnyOrder((known.isEmpty() ? "no parameters" : known).split(", "));
       if (path.contains("{product}")) {
         assertAnswer(path, path.replace("{product}", "NO-SUCH"), 404);

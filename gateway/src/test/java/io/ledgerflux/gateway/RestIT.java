@@ -127,7 +127,8 @@ class RestIT {
   @Test
   void tellsWhatIsMissingAndWhatIsLate() throws Exception {
     try (HistoryRig rig = HistoryRig.shared(getClass())) {
-      long start = Timestamps.nanos(Instant.now().truncatedTo(ChronoUnit.MINUTES)) - 600_000_000_000L;
+      long start =
+          Timestamps.nanos(Instant.now().truncatedTo(ChronoUnit.MINUTES)) - 600_000_000_000L;
       for (int i : new int[] {1, 2, 5, 6, 9}) {
         rig.tape().store(Ticks.at(Ticks.tick(i, i == 1 ? -1 : i - 1), start + i), false);
       }
@@ -213,8 +214,7 @@ class RestIT {
         assertProblem(rest.get("/api/v1/products/%2F%22/candles"), 404, "UNKNOWN_PRODUCT");
         assertProblem(rest.get("/api/v1/nothing"), 404, "NOT_FOUND");
         assertProblem(rest.post("/api/v1/products"), 405, "METHOD_NOT_ALLOWED");
-        assertProblem(
-            rest.get("/api/v1/products", "Accept", "image/png"), 406, "NOT_ACCEPTABLE");
+        assertProblem(rest.get("/api/v1/products", "Accept", "image/png"), 406, "NOT_ACCEPTABLE");
         assertThat(rest.get(PATH + "ticks", "Accept", "text/html,*/*;q=0.1").statusCode())
             .isEqualTo(200);
       }

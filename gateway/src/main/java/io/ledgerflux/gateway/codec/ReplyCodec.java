@@ -134,7 +134,9 @@ public final class ReplyCodec {
     }
   }
 
-  /** Half a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes a question mark. */
+  /**
+   * Half a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes a question mark.
+   */
   static String wellFormed(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

@@ -148,7 +148,8 @@ final class RequestValues {
       return new TimePoint.At(Json.whole(name, parser));
     }
     String text = Json.text(name, parser).strip();
-    Optional<TimePoint> point = NUMBER.matcher(text).matches() ? Optional.empty() : TimePoint.parse(text);
+    Optional<TimePoint> point =
+        NUMBER.matcher(text).matches() ? Optional.empty() : TimePoint.parse(text);
     return point.orElseThrow(
         () ->
             new MalformedMessageException(

@@ -58,8 +58,7 @@ public final class RestCodec {
 
   /** What stands before the ticks of a page; behind them stands {@code ]}}. */
   public static String opening(TickWindow window) {
-    String next =
-        window.next().map(cursor -> ",\"next\":\"" + cursor.text() + "\"").orElse("");
+    String next = window.next().map(cursor -> ",\"next\":\"" + cursor.text() + "\"").orElse("");
     return "{\"product\":\"%s\"%s,\"ticks\":[".formatted(window.query().product(), next);
   }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where the next page begins, and all that the first request said: a text that clients give back
- * as it is.
+ * Where the next page begins, and all that the first request said: a text that clients give back as
+ * it is.
  *
  * @param kind of which pages
  * @param numbers what it says; how many, and which, the kind knows

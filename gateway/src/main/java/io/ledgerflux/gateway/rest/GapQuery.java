@@ -26,12 +26,7 @@ public record GapQuery(
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
       return new GapQuery(
-          product,
-          numbers.get(0),
-          numbers.get(1),
-          numbers.get(2),
-          numbers.get(3) == 1,
-          limit);
+          product, numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3) == 1, limit);
     }
     long from = parameters.time("from", nowNanos).orElse(0);
     long to = parameters.time("to", nowNanos).orElse(Long.MAX_VALUE);

@@ -21,9 +21,7 @@ public record Problem(ProblemCode code, String detail, Optional<String> paramete
   /** A wrong parameter. */
   public static Problem of(BadParameterException bad) {
     return new Problem(
-        ProblemCode.BAD_PARAMETER,
-        String.valueOf(bad.getMessage()),
-        Optional.of(bad.parameter()));
+        ProblemCode.BAD_PARAMETER, String.valueOf(bad.getMessage()), Optional.of(bad.parameter()));
   }
 
   /** A history that does not answer. */

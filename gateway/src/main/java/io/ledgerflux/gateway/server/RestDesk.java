@@ -53,7 +53,8 @@ final class RestDesk {
         ? Optional.empty()
         : Optional.of(
             Problem.of(
-                ProblemCode.RATE_LIMITED, "an address may ask %d times a second".formatted(perSecond)));
+                ProblemCode.RATE_LIMITED,
+                "an address may ask %d times a second".formatted(perSecond)));
   }
 
   /** Takes a place among those whom the history answers; told off by {@link #leave}. */

@@ -106,8 +106,7 @@ final class TickDownload {
     loop.asked(request.connection());
     if (!response.headWritten()) {
       Answers.begin(request, format, page.query().freshness());
-      page.next()
-          .ifPresent(next -> HistoryAnswer.link(request, next, page.query().limit()));
+      page.next().ifPresent(next -> HistoryAnswer.link(request, next, page.query().limit()));
       response.setChunked(!last);
     }
     return last ? response.end(buffer) : response.write(buffer);

@@ -42,7 +42,8 @@ class QueriesTest {
     TickQuery asked =
         TickQuery.read("BTC-USD", parameters("from=-1h", "to=-1m", "after_seq=3"), 500, NOW);
     TickPlace end = new TickPlace(NOW - 30 * MINUTE, 77);
-    Cursor next = new TickWindow(asked, asked.first().orElseThrow(), end, true).next().orElseThrow();
+    Cursor next =
+        new TickWindow(asked, asked.first().orElseThrow(), end, true).next().orElseThrow();
     TickQuery following =
         TickQuery.read(
             "BTC-USD", parameters("cursor=" + next.text(), "limit=9"), 500, NOW + 5 * MINUTE);
