@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.HistoryDatabase;
 import io.ledgerflux.gateway.history.HistoryMetrics;
+import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
@@ -15,6 +16,7 @@ import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.ops.BuildInfo;
 import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
@@ -42,8 +44,11 @@ public final class Gateway implements Service {
   private final Readiness.Condition memory = readiness.needs("memory");
   private final GatewayMetrics metrics;
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
+  private final OpsEndpoints endpoints;
   private final GatewayServer server;
   private final Optional<HistoryDatabase> history;
+  private final Optional<KeyDesk> keys;
+  private @Nullable OpsServer ops;
   private @Nullable Thread feeding;
   private volatile @Nullable Thread statuses;
 
@@ -57,17 +62,27 @@ public final class Gateway implements Service {
     this.config = config;
     this.tracing = tracing;
     this.metrics = new GatewayMetrics(registry, config.products());
+    Optional<HistoryMetrics> historyMetrics =
+        config.history().map(database -> new HistoryMetrics(registry));
+    this.keys =
+        config
+            .keys()
+            .map(
+                database ->
+                    new KeyDesk(database, historyMetrics.orElseThrow(), readiness.needs("keys")));
+    this.endpoints = new OpsEndpoints(NAME, readiness, registry);
     this.server =
         new GatewayServer(
             config.server(),
             new MemoryLimits(config.ringTicks(), config.memory()),
             config.products(),
-            new OpsEndpoints(NAME, readiness, registry),
-            metrics);
+            endpoints,
+            metrics,
+            keys);
     this.history =
         config
             .history()
-            .map(database -> new HistoryDatabase(database, new HistoryMetrics(registry)));
+            .map(database -> new HistoryDatabase(database, historyMetrics.orElseThrow()));
   }
 
   @Override
@@ -77,6 +92,11 @@ public final class Gateway implements Service {
           server.replayFrom(database.history());
           server.answerFrom(database.records());
         });
+    keys.ifPresent(KeyDesk::start);
+    int opsPort = config.server().edge().opsPort();
+    if (opsPort != 0) {
+      ops = OpsServer.listen(opsPort, endpoints);
+    }
     server.listen();
     feeding = Threads.start("feed", this::feed);
   }
@@ -106,7 +126,11 @@ public final class Gateway implements Service {
       Threads.end(hearing, STOP_GRACE);
     }
     server.close();
+    keys.ifPresent(KeyDesk::close);
     history.ifPresent(HistoryDatabase::close);
+    if (ops != null) {
+      ops.close();
+    }
     tracing.close();
   }
 
@@ -120,8 +144,11 @@ public final class Gateway implements Service {
     return server.port();
   }
 
-  /** Runs a gateway as a program of its own. */
+  /** Runs a gateway as a program of its own; or, after the word keys, what makes its keys. */
   public static void main(String[] arguments) {
+    if (KeysCommand.isMeant(arguments)) {
+      System.exit(new KeysCommand(System.getenv(), System.out, System.err).run(arguments));
+    }
     new Program(
             NAME,
             GatewayConfig.OPTIONS,

@@ -3,21 +3,28 @@ package io.ledgerflux.gateway;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.access.ClientAddress;
+import io.ledgerflux.gateway.access.Networks;
+import io.ledgerflux.gateway.access.Origins;
 import io.ledgerflux.gateway.history.HistoryConfig;
 import io.ledgerflux.gateway.server.AdmissionLimits;
 import io.ledgerflux.gateway.server.BufferLimits;
+import io.ledgerflux.gateway.server.EdgeConfig;
 import io.ledgerflux.gateway.server.Patience;
 import io.ledgerflux.gateway.server.RestLimits;
 import io.ledgerflux.gateway.server.ServerConfig;
+import io.ledgerflux.gateway.server.TlsFiles;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +37,7 @@ import java.util.stream.Stream;
  * @param memory how far back a resume reaches
  * @param ringTicks how many ticks memory holds at most, over all products
  * @param history where the history is; empty where there is none
+ * @param keys where the keys are; empty where everybody comes in
  * @param server how subscribers are served
  */
 public record GatewayConfig(
@@ -40,6 +48,7 @@ public record GatewayConfig(
     Duration memory,
     int ringTicks,
     Optional<HistoryConfig> history,
+    Optional<PostgresConfig> keys,
     ServerConfig server) {
   private static final Option<Long> PORT =
       Option.whole("PORT", 8000, 0, 65_535, "The port of WebSocket, page, health and metrics.");
@@ -225,6 +234,40 @@ public record GatewayConfig(
   private static final Option<Boolean> WS_COMPRESSION =
       Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
 
+  private static final Option<Boolean> AUTH =
+      Option.flag("AUTH", false, "Whether who comes must show a key; needs a database.");
+
+  private static final Option<Set<String>> ALLOWED_ORIGINS =
+      new Option<>(
+          "ALLOWED_ORIGINS",
+          "",
+          "The origins of web pages that may use the gateway from a browser; unless set, any.",
+          "a list of origins such as https://prices.example.com, parted by commas",
+          text ->
+              Optional.of(Set.copyOf(Option.split(text)))
+                  .filter(origins -> origins.stream().allMatch(Origins::isOrigin)));
+
+  private static final Option<Networks> TRUSTED_PROXIES =
+      new Option<>(
+          "TRUSTED_PROXIES",
+          "",
+          "The networks of proxies whose X-Forwarded-For and Forwarded are believed.",
+          "a list of networks such as 10.0.0.0/8, parted by commas",
+          text -> Networks.parse(Option.split(text)));
+
+  private static final Option<String> TLS_CERT_FILE =
+      Option.text(
+          "TLS_CERT_FILE",
+          "",
+          "The PEM file of the certificate and its chain; with it there is TLS.");
+
+  private static final Option<String> TLS_KEY_FILE =
+      Option.text("TLS_KEY_FILE", "", "The PEM file of the certificate's key.");
+
+  private static final Option<Long> OPS_PORT =
+      Option.whole(
+          "OPS_PORT", 0, 0, 65_535, "Another port for health, readiness and metrics; 0: the same.");
+
   /** All that can be told. */
   public static final List<Option<?>> OPTIONS =
       Stream.of(
@@ -257,7 +300,9 @@ public record GatewayConfig(
                   WS_COMPRESSION,
                   REST_MAX_ROWS,
                   REST_MAX_REQUESTS,
-                  REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS))
+                  REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS),
+              List.<Option<?>>of(
+                  AUTH, ALLOWED_ORIGINS, TRUSTED_PROXIES, TLS_CERT_FILE, TLS_KEY_FILE, OPS_PORT))
           .<Option<?>>flatMap(List::stream)
           .toList();
 
@@ -271,6 +316,7 @@ public record GatewayConfig(
         Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
         Math.toIntExact(settings.get(RING_MAX_TICKS)),
         PostgresConfig.find(settings).map(database -> history(database, settings)),
+        keys(settings),
         new ServerConfig(
             Math.toIntExact(settings.get(PORT)),
             new SessionLimits(
@@ -283,7 +329,34 @@ public record GatewayConfig(
             buffers(settings),
             Math.toIntExact(settings.get(WS_MAX_REQUEST_BYTES)),
             rest(settings),
+            edge(settings),
             settings.get(WS_COMPRESSION)));
+  }
+
+  private static Optional<PostgresConfig> keys(Settings settings) {
+    if (!settings.get(AUTH)) {
+      return Optional.empty();
+    }
+    Optional<PostgresConfig> database = PostgresConfig.find(settings);
+    if (database.isEmpty()) {
+      settings.fault(AUTH, "on", "then PG_DSN or PG_HOST must say where the keys are");
+    }
+    return database;
+  }
+
+  private static EdgeConfig edge(Settings settings) {
+    String certificate = settings.get(TLS_CERT_FILE);
+    String key = settings.get(TLS_KEY_FILE);
+    if (certificate.isEmpty() != key.isEmpty()) {
+      settings.fault(TLS_CERT_FILE, certificate, "it goes together with TLS_KEY_FILE");
+    }
+    return new EdgeConfig(
+        new Origins(settings.get(ALLOWED_ORIGINS)),
+        new ClientAddress(settings.get(TRUSTED_PROXIES)),
+        certificate.isEmpty() || key.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new TlsFiles(Path.of(certificate), Path.of(key))),
+        Math.toIntExact(settings.get(OPS_PORT)));
   }
 
   private static AdmissionLimits admission(Settings settings) {

@@ -66,6 +66,21 @@ final class HistoryRig implements AutoCloseable {
     return tape;
   }
 
+  /** The database as its owner logs in. */
+  String ownerDsn() {
+    return database.dsn();
+  }
+
+  /** The database as a gateway logs in. */
+  String readerDsn() {
+    return database.as(READER, READER_PASSWORD).dsn();
+  }
+
+  /** The broker's address. */
+  String natsUrl() {
+    return nats.url();
+  }
+
   /** A gateway that is ready; {@code more} are options and their values. */
   Gateway gateway(String... more) {
     List<String> options = new ArrayList<>(Arrays.asList(more));
@@ -78,6 +93,12 @@ final class HistoryRig implements AutoCloseable {
     gateways.add(gateway);
     await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
     return gateway;
+  }
+
+  /** Stops one of its gateways. */
+  void stop(Gateway gateway) {
+    gateways.remove(gateway);
+    gateway.stop();
   }
 
   /** Waits until so many ticks are stored. */
@@ -95,10 +116,15 @@ final class HistoryRig implements AutoCloseable {
   }
 
   long stored() throws SQLException {
+    return count("SELECT count(*) FROM tick_history");
+  }
+
+  /** The one number that {@code sql} asks for. */
+  long count(String sql) throws SQLException {
     try (var connection =
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM tick_history")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
     }

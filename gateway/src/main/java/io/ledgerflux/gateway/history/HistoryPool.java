@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few connections to PostgreSQL for one purpose, which read and never write. None is opened
- * before it is needed: the database may come later, and go.
+ * A few connections to PostgreSQL for one purpose, which only read unless told otherwise. None is
+ * opened before it is needed: the database may come later, and go.
  */
 public final class HistoryPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryPool.class);
@@ -23,7 +23,7 @@ public final class HistoryPool implements AutoCloseable {
 
   /** A plan for any parameters would not know which partitions it can leave out. */
   private static final String SESSION =
-      "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
+      "-c plan_cache_mode=force_custom_plan"
           + " -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
               .formatted(STATEMENT.toMillis(), 2 * STATEMENT.toMillis());
 
@@ -39,18 +39,29 @@ public final class HistoryPool implements AutoCloseable {
    * @param size how many connections it has at most; others wait for one
    */
   public HistoryPool(PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
-    this.metrics = metrics;
-    this.database = database.toString();
-    this.pool = new HikariDataSource(config(database, purpose, size));
+    this(database, metrics, config(database, purpose, size, true));
   }
 
-  private static HikariConfig config(PostgresConfig database, String purpose, int size) {
+  private HistoryPool(PostgresConfig database, HistoryMetrics metrics, HikariConfig config) {
+    this.metrics = metrics;
+    this.database = database.toString();
+    this.pool = new HikariDataSource(config);
+  }
+
+  /** A pool whose connections write, too. */
+  static HistoryPool writing(
+      PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
+    return new HistoryPool(database, metrics, config(database, purpose, size, false));
+  }
+
+  private static HikariConfig config(
+      PostgresConfig database, String purpose, int size, boolean onlyReads) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(purpose);
     config.setJdbcUrl(database.jdbcUrl());
     config.setUsername(database.user());
     config.setPassword(database.password());
-    config.setReadOnly(true);
+    config.setReadOnly(onlyReads);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
@@ -58,7 +69,8 @@ public final class HistoryPool implements AutoCloseable {
     config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
     database.parameters().forEach(config::addDataSourceProperty);
     config.addDataSourceProperty("ApplicationName", "ledgerflux-gateway-" + purpose);
-    config.addDataSourceProperty("options", SESSION);
+    config.addDataSourceProperty(
+        "options", SESSION + " -c default_transaction_read_only=" + (onlyReads ? "on" : "off"));
     config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     config.addDataSourceProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
     config.addDataSourceProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));

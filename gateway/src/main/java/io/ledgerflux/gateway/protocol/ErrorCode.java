@@ -14,6 +14,8 @@ public enum ErrorCode {
   PING_ERROR,
   /** A product that is not known, and may never be: it is subscribed all the same. */
   UNKNOWN_PRODUCT,
+  /** A product that the key of this connection may not see. */
+  UNAUTHORIZED,
   /** The connection has as many subscriptions as it may have. */
   TOO_MANY_PRODUCTS,
   /** The request is longer than it may be; the connection is closed. */

@@ -3,6 +3,8 @@ package io.ledgerflux.gateway.rest;
 /** What is wrong with a request, or with the gateway; the names stand in the answers. */
 public enum ProblemCode {
   BAD_PARAMETER(400, "A parameter is not what it must be"),
+  UNAUTHORIZED(401, "Only who has a key comes in"),
+  FORBIDDEN(403, "This is not for everybody"),
   NOT_FOUND(404, "Nothing is here"),
   UNKNOWN_PRODUCT(404, "Nobody knows this product"),
   METHOD_NOT_ALLOWED(405, "This method is not for this path"),

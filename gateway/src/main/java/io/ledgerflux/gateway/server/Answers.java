@@ -22,17 +22,17 @@ final class Answers {
   private Answers() {}
 
   /** Begins an answer that is right in {@code format}. */
-  static HttpServerResponse begin(
-      HttpServerRequest request, Format format, Freshness freshness) {
-    return request
-        .response()
+  static HttpServerResponse begin(HttpServerRequest request, Format format, Freshness freshness) {
+    HttpServerResponse response = request.response();
+    response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    return response
         .putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
-        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT)
         .putHeader(HttpHeaders.CACHE_CONTROL, freshness.cacheControl());
   }
 
   /** The whole answer; who has it already, by its {@code tag}, is told so alone. */
-  static void send(HttpServerRequest request, HttpServerResponse response, byte[] body, String tag) {
+  static void send(
+      HttpServerRequest request, HttpServerResponse response, byte[] body, String tag) {
     response.putHeader(HttpHeaders.ETAG, tag);
     if (has(request, tag)) {
       response.headers().remove(HttpHeaders.CONTENT_TYPE);

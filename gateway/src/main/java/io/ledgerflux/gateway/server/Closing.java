@@ -6,6 +6,7 @@ enum Closing {
   IDLE(1008, "idle", true),
   NO_ANSWER(1008, "no answer to a ping", true),
   SLOW_CONSUMER(4008, "slow consumer", true),
+  KEY_ENDED(4401, "the key is not valid any more", false),
   TOO_MANY_REQUESTS(4029, "too many requests", false),
   MESSAGE_TOO_BIG(1009, "message too big", false),
   BROKEN_TEXT(1007, "a text that is not UTF-8", false),

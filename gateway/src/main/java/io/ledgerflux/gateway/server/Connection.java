@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.codec.ReplyCodec;
 import io.ledgerflux.gateway.codec.RequestCodec;
 import io.ledgerflux.gateway.market.FeedEvent;
@@ -36,7 +37,7 @@ final class Connection implements Inlet.Guard {
   private static final int REFUSALS_SECONDS = 5;
 
   private final ServerWebSocket socket;
-  private final String address;
+  private final Visitor visitor;
   private final SubscriberLoop loop;
   private final ServerConfig config;
   private final Session session;
@@ -53,9 +54,9 @@ final class Connection implements Inlet.Guard {
   /** Whether a turn of the event loop is asked for, to go on with a replay. */
   private boolean replaying;
 
-  Connection(ServerWebSocket socket, SubscriberLoop loop, Session session) {
+  Connection(ServerWebSocket socket, SubscriberLoop loop, Session session, Visitor visitor) {
     this.socket = socket;
-    this.address = socket.remoteAddress().host();
+    this.visitor = visitor;
     this.loop = loop;
     this.config = loop.serverConfig();
     this.session = session;
@@ -63,7 +64,7 @@ final class Connection implements Inlet.Guard {
     this.inlet = new Inlet(socket, this);
     this.replays = new ReplayLink(loop, this::onFetched);
     long nowNanos = loop.now().nanos();
-    long requests = config.session().requestsPerSecond();
+    long requests = visitor.limits(config.session()).requestsPerSecond();
     this.refusals = new TokenBucket(requests, REFUSALS_SECONDS * requests, nowNanos);
     this.vigil = new Vigil(config.patience().ping(), config.patience().idle(), nowNanos);
     this.progress =
@@ -82,7 +83,12 @@ final class Connection implements Inlet.Guard {
 
   /** Where the subscriber is. */
   String address() {
-    return address;
+    return visitor.address();
+  }
+
+  /** In whose name he came. */
+  Optional<Account> account() {
+    return visitor.account();
   }
 
   /** How much the gateway holds for him. */
@@ -171,6 +177,8 @@ final class Connection implements Inlet.Guard {
     }
     if (progress.isStuck(outlet.pendingBytes(), outlet.takenBytes(), now.nanos())) {
       cutOff(Closing.SLOW_CONSUMER);
+    } else if (!account().map(loop::isValid).orElse(true)) {
+      cutOff(Closing.KEY_ENDED);
     } else if (!full) {
       switch (vigil.look(now.nanos())) {
         case FINE -> {}
@@ -194,7 +202,7 @@ final class Connection implements Inlet.Guard {
   void drop() {
     closing = true;
     loop.cutOff("memory");
-    log.info("drops {}: {} bytes are held for him", address, heldBytes);
+    log.info("drops {}: {} bytes are held for him", address(), heldBytes);
     outlet.abort();
   }
 
@@ -262,6 +270,7 @@ final class Connection implements Inlet.Guard {
   }
 
   private void carryOut(String text, Moment now) {
+    account().ifPresent(Account::asked);
     try {
       deliver(session.on(RequestCodec.decode(text), now));
     } catch (RuntimeException bug) {
@@ -323,14 +332,16 @@ final class Connection implements Inlet.Guard {
   }
 
   private void send(Reply reply) {
-    outlet.write(ReplyCodec.encode(reply));
+    byte[] message = ReplyCodec.encode(reply);
+    outlet.write(message);
+    account().ifPresent(account -> account.sent(1, message.length));
     loop.sent(reply);
   }
 
   private void cutOff(Closing why) {
     if (!closing) {
       loop.cutOff(why.reason());
-      log.info("closes {}: {}", address, why.reason());
+      log.info("closes {}: {}", address(), why.reason());
     }
     close(why);
   }

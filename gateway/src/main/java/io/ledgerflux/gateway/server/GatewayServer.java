@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.feed.TapeFeed;
+import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.rest.Records;
@@ -13,6 +14,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +33,8 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** Vert.x's word for any free port, the same for all event loops. */
   private static final int ANY_SHARED_PORT = -1;
 
+  private static final long TLS_LOOK_MILLIS = 1_000;
+
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
   private static final Duration BLOCKED = Duration.ofSeconds(2);
 
@@ -43,13 +47,15 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
    *
    * @param products that are known before their first tick
    * @param ops what stands beside the subscribers' port
+   * @param keys who may come in; empty where everybody may
    */
   public GatewayServer(
       ServerConfig config,
       MemoryLimits memory,
       List<String> products,
       OpsEndpoints ops,
-      GatewayMetrics metrics) {
+      GatewayMetrics metrics,
+      Optional<KeyDesk> keys) {
     this.wiring =
         new Wiring(
             config,
@@ -61,7 +67,8 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
             new Budget(config.buffers()),
             new LateArchive(),
             new LateHistory(),
-            new RestDesk(config.rest()));
+            new RestDesk(config.rest()),
+            keys);
   }
 
   /** A Vert.x that tells of an event loop that was blocked, and of what it did. */
@@ -89,10 +96,20 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
         vertx.deployVerticle(loop).await();
         loops.add(loop);
       }
+      wiring.config().edge().tls().ifPresent(this::watch);
     } catch (RuntimeException e) {
       vertx.close().await();
       throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Renews the certificate when its files change; open connections keep the one they began with.
+   */
+  private void watch(TlsFiles files) {
+    TlsWatch watch =
+        new TlsWatch(vertx, files, certificate -> loops.forEach(l -> l.renew(certificate)));
+    vertx.setPeriodic(TLS_LOOK_MILLIS, timer -> watch.look());
   }
 
   /** The port that it listens on. */

@@ -38,8 +38,7 @@ final class RestRoutes {
   private static final String GAPS = PRODUCTS + "/:product/gaps";
 
   /** All that is answered. */
-  static final List<String> PATHS =
-      List.of(PRODUCTS, SNAPSHOT, TICKS, CANDLES, COMPLETENESS, GAPS);
+  static final List<String> PATHS = List.of(PRODUCTS, SNAPSHOT, TICKS, CANDLES, COMPLETENESS, GAPS);
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
@@ -84,7 +83,7 @@ final class RestRoutes {
 
   private Optional<Problem> answer(RoutingContext request, Question question) {
     Optional<Problem> tooOften =
-        wiring.desk().judge(request.request().remoteAddress().host(), System.nanoTime());
+        wiring.desk().judge(KeyRoutes.visitor(request).address(), System.nanoTime());
     if (tooOften.isPresent()) {
       return tooOften;
     }
@@ -104,7 +103,11 @@ final class RestRoutes {
   private Optional<Problem> products(RoutingContext request, Format format)
       throws BadParameterException {
     parameters(request).only();
-    List<ProductLine> lines = lines(loop.market(), loop.now());
+    Visitor visitor = KeyRoutes.visitor(request);
+    List<ProductLine> lines =
+        lines(loop.market(), loop.now()).stream()
+            .filter(line -> visitor.maySee(line.product()))
+            .toList();
     Answers.begin(request.request(), format, Freshness.CHANGING)
         .end(
             switch (format) {

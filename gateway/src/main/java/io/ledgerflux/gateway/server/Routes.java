@@ -1,5 +1,8 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.access.Account;
+import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
@@ -32,11 +35,21 @@ final class Routes {
   private final Vertx vertx;
   private final Wiring wiring;
   private final SubscriberLoop loop;
+  private final Edge edge;
+  private final Gate gate;
+  private final KeyedAnswers answers = new KeyedAnswers();
 
   Routes(Vertx vertx, Wiring wiring, SubscriberLoop loop) {
     this.vertx = vertx;
     this.wiring = wiring;
     this.loop = loop;
+    this.edge = new Edge(wiring.config().edge());
+    this.gate = new Gate(wiring, vertx);
+  }
+
+  /** Looks after the answers that are under way. */
+  void check() {
+    answers.check(loop::isValid);
   }
 
   static HttpServerOptions options(ServerConfig config) {
@@ -77,10 +90,12 @@ final class Routes {
       String path = request.path();
       if (path == null || !path.startsWith("/")) {
         request.response().setStatusCode(400).end();
-      } else if (path.equals("/ws")) {
-        webSocket(request);
-      } else {
-        router.handle(request);
+      } else if (edge.passes(request)) {
+        if (path.equals("/ws")) {
+          webSocket(request);
+        } else {
+          router.handle(request);
+        }
       }
     };
   }
@@ -90,14 +105,17 @@ final class Routes {
     Buffer openApi = Buffer.buffer(resource(OPEN_API));
     Buffer docs = Buffer.buffer(resource(DOCS));
     Router router = Router.router(vertx);
+    new KeyRoutes(wiring, gate, answers, vertx).mount(router);
     StaticFiles.addTo(router);
     router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
     router.get(OPEN_API).handler(request -> document(request, "application/yaml", openApi));
     router.get("/docs").handler(request -> document(request, "text/html; charset=utf-8", docs));
     new RestRoutes(wiring, loop).mount(router);
-    router.get("/health").handler(this::ops);
-    router.get("/ready").handler(this::ops);
-    router.get("/metrics").handler(this::ops);
+    if (wiring.config().edge().opsPort() == 0) {
+      router.get("/health").handler(this::ops);
+      router.get("/ready").handler(this::ops);
+      router.get("/metrics").handler(this::ops);
+    }
     return router;
   }
 
@@ -105,12 +123,19 @@ final class Routes {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
     } else {
-      upgrade(request);
+      gate.enter(request, true, visitor -> upgrade(request, visitor));
     }
   }
 
-  private void upgrade(HttpServerRequest request) {
-    String address = request.remoteAddress().host();
+  private void upgrade(HttpServerRequest request, Visitor visitor) {
+    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
+      wiring.metrics().refused("key_full");
+      Answers.refuse(
+          request,
+          Problem.of(ProblemCode.RATE_LIMITED, "this key has as many connections as it may"));
+      return;
+    }
+    String address = visitor.address();
     Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
     if (verdict == Admission.Verdict.ADMITTED) {
       request
@@ -118,10 +143,15 @@ final class Routes {
           .onSuccess(
               socket -> {
                 loop.upgraded(request.connection());
-                loop.accept(socket);
+                loop.accept(socket, visitor);
               })
-          .onFailure(failure -> wiring.admission().leave(address));
+          .onFailure(
+              failure -> {
+                wiring.admission().leave(address);
+                visitor.account().ifPresent(Account::disconnected);
+              });
     } else {
+      visitor.account().ifPresent(Account::disconnected);
       wiring.metrics().refused(verdict.label());
       request
           .response()

@@ -12,6 +12,7 @@ import io.ledgerflux.gateway.session.SessionLimits;
  * @param buffers how much may wait for who does not take it
  * @param maxRequestBytes how long a request can be
  * @param rest what can be asked over HTTP
+ * @param edge what lies between the gateway and the open internet
  * @param compression whether messages are compressed for who offers it
  */
 public record ServerConfig(
@@ -22,4 +23,5 @@ public record ServerConfig(
     BufferLimits buffers,
     int maxRequestBytes,
     RestLimits rest,
+    EdgeConfig edge,
     boolean compression) {}

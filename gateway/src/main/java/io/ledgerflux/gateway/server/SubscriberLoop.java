@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
@@ -16,7 +17,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -62,6 +68,7 @@ final class SubscriberLoop extends VerticleBase {
   private final Drain drain;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private HttpServer http;
+  private Routes routes;
   private boolean draining;
   private boolean pulsing;
 
@@ -78,17 +85,45 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   @Override
-  public Future<?> start() {
+  public Future<?> start() throws IOException, GeneralSecurityException {
     vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(this::check));
-    Routes routes = new Routes(vertx, wiring, this);
-    http = vertx.createHttpServer(Routes.options(wiring.config()));
+    routes = new Routes(vertx, wiring, this);
+    vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(routes::check));
+    HttpServerOptions options = Routes.options(wiring.config());
+    if (wiring.config().edge().tls().isPresent()) {
+      options.setSsl(true).setKeyCertOptions(wiring.config().edge().tls().get().read(vertx));
+    }
+    http = vertx.createHttpServer(options);
     return http.connectionHandler(caller -> Bugs.guard(() -> routes.called(caller)))
         .requestHandler(routes.handler())
         .listen(port);
   }
 
+  /** What answers sent in the last second is counted, too. */
+  @Override
+  public Future<?> stop() {
+    routes.check();
+    return Future.succeededFuture();
+  }
+
   int port() {
     return http.actualPort();
+  }
+
+  /** From now on who connects is shown this certificate. */
+  void renew(PemKeyCertOptions certificate) {
+    run(
+        () -> {
+          var _ =
+              http.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate))
+                  .onFailure(failure -> log.warn("the certificate is not renewed", failure));
+        });
+  }
+
+  /** Whether the key in whose name somebody came still opens anything. */
+  boolean isValid(Account account) {
+    return wiring.keys().stream()
+        .allMatch(desk -> desk.ring().byId(account.key().id(), Instant.now()).isPresent());
   }
 
   ServerConfig serverConfig() {
@@ -171,16 +206,13 @@ final class SubscriberLoop extends VerticleBase {
     return market;
   }
 
-  void accept(ServerWebSocket socket) {
+  void accept(ServerWebSocket socket, Visitor visitor) {
     Connection connection =
         new Connection(
             socket,
             this,
-            new Session(
-                serverConfig().session(),
-                market,
-                wiring.budget().subscriptions(),
-                System.nanoTime()));
+            new Session(visitor.limits(serverConfig().session()), market, System.nanoTime()),
+            visitor);
     connections.add(connection);
     wiring.metrics().connected();
     connection.open();
@@ -192,12 +224,11 @@ final class SubscriberLoop extends VerticleBase {
   void left(Connection connection) {
     if (connections.remove(connection)) {
       connection.left();
-      List<String> products = connection.products();
-      products.forEach(product -> broadcast.leave(product, connection));
-      wiring.budget().subscriptions().ended(products.size());
+      connection.products().forEach(product -> broadcast.leave(product, connection));
       broadcast.leaveNew(connection);
       waiting.remove(connection);
       wiring.admission().leave(connection.address());
+      connection.account().ifPresent(Account::disconnected);
       wiring.budget().moved(-connection.heldBytes());
       wiring.metrics().disconnected();
     }

@@ -1,8 +1,10 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.ops.OpsEndpoints;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all event loops share.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param archive where is sought what memory does not hold
  * @param history what can be replayed
  * @param desk who may ask over HTTP
+ * @param keys who may come in; empty where everybody may
  */
 record Wiring(
     ServerConfig config,
@@ -28,7 +31,8 @@ record Wiring(
     Budget budget,
     LateArchive archive,
     LateHistory history,
-    RestDesk desk) {
+    RestDesk desk,
+    Optional<KeyDesk> keys) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
   }

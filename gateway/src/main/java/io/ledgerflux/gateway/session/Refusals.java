@@ -14,6 +14,7 @@ final class Refusals {
 
   private final Optional<JsonScalar> id;
   private final List<String> invalid = new ArrayList<>();
+  private final List<String> forbidden = new ArrayList<>();
   private final List<String> beyondLimit = new ArrayList<>();
   private final List<String> beyondAll = new ArrayList<>();
   private final List<String> unknown = new ArrayList<>();
@@ -26,6 +27,11 @@ final class Refusals {
   /** {@code product} can be no product. */
   void invalid(String product) {
     invalid.add(product);
+  }
+
+  /** {@code product} is not for this key. */
+  void forbidden(String product) {
+    forbidden.add(product);
   }
 
   /** {@code product} is one too many. */
@@ -47,6 +53,7 @@ final class Refusals {
   List<Effect> effects(int maxProducts) {
     List<Effect> effects = new ArrayList<>();
     tell(ErrorCode.SUBSCRIBE_ERROR, "no product's name: ", invalid, effects);
+    tell(ErrorCode.UNAUTHORIZED, "not for this key: ", forbidden, effects);
     tell(
         ErrorCode.TOO_MANY_PRODUCTS,
         "%d products are subscribed, no more: ".formatted(maxProducts),

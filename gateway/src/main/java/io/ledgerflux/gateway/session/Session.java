@@ -88,7 +88,7 @@ public final class Session {
       case Request.Subscribe subscribe -> subscribe(subscribe, now);
       case Request.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case Request.Ping ping -> List.of(new Effect.Send(pong(ping, now)));
-      case Request.Replay replay -> replays.begin(replay, meant(replay.selection()), now);
+      case Request.Replay replay -> replay(replay, now);
       case Request.StopReplay stop -> replays.stop(stop);
       case Request.Malformed(ErrorCode code, String message, Optional<JsonScalar> id) ->
           List.of(new Effect.Send(new Reply.Refusal(code, message, id)));
@@ -104,6 +104,7 @@ public final class Session {
   /** A product became known: who wants all has it from now on. */
   public List<Effect> onNewProduct(String product) {
     if (everything.isEmpty()
+        || !limits.allows(product)
         || subscriptions.containsKey(product)
         || subscriptions.size() >= limits.maxProducts()
         || !all.tryTake()) {
@@ -205,11 +206,14 @@ public final class Session {
     if (request.selection().everything()) {
       products.addAll(market.products());
       products.addAll(request.fromSequences().keySet());
+      products.removeIf(product -> !limits.allows(product));
     }
     List<Subscription> accepted = new ArrayList<>();
     for (String product : products) {
       if (!Products.isValid(product)) {
         refusals.invalid(product);
+      } else if (!limits.allows(product)) {
+        refusals.forbidden(product);
       } else if (subscriptions.containsKey(product)) {
         accepted.add(subscriptions.get(product));
       } else if (subscriptions.size() >= limits.maxProducts()) {
@@ -266,10 +270,21 @@ public final class Session {
         now);
   }
 
+  /** A tape is asked for whole: with one product that may not be seen, none is replayed. */
+  private List<Effect> replay(Request.Replay request, Moment now) {
+    Refusals refusals = new Refusals(request.id());
+    request.selection().products().stream()
+        .filter(product -> !limits.allows(product))
+        .forEach(refusals::forbidden);
+    List<Effect> refused = refusals.effects(limits.maxProducts());
+    return refused.isEmpty() ? replays.begin(request, meant(request.selection()), now) : refused;
+  }
+
   private List<String> meant(Selection selection) {
     SequencedSet<String> products = new LinkedHashSet<>(selection.products());
     if (selection.everything()) {
       products.addAll(market.products());
+      products.removeIf(product -> !limits.allows(product));
     }
     return List.copyOf(products);
   }

@@ -1,0 +1,212 @@
+package io.ledgerflux.gateway;
+
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.PostgresConfig;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.history.HistoryMetrics;
+import io.ledgerflux.gateway.history.KeyOffice;
+import io.ledgerflux.gateway.history.KeyRow;
+import io.ledgerflux.model.Products;
+import io.prometheus.client.CollectorRegistry;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code gateway.jar keys …}: makes, lists and revokes keys in the database that {@code PG_DSN} or
+ * {@code PG_HOST} and the others name, as its owner.
+ */
+record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+  private static final int LONGEST_NAME = 200;
+
+  private static final String USAGE =
+      """
+      keys create --name NAME [--products BTC-USD,ETH-USD] [--connections N]
+                  [--messages-per-second N] [--requests-per-second N] [--expires 2027-01-31]
+      keys list
+      keys revoke ID
+      The database is named by PG_DSN, or PG_HOST and the others; log in as the schema's owner.
+      """;
+
+  private static final Set<String> CREATE_OPTIONS =
+      Set.of(
+          "--name",
+          "--products",
+          "--connections",
+          "--messages-per-second",
+          "--requests-per-second",
+          "--expires");
+
+  /** Whether {@code arguments} mean this command. */
+  static boolean isMeant(String[] arguments) {
+    return arguments.length > 0 && arguments[0].equals("keys");
+  }
+
+  /** Does what {@code arguments} say, and answers the process's exit code. */
+  int run(String[] arguments) {
+    List<String> words = List.of(arguments).subList(1, arguments.length);
+    String verb = words.isEmpty() ? "" : words.getFirst();
+    List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+    try (KeyOffice office =
+        new KeyOffice(database(), new HistoryMetrics(new CollectorRegistry()))) {
+      return switch (verb) {
+        case "create" -> create(office, options(rest));
+        case "list" -> rest.isEmpty() ? list(office) : misused("list takes nothing more");
+        case "revoke" -> rest.size() == 1 ? revoke(office, rest.getFirst()) : misused("whose id?");
+        default -> misused("create, list or revoke?");
+      };
+    } catch (ConfigurationException e) {
+      e.faults().forEach(err::println);
+      return MISUSED;
+    } catch (IllegalArgumentException e) {
+      return misused(String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      err.println("the database says: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private PostgresConfig database() {
+    Settings settings = Settings.read(environment, List.<Option<?>>copyOf(GatewayConfig.OPTIONS));
+    PostgresConfig database = PostgresConfig.read(settings);
+    settings.check();
+    return database;
+  }
+
+  private int create(KeyOffice office, Map<String, String> options) throws SQLException {
+    String name = options.getOrDefault("--name", "").strip();
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException("--name must be a text of up to 200 letters");
+    }
+    KeyLimits limits =
+        new KeyLimits(
+            Math.toIntExact(whole(options, "--connections", Integer.MAX_VALUE)),
+            whole(options, "--messages-per-second", 1_000_000),
+            whole(options, "--requests-per-second", 1_000_000),
+            products(options));
+    out.println(office.create(name, limits, expires(options)));
+    err.println("This key is shown once: what is stored of it cannot be turned back.");
+    return DONE;
+  }
+
+  private int list(KeyOffice office) throws SQLException {
+    out.println("id            state    created               last used             name");
+    for (KeyRow row : office.list()) {
+      String state =
+          row.key().revoked().isPresent()
+              ? "revoked"
+              : row.key().isValid(Instant.now()) ? "valid" : "expired";
+      out.printf(
+          Locale.ROOT,
+          "%-13s %-8s %-21s %-21s %s%s%n",
+          row.key().id(),
+          state,
+          seconds(row.created()),
+          row.lastUsed().map(KeysCommand::seconds).orElse("never"),
+          row.key().name(),
+          told(row.key().limits()));
+    }
+    return DONE;
+  }
+
+  private int revoke(KeyOffice office, String id) throws SQLException {
+    if (office.revoke(id)) {
+      out.println("revoked " + id);
+      return DONE;
+    }
+    err.println("there is no key " + id + " that is not revoked");
+    return FAILED;
+  }
+
+  private int misused(String why) {
+    err.println(why);
+    err.print(USAGE);
+    return MISUSED;
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String told(KeyLimits limits) {
+    return limits.equals(KeyLimits.NONE)
+        ? ""
+        : " (connections %d, messages/s %d, requests/s %d, products %s)"
+            .formatted(
+                limits.connections(),
+                limits.messagesPerSecond(),
+                limits.requestsPerSecond(),
+                limits.products().isEmpty()
+                    ? "all"
+                    : String.join(" ", limits.products().stream().sorted().toList()));
+  }
+
+  private static Map<String, String> options(List<String> words) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < words.size(); i += 2) {
+      if (!CREATE_OPTIONS.contains(words.get(i)) || i + 1 == words.size()) {
+        throw new IllegalArgumentException("'" + words.get(i) + "' is no option with a value");
+      }
+      options.put(words.get(i), words.get(i + 1));
+    }
+    return options;
+  }
+
+  private static long whole(Map<String, String> options, String name, long most) {
+    String text = options.getOrDefault(name, "0");
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with those that are out of range.
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s', but must be a whole number from 0 to %d".formatted(name, text, most));
+  }
+
+  private static Set<String> products(Map<String, String> options) {
+    Set<String> products = new HashSet<>();
+    for (String product : Option.split(options.getOrDefault("--products", ""))) {
+      String name = product.toUpperCase(Locale.ROOT);
+      if (!Products.isValid(name)) {
+        throw new IllegalArgumentException("'" + product + "' is no product such as BTC-USD");
+      }
+      products.add(name);
+    }
+    if (options.containsKey("--products") && products.isEmpty()) {
+      throw new IllegalArgumentException("--products names none");
+    }
+    return products;
+  }
+
+  private static Optional<Instant> expires(Map<String, String> options) {
+    String day = options.get("--expires");
+    if (day == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "--expires is '" + day + "', but must be a day: 2027-01-31", e);
+    }
+  }
+}

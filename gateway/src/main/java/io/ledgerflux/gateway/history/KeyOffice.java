@@ -1,0 +1,52 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.config.PostgresConfig;
+import io.ledgerflux.gateway.access.ApiKey;
+import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.access.KeyText;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where keys are made and revoked: a login that owns the schema. */
+public final class KeyOffice implements AutoCloseable {
+  private final HistoryPool pool;
+  private final KeyTable table;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The office at {@code database}. */
+  public KeyOffice(PostgresConfig database, HistoryMetrics metrics) {
+    this.pool = HistoryPool.writing(database, "keys", 1, metrics);
+    this.table = new KeyTable(pool);
+  }
+
+  /**
+   * Makes a key, and tells its text, which nobody can tell again.
+   *
+   * @throws SQLException if it could not be stored
+   */
+  public String create(String name, KeyLimits limits, Optional<Instant> expires)
+      throws SQLException {
+    String text = KeyText.random(random);
+    KeyText key = KeyText.parse(text).orElseThrow();
+    table.create(new ApiKey(key.id(), name, key.hash(), limits, expires, Optional.empty()));
+    return text;
+  }
+
+  /** Every key there ever was, in the order of their making. */
+  public List<KeyRow> list() throws SQLException {
+    return table.all();
+  }
+
+  /** Whether there was such a key, not revoked yet: from now on it is worth nothing. */
+  public boolean revoke(String id) throws SQLException {
+    return table.revoke(id);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,119 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.access.Account;
+import io.ledgerflux.gateway.access.ApiKey;
+import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
+import io.ledgerflux.ops.Threads;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Lets a request in, in somebody's name. A key comes in a header; who can send none, a browser's
+ * WebSocket or event stream, has a ticket in its query, which is worth nothing afterwards. Belongs
+ * to one event loop.
+ */
+final class Gate {
+  private static final String BEARER = "Bearer ";
+
+  private final Wiring wiring;
+  private final Context context;
+
+  Gate(Wiring wiring, Vertx vertx) {
+    this.wiring = wiring;
+    this.context = vertx.getOrCreateContext();
+  }
+
+  /** Where {@code request} comes from, for limits. */
+  String address(HttpServerRequest request) {
+    return wiring
+        .config()
+        .edge()
+        .addresses()
+        .of(
+            request.remoteAddress().host(),
+            request.headers().getAll("X-Forwarded-For"),
+            request.headers().getAll("Forwarded"));
+  }
+
+  /**
+   * Passes {@code request} on to {@code next}, perhaps in a later turn, or refuses it.
+   *
+   * @param lasting whether it is for a connection that lasts: only those take tickets
+   */
+  void enter(HttpServerRequest request, boolean lasting, Consumer<Visitor> next) {
+    if (wiring.keys().isEmpty()) {
+      next.accept(new Visitor(address(request), Optional.empty()));
+      return;
+    }
+    KeyDesk desk = wiring.keys().get();
+    String ticket = lasting ? request.getParam("ticket") : null;
+    Optional<String> shown = shown(request);
+    if (shown.isPresent() || ticket == null) {
+      admit(request, desk, shown.flatMap(key -> desk.ring().find(key, Instant.now())), next);
+    } else {
+      request.pause();
+      redeem(
+          desk,
+          ticket,
+          key -> {
+            admit(request, desk, key, next);
+            request.resume();
+          });
+    }
+  }
+
+  private void redeem(KeyDesk desk, String ticket, Consumer<Optional<ApiKey>> next) {
+    Threads.start(
+        "ticket",
+        () -> {
+          Optional<ApiKey> key =
+              desk.redeemTicket(ticket, System.nanoTime())
+                  .flatMap(id -> desk.ring().byId(id, Instant.now()));
+          try {
+            context.runOnContext(turn -> Bugs.guard(() -> next.accept(key)));
+          } catch (RejectedExecutionException e) {
+            Thread.currentThread().interrupt(); // The gateway has stopped.
+          }
+        });
+  }
+
+  private void admit(
+      HttpServerRequest request, KeyDesk desk, Optional<ApiKey> key, Consumer<Visitor> next) {
+    if (key.isEmpty()) {
+      wiring.metrics().refused("no_key");
+      if (desk.ring().isFilled()) {
+        request.response().putHeader("WWW-Authenticate", "Bearer realm=\"ledgerflux\"");
+        Answers.refuse(request, Problem.of(ProblemCode.UNAUTHORIZED, "show a key that is valid"));
+      } else {
+        Answers.refuse(request, Problem.of(ProblemCode.NOT_READY, "the keys were not read yet"));
+      }
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    Account account = desk.accounts().of(key.get(), nowNanos);
+    if (!account.tryRequest(nowNanos)) {
+      wiring.metrics().refused("key_busy");
+      Answers.refuse(
+          request, Problem.of(ProblemCode.RATE_LIMITED, "this key asks more often than it may"));
+      return;
+    }
+    account.asked();
+    next.accept(new Visitor(address(request), Optional.of(account)));
+  }
+
+  private static Optional<String> shown(HttpServerRequest request) {
+    String bearer = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.of(bearer.substring(BEARER.length()).strip());
+    }
+    return Optional.ofNullable(request.getHeader("X-API-Key")).map(String::strip);
+  }
+}

@@ -1,0 +1,342 @@
+package io.ledgerflux.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Who comes in at a gateway that asks for keys, and what he may; with a real PostgreSQL. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeysIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String BTC = "BTC-USD";
+  private static final String SUBSCRIBE = "{\"op\":\"subscribe\",\"products\":[\"%s\"]}";
+
+  private HistoryRig rig;
+  private Gateway gateway;
+  private String key;
+
+  @BeforeAll
+  void start() throws InterruptedException {
+    rig = HistoryRig.shared(getClass());
+    rig.tape().add(BTC, 3);
+    rig.tape().flush();
+    key = create();
+    gateway = rig.gateway("AUTH", "on");
+  }
+
+  @AfterAll
+  void stop() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/products",
+        "/api/v1/usage",
+        "/api/v1/products/BTC-USD/ticks",
+        "/api/%76%31/products",
+        "//api/v1/products",
+        "/api/v1/none",
+        "/ws"
+      })
+  void withoutAKeyNobodyComesIn(String path) throws Exception {
+    var nobody = new KeyHolder(gateway);
+
+    assertThat(nobody.get(path).statusCode()).isIn(401, path.equals("/ws") ? 426 : 401, 404);
+    assertThat(nobody.get(path).body()).doesNotContain(BTC);
+    assertThat(nobody.handshake("/ws")).isEqualTo(401);
+  }
+
+  @Test
+  void theRefusalSaysHowToShowAKey() throws Exception {
+    var refusal = new KeyHolder(gateway).get("/api/v1/products");
+
+    assertThat(refusal.statusCode()).isEqualTo(401);
+    assertThat(refusal.headers().firstValue("WWW-Authenticate"))
+        .hasValueSatisfying(how -> assertThat(how).startsWith("Bearer"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/ready", "/metrics", "/"})
+  void healthAndPageAreOpen(String path) throws Exception {
+    assertThat(new KeyHolder(gateway).get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aKeyComesInEitherHeader() throws Exception {
+    var bearer = KeyHolder.of(gateway, key);
+    var header = new KeyHolder(gateway, "X-API-Key", key);
+
+    assertThat(bearer.get("/api/v1/products").body()).contains(BTC);
+    assertThat(header.get("/api/v1/products").body()).contains(BTC);
+    assertThat(bearer.handshake("/ws")).isEqualTo(101);
+    assertThat(header.handshake("/ws")).isEqualTo(101);
+  }
+
+  @Test
+  void aKeyThatIsNotKnownOrInTheQueryOpensNothing() throws Exception {
+    String other = key.substring(0, 20) + (key.charAt(20) == 'A' ? 'B' : 'A') + key.substring(21);
+
+    assertThat(KeyHolder.of(gateway, other).handshake("/ws")).isEqualTo(401);
+    assertThat(KeyHolder.of(gateway, other).get("/api/v1/products").statusCode()).isEqualTo(401);
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + key)).isEqualTo(401);
+    assertThat(new KeyHolder(gateway).handshake("/ws?key=" + key)).isEqualTo(401);
+  }
+
+  @Test
+  void aTicketOpensOneConnectionAtAnyGateway() throws Exception {
+    Gateway other = rig.gateway("AUTH", "on");
+    String ticket = KeyHolder.of(gateway, key).ticket();
+
+    try (var line = new KeyHolder(other).connect("/ws?ticket=" + ticket)) {
+      line.say(SUBSCRIBE.formatted(BTC));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> line.texts.stream().anyMatch(t -> t.contains("snapshot")));
+    }
+    assertThat(new KeyHolder(other).handshake("/ws?ticket=" + ticket)).isEqualTo(401);
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + ticket)).isEqualTo(401);
+  }
+
+  @Test
+  void aTicketIsNoKeyAndEndsAfterAMinute() throws Exception {
+    String ticket = KeyHolder.of(gateway, key).ticket();
+    assertThat(new KeyHolder(gateway).get("/api/v1/products?ticket=" + ticket).statusCode())
+        .isEqualTo(401);
+
+    rig.execute("UPDATE api_tickets SET expires_at = expires_at - interval '1 minute'");
+
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + ticket)).isEqualTo(401);
+  }
+
+  @Test
+  void revokingClosesWhatIsOpenWithinFiveSeconds() throws Exception {
+    String doomed = create();
+    try (var line = awaitKnown(gateway, doomed).connect("/ws")) {
+      assertThat(run("keys", "revoke", id(doomed)).code()).isZero();
+
+      assertThat(line.end.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
+    }
+    assertThat(KeyHolder.of(gateway, doomed).handshake("/ws")).isEqualTo(401);
+    assertThat(run("keys", "revoke", id(doomed)).code()).isEqualTo(1);
+  }
+
+  @Test
+  void theListTellsWhatThereIsAndNoSecret() {
+    String listed =
+        create("--products", "ETH-USD", "--connections", "3", "--expires", "2020-01-31");
+
+    String list = run("keys", "list").out();
+
+    assertThat(list.lines().filter(line -> line.startsWith(id(listed))).findFirst())
+        .hasValueSatisfying(
+            line -> assertThat(line).contains("expired", "a test", "connections 3", "ETH-USD"));
+    assertThat(list).doesNotContain(listed.substring(16));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keys",
+        "keys create",
+        "keys create --name",
+        "keys revoke",
+        "keys create --name a --connections many",
+        "keys create --name a --expires soon",
+        "keys create --name a --products ?",
+        "keys lose"
+      })
+  void aCommandThatIsWrongSaysWhy(String command) {
+    Outcome outcome = run(command.split(" ", -1));
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("keys create --name NAME");
+  }
+
+  @Test
+  void aGatewaysOwnLoginMakesNoKeys() {
+    Outcome outcome = runAt(rig.readerDsn(), "keys", "create", "--name", "thief");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("permission denied");
+  }
+
+  @Test
+  void aKeyHasItsOwnLimits() throws Exception {
+    var one = awaitKnown(gateway, create("--connections", "1"));
+    try (var line = one.connect("/ws")) {
+      assertThat(line.end).isNotDone();
+      assertThat(one.handshake("/ws")).isEqualTo(429);
+    }
+    await().atMost(PATIENCE).until(() -> one.handshake("/ws") == 101);
+
+    var seldom = awaitKnown(gateway, create("--requests-per-second", "1"));
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> seldom.get("/api/v1/products").statusCode() == 429);
+  }
+
+  @Test
+  void aKeySeesItsProductsAlone() throws Exception {
+    var holder = awaitKnown(gateway, create("--products", "ETH-USD"));
+
+    assertThat(holder.get("/api/v1/products/btc-usd/snapshot").statusCode()).isEqualTo(403);
+    assertThat(holder.get("/api/v1/products/%42TC-USD/ticks").statusCode()).isEqualTo(403);
+    assertThat(holder.get("/api/v1/products").body()).contains("ETH-USD").doesNotContain(BTC);
+    assertThat(holder.get("/api/v1/stream?products=ETH-USD,BTC-USD").statusCode()).isEqualTo(403);
+    try (var line = holder.connect("/ws")) {
+      line.say(SUBSCRIBE.formatted(BTC)).say(SUBSCRIBE.formatted("*"));
+      line.say("{\"op\":\"replay\",\"products\":[\"BTC-USD\"],\"from\":\"2020-01-01T00:00:00Z\"}");
+      line.say("{\"op\":\"ping\",\"t\":1}");
+      await().atMost(PATIENCE).until(() -> line.texts.stream().anyMatch(t -> t.contains("pong")));
+
+      assertThat(line.texts).anyMatch(t -> t.contains("UNAUTHORIZED") && t.contains(BTC));
+      assertThat(line.texts).noneMatch(t -> t.contains("snapshot") && t.contains(BTC));
+    }
+  }
+
+  @Test
+  void usageIsCountedExactlyOverACleanStop() throws Exception {
+    Gateway counting = rig.gateway("AUTH", "on");
+    String counted = create();
+    var holder = KeyHolder.of(counted(counting, counted), counted);
+    long before = requests(counted);
+    for (int i = 0; i < 7; i++) {
+      holder.get("/api/v1/products");
+    }
+    int bytes;
+    try (var line = holder.connect("/ws")) {
+      for (int i = 0; i < 5; i++) {
+        line.say("{\"op\":\"ping\",\"t\":" + i + "}");
+      }
+      await().atMost(PATIENCE).until(() -> line.texts.size() == 5);
+      bytes = line.texts.stream().mapToInt(String::length).sum();
+      assertThat(holder.get("/api/v1/usage").body()).contains("\"messages\":5");
+    }
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> GatewayFixture.metric(counting, "ledgerflux_gateway_clients_connected") == 0);
+    rig.stop(counting);
+
+    // 7 requests, a handshake, 5 pings and the question of usage.
+    assertThat(requests(counted) - before).isEqualTo(14);
+    assertThat(
+            rig.count(
+                "SELECT sum(messages) FROM api_key_usage WHERE key_id = '" + id(counted) + "'"))
+        .isEqualTo(5);
+    assertThat(
+            rig.count("SELECT sum(bytes) FROM api_key_usage WHERE key_id = '" + id(counted) + "'"))
+        .isGreaterThan(bytes);
+    assertThat(run("keys", "list").out().lines().filter(l -> l.startsWith(id(counted))))
+        .noneMatch(line -> line.contains("never"));
+  }
+
+  @Test
+  void noLogTellsASecret() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    Level before = root.getLevel();
+    var ear = new ListAppender<ILoggingEvent>();
+    ear.start();
+    root.addAppender(ear);
+    root.setLevel(Level.DEBUG);
+    List<String> secrets = new ArrayList<>(List.of(key.substring(16)));
+    try {
+      String made = create();
+      secrets.add(made.substring(16));
+      var holder = awaitKnown(gateway, made);
+      String ticket = holder.ticket();
+      secrets.add(ticket);
+      assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + ticket)).isEqualTo(101);
+      assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + ticket)).isEqualTo(401);
+      run("keys", "revoke", id(made));
+      await().atMost(PATIENCE).until(() -> holder.handshake("/ws") == 401);
+    } finally {
+      root.setLevel(before);
+      root.detachAppender(ear);
+    }
+    List<String> told =
+        List.copyOf(ear.list).stream()
+            .filter(event -> !event.getLoggerName().startsWith("jdk."))
+            .map(event -> event.getFormattedMessage() + Arrays.toString(event.getArgumentArray()))
+            .toList();
+
+    assertThat(told).isNotEmpty();
+    for (String secret : secrets) {
+      assertThat(told).noneMatch(line -> line.contains(secret));
+    }
+  }
+
+  private KeyHolder awaitKnown(Gateway at, String text) {
+    var holder = KeyHolder.of(at, text);
+    await().atMost(PATIENCE).until(() -> holder.handshake("/ws") == 101);
+    return holder;
+  }
+
+  /** Waits until {@code at} knows the key and all that was asked meanwhile has been counted. */
+  private Gateway counted(Gateway at, String text) throws Exception {
+    awaitKnown(at, text);
+    KeyHolder.of(at, text).get("/api/v1/usage");
+    return at;
+  }
+
+  private long requests(String text) throws Exception {
+    return rig.count(
+        "SELECT coalesce(sum(requests), 0) FROM api_key_usage WHERE key_id = '" + id(text) + "'");
+  }
+
+  private static String id(String text) {
+    return text.substring(3, 15);
+  }
+
+  private String create(String... more) {
+    List<String> words = new ArrayList<>(List.of("keys", "create", "--name", "a test"));
+    words.addAll(List.of(more));
+    Outcome outcome = run(words.toArray(String[]::new));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return outcome.out().strip();
+  }
+
+  record Outcome(int code, String out, String err) {}
+
+  private Outcome run(String... arguments) {
+    return runAt(rig.ownerDsn(), arguments);
+  }
+
+  static Outcome runAt(String dsn, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int code =
+        new KeysCommand(
+                Map.of("PG_DSN", dsn),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8))
+            .run(arguments);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
