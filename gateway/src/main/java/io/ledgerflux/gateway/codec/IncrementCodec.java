@@ -41,6 +41,7 @@ public final class IncrementCodec {
             arrival.tick().previousSequence().orElse(Frame.NO_SEQUENCE),
             placed.gap(),
             arrival.streamSequence(),
+            arrival.tick().eventNanos(),
             arrival.storedNanos(),
             join(opening, arrival.json()));
     return new TapeTick(arrival.tick(), frame);

@@ -22,6 +22,11 @@ public sealed interface Fetched {
       ticks = List.copyOf(ticks);
       lastSequences = Map.copyOf(lastSequences);
     }
+
+    /** The same with something else behind it. */
+    Page ending(PageEnd otherEnd) {
+      return new Page(ticks, otherEnd, lastSequences);
+    }
   }
 
   /** What is behind a page. */

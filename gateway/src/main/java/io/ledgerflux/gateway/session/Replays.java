@@ -8,7 +8,10 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.Products;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +37,13 @@ final class Replays {
 
   private static final long RETRY_NANOS = 500_000_000L;
 
+  /** For so long it is waited for a history that lacks what memory has. */
+  private static final long LAG_NANOS = 30_000_000_000L;
+
   private @Nullable Replay replay;
   private boolean acknowledged;
   private long answeredNanos;
+  private long progressNanos;
   private int count;
 
   /** What a session does for a replay that has come to the present. */
@@ -66,6 +73,7 @@ final class Replays {
             now.nanos());
     acknowledged = false;
     answeredNanos = now.nanos();
+    progressNanos = now.nanos();
     return List.of();
   }
 
@@ -102,15 +110,26 @@ final class Replays {
     return end(replay, new Effect.Send(new Reply.ReplayEnd(replay.run(), ReplayEnding.STOPPED)));
   }
 
-  /** The history answered; an answer to a replay that is over changes nothing. */
-  List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
+  /**
+   * The history answered; an answer to a replay that is over changes nothing.
+   *
+   * @param tapes what memory knows: the history may be behind it
+   */
+  List<Effect> onFetched(ReplayOrder order, Fetched fetched, Tapes tapes, Moment now) {
     Replay current = replay;
     if (current == null || !current.order().equals(order)) {
       return List.of();
     }
     return switch (fetched) {
       case Page page -> {
-        current.onPage(page, now.nanos());
+        boolean isBehind = page.end() == PageEnd.OVER && isBehind(order, page, tapes);
+        if (!isBehind || !page.ticks().isEmpty()) {
+          progressNanos = now.nanos();
+        }
+        if (now.nanos() - progressNanos > LAG_NANOS) {
+          yield fail(current);
+        }
+        current.onPage(isBehind ? page.ending(PageEnd.PRESENT) : page, now.nanos());
         answeredNanos = now.nanos();
         yield acknowledge(current);
       }
@@ -172,6 +191,27 @@ final class Replays {
       current.onFailure(RETRY_NANOS, now.nanos());
       return List.of();
     }
+    return fail(current);
+  }
+
+  /** Whether memory holds ticks of the window that the history does not have yet. */
+  private static boolean isBehind(ReplayOrder order, Page page, Tapes tapes) {
+    long toNanos = order.toNanos().orElse(Long.MIN_VALUE);
+    return order.products().stream()
+        .anyMatch(
+            product ->
+                tapes
+                    .find(product)
+                    .filter(
+                        tape ->
+                            tape.holds(
+                                page.lastSequences().getOrDefault(product, Frame.NO_SEQUENCE),
+                                order.fromNanos(),
+                                toNanos))
+                    .isPresent());
+  }
+
+  private List<Effect> fail(Replay current) {
     return end(current, new Effect.Send(new Reply.ReplayEnd(current.run(), ReplayEnding.FAILED)));
   }
 

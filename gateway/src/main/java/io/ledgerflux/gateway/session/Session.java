@@ -141,7 +141,7 @@ public final class Session {
 
   /** Goes on with what was fetched for a replay. */
   public List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
-    return replays.onFetched(order, fetched, now);
+    return replays.onFetched(order, fetched, market.tapes(), now);
   }
 
   /** Sends what is due of a replay: a little, {@link #hasReplayDue} tells whether there is more. */

@@ -7,6 +7,7 @@ package io.ledgerflux.gateway.tape;
  * @param previousSequence of the tick before it; {@link #NO_SEQUENCE} where it is not known
  * @param gap whether ticks before it are missing and could not be found
  * @param streamSequence its number in market_ticks
+ * @param eventNanos when it happened at the exchange, in nanoseconds since the epoch
  * @param storedNanos when the broker stored it, in nanoseconds since the epoch
  * @param message the whole message to the subscriber, shared by all of them: nobody changes it
  */
@@ -15,6 +16,7 @@ public record Frame(
     long previousSequence,
     boolean gap,
     long streamSequence,
+    long eventNanos,
     long storedNanos,
     byte[] message) {
   /** Stands where no sequence is known: below every sequence of a venue. */

@@ -82,6 +82,15 @@ public final class Tape {
     return index.before(sequence);
   }
 
+  /**
+   * Whether memory holds a tick behind {@code sequence} that happened from {@code fromNanos} on and
+   * before {@code toNanos}, both since the epoch.
+   */
+  public boolean holds(long sequence, long fromNanos, long toNanos) {
+    return ring.after(sequence, Integer.MAX_VALUE).stream()
+        .anyMatch(frame -> frame.eventNanos() >= fromNanos && frame.eventNanos() < toNanos);
+  }
+
   /** How many ticks are in memory. */
   public int size() {
     return ring.size();

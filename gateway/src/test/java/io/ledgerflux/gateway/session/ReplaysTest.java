@@ -12,6 +12,8 @@ import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
+import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ class ReplaysTest {
   private static final long IN_AN_HOUR = 3_600;
   private static final long NEVER = Long.MAX_VALUE;
 
+  private final Tapes tapes = new Tapes(100, Long.MAX_VALUE);
   private final Replays replays = new Replays();
   private final List<String> told = new ArrayList<>();
   private final List<ReplayOrder> fetches = new ArrayList<>();
@@ -233,6 +236,39 @@ class ReplaysTest {
   }
 
   @Test
+  void isNotOverWhileMemoryHasMoreOfTheWindow() {
+    remember(3, -10);
+    remember(4, 0);
+    begin(NOW, 0);
+    step();
+    page(PageEnd.OVER, 1, 2);
+    step();
+    pass(SECOND);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2");
+    page(PageEnd.OVER, 3);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "tick 3", "end COMPLETE 3", "close");
+  }
+
+  @Test
+  void failsWhereTheHistoryStaysBehindMemory() {
+    remember(3, -10);
+    begin(NOW, 0);
+    step();
+    page(PageEnd.OVER, 1, 2);
+    for (int second = 0; second <= 31; second++) {
+      step();
+      pass(SECOND);
+      step();
+      if (replays.isUnderWay()) {
+        takeFetched(new Page(List.of(), PageEnd.OVER, Map.of(BTC, 2L)));
+      }
+    }
+    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "end FAILED 2", "close");
+  }
+
+  @Test
   void refusesWhatCannotBeReplayed() {
     take(replays.begin(request(AN_HOUR_AGO, 2 * AN_HOUR_AGO, 0), List.of(BTC), now()));
     take(replays.begin(request(IN_AN_HOUR, NEVER, 0), List.of(BTC), now()));
@@ -279,7 +315,13 @@ class ReplaysTest {
   }
 
   private void takeFetched(Fetched fetched) {
-    take(replays.onFetched(fetches.getLast(), fetched, now()));
+    take(replays.onFetched(fetches.getLast(), fetched, tapes, now()));
+  }
+
+  /** Puts a tick into memory that happened {@code seconds} from now. */
+  private void remember(long sequence, long seconds) {
+    Tick tick = Ticks.at(Ticks.tick(sequence, sequence - 1), EPOCH + seconds * SECOND);
+    tapes.append(Ticks.onTape(tick, sequence));
   }
 
   /** A tick as many seconds into the tape as its sequence says. */
