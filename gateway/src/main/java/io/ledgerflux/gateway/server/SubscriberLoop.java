@@ -157,9 +157,13 @@ final class SubscriberLoop extends VerticleBase {
         });
   }
 
-  /** Runs {@code work} on this event loop, in a turn of its own. */
+  /** Runs {@code work} on this event loop, in a turn of its own; never once it has ended. */
   void run(Runnable work) {
-    context.runOnContext(turn -> Bugs.guard(work));
+    try {
+      context.runOnContext(turn -> Bugs.guard(work));
+    } catch (RejectedExecutionException e) {
+      log.debug("something came after the gateway had stopped", e);
+    }
   }
 
   void later(Runnable work) {
@@ -245,11 +249,7 @@ final class SubscriberLoop extends VerticleBase {
         "resume-" + search.product(),
         () -> {
           Found found = wiring.archive().find(search);
-          try {
-            run(() -> found(connection, search, found));
-          } catch (RejectedExecutionException e) {
-            log.debug("a search ended after the gateway had stopped", e);
-          }
+          run(() -> found(connection, search, found));
         });
   }
 
