@@ -152,7 +152,8 @@ class RejectsIT {
     List<String> before = sequences();
     String candles = pipeline.rows("SELECT * FROM price_stats_1min ORDER BY 1, 2").toString();
     await("the broker has forgotten the ids")
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofSeconds(2)) // each try is remembered for a second, too
         .until(() -> !pipeline.run("rejects", "replay", "--all").text().contains("a moment ago"));
     await("the one that is wrong is refused once more").until(() -> rejects() > 5);
     publish(tick(105, 15, now + 3 * SECOND, "99"));
