@@ -11,6 +11,7 @@ import io.ledgerflux.model.Decimals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /**
  * Streaming JSON for codecs: objects are read field by field, without a tree, and numbers by their
@@ -19,6 +20,9 @@ import java.math.BigDecimal;
 public final class Json {
   private static final int MAX_NUMBER_LENGTH = 1_000;
   private static final int MAX_DEPTH = 16;
+
+  /** Where the parser's own source is named, of which nobody outside knows. */
+  private static final Pattern START_MARKER = Pattern.compile(" *\\(start marker at \\[[^]]*]\\)");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -168,7 +172,7 @@ public final class Json {
   private static MalformedMessageException malformed(IOException e) {
     String reason = String.valueOf(e.getMessage());
     int end = reason.indexOf('\n');
-    return new MalformedMessageException(
-        "not JSON: " + (end < 0 ? reason : reason.substring(0, end)), e);
+    String line = end < 0 ? reason : reason.substring(0, end);
+    return new MalformedMessageException("not JSON: " + START_MARKER.matcher(line).replaceAll(""), e);
   }
 }

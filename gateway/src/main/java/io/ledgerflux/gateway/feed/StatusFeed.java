@@ -5,10 +5,13 @@ import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.FeedStandings;
 import io.ledgerflux.nats.Broker;
+import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.StreamLookup;
+import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +50,7 @@ public final class StatusFeed {
     try {
       new StreamLookup(broker)
           .lastOfEach(Subjects.STATUS, Subjects.statuses())
-          .forEach(message -> take(message.data()));
+          .forEach(message -> take(message.data(), ageNanos(message)));
     } catch (IOException e) {
       log.debug("what the feeds told last is not known", e);
     }
@@ -55,7 +58,7 @@ public final class StatusFeed {
     while (true) {
       byte @Nullable [] next = told.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       if (next != null) {
-        take(next);
+        take(next, 0);
       }
       if (System.nanoTime() - lookedNanos >= LOOK.toNanos()) {
         lookedNanos = System.nanoTime();
@@ -64,9 +67,15 @@ public final class StatusFeed {
     }
   }
 
-  private void take(byte[] status) {
+  /** What the broker kept may be the last word of an ingestor that is long gone. */
+  private static long ageNanos(StreamMessage kept) {
+    return Math.max(0, Timestamps.nanos(Instant.now()) - kept.brokerNanos());
+  }
+
+  private void take(byte[] status, long ageNanos) {
     try {
-      hearer.accept(standings.on(FeedStatusCodec.decode(status), System.nanoTime()));
+      long nowNanos = System.nanoTime();
+      hearer.accept(standings.on(FeedStatusCodec.decode(status), nowNanos - ageNanos, nowNanos));
     } catch (MalformedMessageException e) {
       log.warn("a message in market_status is no status", e);
     }

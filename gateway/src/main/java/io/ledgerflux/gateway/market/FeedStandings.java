@@ -17,16 +17,20 @@ public final class FeedStandings {
   /** An ingestor tells every five seconds; one that was silent for longer than this is gone. */
   static final long SILENCE_NANOS = 12_000_000_000L;
 
-  private record Word(FeedStatus status, long heardNanos) {}
+  private record Word(FeedStatus status, long toldNanos) {}
 
   private final Map<String, Map<String, Word>> words = new HashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
 
-  /** Takes {@code status}, heard at {@code nowNanos} of a clock that never goes back. */
-  public FeedEvent on(FeedStatus status, long nowNanos) {
+  /**
+   * Takes {@code status}; both times are of a clock that never goes back.
+   *
+   * @param toldNanos when it was told, perhaps long ago
+   */
+  public FeedEvent on(FeedStatus status, long toldNanos, long nowNanos) {
     words
         .computeIfAbsent(status.product(), product -> new HashMap<>())
-        .put(status.ingestor(), new Word(status, nowNanos));
+        .put(status.ingestor(), new Word(status, toldNanos));
     return renew(status.product(), nowNanos);
   }
 
@@ -49,7 +53,7 @@ public final class FeedStandings {
     for (Word word : told.values()) {
       lastTick = Math.max(lastTick, word.status().lastTickNanos());
     }
-    told.values().removeIf(word -> nowNanos - word.heardNanos() > SILENCE_NANOS);
+    told.values().removeIf(word -> nowNanos - word.toldNanos() > SILENCE_NANOS);
     FeedState best =
         told.values().stream()
             .map(word -> word.status().state())

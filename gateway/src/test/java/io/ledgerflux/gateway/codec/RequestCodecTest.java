@@ -247,4 +247,16 @@ class RequestCodecTest {
     assertThat(RequestCodec.decode("{\"op\":\"unsubscribe\",\"products\":[\" * \",\"a\"]}"))
         .isEqualTo(new Request.Unsubscribe(new Selection(true, List.of("A")), Optional.empty()));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"op\":", "{\"op\":[", "{\"op\":\"x", "{\"op\":{\"a\":1", "nul", "{'op':1}"})
+  void saysWhatIsNoJsonWithoutTheParsersOwnWords(String text) {
+    assertThat(RequestCodec.decode(text))
+        .isInstanceOfSatisfying(
+            Request.Malformed.class,
+            malformed -> {
+              assertThat(malformed.code()).isEqualTo(ErrorCode.INVALID_JSON);
+              assertThat(malformed.message()).doesNotContain("Source", "REDACTED", "Feature");
+            });
+  }
 }

@@ -13,26 +13,26 @@ class FeedStandingsTest {
 
   @Test
   void tellsWhatChanges() {
-    assertThat(standings.on(status("one", FeedState.LIVE, 5), 0)).isEqualTo(told("live", 5, true));
-    assertThat(standings.on(status("one", FeedState.LIVE, 6), SECOND))
+    assertThat(standings.on(status("one", FeedState.LIVE, 5), 0, 0)).isEqualTo(told("live", 5, true));
+    assertThat(standings.on(status("one", FeedState.LIVE, 6), SECOND, SECOND))
         .isEqualTo(told("live", 6, false));
-    assertThat(standings.on(status("one", FeedState.STALE, 6), 2 * SECOND))
+    assertThat(standings.on(status("one", FeedState.STALE, 6), 2 * SECOND, 2 * SECOND))
         .isEqualTo(told("stale", 6, true));
   }
 
   @Test
   void aProductIsAsWellOffAsTheBestIngestorSeesIt() {
-    standings.on(status("one", FeedState.LIVE, 9), 0);
-    assertThat(standings.on(status("two", FeedState.STALE, 4), 0))
+    standings.on(status("one", FeedState.LIVE, 9), 0, 0);
+    assertThat(standings.on(status("two", FeedState.STALE, 4), 0, 0))
         .isEqualTo(told("live", 9, false));
-    assertThat(standings.on(status("one", FeedState.QUIET, 9), 0))
+    assertThat(standings.on(status("one", FeedState.QUIET, 9), 0, 0))
         .isEqualTo(told("quiet", 9, true));
   }
 
   @Test
   void anIngestorThatIsGoneIsForgotten() {
-    standings.on(status("one", FeedState.LIVE, 9), 0);
-    standings.on(status("two", FeedState.STALE, 4), 10 * SECOND);
+    standings.on(status("one", FeedState.LIVE, 9), 0, 0);
+    standings.on(status("two", FeedState.STALE, 4), 10 * SECOND, 10 * SECOND);
     assertThat(standings.onTime(12 * SECOND)).isEmpty();
     assertThat(standings.onTime(12 * SECOND + 1)).containsExactly(told("stale", 9, true));
     assertThat(standings.onTime(13 * SECOND)).isEmpty();
@@ -40,10 +40,16 @@ class FeedStandingsTest {
 
   @Test
   void aFeedOfWhichNobodyTellsIsStale() {
-    standings.on(status("one", FeedState.LIVE, 9), 0);
+    standings.on(status("one", FeedState.LIVE, 9), 0, 0);
     assertThat(standings.onTime(60 * SECOND)).containsExactly(told("stale", 9, true));
-    assertThat(standings.on(status("new", FeedState.LIVE, 70), 61 * SECOND))
+    assertThat(standings.on(status("new", FeedState.LIVE, 70), 61 * SECOND, 61 * SECOND))
         .isEqualTo(told("live", 70, true));
+  }
+
+  @Test
+  void whatWasToldLongAgoIsTheWordOfNobody() {
+    assertThat(standings.on(status("one", FeedState.LIVE, 9), 0, 60 * SECOND))
+        .isEqualTo(told("stale", 9, true));
   }
 
   @Test
