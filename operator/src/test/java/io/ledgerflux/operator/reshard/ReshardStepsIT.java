@@ -1,0 +1,116 @@
+package io.ledgerflux.operator.reshard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.operator.Pipeline;
+import io.ledgerflux.operator.Pipeline.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Each step of a change of the number of shards, on a pipeline that runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReshardStepsIT {
+  private Pipeline pipeline;
+
+  @BeforeAll
+  void start() {
+    pipeline = new Pipeline(50, Map.of("NUM_SHARDS", "2"));
+    pipeline.startSnapshotter();
+    pipeline.startNormalizer();
+    pipeline.startIngestor();
+    pipeline.awaitReady();
+    pipeline.flows(20);
+  }
+
+  @AfterAll
+  void stop() {
+    pipeline.close();
+  }
+
+  @Test
+  @Order(1)
+  void tellsBeforehandWhatWouldMove() {
+    Answer plan = run("begin", "3", "--dry-run");
+    assertThat(plan.code()).isZero();
+    assertThat(plan.text()).containsPattern("BTC-USD (stays in|goes from) shard \\d");
+    pipeline.flows(10);
+  }
+
+  @Test
+  @Order(2)
+  void refusesWhatMakesNoSense() {
+    refused("no change is under way", "end");
+    refused("no change is under way", "abort");
+    refused("there are 2 shards already", "begin", "2");
+    assertThat(run("begin").code()).isEqualTo(2);
+    assertThat(run("end", "3").code()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(3)
+  void leavesAllAsItWasWhereSomethingDoesNotComeThrough() {
+    pipeline.stop("snapshotter");
+    refused("something still waits", "begin", "3", "--patience", "1");
+    pipeline.startSnapshotter();
+    pipeline.awaitReady();
+    pipeline.flows(10);
+  }
+
+  @Test
+  @Order(4)
+  void canBeCalledOff() {
+    done("all has come through", "begin", "3");
+    refused("another change is under way", "begin", "5");
+    done("all is as it was, with 2 shards", "abort");
+    pipeline.flows(10);
+  }
+
+  @Test
+  @Order(5)
+  void goesOnWithTheNewNumber() {
+    done("all has come through", "begin", "3");
+    refused("a normalizer still runs", "end");
+    pipeline.stop("normalizer");
+    pipeline.stop("snapshotter");
+    done("start normalizers and snapshotters with NUM_SHARDS=3", "end");
+    pipeline.set("NUM_SHARDS", "3");
+    pipeline.startSnapshotter();
+    pipeline.startNormalizer();
+    pipeline.awaitReady();
+    pipeline.flows(100);
+    await("nothing is missing")
+        .untilAsserted(
+            () ->
+                assertThat(pipeline.rows("SELECT * FROM feed_gaps WHERE closed_at IS NULL"))
+                    .isEmpty());
+    assertThat(pipeline.rows("SELECT * FROM tick_history WHERE late")).isEmpty();
+  }
+
+  private void done(String word, String... step) {
+    Answer answer = run(step);
+    assertThat(answer.text()).contains(word);
+    assertThat(answer.code()).isZero();
+  }
+
+  private void refused(String word, String... step) {
+    Answer answer = run(step);
+    assertThat(answer.text()).contains(word);
+    assertThat(answer.code()).isOne();
+  }
+
+  private Answer run(String... step) {
+    List<String> all = new ArrayList<>(List.of("reshard"));
+    all.addAll(List.of(step));
+    return pipeline.run(all.toArray(String[]::new));
+  }
+}
