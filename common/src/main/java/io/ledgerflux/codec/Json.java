@@ -173,6 +173,7 @@ public final class Json {
     String reason = String.valueOf(e.getMessage());
     int end = reason.indexOf('\n');
     String line = end < 0 ? reason : reason.substring(0, end);
-    return new MalformedMessageException("not JSON: " + START_MARKER.matcher(line).replaceAll(""), e);
+    return new MalformedMessageException(
+        "not JSON: " + START_MARKER.matcher(line).replaceAll(""), e);
   }
 }

@@ -249,7 +249,8 @@ class RequestCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"op\":", "{\"op\":[", "{\"op\":\"x", "{\"op\":{\"a\":1", "nul", "{'op':1}"})
+  @ValueSource(
+      strings = {"{\"op\":", "{\"op\":[", "{\"op\":\"x", "{\"op\":{\"a\":1", "nul", "{'op':1}"})
   void saysWhatIsNoJsonWithoutTheParsersOwnWords(String text) {
     assertThat(RequestCodec.decode(text))
         .isInstanceOfSatisfying(

@@ -13,7 +13,8 @@ class FeedStandingsTest {
 
   @Test
   void tellsWhatChanges() {
-    assertThat(standings.on(status("one", FeedState.LIVE, 5), 0, 0)).isEqualTo(told("live", 5, true));
+    assertThat(standings.on(status("one", FeedState.LIVE, 5), 0, 0))
+        .isEqualTo(told("live", 5, true));
     assertThat(standings.on(status("one", FeedState.LIVE, 6), SECOND, SECOND))
         .isEqualTo(told("live", 6, false));
     assertThat(standings.on(status("one", FeedState.STALE, 6), 2 * SECOND, 2 * SECOND))

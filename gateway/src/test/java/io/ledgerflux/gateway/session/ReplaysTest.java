@@ -248,7 +248,8 @@ class ReplaysTest {
     assertThat(told).containsExactly("ack 7", "tick 1", "tick 2");
     page(PageEnd.OVER, 3);
     step();
-    assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "tick 3", "end COMPLETE 3", "close");
+    assertThat(told)
+        .containsExactly("ack 7", "tick 1", "tick 2", "tick 3", "end COMPLETE 3", "close");
   }
 
   @Test
