@@ -147,8 +147,7 @@ record HistoryAnswer(
       return () -> {};
     } catch (RuntimeException bug) {
       log.error("a request failed", bug);
-      return refusing(
-          Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
+      return refusing(Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
     }
   }
 
