@@ -120,6 +120,46 @@ class KeysIT {
   }
 
   @Test
+  void aTicketOpensOneStreamOfEvents() throws Exception {
+    String stream = "/api/v1/stream?products=BTC-USD&ticket=" + KeyHolder.of(gateway, key).ticket();
+
+    try (EventReader events = new EventReader(gateway, stream);
+        EventReader again = new EventReader(gateway, stream)) {
+      assertThat(events.await("snapshot").at("/data/product").asText()).isEqualTo(BTC);
+      assertThat(again.status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aStreamOfEventsIsAConnectionOfItsKeyAndEndsWithIt() throws Exception {
+    String doomed = create("--connections", "1", "--products", BTC);
+    awaitKnown(gateway, doomed);
+    String[] header = {"X-API-Key", doomed};
+    try (EventReader events = openStream("/api/v1/stream", header);
+        EventReader second = new EventReader(gateway, "/api/v1/stream", header)) {
+      assertThat(events.await("snapshot").at("/data/product").asText()).isEqualTo(BTC);
+      assertThat(second.status()).isEqualTo(429);
+
+      assertThat(run("keys", "revoke", id(doomed)).code()).isZero();
+
+      await().atMost(Duration.ofSeconds(5)).until(events::isEnded);
+    }
+    try (EventReader after = new EventReader(gateway, "/api/v1/stream", header)) {
+      assertThat(after.status()).isEqualTo(401);
+    }
+  }
+
+  /** The handshake by which a key was found to be known may still count for a moment. */
+  private EventReader openStream(String path, String... headers) throws Exception {
+    EventReader events = new EventReader(gateway, path, headers);
+    while (events.status() == 429) {
+      events.close();
+      events = new EventReader(gateway, path, headers);
+    }
+    return events;
+  }
+
+  @Test
   void aTicketIsNoKeyAndEndsAfterAMinute() throws Exception {
     String ticket = KeyHolder.of(gateway, key).ticket();
     assertThat(new KeyHolder(gateway).get("/api/v1/products?ticket=" + ticket).statusCode())

@@ -103,6 +103,30 @@ class OpenApiIT {
     }
   }
 
+  /** A stream does not end: of what is right its head is looked at. */
+  @Test
+  void theStreamTakesEachParameterOfTheDocumentAndNoOther() throws Exception {
+    String path = "/api/v1/stream";
+    for (OpenApi.Parameter parameter : inQuery(path)) {
+      if (parameter.example().isMissingNode()) {
+        continue;
+      }
+      String asked = path + '?' + parameter.name() + '=' + parameter.example().asText();
+      try (EventReader events = new EventReader(gateway, asked)) {
+        assertThat(events.status()).as(asked).isEqualTo(200);
+        assertThat(document.content(path, 200, events.header("content-type")).isMissingNode())
+            .isFalse();
+      }
+      JsonNode problem = assertAnswer(path, path + '?' + parameter.name() + "=%21", 400);
+      assertThat(problem.path("parameter").asText()).isEqualTo(parameter.name());
+    }
+    JsonNode unknown = assertAnswer(path, path + "?no-such=1", 400);
+    assertThat(
+            List.of(unknown.path("detail").asText().replaceFirst(".*: there are ", "").split(", ")))
+        .containsExactlyInAnyOrderElementsOf(
+            inQuery(path).stream().map(OpenApi.Parameter::name).toList());
+  }
+
   @Test
   void theGatewayServesDocumentAndPage() throws Exception {
     HttpResponse<String> yaml = rest.get("/openapi.yaml");

@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.session.TokenBucket;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +43,13 @@ final class Admission {
     /** HTTP's status code. */
     int status() {
       return status;
+    }
+
+    /** The same as a problem. */
+    ProblemCode code() {
+      return status == ProblemCode.RATE_LIMITED.status()
+          ? ProblemCode.RATE_LIMITED
+          : this == NOT_READY || this == STOPPING ? ProblemCode.NOT_READY : ProblemCode.TOO_BUSY;
     }
 
     String text() {

@@ -4,8 +4,8 @@ import io.ledgerflux.gateway.metrics.ProductMetrics;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The connections of one event loop that hear of a product's ticks. */
-record Audience(Set<Connection> connections, ProductMetrics metrics) {
+/** The subscribers of one event loop that hear of a product's ticks. */
+record Audience(Set<Subscriber> subscribers, ProductMetrics metrics) {
   Audience(ProductMetrics metrics) {
     this(new LinkedHashSet<>(), metrics);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Passes the market on to the connections of one event loop: each product's ticks and events to
+ * Passes the market on to the subscribers of one event loop: each product's ticks and events to
  * those who hear of it, products that become known to those who want all. What a batch leaves to be
  * sent leaves when the whole of it is worked off.
  */
@@ -23,40 +23,40 @@ final class Broadcast {
   private final Market market;
   private final GatewayMetrics metrics;
   private final Map<String, Audience> audiences = new HashMap<>();
-  private final Set<Connection> newcomers = new LinkedHashSet<>();
-  private final Set<Connection> touched = new LinkedHashSet<>();
+  private final Set<Subscriber> newcomers = new LinkedHashSet<>();
+  private final Set<Subscriber> touched = new LinkedHashSet<>();
 
   Broadcast(Market market, GatewayMetrics metrics) {
     this.market = market;
     this.metrics = metrics;
   }
 
-  void join(String product, Connection connection) {
+  void join(String product, Subscriber subscriber) {
     Audience audience = audiences.computeIfAbsent(product, p -> new Audience(metrics.product(p)));
-    audience.connections().add(connection);
+    audience.subscribers().add(subscriber);
     audience.metrics().subscribes().inc();
     audience.metrics().subscriptions().inc();
   }
 
-  void leave(String product, Connection connection) {
+  void leave(String product, Subscriber subscriber) {
     Audience audience = audiences.get(product);
-    if (audience != null && audience.connections().remove(connection)) {
+    if (audience != null && audience.subscribers().remove(subscriber)) {
       audience.metrics().unsubscribes().inc();
       audience.metrics().subscriptions().dec();
-      if (audience.connections().isEmpty()) {
+      if (audience.subscribers().isEmpty()) {
         audiences.remove(product);
       }
     }
   }
 
-  /** From now on {@code connection} hears of products that become known. */
-  void joinNew(Connection connection) {
-    newcomers.add(connection);
+  /** From now on {@code subscriber} hears of products that become known. */
+  void joinNew(Subscriber subscriber) {
+    newcomers.add(subscriber);
   }
 
   /** It hears of them no more. */
-  void leaveNew(Connection connection) {
-    newcomers.remove(connection);
+  void leaveNew(Subscriber subscriber) {
+    newcomers.remove(subscriber);
   }
 
   /** Puts {@code batch} on the tapes, and passes it on. */
@@ -84,9 +84,9 @@ final class Broadcast {
     welcome(tick.tick().product(), isNew);
     Audience audience = audiences.get(tick.tick().product());
     if (audience != null) {
-      for (Connection connection : audience.connections()) {
-        connection.onTick(live, now);
-        touched.add(connection);
+      for (Subscriber subscriber : audience.subscribers()) {
+        subscriber.onTick(live, now);
+        touched.add(subscriber);
       }
     }
   }
@@ -99,24 +99,24 @@ final class Broadcast {
     }
     Audience audience = audiences.get(event.product());
     if (audience != null) {
-      for (Connection connection : audience.connections()) {
-        connection.onFeedEvent(event, now);
-        touched.add(connection);
+      for (Subscriber subscriber : audience.subscribers()) {
+        subscriber.onFeedEvent(event, now);
+        touched.add(subscriber);
       }
     }
   }
 
   private void welcome(String product, boolean isNew) {
     if (isNew) {
-      for (Connection connection : newcomers) {
-        connection.onNewProduct(product);
-        touched.add(connection);
+      for (Subscriber subscriber : newcomers) {
+        subscriber.onNewProduct(product);
+        touched.add(subscriber);
       }
     }
   }
 
   private void settle(Moment now) {
-    touched.forEach(connection -> connection.settle(now));
+    touched.forEach(subscriber -> subscriber.settle(now));
     touched.clear();
   }
 

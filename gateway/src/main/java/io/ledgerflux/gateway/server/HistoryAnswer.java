@@ -155,7 +155,7 @@ record HistoryAnswer(
   private Runnable refusing(Problem problem) {
     return () -> {
       if (request.response().headWritten()) {
-        request.connection().close();
+        Sockets.abort(request.connection());
       } else if (!request.response().closed()) {
         Answers.refuse(request, problem);
       }

@@ -1,11 +1,9 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.access.UsageDay;
 import io.ledgerflux.gateway.codec.KeyCodec;
 import io.ledgerflux.gateway.history.KeyDesk;
-import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.vertx.core.Vertx;
@@ -15,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 
 /** The gate before {@code /api/}, and what is answered there to the holder of a key alone. */
 final class KeyRoutes {
@@ -39,7 +36,6 @@ final class KeyRoutes {
     if (wiring.keys().isPresent()) {
       KeyDesk desk = wiring.keys().get();
       router.route("/api/v1/products/:product/*").handler(KeyRoutes::checkProduct);
-      router.route("/api/v1/stream").handler(KeyRoutes::checkProducts);
       router.post("/api/v1/ticket").handler(request -> ticket(request, desk));
       router.get("/api/v1/usage").handler(request -> usage(request, desk));
     }
@@ -51,7 +47,7 @@ final class KeyRoutes {
   }
 
   private static boolean isStream(RoutingContext request) {
-    return request.normalizedPath().equals("/api/v1/stream");
+    return request.normalizedPath().equals(StreamRoute.PATH);
   }
 
   private void enter(RoutingContext request, boolean lasting) {
@@ -60,37 +56,16 @@ final class KeyRoutes {
         lasting,
         visitor -> {
           request.put(VISITOR, visitor);
-          if (visitor.account().isPresent()) {
-            Account account = visitor.account().get();
-            if (lasting && !account.tryConnect()) {
-              refuse(request, ProblemCode.RATE_LIMITED, "this key has all connections it may");
-              return;
-            }
-            answers.begin(request.request(), account, lasting);
-          }
+          visitor.account().ifPresent(account -> answers.begin(request.request(), account));
           request.next();
         });
   }
 
   private static void checkProduct(RoutingContext request) {
-    check(request, List.of(String.valueOf(request.pathParam("product"))));
-  }
-
-  private static void checkProducts(RoutingContext request) {
-    List<String> products =
-        request.queryParam("products").stream()
-            .flatMap(value -> List.of(value.split(",", -1)).stream())
-            .filter(product -> !product.isBlank())
-            .toList();
-    check(request, products.isEmpty() ? List.of(Selection.EVERYTHING) : products);
-  }
-
-  private static void check(RoutingContext request, List<String> products) {
-    Visitor visitor = visitor(request);
-    if (products.stream().allMatch(p -> visitor.maySee(p.strip().toUpperCase(Locale.ROOT)))) {
+    if (visitor(request).maySee(RestRoutes.product(request))) {
       request.next();
     } else {
-      refuse(request, ProblemCode.FORBIDDEN, "this key may not see all of these products");
+      refuse(request, ProblemCode.FORBIDDEN, "this key may not see this product");
     }
   }
 

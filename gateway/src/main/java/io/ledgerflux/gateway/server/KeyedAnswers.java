@@ -17,13 +17,11 @@ final class KeyedAnswers {
   private static final class Answer {
     private final HttpServerRequest request;
     private final Account account;
-    private final boolean lasting;
     private long toldBytes;
 
-    Answer(HttpServerRequest request, Account account, boolean lasting) {
+    Answer(HttpServerRequest request, Account account) {
       this.request = request;
       this.account = account;
-      this.lasting = lasting;
     }
 
     void tell() {
@@ -33,13 +31,9 @@ final class KeyedAnswers {
     }
   }
 
-  /**
-   * An answer to {@code request} begins.
-   *
-   * @param lasting whether it counts among the key's connections
-   */
-  void begin(HttpServerRequest request, Account account, boolean lasting) {
-    answers.add(new Answer(request, account, lasting));
+  /** An answer to {@code request} begins. */
+  void begin(HttpServerRequest request, Account account) {
+    answers.add(new Answer(request, account));
   }
 
   /** Counts what was sent; ends the answers of keys that are not {@code valid} any more. */
@@ -50,11 +44,8 @@ final class KeyedAnswers {
       answer.tell();
       if (answer.request.response().ended() || answer.request.response().closed()) {
         all.remove();
-        if (answer.lasting) {
-          answer.account.disconnected();
-        }
       } else if (!valid.test(answer.account)) {
-        var _ = answer.request.connection().close();
+        Sockets.abort(answer.request.connection());
       }
     }
   }

@@ -183,7 +183,8 @@ final class RestRoutes {
     return Problem.of(ProblemCode.UNKNOWN_PRODUCT, "nothing was ever heard of " + cut(product));
   }
 
-  private static String product(RoutingContext request) {
+  /** The product in the path. */
+  static String product(RoutingContext request) {
     return String.valueOf(request.pathParam("product")).strip().toUpperCase(Locale.ROOT);
   }
 
@@ -191,7 +192,7 @@ final class RestRoutes {
     return product.length() <= 40 ? product : product.substring(0, 40) + "…";
   }
 
-  private static Parameters parameters(RoutingContext request) {
+  static Parameters parameters(RoutingContext request) {
     MultiMap given = request.queryParams();
     Map<String, List<String>> values = new HashMap<>();
     given.names().forEach(name -> values.put(name, given.getAll(name)));

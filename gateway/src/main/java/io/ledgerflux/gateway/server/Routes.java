@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
+import io.ledgerflux.gateway.protocol.EventPosition;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
@@ -29,6 +30,9 @@ final class Routes {
   private static final String OPEN_API = "/openapi.yaml";
   private static final String DOCS = "/api/docs.html";
 
+  /** How long the headers of a request can be, beside the id of an event. */
+  private static final int HEADER_BYTES = 8_192;
+
   /** Vert.x's name of the handler that agrees on compression. */
   private static final String EXTENSIONS = "webSocketExtensionHandler";
 
@@ -56,6 +60,7 @@ final class Routes {
     return new HttpServerOptions()
         .setTcpKeepAlive(true)
         .setHttp2ClearTextEnabled(false)
+        .setMaxHeaderSize(EventPosition.MOST_LENGTH + HEADER_BYTES)
         .setSendBufferSize(config.buffers().connectionBytes())
         .setMaxWebSocketFrameSize(config.maxRequestBytes())
         .setMaxWebSocketMessageSize(config.maxRequestBytes())
@@ -111,6 +116,7 @@ final class Routes {
     router.get(OPEN_API).handler(request -> document(request, "application/yaml", openApi));
     router.get("/docs").handler(request -> document(request, "text/html; charset=utf-8", docs));
     new RestRoutes(wiring, loop).mount(router);
+    new StreamRoute(wiring, loop).mount(router);
     if (wiring.config().edge().opsPort() == 0) {
       router.get("/health").handler(this::ops);
       router.get("/ready").handler(this::ops);
@@ -142,7 +148,7 @@ final class Routes {
           .toWebSocket()
           .onSuccess(
               socket -> {
-                loop.upgraded(request.connection());
+                loop.taken(request.connection());
                 loop.accept(socket, visitor);
               })
           .onFailure(

@@ -4,7 +4,9 @@ import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.protocol.EventPosition;
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.Moment;
@@ -18,6 +20,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -62,8 +65,8 @@ final class SubscriberLoop extends VerticleBase {
   private final Market market;
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
-  private final Set<Connection> connections = new HashSet<>();
-  private final Set<Connection> waiting = new LinkedHashSet<>();
+  private final Set<Subscriber> subscribers = new HashSet<>();
+  private final Set<Subscriber> waiting = new LinkedHashSet<>();
   private final Callers<HttpConnection> callers;
   private final Drain drain;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -151,8 +154,8 @@ final class SubscriberLoop extends VerticleBase {
         () -> {
           draining = true;
           int index = 0;
-          for (Connection connection : List.copyOf(connections)) {
-            connection.drain(drain.leaveMillis(index++, connections.size(), random));
+          for (Subscriber subscriber : List.copyOf(subscribers)) {
+            subscriber.drain(drain.leaveMillis(index++, subscribers.size(), random));
           }
         });
   }
@@ -195,14 +198,14 @@ final class SubscriberLoop extends VerticleBase {
     callers.asked(caller, System.nanoTime());
   }
 
-  /** It is a WebSocket now. */
-  void upgraded(HttpConnection caller) {
+  /** It is a subscriber's now. */
+  void taken(HttpConnection caller) {
     callers.left(caller);
   }
 
   private void hangUp(HttpConnection caller) {
     wiring.metrics().refused("silent");
-    caller.close();
+    Sockets.abort(caller);
   }
 
   /** The market as this event loop sees it. */
@@ -210,30 +213,49 @@ final class SubscriberLoop extends VerticleBase {
     return market;
   }
 
+  /** Serves who came by a WebSocket. */
   void accept(ServerWebSocket socket, Visitor visitor) {
-    Connection connection =
-        new Connection(
-            socket,
-            this,
-            new Session(visitor.limits(serverConfig().session()), market, System.nanoTime()),
-            visitor);
-    connections.add(connection);
+    welcome(new Connection(socket, this, session(visitor), visitor).open());
+  }
+
+  /** Serves who asked for events, as {@code subscribe} says. */
+  void accept(HttpServerRequest request, Visitor visitor, Request.Subscribe subscribe) {
+    EventPosition position = new EventPosition(subscribe.fromSequences());
+    Subscriber subscriber =
+        new EventStream(request, this, session(visitor), visitor, position).open();
+    welcome(subscriber);
+    Moment now = now();
+    subscriber.on(subscribe, now);
+    subscriber.settle(now);
+  }
+
+  private Session session(Visitor visitor) {
+    return new Session(
+        visitor.limits(serverConfig().session()),
+        market,
+        wiring.budget().subscriptions(),
+        System.nanoTime());
+  }
+
+  private void welcome(Subscriber subscriber) {
+    subscribers.add(subscriber);
     wiring.metrics().connected();
-    connection.open();
     if (draining) {
-      connection.drain(drain.leaveMillis(0, 1, random));
+      subscriber.drain(drain.leaveMillis(0, 1, random));
     }
   }
 
-  void left(Connection connection) {
-    if (connections.remove(connection)) {
-      connection.left();
-      connection.products().forEach(product -> broadcast.leave(product, connection));
-      broadcast.leaveNew(connection);
-      waiting.remove(connection);
-      wiring.admission().leave(connection.address());
-      connection.account().ifPresent(Account::disconnected);
-      wiring.budget().moved(-connection.heldBytes());
+  void left(Subscriber subscriber) {
+    if (subscribers.remove(subscriber)) {
+      subscriber.left();
+      List<String> products = subscriber.products();
+      products.forEach(product -> broadcast.leave(product, subscriber));
+      wiring.budget().subscriptions().ended(products.size());
+      broadcast.leaveNew(subscriber);
+      waiting.remove(subscriber);
+      wiring.admission().leave(subscriber.address());
+      subscriber.account().ifPresent(Account::disconnected);
+      wiring.budget().moved(-subscriber.heldBytes());
       wiring.metrics().disconnected();
     }
   }
@@ -244,26 +266,26 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /** Has {@code search} made on a thread that may block. */
-  void seek(Connection connection, Search search) {
+  void seek(Subscriber subscriber, Search search) {
     Threads.start(
         "resume-" + search.product(),
         () -> {
           Found found = wiring.archive().find(search);
-          run(() -> found(connection, search, found));
+          run(() -> found(subscriber, search, found));
         });
   }
 
-  private void found(Connection connection, Search search, Found found) {
-    if (connections.contains(connection)) {
-      connection.onFound(search, found);
+  private void found(Subscriber subscriber, Search search, Found found) {
+    if (subscribers.contains(subscriber)) {
+      subscriber.onFound(search, found);
     }
   }
 
-  /** Has {@code connection} looked at again soon, as long as something waits. */
-  void wake(Connection connection, boolean waits) {
+  /** Has {@code subscriber} looked at again soon, as long as something waits. */
+  void wake(Subscriber subscriber, boolean waits) {
     if (!waits) {
-      waiting.remove(connection);
-    } else if (waiting.add(connection) && !pulsing) {
+      waiting.remove(subscriber);
+    } else if (waiting.add(subscriber) && !pulsing) {
       pulsing = true;
       vertx.setTimer(PULSE_MILLIS, timer -> Bugs.guard(this::pulse));
     }
@@ -293,16 +315,16 @@ final class SubscriberLoop extends VerticleBase {
   private void pulse() {
     pulsing = false;
     Moment now = now();
-    List<Connection> due = List.copyOf(waiting);
+    List<Subscriber> due = List.copyOf(waiting);
     waiting.clear();
-    due.forEach(connection -> connection.settle(now));
+    due.forEach(subscriber -> subscriber.settle(now));
   }
 
   private void check() {
     Moment now = now();
     tapes.expire(now.epochNanos());
     wiring.metrics().memory(tapes.size());
-    List.copyOf(connections).forEach(connection -> connection.check(now));
+    List.copyOf(subscribers).forEach(subscriber -> subscriber.check(now));
     callers.overdue(now.nanos()).forEach(this::hangUp);
     relieve();
     wiring.metrics().held(wiring.budget().heldBytes());
@@ -311,10 +333,10 @@ final class SubscriberLoop extends VerticleBase {
   /** While more is held than may be, who holds most has to go. */
   private void relieve() {
     while (wiring.budget().isOverdrawn()) {
-      Optional<Connection> heaviest =
-          connections.stream()
-              .filter(connection -> connection.heldBytes() > 0)
-              .max(Comparator.comparingLong(Connection::heldBytes));
+      Optional<Subscriber> heaviest =
+          subscribers.stream()
+              .filter(subscriber -> subscriber.heldBytes() > 0)
+              .max(Comparator.comparingLong(Subscriber::heldBytes));
       if (heaviest.isEmpty()) {
         return;
       }

@@ -94,7 +94,7 @@ final class TickDownload {
     if (inTime && isTaken(() -> put(page, buffer, last))) {
       return true;
     }
-    loop.run(() -> request.connection().close());
+    loop.run(() -> Sockets.abort(request.connection()));
     return false;
   }
 

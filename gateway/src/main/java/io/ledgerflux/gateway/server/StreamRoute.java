@@ -1,0 +1,65 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.access.Account;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.rest.BadParameterException;
+import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
+import io.ledgerflux.gateway.rest.StreamQuery;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Server-sent events: who asks for them is a subscriber as who comes by a WebSocket. */
+final class StreamRoute {
+  static final String PATH = "/api/v1/stream";
+
+  private final Wiring wiring;
+  private final SubscriberLoop loop;
+
+  StreamRoute(Wiring wiring, SubscriberLoop loop) {
+    this.wiring = wiring;
+    this.loop = loop;
+  }
+
+  void mount(Router router) {
+    router
+        .get(PATH)
+        .handler(
+            request ->
+                serve(request).ifPresent(problem -> Answers.refuse(request.request(), problem)));
+  }
+
+  private Optional<Problem> serve(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Visitor visitor = KeyRoutes.visitor(context);
+    Request.Subscribe subscribe;
+    try {
+      subscribe =
+          StreamQuery.read(
+              RestRoutes.parameters(context),
+              Optional.ofNullable(request.getHeader("Last-Event-ID")));
+    } catch (BadParameterException bad) {
+      return Optional.of(Problem.of(bad));
+    }
+    if (!subscribe.selection().products().stream().allMatch(visitor::maySee)) {
+      return Optional.of(
+          Problem.of(ProblemCode.FORBIDDEN, "this key may not see all of these products"));
+    }
+    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
+      wiring.metrics().refused("key_full");
+      return Optional.of(
+          Problem.of(ProblemCode.RATE_LIMITED, "this key has as many connections as it may"));
+    }
+    Admission.Verdict verdict = wiring.admission().tryEnter(visitor.address(), System.nanoTime());
+    if (verdict != Admission.Verdict.ADMITTED) {
+      visitor.account().ifPresent(Account::disconnected);
+      wiring.metrics().refused(verdict.label());
+      return Optional.of(Problem.of(verdict.code(), verdict.text()));
+    }
+    loop.taken(request.connection());
+    loop.accept(request, visitor, subscribe);
+    return Optional.empty();
+  }
+}
