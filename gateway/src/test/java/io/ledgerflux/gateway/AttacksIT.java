@@ -125,6 +125,7 @@ class AttacksIT {
         Named.of("connects", pause -> repeat(2, pause, this::silent, s -> fail())),
         Named.of("handshakes", pause -> repeat(2, pause, this::open, s -> fail())),
         Named.of("a crowd that never reads", pause -> crowd(LISTENERS, this::subscribed)),
+        Named.of("events that nobody reads", pause -> crowd(LISTENERS, this::streaming)),
         Named.of("replays", pause -> repeat(2, pause, this::replaying, this::gulp)),
         Named.of("bombs", pause -> repeat(2, pause, this::packing, this::bomb)),
         Named.of("no protocol", pause -> repeat(2, pause, this::open, this::notTheProtocol)),
@@ -154,6 +155,12 @@ class AttacksIT {
   private RawSocket subscribed() throws IOException {
     RawSocket socket = open();
     socket.subscribe(BTC);
+    return socket;
+  }
+
+  private RawSocket streaming() throws IOException {
+    RawSocket socket = silent();
+    socket.write("GET /api/v1/stream?products=BTC-USD HTTP/1.1\r\nHost: x\r\n\r\n");
     return socket;
   }
 
