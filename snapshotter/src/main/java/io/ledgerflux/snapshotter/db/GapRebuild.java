@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one product's open gaps anew: in each stretch of one numbering, the trades between the
- * first tick on the tape and the highest one that have no row. What is missing below the first tick
+ * Makes one product's open gaps anew: in each stretch in which the venue numbered trades on and on,
+ * those between the first tick on the tape and the highest one that have no row. What is missing below the first tick
  * that the history still holds stays as it is known.
  */
 final class GapRebuild {
@@ -37,7 +37,13 @@ final class GapRebuild {
   private record Stretch(Instant from, Instant to) {}
 
   /** The trades of a stretch. */
-  private record Trades(long first, long highest, List<MissingRun> missing) {}
+  private record Trades(Stretch stretch, long first, long highest, List<MissingRun> missing) {
+    /** Whether the venue went on counting trades in {@code next}, whatever it did to sequences. */
+    boolean goOnIn(long next) {
+      Numbering numbering = new Numbering(0, OptionalLong.of(highest));
+      return !numbering.hasPassed(next) && numbering.mayReach(next);
+    }
+  }
 
   private record Row(long id, Instant detectedAt, MissingRun run) {}
 
@@ -46,13 +52,7 @@ final class GapRebuild {
       throws SQLException {
     Map<Integer, MissingRuns> made = new TreeMap<>();
     Numbering held = numbering(product);
-    List<Trades> stretches = new ArrayList<>();
-    for (Stretch stretch : stretches(product)) {
-      Trades trades = trades(product, stretch);
-      if (trades != null) {
-        stretches.add(trades);
-      }
-    }
+    List<Trades> stretches = trades(product);
     if (stretches.isEmpty()) {
       return List.of();
     }
@@ -172,8 +172,27 @@ final class GapRebuild {
     return stretches;
   }
 
-  private @Nullable Trades trades(String product, Stretch stretch) throws SQLException {
-    String firstSql =
+  /** Of each stretch; those over which the numbers of trades go on are one. */
+  private List<Trades> trades(String product) throws SQLException {
+    List<Trades> all = new ArrayList<>();
+    for (Stretch stretch : stretches(product)) {
+      OptionalLong first = firstTrade(product, stretch);
+      if (first.isEmpty()) {
+        continue;
+      }
+      Trades before = all.isEmpty() ? null : all.getLast();
+      if (before != null && before.goOnIn(first.getAsLong())) {
+        Stretch both = new Stretch(before.stretch().from(), stretch.to());
+        all.set(all.size() - 1, trades(product, both, before.first()));
+      } else {
+        all.add(trades(product, stretch, first.getAsLong()));
+      }
+    }
+    return all;
+  }
+
+  private OptionalLong firstTrade(String product, Stretch stretch) throws SQLException {
+    String sql =
         """
         SELECT trade_id
           FROM tick_history
@@ -182,16 +201,15 @@ final class GapRebuild {
          ORDER BY sequence
          LIMIT 1
         """;
-    long first;
-    try (PreparedStatement statement = connection.prepareStatement(firstSql)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       set(statement, product, stretch);
       try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          return null;
-        }
-        first = row.getLong(1);
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
       }
     }
+  }
+
+  private Trades trades(String product, Stretch stretch, long first) throws SQLException {
     String sql =
         """
         SELECT trade_id, next_id, next_event
@@ -223,7 +241,7 @@ final class GapRebuild {
         }
       }
     }
-    return new Trades(first, highest, missing);
+    return new Trades(stretch, first, highest, missing);
   }
 
   private static void set(PreparedStatement statement, String product, Stretch stretch)

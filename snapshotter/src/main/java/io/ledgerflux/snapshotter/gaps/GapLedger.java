@@ -42,21 +42,27 @@ public final class GapLedger {
     }
   }
 
-  /** A trade was written into the history. */
+  /**
+   * A trade was written into the history. With a restart that lies above the highest, the venue
+   * went on counting trades, whatever it did to its sequences: what lies between is missing.
+   */
   public void stored(StoredTrade trade) {
     OptionalLong highest = numbering.highest();
-    if (trade.restart() && numbering.hasPassed(trade.tradeId())) {
-      startGeneration();
+    if (highest.isEmpty()) {
       raiseTo(trade.tradeId());
-    } else if (trade.restart() || highest.isEmpty()) {
-      raiseTo(trade.tradeId());
-    } else if (trade.tradeId() > highest.getAsLong()) {
-      if (trade.tradeId() - 1 > highest.getAsLong()) {
+    } else if (numbering.hasPassed(trade.tradeId())) {
+      if (trade.restart()) {
+        startGeneration();
+        raiseTo(trade.tradeId());
+      } else {
+        recover(trade);
+      }
+    } else {
+      boolean goesOn = !trade.restart() || numbering.mayReach(trade.tradeId());
+      if (goesOn && trade.tradeId() - 1 > highest.getAsLong()) {
         openBefore(trade, highest.getAsLong() + 1);
       }
       raiseTo(trade.tradeId());
-    } else {
-      recover(trade);
     }
   }
 

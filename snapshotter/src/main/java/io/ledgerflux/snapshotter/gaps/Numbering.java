@@ -13,8 +13,16 @@ public record Numbering(int generation, OptionalLong highest) {
   /** Of a product of which nothing is known. */
   public static final Numbering UNKNOWN = new Numbering(0, OptionalLong.empty());
 
+  /** The normalizer takes no farther jump of trade ids for one of the same numbering. */
+  private static final long WIDEST_JUMP = 1_000_000_000L;
+
   /** Whether {@code tradeId} is a number that was passed already. */
   public boolean hasPassed(long tradeId) {
     return highest.isPresent() && tradeId <= highest.getAsLong();
+  }
+
+  /** Whether {@code tradeId}, which lies above the highest, is near enough to go on from that. */
+  public boolean mayReach(long tradeId) {
+    return highest.isPresent() && tradeId - highest.getAsLong() <= WIDEST_JUMP;
   }
 }

@@ -182,6 +182,25 @@ class RebuildIT {
   }
 
   @Test
+  void makesGapsAsTheyWereOverRestartsThatGoOnCountingTrades() throws Exception {
+    write(tick(20_000_000_000L, 20).restarting());
+    second += 10;
+    write(late(tick(7, 28)));
+    second--;
+    write(tick(8, 30).restarting(), tick(9, 31));
+    second += 10;
+    write(tick(40_000_000_000L, 2_000_000_000L).restarting());
+    kept = everything();
+    assertThat(openGaps())
+        .endsWith(
+            "BTC-USD 1 13 19 missed", "BTC-USD 1 21 27 missed", "BTC-USD 1 29 29 missed");
+    assertThat(rebuild.differences(GAPS, NOW)).isEmpty();
+
+    rows.execute("DELETE FROM feed_gaps WHERE first_missing IN (13, 29)");
+    restores(GAPS, "BTC-USD: open gaps tell of 13 trades that are missing, the history of 21");
+  }
+
+  @Test
   void takesTheShardFromItsSnapshotterAndGivesItBack() throws Exception {
     rows.execute("DELETE FROM snapshots");
     rebuild.apply(SNAPSHOTS, NOW);

@@ -138,16 +138,31 @@ class ShardHistoryIT {
   }
 
   @Test
-  void aRestartReplacesTheStateAndOpensNoGap() throws Exception {
+  void aRestartReplacesTheState() throws Exception {
     write(Ticks.tick(1_000, 500));
-    Written restarted = write(Ticks.tick(3, 600).restarting());
-    write(Ticks.tick(4, 601));
+    Written restarted = write(Ticks.tick(3, 501).restarting());
+    write(Ticks.tick(4, 502));
 
     assertThat(restarted.snapshots()).hasSize(1);
     assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("4");
     assertThat(rows.rows("SELECT * FROM feed_gaps")).isEmpty();
     assertThat(rows.rows("SELECT generation, highest_trade_id FROM trade_numbering"))
+        .containsExactly("0 502");
+  }
+
+  @Test
+  void aRestartTellsTheTradesThatWereMissedAndRefusedBeforeIt() throws Exception {
+    write(Ticks.tick(1_000, 500));
+    refuse("BTC-USD", 598);
+    write(Ticks.tick(20_000_000_000L, 600).restarting());
+    refuse("BTC-USD", 599);
+    write(late(Ticks.tick(1_001, 501)), Ticks.tick(20_000_000_001L, 601));
+
+    assertThat(openGaps()).containsExactly("502 597 missed", "598 599 rejected");
+    assertThat(rows.rows("SELECT generation, highest_trade_id FROM trade_numbering"))
         .containsExactly("0 601");
+    assertThat(rows.rows("SELECT sum(expected) - sum(stored) FROM completeness_1min"))
+        .containsExactly("98");
   }
 
   @Test

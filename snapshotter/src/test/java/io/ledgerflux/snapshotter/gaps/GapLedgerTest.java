@@ -126,13 +126,39 @@ class GapLedgerTest {
   }
 
   @Test
-  void aNewNumberingThatGoesOnAboveKeepsItsGeneration() {
-    GapLedger ledger = ledger(20, row(1, 12, 14));
+  void aRestartThatGoesOnAboveTellsTheTradesBetween() {
+    GapLedger ledger =
+        new GapLedger(
+            numbering(0, 20), List.of(row(1, 12, 14)), new TreeSet<>(List.of(998L, 999L)));
 
     ledger.stored(new StoredTrade(1_000, true, 5));
     ledger.stored(trade(12));
 
     assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 1_000));
+    assertThat(ledger.changes().resized()).containsExactly(gap(1L, 13, 14, Cause.MISSED, NEXT));
+    assertThat(ledger.changes().opened())
+        .containsExactly(
+            gap(null, 21, 997, Cause.MISSED, 5), gap(null, 998, 999, Cause.REJECTED, 5));
+  }
+
+  @Test
+  void aRestartThatGoesOnWithTheNextTradeOpensNoGap() {
+    GapLedger ledger = ledgerAt(20);
+
+    ledger.stored(new StoredTrade(21, true, 5));
+
+    assertThat(ledger.changes().touchRows()).isFalse();
+    assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 21));
+  }
+
+  @Test
+  void aRestartTooFarAboveIsAnotherCountOfTrades() {
+    GapLedger ledger = ledger(20, row(1, 12, 14));
+
+    ledger.stored(new StoredTrade(1_000_000_021L, true, 5));
+    ledger.stored(trade(12));
+
+    assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 1_000_000_021L));
     assertThat(ledger.changes().resized()).containsExactly(gap(1L, 13, 14, Cause.MISSED, NEXT));
     assertThat(ledger.changes().opened()).isEmpty();
   }
