@@ -24,7 +24,7 @@ public enum RejectReason {
   NON_POSITIVE_PRICE,
   /** A size or volume below zero. */
   NEGATIVE_SIZE,
-  /** A price or size with more than 18 digits before the point. */
+  /** A price or size, or a first sequence or trade id, of 10¹⁸ or more; a sequence below one. */
   OUT_OF_RANGE,
   /** The bid is not below the ask. */
   CROSSED_BOOK,

@@ -13,6 +13,7 @@ import io.ledgerflux.nats.StreamLookup;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.codec.Savepoint;
+import io.ledgerflux.normalizer.core.EndedNumbering;
 import io.ledgerflux.normalizer.core.Knowledge;
 import io.ledgerflux.normalizer.core.NewNumbering;
 import io.ledgerflux.normalizer.core.Shard;
@@ -165,7 +166,8 @@ final class Beginning {
         state.lastSequence(),
         state.lastTrade() == null ? OptionalLong.empty() : state.lastTrade().tradeId(),
         state.lastUpdateNanos(),
-        NewNumbering.NONE);
+        NewNumbering.NONE,
+        EndedNumbering.NONE);
   }
 
   private static Knowledge newer(Knowledge snapshot, Knowledge tape) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.ledgerflux.codec.Json;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.normalizer.core.EndedNumbering;
 import io.ledgerflux.normalizer.core.Knowledge;
 import io.ledgerflux.normalizer.core.NewNumbering;
 import java.io.IOException;
@@ -63,6 +64,15 @@ public final class SavepointCodec {
       generator.writeNumberField("ticks", newNumbering.ticks());
       generator.writeNumberField("seq", newNumbering.sequence());
       writeTradeId(generator, newNumbering.tradeId());
+      generator.writeNumberField("ts_event", newNumbering.beginNanos());
+      generator.writeEndObject();
+    }
+    EndedNumbering ended = knowledge.ended();
+    if (!ended.equals(EndedNumbering.NONE)) {
+      generator.writeObjectFieldStart("ended_numbering");
+      generator.writeNumberField("seq", ended.sequence());
+      writeTradeId(generator, ended.tradeId());
+      generator.writeNumberField("ts_event", ended.endNanos());
       generator.writeEndObject();
     }
     generator.writeEndObject();
@@ -130,22 +140,27 @@ public final class SavepointCodec {
   private static final class KnowledgeFields {
     private final NumberingFields numbering = new NumberingFields();
     private NewNumbering newNumbering = NewNumbering.NONE;
-    private long eventNanos;
+    private EndedNumbering ended = EndedNumbering.NONE;
 
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {
-        case "ts_event" -> eventNanos = Json.whole(name, parser);
         case "new_numbering" -> {
           NumberingFields fields = new NumberingFields();
           Json.readObject(parser, fields::read);
           newNumbering = fields.newNumbering();
+        }
+        case "ended_numbering" -> {
+          NumberingFields fields = new NumberingFields();
+          Json.readObject(parser, fields::read);
+          ended = fields.ended();
         }
         default -> numbering.read(name, parser);
       }
     }
 
     Knowledge knowledge() {
-      return new Knowledge(numbering.sequence, numbering.tradeId, eventNanos, newNumbering);
+      return new Knowledge(
+          numbering.sequence, numbering.tradeId, numbering.eventNanos, newNumbering, ended);
     }
   }
 
@@ -153,9 +168,11 @@ public final class SavepointCodec {
     private int ticks;
     private long sequence;
     private OptionalLong tradeId = OptionalLong.empty();
+    private long eventNanos;
 
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {
+        case "ts_event" -> eventNanos = Json.whole(name, parser);
         case "ticks" -> ticks = (int) Json.whole(name, parser);
         case "seq" -> sequence = Json.whole(name, parser);
         case "trade_id" -> tradeId = OptionalLong.of(Json.whole(name, parser));
@@ -163,8 +180,12 @@ public final class SavepointCodec {
       }
     }
 
+    EndedNumbering ended() {
+      return new EndedNumbering(sequence, tradeId, eventNanos);
+    }
+
     NewNumbering newNumbering() {
-      return new NewNumbering(ticks, sequence, tradeId);
+      return new NewNumbering(ticks, sequence, tradeId, eventNanos);
     }
   }
 }

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One product's tape: tells of each tick, by its numbers, whether it is the next one.
  *
- * <p>A tick that does not fit the numbering in force (below its last sequence, or too far above its
- * last sequence or trade id) and happened later than the last tick on the tape may be the first of
- * a new numbering. Until three in a row prove that, each is what it would be without: late if it
- * lies below, a duplicate if its sequence was seen, else refused. The third is the restart.
+ * <p>A tick that does not fit the numbering in force (not above its last sequence, or too far above
+ * its last sequence or trade id) and happened later than the last tick on the tape may be the first
+ * of a new numbering. Until three in a row prove that, each is what it would be without: late if it
+ * does not lie above, else refused. The third is the restart. What happened before that is of the
+ * numbering that ended, wherever its sequence lies.
  */
 final class Continuity {
   private static final Outcome DUPLICATE = new Outcome.Duplicate();
@@ -20,7 +21,7 @@ final class Continuity {
   private SequenceMemory seen = new SequenceMemory();
 
   /** What was seen of the numbering before this one: its ticks may still come again. */
-  private @Nullable SequenceMemory seenBefore;
+  private SequenceMemory seenBefore = new SequenceMemory();
 
   /** Nothing is known of the product. */
   Continuity() {}
@@ -41,36 +42,44 @@ final class Continuity {
    * jumps, and may yet come right.
    */
   void remember(Tick tick) {
-    if (last == null) {
+    if (last == null || Numbers.areAbsurd(tick)) {
       return;
     }
-    if (tick.sequence() > last.sequence()) {
-      if (tick.eventNanos() < last.eventNanos()) {
-        seenBefore = seenBefore == null ? new SequenceMemory() : seenBefore;
+    if (last.ended().holds(tick)) {
+      if (last.ended().fits(tick) || last.fits(tick)) {
         seenBefore.add(tick.sequence(), tick.eventNanos());
       }
-    } else if (!Numbers.jumps(last.tradeId(), tick.tradeId())) {
+    } else if (tick.sequence() > last.sequence()) {
+      if (tick.eventNanos() < last.eventNanos()) {
+        seenBefore.add(tick.sequence(), tick.eventNanos());
+      }
+    } else if (last.fits(tick)) {
       seen.add(tick.sequence(), tick.eventNanos());
     }
   }
 
   /** What becomes of {@code tick}, which passed the checks. */
   Outcome on(Tick tick) {
+    boolean absurd = Numbers.areAbsurd(tick);
     if (last == null) {
-      return next(tick, Knowledge.of(tick), 0, OptionalLong.empty());
+      return absurd ? absurd(tick) : next(tick, Knowledge.of(tick), 0, OptionalLong.empty());
     }
     if (wasSeen(tick)) {
       return DUPLICATE;
     }
-    boolean rises = Numbers.rises(last.sequence(), tick.sequence());
-    if (rises && !Numbers.jumps(last.tradeId(), tick.tradeId())) {
+    if (last.ended().holds(tick)) {
+      return ofEnded(tick, last);
+    }
+    if (!absurd && last.fits(tick) && tick.sequence() > last.sequence()) {
       return next(
           tick, last.after(tick), last.tradesMissedBefore(tick), OptionalLong.of(last.sequence()));
     }
     NewNumbering newNumbering =
-        tick.eventNanos() > last.eventNanos() ? last.newNumbering().with(tick) : NewNumbering.NONE;
+        !absurd && tick.eventNanos() > last.eventNanos()
+            ? last.newNumbering().with(tick)
+            : NewNumbering.NONE;
     if (newNumbering.isProven()) {
-      return restart(tick);
+      return restart(tick, last, newNumbering);
     }
     Knowledge measure = last;
     last = last.with(newNumbering);
@@ -79,24 +88,31 @@ final class Continuity {
 
   private boolean wasSeen(Tick tick) {
     return seen.holds(tick.sequence(), tick.eventNanos())
-        || (seenBefore != null && seenBefore.holds(tick.sequence(), tick.eventNanos()));
+        || seenBefore.holds(tick.sequence(), tick.eventNanos());
   }
 
   private Outcome next(Tick tick, Knowledge after, long missedTrades, OptionalLong previous) {
     last = after;
     seen.add(tick.sequence(), tick.eventNanos());
-    if (seenBefore != null && seen.isFull()) {
-      seenBefore = null;
-    }
     return new Outcome.OnTape(tick.following(previous), missedTrades);
   }
 
-  private Outcome restart(Tick tick) {
-    last = Knowledge.of(tick);
+  private Outcome restart(Tick tick, Knowledge before, NewNumbering proof) {
+    last = before.restartedBy(tick, proof);
     seenBefore = seen;
     seen = new SequenceMemory();
     seen.add(tick.sequence(), tick.eventNanos());
-    return new Outcome.OnTape(tick.restarting(), 0);
+    boolean tradesGoOn = !Numbers.jumps(before.tradeId(), tick.tradeId());
+    return new Outcome.OnTape(tick.restarting(), tradesGoOn ? before.tradesMissedBefore(tick) : 0);
+  }
+
+  private Outcome ofEnded(Tick tick, Knowledge measure) {
+    last = measure.with(NewNumbering.NONE);
+    if (Numbers.areAbsurd(tick) || !(measure.ended().fits(tick) || measure.fits(tick))) {
+      return misfit(tick, measure);
+    }
+    seenBefore.add(tick.sequence(), tick.eventNanos());
+    return new Outcome.Late(tick.following(OptionalLong.empty()));
   }
 
   private Outcome misfit(Tick tick, Knowledge measure) {
@@ -110,8 +126,8 @@ final class Continuity {
           tick.tradeId().orElseThrow(),
           measure.tradeId().orElseThrow());
     }
-    if (seen.holds(tick.sequence())) {
-      return DUPLICATE;
+    if (Numbers.areAbsurd(tick)) {
+      return absurd(tick);
     }
     seen.add(tick.sequence(), tick.eventNanos());
     return new Outcome.Late(tick.following(OptionalLong.empty()));
@@ -122,5 +138,12 @@ final class Continuity {
         reason,
         "%s %d is more than %d above the last, %d"
             .formatted(number, is, Numbers.FARTHEST_RISE, last));
+  }
+
+  private static Outcome absurd(Tick tick) {
+    return new Outcome.Refused(
+        RejectReason.OUT_OF_RANGE,
+        "sequence %d or trade_id %d is 10^18 or more"
+            .formatted(tick.sequence(), tick.tradeId().orElse(0)));
   }
 }

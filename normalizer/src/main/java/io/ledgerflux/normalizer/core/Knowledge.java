@@ -10,13 +10,23 @@ import java.util.OptionalLong;
  * @param tradeId the highest one told on the tape since the numbering began; empty where none was
  * @param eventNanos event time of the last tick on the tape, in nanoseconds since the epoch
  * @param newNumbering the ticks since then that may be the beginning of a new numbering
+ * @param ended the numbering before this one
  */
 public record Knowledge(
-    long sequence, OptionalLong tradeId, long eventNanos, NewNumbering newNumbering) {
+    long sequence,
+    OptionalLong tradeId,
+    long eventNanos,
+    NewNumbering newNumbering,
+    EndedNumbering ended) {
 
-  /** What is known where {@code tick} is the first of its product, or of a numbering. */
+  /** What is known where {@code tick} is the first that is known of its product. */
   public static Knowledge of(Tick tick) {
-    return new Knowledge(tick.sequence(), tick.tradeId(), tick.eventNanos(), NewNumbering.NONE);
+    return new Knowledge(
+        tick.sequence(),
+        tick.tradeId(),
+        tick.eventNanos(),
+        NewNumbering.NONE,
+        EndedNumbering.NONE);
   }
 
   /** What is known after {@code tick}, which is the next on the tape. */
@@ -25,11 +35,28 @@ public record Knowledge(
         tradeId.isEmpty() || tick.tradeId().orElse(-1) > tradeId.getAsLong()
             ? tick.tradeId()
             : tradeId;
-    return new Knowledge(tick.sequence(), highest, tick.eventNanos(), NewNumbering.NONE);
+    return new Knowledge(tick.sequence(), highest, tick.eventNanos(), NewNumbering.NONE, ended);
+  }
+
+  /** What is known after {@code tick}, which proves that {@code proof} is a new numbering. */
+  Knowledge restartedBy(Tick tick, NewNumbering proof) {
+    return new Knowledge(
+        tick.sequence(),
+        tick.tradeId(),
+        tick.eventNanos(),
+        NewNumbering.NONE,
+        new EndedNumbering(sequence, tradeId, Math.max(eventNanos + 1, proof.beginNanos())));
   }
 
   Knowledge with(NewNumbering newer) {
-    return newer.equals(newNumbering) ? this : new Knowledge(sequence, tradeId, eventNanos, newer);
+    return newer.equals(newNumbering)
+        ? this
+        : new Knowledge(sequence, tradeId, eventNanos, newer, ended);
+  }
+
+  /** Whether the numbers of {@code tick} are not too far above the last ones. */
+  boolean fits(Tick tick) {
+    return !Numbers.jumps(sequence, tick.sequence()) && !Numbers.jumps(tradeId, tick.tradeId());
   }
 
   /** How many trades lie between the highest known and {@code tick}'s: they were missed. */

@@ -1,5 +1,6 @@
 package io.ledgerflux.normalizer.core;
 
+import io.ledgerflux.model.Tick;
 import java.util.OptionalLong;
 
 /** How far a venue's numbers may rise from one tick to the next. */
@@ -7,7 +8,15 @@ final class Numbers {
   /** More than this above the last one is no rise, but a fault or a new numbering. */
   static final long FARTHEST_RISE = 1_000_000_000;
 
+  /** No venue ever counted so far. */
+  private static final long ABSURD = 1_000_000_000_000_000_000L;
+
   private Numbers() {}
+
+  /** Whether the sequence or trade id of {@code tick} is one that cannot be, whatever was last. */
+  static boolean areAbsurd(Tick tick) {
+    return tick.sequence() >= ABSURD || tick.tradeId().orElse(0) >= ABSURD;
+  }
 
   /** Whether {@code next} is too far above {@code last}; both are not negative. */
   static boolean jumps(long last, long next) {

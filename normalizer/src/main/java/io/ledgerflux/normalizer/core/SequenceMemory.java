@@ -1,9 +1,7 @@
 package io.ledgerflux.normalizer.core;
 
-import java.util.Arrays;
-
 /**
- * The highest 4,096 sequences of a product that were seen, each with its event time. Sorted, since
+ * The highest 4,096 ticks of a product that were seen, by sequence and event time. Sorted, since
  * almost every tick comes in order: adding it is writing behind the last one.
  */
 final class SequenceMemory {
@@ -23,24 +21,18 @@ final class SequenceMemory {
     return to - from;
   }
 
-  boolean isFull() {
+  private boolean isFull() {
     return size() == CAPACITY;
-  }
-
-  /** Whether a tick of this sequence was seen. */
-  boolean holds(long sequence) {
-    return find(sequence) >= 0;
   }
 
   /** Whether this very tick was seen: a venue that numbers anew uses a sequence again, later. */
   boolean holds(long sequence, long atNanos) {
-    int at = find(sequence);
-    return at >= 0 && eventNanos[at] == atNanos;
+    return find(sequence, atNanos) >= 0;
   }
 
-  /** Remembers a tick; of two with the same sequence the first. */
+  /** Remembers a tick. */
   void add(long sequence, long atNanos) {
-    int found = find(sequence);
+    int found = find(sequence, atNanos);
     if (found >= 0) {
       return;
     }
@@ -62,10 +54,31 @@ final class SequenceMemory {
     }
   }
 
-  private int find(long sequence) {
-    return to == from || sequence > sequences[to - 1]
-        ? -to - 1
-        : Arrays.binarySearch(sequences, from, to, sequence);
+  /** Where the tick is; where it is not, the place at which it belongs, as binary search tells. */
+  private int find(long sequence, long atNanos) {
+    if (to == from || compare(to - 1, sequence, atNanos) < 0) {
+      return -to - 1;
+    }
+    int low = from;
+    int high = to - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = compare(middle, sequence, atNanos);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -low - 1;
+  }
+
+  private int compare(int at, long sequence, long atNanos) {
+    int bySequence = Long.compare(sequences[at], sequence);
+    return bySequence != 0 ? bySequence : Long.compare(eventNanos[at], atNanos);
   }
 
   private void makeRoom() {

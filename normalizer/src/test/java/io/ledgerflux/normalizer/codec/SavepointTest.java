@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.normalizer.core.EndedNumbering;
 import io.ledgerflux.normalizer.core.Knowledge;
 import io.ledgerflux.normalizer.core.NewNumbering;
 import java.nio.charset.StandardCharsets;
@@ -24,14 +25,16 @@ final class SavepointTest {
                   37_475_248_783L,
                   OptionalLong.of(370_843_401),
                   1_666_222_102_061_000_000L,
-                  new NewNumbering(2, 5, OptionalLong.of(3)))));
+                  new NewNumbering(2, 5, OptionalLong.of(3), 1_666_222_102_061_000_001L),
+                  new EndedNumbering(7, OptionalLong.of(6), 1_666_222_000_000_000_000L))));
 
   private static final String JSON =
       """
       {"v":1,"position":{"stream_seq":17,"ts_broker":1666222102061769000,\
       "ts_created":1666000000000000000},"products":{"BTC-USD":{"seq":37475248783,\
       "trade_id":370843401,"ts_event":1666222102061000000,\
-      "new_numbering":{"ticks":2,"seq":5,"trade_id":3}}}}""";
+      "new_numbering":{"ticks":2,"seq":5,"trade_id":3,"ts_event":1666222102061000001},\
+      "ended_numbering":{"seq":7,"trade_id":6,"ts_event":1666222000000000000}}}}""";
 
   @Test
   void isOneJsonObject() throws MalformedMessageException {
@@ -45,7 +48,10 @@ final class SavepointTest {
     Savepoint plain =
         new Savepoint(
             new Position(1, 2, 3),
-            Map.of("A-B", new Knowledge(4, OptionalLong.empty(), 5, NewNumbering.NONE)));
+            Map.of(
+                "A-B",
+                new Knowledge(
+                    4, OptionalLong.empty(), 5, NewNumbering.NONE, EndedNumbering.NONE)));
     byte[] json = SavepointCodec.encode(plain);
 
     assertThat(new String(json, StandardCharsets.UTF_8))

@@ -141,18 +141,26 @@ final class ContinuityTest {
   }
 
   @Test
-  void goesOnWhereTheNewNumberingUsesOldSequencesAgain() {
+  void losesNoTickOfANewNumberingThatUsesOldSequencesAgain() {
+    outcomes(tick(1, 1, 1), tick(2, 2, 2), tick(3, 3, 3), tick(4, 4, 4));
+
     assertThat(
             outcomes(
-                tick(1, 1, 1),
-                tick(2, 2, 2),
-                tick(3, 3, 3),
-                tick(4, 4, 4),
                 tick(1, 1, 100),
                 tick(2, 2, 101),
+                tick(1, 1, 100),
                 tick(3, 3, 102),
+                tick(2, 2, 2),
+                tick(2, 2, 101),
                 tick(4, 4, 103)))
-        .endsWith("duplicate", "duplicate", "3 restart", "4 after 3");
+        .containsExactly(
+            "1 late", "2 late", "duplicate", "3 restart", "duplicate", "duplicate", "4 after 3");
+  }
+
+  @Test
+  void aSequenceThatWasSeenAtAnotherTimeIsAnotherTick() {
+    assertThat(outcomes(tick(10, 5, 1), tick(11, 6, 2), tick(11, 6, 3), tick(11, 6, 3), tick(12)))
+        .containsExactly("10 first", "11 after 10", "11 late", "duplicate", "12 after 11");
   }
 
   @Test
@@ -203,12 +211,85 @@ final class ContinuityTest {
   }
 
   @Test
-  void forgetsTheOldNumberingOnceTheNewOneFillsTheMemory() {
+  void anOldTickThatWasNeverSeenIsLateAfterARestart() {
+    outcomes(tick(900_000), tick(900_002), later(1), later(2), later(3));
+
+    assertThat(
+            outcomes(tick(900_001), later(4), tick(900_001), tick(2, OptionalLong.empty(), 7)))
+        .containsExactly("900001 late", "4 after 3", "duplicate", "2 late");
+  }
+
+  @Test
+  void anOldTickThatIsNewerThanTheOldTapeIsLateAfterARestart() {
+    outcomes(tick(900), tick(1, OptionalLong.empty(), 2_000), tick(2, OptionalLong.empty(), 2_000));
+    outcomes(tick(3, OptionalLong.empty(), 2_001));
+
+    assertThat(outcomes(tick(901), tick(4, OptionalLong.empty(), 2_000)))
+        .containsExactly("901 late", "4 after 3");
+  }
+
+  @Test
+  void anOldTickFromFarAboveIsLateAfterARestart() {
+    long far = 10 * FAR;
+    outcomes(
+        tick(far, far, 1),
+        tick(far + 2, far + 2, 3),
+        tick(1, 1, 11),
+        tick(2, 2, 12),
+        tick(3, 3, 13));
+
+    assertThat(
+            outcomes(
+                tick(far + 1, far + 1, 2), tick(far + 1, 100 * FAR, 3), tick(100 * FAR, far, 2)))
+        .containsExactly(far + 1 + " late", "sequence_jump", "sequence_jump");
+    assertThat(outcomes(tick(4, 4, 14))).containsExactly("4 after 3");
+  }
+
+  @Test
+  void anOldTickIsLateHoweverLongAgoTheRestartWas() {
     outcomes(tick(1_000_000), later(1), later(2), later(3));
     outcomes(LongStream.rangeClosed(4, 4_200).mapToObj(ContinuityTest::later).toArray(Tick[]::new));
 
-    assertThat(outcomes(later(5_000), tick(1_000_000)))
-        .containsExactly("5000 after 4200", "1000000 after 5000");
+    assertThat(outcomes(later(5_000), tick(999_999), tick(1_000_000), later(5_001)))
+        .containsExactly("5000 after 4200", "999999 late", "duplicate", "5001 after 5000");
+  }
+
+  @Test
+  void countsTheTradesThatAreMissingBeforeARestart() {
+    outcomes(tick(10, 5, 1), tick(2 * FAR, 17, 2), tick(2 * FAR + 1, 18, 3));
+
+    assertThat(continuity.on(tick(2 * FAR + 2, 19, 4)))
+        .isInstanceOfSatisfying(
+            Outcome.OnTape.class,
+            t -> {
+              assertThat(t.tick().restart()).isTrue();
+              assertThat(t.missedTrades()).isEqualTo(13);
+            });
+  }
+
+  @Test
+  void anAbsurdFirstTickIsRefused() {
+    long absurd = 1_000_000_000_000_000_000L;
+    assertThat(
+            outcomes(
+                later(absurd), tick(9, absurd, 1), later(absurd + 1), later(absurd + 2), tick(10)))
+        .containsExactly("out_of_range", "out_of_range", "out_of_range", "out_of_range", "10 first");
+  }
+
+  @Test
+  void anAbsurdTradeIdIsRefusedWhereNoneIsKnown() {
+    long absurd = 9_000_000_000_000_000_000L;
+    assertThat(outcomes(tick(10), tick(11, absurd, 11), tick(12, 5, 12)))
+        .containsExactly("10 first", "out_of_range", "12 after 10");
+  }
+
+  @Test
+  void absurdTicksThatFitEachOtherAreNoNewNumbering() {
+    long absurd = 9_000_000_000_000_000_000L;
+    assertThat(
+            outcomes(tick(10), later(absurd), later(absurd + 1), later(absurd + 2), later(11)))
+        .containsExactly(
+            "10 first", "sequence_jump", "sequence_jump", "sequence_jump", "11 after 10");
   }
 
   @Test
@@ -257,6 +338,17 @@ final class ContinuityTest {
     Stream.of(tick(900), tick(901), later(1), later(2), later(3)).forEach(next::remember);
 
     assertThat(outcome(next.on(tick(901)))).isEqualTo("duplicate");
+    assertThat(outcome(next.on(later(4)))).isEqualTo("4 after 3");
+  }
+
+  @Test
+  void knowsTheNumberingThatEndedWhereItIsTakenUp() {
+    outcomes(tick(900), later(1), later(2), later(3));
+    Continuity next = new Continuity(knowledge());
+    next.remember(tick(899));
+
+    assertThat(outcome(next.on(tick(899)))).isEqualTo("duplicate");
+    assertThat(outcome(next.on(tick(898)))).isEqualTo("898 late");
     assertThat(outcome(next.on(later(4)))).isEqualTo("4 after 3");
   }
 

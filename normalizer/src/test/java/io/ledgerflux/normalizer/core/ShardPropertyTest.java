@@ -142,9 +142,12 @@ final class ShardPropertyTest {
         case 12 -> send(Ticks.of(PRODUCT, next().sequence(), OptionalLong.empty(), 0));
         case 13 -> {
           if (fresh.size() > lastRestart + 2 * FARTHEST_REPEAT) {
-            lastRestart = fresh.size();
-            release();
             numberAnew();
+            for (int i = random.nextInt(5); i > 0; i--) {
+              send(next());
+            }
+            release();
+            lastRestart = fresh.size();
           }
         }
         default -> send(next());
@@ -158,10 +161,16 @@ final class ShardPropertyTest {
       return Ticks.tick(sequence, tradeId, millis);
     }
 
-    /** Far below or far above, with numbers that were never used. */
+    /** Far below or far above, with numbers that were never used, or with those of before. */
     void numberAnew() {
+      long before = base;
       base -= NEW_BASE;
-      sequence = random.nextBoolean() ? base : base + 40_000_000_000L;
+      sequence =
+          switch (random.nextInt(3)) {
+            case 0 -> before;
+            case 1 -> base;
+            default -> base + 40_000_000_000L;
+          };
       tradeId = random.nextBoolean() ? base : base + 40_000_000_000L;
       millis += 10;
     }
