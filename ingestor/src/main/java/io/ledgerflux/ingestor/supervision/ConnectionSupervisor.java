@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
- * heartbeats come is dead, one on which tickers are quiet is not. Owned by one thread; all times
+ * heartbeats come is dead, one on which tickers are quiet is not. A product of which neither comes,
+ * while others' heartbeats do, is subscribed anew. Owned by one thread; all times
  * are of one clock that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
@@ -77,6 +78,7 @@ public final class ConnectionSupervisor {
     switch (event) {
       case Event.Opened opened -> {
         phase = new Open(nowNanos, heartbeatsAsked);
+        feeds.values().forEach(feed -> feed.notExpectedBefore(nowNanos));
         subscriptions.opened(nowNanos);
       }
       case Event.Closed closed -> disconnected(closed.reason(), nowNanos, effects);
@@ -153,7 +155,7 @@ public final class ConnectionSupervisor {
         subscriptions.heard();
         ProductFeed feed = feeds.get(heartbeat.product());
         if (feed != null) {
-          feed.heartbeat(heartbeat.lastTradeId(), nowNanos);
+          effects.addAll(feed.heartbeat(heartbeat.lastTradeId(), nowNanos));
         }
       }
       case VenueMessage.Subscriptions answer -> {
@@ -216,11 +218,14 @@ public final class ConnectionSupervisor {
       giveUp("the venue refuses " + refusedInWords(), nowNanos, effects);
       return;
     }
+    boolean someBeat = feeds.values().stream().anyMatch(feed -> feed.isBeating(nowNanos));
     feeds.forEach(
         (product, feed) -> {
           effects.addAll(feed.elapsed(nowNanos));
-          if (subscriptions.isConfirmed(product) && feed.needsResync(nowNanos)) {
-            subscriptions.resubscribe(product);
+          if (!subscriptions.isConfirmed(product)) {
+            feed.notExpectedBefore(nowNanos);
+          } else if (feed.needsResync(open.heartbeatsExpected && someBeat, nowNanos)) {
+            subscriptions.resubscribe(product, feed.isSilent(nowNanos));
           }
         });
   }
@@ -260,6 +265,7 @@ public final class ConnectionSupervisor {
     lastEventNanos = nowNanos;
     if (pause > OWN_PAUSE_NANOS && phase instanceof Open open) {
       open.lastLifeNanos += pause;
+      feeds.values().forEach(feed -> feed.notExpectedBefore(nowNanos));
     }
   }
 

@@ -50,6 +50,6 @@ public sealed interface Effect {
   /** So many trades were passed over by the ticker. */
   record TradesMissed(String product, long count) implements Notice {}
 
-  /** A product that lagged behind its heartbeats was subscribed anew: with or without success. */
+  /** A product that lagged or was silent was subscribed anew: with or without success. */
   record Resynced(String product, boolean success) implements Notice {}
 }

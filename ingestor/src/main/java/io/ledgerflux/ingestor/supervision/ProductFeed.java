@@ -18,6 +18,7 @@ final class ProductFeed {
   private OptionalLong lastTickerNanos = OptionalLong.empty();
   private OptionalLong lastHeartbeatNanos = OptionalLong.empty();
   private boolean beating;
+  private long expectedSinceNanos;
 
   ProductFeed(String product, SupervisionLimits limits) {
     this.product = product;
@@ -33,21 +34,38 @@ final class ProductFeed {
 
   /** A trade was told, though maybe in a message that cannot be used. */
   List<Notice> traded(OptionalLong tradeId) {
-    if (tradeId.isEmpty()) {
-      return List.of();
-    }
-    List<Notice> notices = continuity.traded(tradeId.getAsLong());
-    if (!continuity.isBehind() && resync.end()) {
-      notices = new ArrayList<>(notices);
-      notices.add(new Resynced(product, true));
-    }
+    List<Notice> notices = new ArrayList<>(2);
+    tradeId.ifPresent(id -> notices.addAll(continuity.traded(id)));
+    notices.addAll(caughtUp());
     return notices;
   }
 
-  void heartbeat(OptionalLong lastTradeId, long nowNanos) {
+  List<Notice> heartbeat(OptionalLong lastTradeId, long nowNanos) {
     lastHeartbeatNanos = OptionalLong.of(nowNanos);
     beating = true;
     lastTradeId.ifPresent(id -> continuity.told(id, nowNanos));
+    return caughtUp();
+  }
+
+  private List<Notice> caughtUp() {
+    return !continuity.isBehind() && resync.end() ? List.of(new Resynced(product, true)) : List.of();
+  }
+
+  /** The venue does not send it as yet: its silence counts from {@code nowNanos} at the earliest. */
+  void notExpectedBefore(long nowNanos) {
+    expectedSinceNanos = nowNanos;
+  }
+
+  /** Whether its heartbeats came until a moment ago. */
+  boolean isBeating(long nowNanos) {
+    return beating && !isOlder(lastHeartbeatNanos, limits.silence(), nowNanos);
+  }
+
+  /** Whether for too long neither tickers nor heartbeats came. */
+  boolean isSilent(long nowNanos) {
+    return nowNanos - expectedSinceNanos >= limits.silence().toNanos()
+        && isOlder(lastHeartbeatNanos, limits.silence(), nowNanos)
+        && isOlder(lastTickerNanos, limits.silence(), nowNanos);
   }
 
   /** What shows by {@code nowNanos} without any message. */
@@ -60,9 +78,14 @@ final class ProductFeed {
     return notices;
   }
 
-  /** Whether it lags behind its heartbeats and should be subscribed anew, now. */
-  boolean needsResync(long nowNanos) {
-    return continuity.isBehind() && resync.tryNow(nowNanos);
+  /**
+   * Whether it should be subscribed anew, now: it lags behind its heartbeats, or is silent.
+   *
+   * @param othersBeat whether other products' heartbeats come: then the connection lives, and its
+   *     own should come
+   */
+  boolean needsResync(boolean othersBeat, long nowNanos) {
+    return (continuity.isBehind() || (othersBeat && isSilent(nowNanos))) && resync.tryNow(nowNanos);
   }
 
   /** The connection is away. */

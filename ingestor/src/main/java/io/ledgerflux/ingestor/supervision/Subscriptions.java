@@ -69,13 +69,18 @@ final class Subscriptions {
     heard = false;
   }
 
-  /** Ends a product's tickers and begins them anew: the venue then sends its last trade. */
-  void resubscribe(String product) {
+  /**
+   * Ends a product's tickers and begins them anew: the venue then sends its last trade.
+   *
+   * @param whole whether the other channels begin anew, too
+   */
+  void resubscribe(String product, boolean whole) {
     if (isToBeAsked(product)) {
       return;
     }
-    toAsk.add(new Unsubscribe(List.of(product), tickerChannels));
-    toAsk.add(new Subscribe(List.of(product), tickerChannels));
+    List<String> anew = whole ? channels : tickerChannels;
+    toAsk.add(new Unsubscribe(List.of(product), anew));
+    toAsk.add(new Subscribe(List.of(product), anew));
   }
 
   /** What is to be sent now, in order: nothing while a request waits for its answer. */
