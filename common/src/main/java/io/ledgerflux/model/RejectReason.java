@@ -8,13 +8,11 @@ import java.util.Optional;
 public enum RejectReason {
   /** Not JSON, or a field that is not what it must be: text for a number, an exponent, NaN. */
   UNPARSEABLE,
-  /**
-   * No product, sequence or time; no price, best bid or best ask; or a trade id without a price.
-   */
+  /** No product, sequence or time; or none of price, best bid and best ask. */
   MISSING_FIELD,
   /** A product that is no valid subject token: only {@code A-Z}, {@code 0-9} and {@code -} are. */
   INVALID_PRODUCT,
-  /** Larger than the broker takes. */
+  /** A ticker of 1 MiB or more, or a message larger than the broker takes. */
   TOO_LARGE,
   /** A message in market_raw that is no tick. */
   UNDECODABLE,

@@ -91,9 +91,7 @@ final class TickerFields {
     if (price == null && bestBid == null && bestAsk == null) {
       return unusable(RejectReason.MISSING_FIELD, "none of price, best_bid and best_ask");
     }
-    if (price == null && tradeId.isPresent()) {
-      return unusable(RejectReason.MISSING_FIELD, "a trade_id without a price");
-    }
+    // A trade without its price is none that can be told: the quote goes on without it.
     return new VenueMessage.Ticker(
         new Tick(
             product,
@@ -105,7 +103,8 @@ final class TickerFields {
             price == null ? null : new Trade(price, lastSize, side, tradeId),
             bestBid == null ? null : new Quote(bestBid, bestBidSize),
             bestAsk == null ? null : new Quote(bestAsk, bestAskSize),
-            day()));
+            day()),
+        tradeId);
   }
 
   VenueMessage.Unusable unusable(RejectReason reason, String detail) {
@@ -156,7 +155,8 @@ final class TickerFields {
         || (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() == 0);
   }
 
-  private static String shown(String text) {
+  /** As much of {@code text} as a reject's words may hold. */
+  static String shown(String text) {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
   }
 }

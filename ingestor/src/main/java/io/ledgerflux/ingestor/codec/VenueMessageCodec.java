@@ -7,7 +7,6 @@ import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.ingestor.venue.VenueMessage.Unusable;
 import io.ledgerflux.model.Products;
-import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the reading, so that a reject tells the product and the trade wherever they stand.
  */
 public final class VenueMessageCodec {
-  /** Real tickers have some 450 characters. */
-  private static final int LARGEST_TICKER = Reject.ORIGINAL_LIMIT;
+  /** Real tickers have some 450 characters; one that a broker could not even carry is absurd. */
+  private static final int ABSURD_LENGTH = 1 << 20;
 
   private VenueMessageCodec() {}
 
@@ -40,7 +39,7 @@ public final class VenueMessageCodec {
       return fields.unusable(RejectReason.UNPARSEABLE, String.valueOf(e.getMessage()));
     }
     VenueMessage message = fields.message(ingestNanos);
-    if (message instanceof VenueMessage.Ticker && text.length() > LARGEST_TICKER) {
+    if (message instanceof VenueMessage.Ticker && text.length() >= ABSURD_LENGTH) {
       return fields.unusable(
           RejectReason.TOO_LARGE, "a ticker of " + text.length() + " characters");
     }
@@ -118,7 +117,7 @@ public final class VenueMessageCodec {
         return unusable(RejectReason.MISSING_FIELD, "no product_id");
       }
       if (!Products.isValid(product)) {
-        return unusable(RejectReason.INVALID_PRODUCT, "product_id is no product: " + product);
+        return unusable(RejectReason.INVALID_PRODUCT, "product_id is no product: " + TickerFields.shown(product));
       }
       return new VenueMessage.Heartbeat(product, lastTradeId, ticker.eventNanos());
     }

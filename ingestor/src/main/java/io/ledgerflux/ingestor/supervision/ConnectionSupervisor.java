@@ -148,7 +148,7 @@ public final class ConnectionSupervisor {
         ProductFeed feed = feeds.get(ticker.tick().product());
         if (feed != null) {
           subscriptions.ticked(ticker.tick().product());
-          effects.addAll(feed.ticker(ticker.tick().tradeId(), nowNanos));
+          effects.addAll(feed.ticker(ticker.tradeId(), nowNanos));
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
@@ -178,7 +178,7 @@ public final class ConnectionSupervisor {
   private void leftOver(VenueMessage message, List<Effect> effects) {
     switch (message) {
       case VenueMessage.Ticker ticker ->
-          effects.addAll(traded(ticker.tick().product(), ticker.tick().tradeId()));
+          effects.addAll(traded(ticker.tick().product(), ticker.tradeId()));
       case VenueMessage.Unusable unusable ->
           effects.addAll(traded(unusable.product(), unusable.tradeId()));
       default -> {}

@@ -9,8 +9,13 @@ import java.util.Set;
 /** What a message of the venue says. */
 public sealed interface VenueMessage {
 
-  /** A trade, and the top of the book after it. */
-  record Ticker(Tick tick) implements VenueMessage {}
+  /**
+   * A trade, and the top of the book after it.
+   *
+   * @param tradeId the trade that it was sent for, which the tick leaves out where it has no price;
+   *     empty where none is told
+   */
+  record Ticker(Tick tick, OptionalLong tradeId) implements VenueMessage {}
 
   /**
    * The sign of life of a product's feed, once a second.

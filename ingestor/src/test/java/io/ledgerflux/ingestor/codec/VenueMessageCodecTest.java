@@ -112,6 +112,23 @@ class VenueMessageCodecTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\"price\":\"\"", "\"price\":null", "\"px\":\"70123.4\""})
+  void aTradeWithoutAPriceIsLeftOutOfItsQuote(String price) {
+    VenueMessage message = decode(TICKER.replace("\"price\":\"70123.4\"", price));
+
+    assertThat(message)
+        .isInstanceOfSatisfying(
+            Ticker.class,
+            ticker -> {
+              assertThat(ticker.tick().lastTrade()).isNull();
+              assertThat(ticker.tick().bestBid()).isNotNull();
+              assertThat(ticker.tick().bestAsk()).isNotNull();
+              assertThat(ticker.tick().tradeId()).isEmpty();
+              assertThat(ticker.tradeId()).hasValue(812_345_678);
+            });
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"price", "best_bid", "best_ask"})
   void oneOfTheThreePricesIsEnough(String field) {
     Tick tick =
@@ -191,9 +208,6 @@ class VenueMessageCodecTest {
         "MISSING_FIELD|BTC-USD|\"sequence\":71000000123|\"seq\":1",
         "MISSING_FIELD|BTC-USD|\"time\":\"2026-03-04T05:06:07.089012Z\"|\"time\":\"\"",
         "MISSING_FIELD|BTC-USD|\"type\":\"ticker\"|\"kind\":\"ticker\"",
-        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"price\":\"\"",
-        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"price\":null",
-        "MISSING_FIELD|BTC-USD|\"price\":\"70123.4\"|\"px\":\"70123.4\"",
         "INVALID_PRODUCT|_|\"product_id\":\"BTC-USD\"|\"product_id\":\"BTC USD.>*\"",
         "INVALID_PRODUCT|_|\"product_id\":\"BTC-USD\"|\"product_id\":\"btc-usd\"",
         "INVALID_TIME|BTC-USD|2026-03-04T05:06:07.089012Z|0001-01-01T00:00:00.000000Z",
@@ -251,6 +265,27 @@ class VenueMessageCodecTest {
             unusable -> {
               assertThat(unusable.reason()).isEqualTo(RejectReason.UNPARSEABLE);
               assertThat(unusable.product()).isEqualTo("BTC-USD");
+            });
+  }
+
+  @Test
+  void takesAValidTickerThatIsLong() {
+    String padded =
+        TICKER.replace("{\"type\"", "{\"padding\":\"" + "x".repeat(900_000) + "\",\"type\"");
+
+    assertThat(decode(padded)).isEqualTo(decode(TICKER));
+  }
+
+  @Test
+  void cutsAnAbsurdProductInWhatItSaysOfAHeartbeat() {
+    String absurd = "x".repeat(1 << 20);
+
+    assertThat(decode("{\"type\":\"heartbeat\",\"product_id\":\"" + absurd + "\"}"))
+        .isInstanceOfSatisfying(
+            Unusable.class,
+            unusable -> {
+              assertThat(unusable.reason()).isEqualTo(RejectReason.INVALID_PRODUCT);
+              assertThat(unusable.detail()).hasSizeLessThan(200);
             });
   }
 

@@ -47,6 +47,14 @@ class GapTest {
   }
 
   @Test
+  void aTradeWhosePriceIsNotToldWasNotMissedByTheFeed() {
+    venue.trades("A-B", 10);
+    venue.says(venue.quote("A-B", 11));
+    venue.trades("A-B", 12);
+    assertThat(venue.effects()).isEmpty();
+  }
+
+  @Test
   void theFirstTickerAfterAReconnectIsOldOrSeen() {
     venue.trades("A-B", 10, 11);
     venue.on(new Event.Closed("gone"));

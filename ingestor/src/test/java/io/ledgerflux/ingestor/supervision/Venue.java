@@ -3,6 +3,7 @@ package io.ledgerflux.ingestor.supervision;
 import io.ledgerflux.ingestor.venue.Request;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Trade;
 import io.ledgerflux.ops.Backoff;
@@ -128,6 +129,14 @@ final class Venue {
     return nowNanos;
   }
 
+  /** A ticker whose trade has no price. */
+  VenueMessage quote(String product, long tradeId) {
+    Quote bid = new Quote(BigDecimal.ONE, null);
+    return new VenueMessage.Ticker(
+        new Tick(product, ++sequence, OptionalLong.empty(), false, 0, 0, null, bid, null, null),
+        OptionalLong.of(tradeId));
+  }
+
   VenueMessage ticker(String product, OptionalLong tradeId) {
     return new VenueMessage.Ticker(
         new Tick(
@@ -140,6 +149,7 @@ final class Venue {
             new Trade(BigDecimal.ONE, null, null, tradeId),
             null,
             null,
-            null));
+            null),
+        tradeId);
   }
 }
