@@ -3,6 +3,7 @@ package io.ledgerflux.standalone;
 import io.ledgerflux.embedded.ServerException;
 import io.ledgerflux.ops.Backoff;
 import io.ledgerflux.ops.Threads;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,7 +70,8 @@ final class ServerWatch implements AutoCloseable {
       tell.accept(server.name() + " is back");
       backoff.reset();
       return LOOK;
-    } catch (ServerException e) {
+    } catch (ServerException | UncheckedIOException e) {
+      // A full disk may be cleared by somebody: it ends nothing but this try.
       log.warn("{} does not start: {}", server.name(), e.getMessage());
       return backoff.afterFailure();
     }

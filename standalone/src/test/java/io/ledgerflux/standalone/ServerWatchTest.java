@@ -3,7 +3,11 @@ package io.ledgerflux.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ServerWatchTest {
   private final AtomicBoolean runs = new AtomicBoolean(true);
   private final AtomicInteger starts = new AtomicInteger();
+  private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   @Test
@@ -30,6 +35,19 @@ class ServerWatchTest {
   }
 
   @Test
+  void triesAgainWhileTheDiskIsFull() {
+    failures.add(new UncheckedIOException(new IOException("No space left on device")));
+    failures.add(new UncheckedIOException(new IOException("No space left on device")));
+    try (ServerWatch watch = watch()) {
+      assertThat(watch).isNotNull();
+      runs.set(false);
+      await().untilTrue(runs);
+    }
+    assertThat(starts).hasValue(3);
+    assertThat(told).endsWith("postgres is back");
+  }
+
+  @Test
   void leavesItAloneAfterTheEnd() {
     watch().close();
 
@@ -45,6 +63,10 @@ class ServerWatchTest {
             runs::get,
             () -> {
               starts.incrementAndGet();
+              RuntimeException failure = failures.poll();
+              if (failure != null) {
+                throw failure;
+              }
               runs.set(true);
             }),
         told::add);
