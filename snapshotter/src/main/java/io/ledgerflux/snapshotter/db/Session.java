@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection to PostgreSQL that one thread owns. */
 final class Session implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
   /** The first half of the keys of all advisory locks: {@code LFLX}. */
   private static final int LOCKS = 0x4C464C58;
 
@@ -117,8 +121,7 @@ final class Session implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      // It was lost already: the server frees what it held.
-      return;
+      log.debug("a connection was lost before it was closed; the server frees what it held", e);
     }
   }
 
@@ -126,8 +129,8 @@ final class Session implements AutoCloseable {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // The connection is lost, and with it the transaction; what broke it is on its way up.
-      return;
+      // What broke the connection is on its way up.
+      log.debug("a transaction was not rolled back: it was lost with its connection", e);
     }
   }
 }
