@@ -64,9 +64,13 @@ public final class Streams {
   void declare(Connection connection)
       throws IOException, JetStreamApiException, StreamConflictException {
     KeyValueManagement buckets = connection.keyValueManagement();
+    JetStreamManagement management = connection.jetStreamManagement();
     List<String> there = buckets.getBucketNames();
     for (String bucket : List.of(SHARED_BUCKET, POSITIONS_BUCKET)) {
-      if (!there.contains(bucket)) {
+      if (there.contains(bucket)) {
+        StreamInfo held = buckets.getStatus(bucket).getBackingStreamInfo();
+        declare(management, kept(StreamConfiguration.builder(held.getConfiguration())).build());
+      } else {
         buckets.create(
             KeyValueConfiguration.builder(bucket)
                 .storageType(StorageType.File)
@@ -76,7 +80,6 @@ public final class Streams {
     }
     // While the number of shards is being changed nobody opens a stream that was shut for it.
     if (!agreeOnShards(connection.keyValue(SHARED_BUCKET)).isChanging()) {
-      JetStreamManagement management = connection.jetStreamManagement();
       for (StreamConfiguration stream : declarations()) {
         declare(management, stream);
       }
@@ -101,13 +104,15 @@ public final class Streams {
   }
 
   private StreamConfiguration.Builder stream(String name, long maxBytes, String... subjects) {
-    return StreamConfiguration.builder()
+    return kept(StreamConfiguration.builder())
         .name(name)
         .subjects(subjects)
-        .storageType(StorageType.File)
-        .replicas(limits.replicas())
         .maxBytes(maxBytes)
         .duplicateWindow(limits.duplicateWindow());
+  }
+
+  private StreamConfiguration.Builder kept(StreamConfiguration.Builder stream) {
+    return stream.storageType(StorageType.File).replicas(limits.replicas());
   }
 
   private static void declare(JetStreamManagement management, StreamConfiguration wanted)

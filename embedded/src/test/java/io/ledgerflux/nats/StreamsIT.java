@@ -1,0 +1,81 @@
+package io.ledgerflux.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.StorageType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StreamsIT {
+  private final BrokerRig rig = new BrokerRig();
+  private Connection connection;
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = Nats.connect(rig.server.url());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    connection.close();
+    rig.close();
+  }
+
+  @Test
+  void declaresAllOnceAndForAll() throws Exception {
+    rig.streams.declare(connection);
+    rig.streams.declare(connection);
+
+    assertThat(connection.jetStreamManagement().getStreamNames())
+        .containsExactlyInAnyOrder(
+            "KV_ledgerflux",
+            "KV_positions",
+            "market_raw",
+            "market_ticks",
+            "market_snapshots",
+            "market_status",
+            "market_rejects");
+  }
+
+  @Test
+  void bringsBucketsUpToDateAsItDoesStreams() throws Exception {
+    rig.streams.declare(connection);
+    StreamLimits limits = StreamLimits.standard();
+    Streams replicated =
+        new Streams(
+            new StreamLimits(limits.retention(), 3, limits.maxBytes(), limits.duplicateWindow()),
+            4);
+
+    replicated.declare(connection);
+
+    for (String stream : connection.jetStreamManagement().getStreamNames()) {
+      assertThat(
+              connection
+                  .jetStreamManagement()
+                  .getStreamInfo(stream)
+                  .getConfiguration()
+                  .getReplicas())
+          .as(stream)
+          .isEqualTo(3);
+    }
+    assertThat(connection.keyValue("ledgerflux").get("num_shards").getValueAsString())
+        .isEqualTo("4");
+  }
+
+  @Test
+  void saysWhichBucketIsHeldInMemory() throws Exception {
+    connection
+        .keyValueManagement()
+        .create(
+            KeyValueConfiguration.builder("positions").storageType(StorageType.Memory).build());
+
+    assertThatThrownBy(() -> rig.streams.declare(connection))
+        .isInstanceOf(StreamConflictException.class)
+        .hasMessage("KV_positions is held in memory, not in a file");
+  }
+}
