@@ -53,6 +53,7 @@ final class Attachment {
   private long received;
   private long receivedAtLastCheck = -1;
   private long pending;
+  private long pendingBefore;
 
   /** Something is wrong with the consumer; another must be made. */
   static final class DetachedException extends Exception {
@@ -151,6 +152,11 @@ final class Attachment {
     return pending;
   }
 
+  /** The same, of the message before the one read last. */
+  long pendingBefore() {
+    return pendingBefore;
+  }
+
   /** Whether the connection broke since it was made. */
   boolean isOf(long nowEpoch) {
     return epoch == nowEpoch;
@@ -182,6 +188,7 @@ final class Attachment {
           "message %d of the consumer came after %d".formatted(meta.consumerSequence(), received));
     }
     received++;
+    pendingBefore = pending;
     pending = meta.pendingCount();
     return new StreamMessage(
         message.getSubject(),

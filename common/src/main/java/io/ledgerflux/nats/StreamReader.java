@@ -39,6 +39,7 @@ public final class StreamReader implements AutoCloseable {
   private final ReaderLag lag;
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
+  private final LossWatch lossWatch = new LossWatch();
   private Position position;
   private @Nullable Attachment attachment;
   private @Nullable Loss loss;
@@ -192,7 +193,7 @@ public final class StreamReader implements AutoCloseable {
   private void gather(
       Attachment open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
-    Position before = position;
+    boolean mayLose = lagNanos(first) > SAFE_LAG_NANOS && !position.equals(Position.BEGINNING);
     take(open, into, first);
     for (int taken = 1; taken < most; taken++) {
       StreamMessage message = open.poll(null);
@@ -206,12 +207,16 @@ public final class StreamReader implements AutoCloseable {
       take(open, into, message);
     }
     nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
-    if (lagNanos(first) > SAFE_LAG_NANOS && !before.equals(Position.BEGINNING)) {
-      watchForLoss(open.firstSequence(), before.streamSequence(), into);
+    if (mayLose) {
+      lossWatch.losses(open.firstSequence()).forEach(this::lost);
+    } else {
+      lossWatch.clear();
     }
   }
 
   private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
+    lossWatch.passed(
+        position.streamSequence(), message.streamSequence(), open.pendingBefore(), open.pending());
     position = new Position(message.streamSequence(), message.brokerNanos(), open.createdNanos());
     if (Subjects.matches(filter, message.subject())) {
       into.add(message);
@@ -219,23 +224,9 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  /**
-   * A message that the broker drops while it waits for this reader leaves a hole that ends at the
-   * first message which the stream still holds. Holes elsewhere are other subjects' messages.
-   */
-  private void watchForLoss(long firstHeld, long before, List<StreamMessage> messages) {
-    long last = before;
-    for (StreamMessage message : messages) {
-      if (last + 1 < firstHeld && message.streamSequence() >= firstHeld && last >= before) {
-        lost(new Loss(last + 1, firstHeld - 1));
-        return;
-      }
-      last = message.streamSequence();
-    }
-  }
-
   private void lost(Loss found) {
-    loss = found;
+    Loss told = loss;
+    loss = told == null ? found : new Loss(told.fromSequence(), found.toSequence());
     broker.metrics().lost(name, found);
     log.warn(
         "{}: messages {} to {} of {} fell out of the stream before they were read",

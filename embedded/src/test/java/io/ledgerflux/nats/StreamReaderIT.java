@@ -159,6 +159,67 @@ class StreamReaderIT {
   }
 
   @Test
+  void aRunningReaderTellsExactlyWhatFellOutBeforeIt() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    for (int number = 0; number < 4_000; number += 2) {
+      publisher.publish(BrokerRig.message(OTHER_SHARD, number), () -> {});
+      publisher.publish(BrokerRig.message(SUBJECT, number + 1), () -> {});
+    }
+    assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
+    List<Loss> losses = new ArrayList<>();
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      StreamMessage first = next(reader, 1, losses).getFirst();
+      await().until(() -> NatsMetrics.nowNanos() - first.brokerNanos() > 5_000_000_000L);
+      // The broker has sent a thousand, and the reader asks for more half way through them.
+      keepFrom(broker, 3_001);
+      next(reader, 700, losses);
+      await().until(() -> delivered(broker) == 1_500);
+      keepFrom(broker, 3_401);
+      while (read.getLast() < 3_999) {
+        next(reader, 1_000, losses);
+      }
+    }
+    List<Integer> expected = new ArrayList<>();
+    IntStream.rangeClosed(0, 999).forEach(i -> expected.add(2 * i + 1));
+    IntStream.rangeClosed(1_500, 1_999).forEach(i -> expected.add(2 * i + 1));
+    assertThat(read).isEqualTo(expected);
+    assertThat(losses).containsExactly(new Loss(2_001, 3_001));
+    assertThat(
+            rig.registry.getSampleValue(
+                "ledgerflux_nats_positions_lost_total",
+                new String[] {"consumer", "service"},
+                new String[] {"market_raw-1", "test"}))
+        .isEqualTo(1_001);
+  }
+
+  private List<StreamMessage> next(StreamReader reader, int most, List<Loss> losses)
+      throws InterruptedException {
+    Batch batch = reader.next(most, Duration.ofMillis(500), Duration.ofSeconds(10));
+    batch.messages().forEach(message -> read.add(BrokerRig.number(message)));
+    batch.loss().ifPresent(losses::add);
+    return batch.messages();
+  }
+
+  /** How many messages the broker has sent to the only reader. */
+  private static long delivered(Broker broker) throws Exception {
+    return broker
+        .connection()
+        .jetStreamManagement()
+        .getConsumers(Subjects.RAW)
+        .getFirst()
+        .getDelivered()
+        .getConsumerSequence();
+  }
+
+  private static void keepFrom(Broker broker, long sequence) throws Exception {
+    broker
+        .connection()
+        .jetStreamManagement()
+        .purgeStream(Subjects.RAW, PurgeOptions.builder().sequence(sequence).build());
+  }
+
+  @Test
   void movesToTheEndOfTheStreamWhenNothingWaits() throws Exception {
     Broker broker = rig.connect();
     OrderedPublisher publisher = rig.publisher(1_000);

@@ -220,6 +220,31 @@ class SnapshotterIT {
     awaitSnapshot(tick(40));
   }
 
+  @Test
+  void tellsTheTicksThatFellOutOfTheStreamWhileItWasHeldUp() throws Exception {
+    Snapshotter snapshotter = start();
+    pipeline.publish(ticks(1, 10));
+    awaitRows(10);
+    try (TestDatabase.Transaction holdUp = database.begin()) {
+      holdUp.execute("LOCK TABLE tick_history IN EXCLUSIVE MODE");
+      pipeline.publish(ticks(11, 5_000));
+      long publishedNanos = System.nanoTime();
+      await().until(() -> System.nanoTime() - publishedNanos > 5_500_000_000L);
+      pipeline.keepNewest(Subjects.TICKS, 1_000);
+    }
+    awaitSnapshot(tick(5_000));
+
+    long lastBefore = database.number("SELECT max(trade_id) FROM tick_history WHERE trade_id < 4001");
+    assertThat(lastBefore).isBetween(10L, 3_000L);
+    awaitRows(lastBefore + 1_000);
+    assertThat(database.rows("SELECT first_missing, last_missing, cause, closed_at FROM feed_gaps"))
+        .containsExactly("%d 4000 missed null".formatted(lastBefore + 1));
+    assertThat(TestPipeline.get(snapshotter, "/metrics"))
+        .contains(
+            "ledgerflux_nats_positions_lost_total{consumer=\"market_ticks-0\",service=\"snapshotter\",} %d.0"
+                .formatted(4_000 - lastBefore));
+  }
+
   private List<StreamMessage> rejects() throws Exception {
     return pipeline.all(Subjects.REJECTS, Subjects.rejects());
   }

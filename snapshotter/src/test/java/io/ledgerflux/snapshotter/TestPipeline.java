@@ -5,6 +5,7 @@ import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
@@ -21,6 +22,10 @@ import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.snapshotter.shard.Batching;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -112,6 +117,16 @@ public final class TestPipeline implements AutoCloseable {
     List<StreamMessage> messages = new ArrayList<>();
     new StreamLookup(broker).read(stream, filter, 1, Long.MAX_VALUE, messages::add);
     return messages;
+  }
+
+  /** Lets all but the newest messages fall out of {@code stream}. */
+  public void keepNewest(String stream, long count)
+      throws IOException, InterruptedException, JetStreamApiException {
+    try (Connection connection = Nats.connect(SharedServers.nats().url())) {
+      connection
+          .jetStreamManagement()
+          .purgeStream(stream, PurgeOptions.builder().keep(count).build());
+    }
   }
 
   /** What the snapshotter answers at {@code path}. */
