@@ -34,7 +34,9 @@ final class LossWatch {
     }
   }
 
-  /** What was lost since this was asked last, where the stream now begins with {@code firstHeld}. */
+  /**
+   * What was lost since this was asked last, where the stream now begins with {@code firstHeld}.
+   */
   List<Loss> losses(long firstHeld) {
     List<Loss> losses = new ArrayList<>();
     for (Hole hole : holes) {

@@ -71,8 +71,7 @@ class StreamsIT {
   void saysWhichBucketIsHeldInMemory() throws Exception {
     connection
         .keyValueManagement()
-        .create(
-            KeyValueConfiguration.builder("positions").storageType(StorageType.Memory).build());
+        .create(KeyValueConfiguration.builder("positions").storageType(StorageType.Memory).build());
 
     assertThatThrownBy(() -> rig.streams.declare(connection))
         .isInstanceOf(StreamConflictException.class)

@@ -58,14 +58,18 @@ class SnapshotterIT {
     assertThat(TestPipeline.get(snapshotter, "/metrics"))
         .contains(
             "ledgerflux_snapshotter_ticks_processed_total{shard=\"0\",product=\"BTC-USD\",} 1200.0",
-            "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",} 1200.0",
+            "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",}"
+                + " 1200.0",
             "ledgerflux_snapshotter_open_gaps{product=\"BTC-USD\",} 0.0",
             "ledgerflux_snapshotter_products_tracked{shard=\"0\",} 1.0",
-            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"normalize_to_store\",} 1200.0",
-            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"ingest_to_store\",} 1200.0",
+            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"normalize_to_store\",}"
+                + " 1200.0",
+            "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"ingest_to_store\",}"
+                + " 1200.0",
             "ledgerflux_snapshotter_write_latency_seconds_count{operation=\"history\",}",
             "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"history\",status=\"success\",}",
-            "ledgerflux_nats_consumer_lag_messages{consumer=\"market_ticks-0\",service=\"snapshotter\",} 0.0");
+            "ledgerflux_nats_consumer_lag_messages{consumer=\"market_ticks-0\",service=\"snapshotter\",}"
+                + " 0.0");
   }
 
   @Test
@@ -234,7 +238,8 @@ class SnapshotterIT {
     }
     awaitSnapshot(tick(5_000));
 
-    long lastBefore = database.number("SELECT max(trade_id) FROM tick_history WHERE trade_id < 4001");
+    long lastBefore =
+        database.number("SELECT max(trade_id) FROM tick_history WHERE trade_id < 4001");
     assertThat(lastBefore).isBetween(10L, 3_000L);
     awaitRows(lastBefore + 1_000);
     assertThat(database.rows("SELECT first_missing, last_missing, cause, closed_at FROM feed_gaps"))

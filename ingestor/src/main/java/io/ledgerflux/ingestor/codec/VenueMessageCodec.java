@@ -117,7 +117,9 @@ public final class VenueMessageCodec {
         return unusable(RejectReason.MISSING_FIELD, "no product_id");
       }
       if (!Products.isValid(product)) {
-        return unusable(RejectReason.INVALID_PRODUCT, "product_id is no product: " + TickerFields.shown(product));
+        return unusable(
+            RejectReason.INVALID_PRODUCT,
+            "product_id is no product: " + TickerFields.shown(product));
       }
       return new VenueMessage.Heartbeat(product, lastTradeId, ticker.eventNanos());
     }

@@ -71,7 +71,9 @@ final class FeedLog {
                 "{}: subscribed {} anew {}",
                 name,
                 resynced.product(),
-                resynced.success() ? "and it has caught up" : "but it stays silent, or behind its heartbeats");
+                resynced.success()
+                    ? "and it has caught up"
+                    : "but it stays silent, or behind its heartbeats");
       }
     }
   }

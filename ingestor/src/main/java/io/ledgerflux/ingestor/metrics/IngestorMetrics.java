@@ -65,7 +65,11 @@ public final class IngestorMetrics {
     gaps = counter("gaps_detected_total", "Holes in the trade ids of a product.", "product");
     missedTrades = counter("missed_trades_total", "Trades in those holes.", "product");
     resyncs =
-        counter("resyncs_total", "Products subscribed anew after a gap or a silence.", "product", "status");
+        counter(
+            "resyncs_total",
+            "Products subscribed anew after a gap or a silence.",
+            "product",
+            "status");
     connected = gauge("websocket_connected", "1 while connected to the venue, else 0.");
     reconnects = counter("websocket_reconnects_total", "Attempts to connect again.");
     processingLatency =

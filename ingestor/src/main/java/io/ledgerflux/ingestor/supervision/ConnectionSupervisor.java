@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
  * heartbeats come is dead, one on which tickers are quiet is not. A product of which neither comes,
- * while others' heartbeats do, is subscribed anew. Owned by one thread; all times
- * are of one clock that only rises, in nanoseconds.
+ * while others' heartbeats do, is subscribed anew. Owned by one thread; all times are of one clock
+ * that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
   private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();

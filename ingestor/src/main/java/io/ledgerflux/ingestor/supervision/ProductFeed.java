@@ -48,10 +48,14 @@ final class ProductFeed {
   }
 
   private List<Notice> caughtUp() {
-    return !continuity.isBehind() && resync.end() ? List.of(new Resynced(product, true)) : List.of();
+    return !continuity.isBehind() && resync.end()
+        ? List.of(new Resynced(product, true))
+        : List.of();
   }
 
-  /** The venue does not send it as yet: its silence counts from {@code nowNanos} at the earliest. */
+  /**
+   * The venue does not send it as yet: its silence counts from {@code nowNanos} at the earliest.
+   */
   void notExpectedBefore(long nowNanos) {
     expectedSinceNanos = nowNanos;
   }

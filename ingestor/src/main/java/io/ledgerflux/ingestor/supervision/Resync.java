@@ -2,7 +2,10 @@ package io.ledgerflux.ingestor.supervision;
 
 import java.time.Duration;
 
-/** When a product that lags or is silent is subscribed anew: the more often it was, the longer it waits. */
+/**
+ * When a product that lags or is silent is subscribed anew: the more often it was, the longer it
+ * waits.
+ */
 final class Resync {
   private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);

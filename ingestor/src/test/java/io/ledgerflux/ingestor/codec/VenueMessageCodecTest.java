@@ -36,7 +36,8 @@ class VenueMessageCodecTest {
       "open_24h":"69000","volume_24h":"1234.50000000","low_24h":"68999.01","high_24h":"71000.9",\
       "volume_30d":"40000.12345678","best_bid":"70123.39","best_bid_size":"0.01000000",\
       "best_ask":"70123.40","best_ask_size":"2.50000000","side":"sell",\
-      "time":"2026-03-04T05:06:07.089012Z","trade_id":812345678,"last_size":"0.0002"}""";
+      "time":"2026-03-04T05:06:07.089012Z","trade_id":812345678,"last_size":"0.0002"}\
+      """;
 
   @Test
   void readsATickerWithAllItsDigits() {
@@ -81,7 +82,8 @@ class VenueMessageCodecTest {
         tick(
             """
             {"type":"ticker","product_id":"ETH-USD","sequence":5,"price":"512","best_bid":"511.99",\
-            "best_ask":null,"last_size":"","side":null,"time":"2018-02-03T04:05:06Z"}""");
+            "best_ask":null,"last_size":"","side":null,"time":"2018-02-03T04:05:06Z"}\
+            """);
 
     assertThat(tick.lastTrade())
         .isEqualTo(new Trade(new BigDecimal("512"), null, null, OptionalLong.empty()));
@@ -103,7 +105,8 @@ class VenueMessageCodecTest {
         tick(
             """
             {"type":"ticker","product_id":"ETH-USD","sequence":5,"time":"2018-02-03T04:05:06Z",\
-            "best_bid":"1.49","best_ask":"1.51",%s}"""
+            "best_bid":"1.49","best_ask":"1.51",%s}\
+            """
                 .formatted(fields));
 
     assertThat(tick.lastTrade()).isNull();
@@ -135,7 +138,8 @@ class VenueMessageCodecTest {
         tick(
             """
             {"type":"ticker","product_id":"ETH-USD","sequence":5,"time":"2018-02-03T04:05:06Z",\
-            "%s":"1.50"}"""
+            "%s":"1.50"}\
+            """
                 .formatted(field));
 
     assertThat(tick.lastTrade() != null).isEqualTo(field.equals("price"));
@@ -318,7 +322,8 @@ class VenueMessageCodecTest {
             decode(
                 """
                 {"type":"heartbeat","last_trade_id":812345680,"product_id":"BTC-USD",\
-                "sequence":71000000999,"time":"2026-03-04T05:06:08.000000Z"}"""))
+                "sequence":71000000999,"time":"2026-03-04T05:06:08.000000Z"}\
+                """))
         .isEqualTo(
             new Heartbeat(
                 "BTC-USD",
@@ -349,7 +354,8 @@ class VenueMessageCodecTest {
                 {"type":"subscriptions","channels":[\
                 {"name":"ticker","product_ids":["BTC-USD","ETH-USD"],"account_ids":null},\
                 {"name":"heartbeat","product_ids":["BTC-USD",null],"new":[{}]},7,"x",\
-                {"name":"status"}]}"""))
+                {"name":"status"}]}\
+                """))
         .isEqualTo(
             new Subscriptions(
                 Map.of(
@@ -372,7 +378,8 @@ class VenueMessageCodecTest {
     assertThat(
             decode(
                 """
-                {"type":"error","message":"Failed to subscribe","reason":"XYZ-USD is delisted"}"""))
+                {"type":"error","message":"Failed to subscribe","reason":"XYZ-USD is delisted"}\
+                """))
         .isEqualTo(new VenueError("Failed to subscribe", "XYZ-USD is delisted"));
     assertThat(decode("{\"type\":\"error\",\"message\":7}")).isEqualTo(new VenueError("", ""));
   }
@@ -383,7 +390,8 @@ class VenueMessageCodecTest {
             decode(
                 """
                 {"type":"match","trade_id":1,"side":"buy","size":"?","price":"none",\
-                "product_id":"BTC-USD","sequence":2,"time":"2026-03-04T05:06:08.000000Z"}"""))
+                "product_id":"BTC-USD","sequence":2,"time":"2026-03-04T05:06:08.000000Z"}\
+                """))
         .isEqualTo(new Ignored("match"));
     assertThat(decode("{\"type\":\"l3_news\",\"x\":[[[1]]]}")).isEqualTo(new Ignored("l3_news"));
   }

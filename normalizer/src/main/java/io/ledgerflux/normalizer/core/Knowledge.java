@@ -22,11 +22,7 @@ public record Knowledge(
   /** What is known where {@code tick} is the first that is known of its product. */
   public static Knowledge of(Tick tick) {
     return new Knowledge(
-        tick.sequence(),
-        tick.tradeId(),
-        tick.eventNanos(),
-        NewNumbering.NONE,
-        EndedNumbering.NONE);
+        tick.sequence(), tick.tradeId(), tick.eventNanos(), NewNumbering.NONE, EndedNumbering.NONE);
   }
 
   /** What is known after {@code tick}, which is the next on the tape. */

@@ -34,7 +34,8 @@ final class SavepointTest {
       "ts_created":1666000000000000000},"products":{"BTC-USD":{"seq":37475248783,\
       "trade_id":370843401,"ts_event":1666222102061000000,\
       "new_numbering":{"ticks":2,"seq":5,"trade_id":3,"ts_event":1666222102061000001},\
-      "ended_numbering":{"seq":7,"trade_id":6,"ts_event":1666222000000000000}}}}""";
+      "ended_numbering":{"seq":7,"trade_id":6,"ts_event":1666222000000000000}}}}\
+      """;
 
   @Test
   void isOneJsonObject() throws MalformedMessageException {
@@ -50,8 +51,7 @@ final class SavepointTest {
             new Position(1, 2, 3),
             Map.of(
                 "A-B",
-                new Knowledge(
-                    4, OptionalLong.empty(), 5, NewNumbering.NONE, EndedNumbering.NONE)));
+                new Knowledge(4, OptionalLong.empty(), 5, NewNumbering.NONE, EndedNumbering.NONE)));
     byte[] json = SavepointCodec.encode(plain);
 
     assertThat(new String(json, StandardCharsets.UTF_8))

@@ -214,8 +214,7 @@ final class ContinuityTest {
   void anOldTickThatWasNeverSeenIsLateAfterARestart() {
     outcomes(tick(900_000), tick(900_002), later(1), later(2), later(3));
 
-    assertThat(
-            outcomes(tick(900_001), later(4), tick(900_001), tick(2, OptionalLong.empty(), 7)))
+    assertThat(outcomes(tick(900_001), later(4), tick(900_001), tick(2, OptionalLong.empty(), 7)))
         .containsExactly("900001 late", "4 after 3", "duplicate", "2 late");
   }
 
@@ -273,7 +272,8 @@ final class ContinuityTest {
     assertThat(
             outcomes(
                 later(absurd), tick(9, absurd, 1), later(absurd + 1), later(absurd + 2), tick(10)))
-        .containsExactly("out_of_range", "out_of_range", "out_of_range", "out_of_range", "10 first");
+        .containsExactly(
+            "out_of_range", "out_of_range", "out_of_range", "out_of_range", "10 first");
   }
 
   @Test
@@ -286,8 +286,7 @@ final class ContinuityTest {
   @Test
   void absurdTicksThatFitEachOtherAreNoNewNumbering() {
     long absurd = 9_000_000_000_000_000_000L;
-    assertThat(
-            outcomes(tick(10), later(absurd), later(absurd + 1), later(absurd + 2), later(11)))
+    assertThat(outcomes(tick(10), later(absurd), later(absurd + 1), later(absurd + 2), later(11)))
         .containsExactly(
             "10 first", "sequence_jump", "sequence_jump", "sequence_jump", "11 after 10");
   }

@@ -192,8 +192,7 @@ class RebuildIT {
     write(tick(40_000_000_000L, 2_000_000_000L).restarting());
     kept = everything();
     assertThat(openGaps())
-        .endsWith(
-            "BTC-USD 1 13 19 missed", "BTC-USD 1 21 27 missed", "BTC-USD 1 29 29 missed");
+        .endsWith("BTC-USD 1 13 19 missed", "BTC-USD 1 21 27 missed", "BTC-USD 1 29 29 missed");
     assertThat(rebuild.differences(GAPS, NOW)).isEmpty();
 
     rows.execute("DELETE FROM feed_gaps WHERE first_missing IN (13, 29)");
