@@ -53,5 +53,6 @@ final class LossWatch {
   /** The reader is too near to the stream's end to lose anything, or begins anew. */
   void clear() {
     holes.clear();
+    firstHeldBefore = 0;
   }
 }

@@ -256,6 +256,7 @@ public final class StreamReader implements AutoCloseable {
     Attachment open = attachment;
     attachment = null;
     attached = false;
+    lossWatch.clear();
     if (open != null) {
       open.close();
     }
