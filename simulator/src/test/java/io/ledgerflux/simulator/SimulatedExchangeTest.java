@@ -111,7 +111,7 @@ class SimulatedExchangeTest {
   @Test
   void turnsClientsAwayWhileItIsDown() throws Exception {
     try (var exchange = started(LIVELY)) {
-      exchange.inject(new Fault.Down(Duration.ofMillis(300)));
+      exchange.inject(new Fault.Down(Duration.ofSeconds(2)));
       await()
           .untilAsserted(
               () ->
@@ -136,7 +136,7 @@ class SimulatedExchangeTest {
       await().until(() -> !client.received("ticker").isEmpty());
       exchange.inject("BTC-USD/bad");
       exchange.inject(new Fault.Inject(BadMessage.CROSSED), "BTC-USD");
-      await().until(() -> exchange.injected().size() == 19);
+      await().until(() -> exchange.injected().size() == BadMessage.all().size() + 1);
       exchange.pause();
 
       List<String> bad = exchange.injected().stream().map(Injected::text).toList();

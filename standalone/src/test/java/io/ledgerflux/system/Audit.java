@@ -8,6 +8,7 @@ import io.ledgerflux.embedded.Database;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.venue.ProductCount;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -44,6 +45,11 @@ final class Audit {
         .toList();
   }
 
+  /** The database. */
+  Rows rows() {
+    return rows;
+  }
+
   /** How many rows there are. */
   long count() {
     return number("SELECT count(*) FROM tick_history");
@@ -56,9 +62,12 @@ final class Audit {
 
   /** Waits until each product's last tick is stored: what was told before it came before it. */
   void awaitTheLastTicks() {
-    await("the last ticks are stored")
-        .atMost(PATIENCE)
-        .until(() -> exchange.counts().stream().allMatch(this::lastIsStored));
+    await("the last ticks are stored").atMost(PATIENCE).until(this::lastTicksAreStored);
+  }
+
+  /** Whether each product's last tick is stored. */
+  boolean lastTicksAreStored() {
+    return exchange.counts().stream().allMatch(this::lastIsStored);
   }
 
   private boolean lastIsStored(ProductCount told) {
@@ -74,7 +83,7 @@ final class Audit {
   }
 
   /** Every one of {@code expected} stands there once, with its digits; nothing else does. */
-  void rowsAre(List<ToldTick> expected) {
+  void rowsAre(Collection<ToldTick> expected) {
     List<ToldTick> stored = rows.ticks();
     Set<ToldTick> missing = new LinkedHashSet<>(expected);
     stored.forEach(missing::remove);

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** What stands in a pipeline's database. */
-final class Rows {
+public final class Rows {
   private static final Function<String, List<Long>> NEW_LIST = any -> new ArrayList<>();
   private static final Function<String, TreeSet<Long>> NEW_SET = any -> new TreeSet<>();
 
@@ -24,7 +24,7 @@ final class Rows {
   private final String password;
 
   /** The database at a JDBC address. */
-  Rows(String jdbcUrl, String user, String password) {
+  public Rows(String jdbcUrl, String user, String password) {
     this.jdbcUrl = jdbcUrl;
     this.user = user;
     this.password = password;
@@ -35,13 +35,13 @@ final class Rows {
   }
 
   /** Makes something of a row. */
-  interface Reader<T> {
+  public interface Reader<T> {
     /** What the row on which {@code row} stands says. */
     T read(ResultSet row) throws SQLException;
   }
 
   /** What {@code sql} gives, row by row. */
-  <T> List<T> all(String sql, Reader<T> reader) {
+  public <T> List<T> all(String sql, Reader<T> reader) {
     List<T> found = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
         Statement statement = connection.createStatement();
@@ -56,7 +56,7 @@ final class Rows {
   }
 
   /** The one number that {@code sql} gives. */
-  long number(String sql) {
+  public long number(String sql) {
     return all(sql, row -> row.getLong(1)).getFirst();
   }
 

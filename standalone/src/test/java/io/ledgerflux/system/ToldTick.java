@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A tick as the exchange told it and as a row and a message must give it back: every figure as
  * text, so that no digit can differ unseen. A group of which nothing was told is empty.
  */
-record ToldTick(
+public record ToldTick(
     String product,
     long sequence,
     long eventNanos,
@@ -111,8 +111,7 @@ record ToldTick(
         tick.tradeId(),
         trade == null
             ? ""
-            : trade(
-                text(trade.price()), text(trade.size()), text(trade.side()), trade.tradeId()),
+            : trade(text(trade.price()), text(trade.size()), text(trade.side()), trade.tradeId()),
         quote(tick.bestBid()),
         quote(tick.bestAsk()),
         day == null

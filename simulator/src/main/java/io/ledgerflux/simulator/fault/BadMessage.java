@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A message that no reader may believe, made from a true ticker. */
+/** A message that no reader may take for a tick, made from a true ticker. */
 public enum BadMessage {
   /** Best bid above best ask. */
   CROSSED,
@@ -42,10 +42,49 @@ public enum BadMessage {
   /** A time in the year 2150. */
   FAR_FUTURE,
   /** A message of 1 MiB, most of it a price. */
-  MEBIBYTE;
+  MEBIBYTE,
+  /** Without type. */
+  NO_TYPE,
+  /** With a sequence that is a text. */
+  SEQUENCE_TEXT,
+  /** With a sequence that has decimals. */
+  SEQUENCE_DECIMAL,
+  /** With product_id null. */
+  NULL_PRODUCT,
+  /** With sequence null. */
+  NULL_SEQUENCE,
+  /** With time null. */
+  NULL_TIME,
+  /** With price, best bid and best ask null. */
+  NULL_PRICES,
+  /** With a price that is an object. */
+  PRICE_OBJECT,
+  /** With a side that is none. */
+  ODD_SIDE,
+  /** A trade with a size below zero. */
+  NEGATIVE_TRADE_SIZE,
+  /** Two messages in one. */
+  TWO_IN_ONE,
+  /** Not JSON at all. */
+  PLAIN_TEXT,
+  /** A heartbeat without last_trade_id; harmless. */
+  HEARTBEAT_NO_TRADE,
+  /** A heartbeat without product_id. */
+  HEARTBEAT_NO_PRODUCT,
+  /** A heartbeat of a product whose name has almost 1 MiB. */
+  HEARTBEAT_HUGE_PRODUCT,
+  /** A heartbeat whose last_trade_id is a text. */
+  HEARTBEAT_TRADE_TEXT,
+  /** A message of a type that nobody knows; harmless. */
+  UNKNOWN_TYPE,
+  /** A ticker of a product that nobody asked for; harmless. */
+  UNASKED_PRODUCT,
+  /** An error that answers no request; harmless. */
+  ERROR;
 
   private static final long HUGE = 9_000_000_000_000_000_000L;
   private static final int MEBIBYTE_LENGTH = 1 << 20;
+  private static final int HUGE_NAME = MEBIBYTE_LENGTH - 256;
 
   /** Its name in scripts and logs. */
   public String text() {
@@ -60,7 +99,7 @@ public enum BadMessage {
   /**
    * The message, made from this ticker.
    *
-   * @param sequence a sequence that no true ticker of the product has
+   * @param sequence its sequence, where it tells one
    * @param count of bad messages so far, so that two of a kind are not the same message
    */
   public String from(String ticker, long sequence, long count) {
@@ -84,7 +123,41 @@ public enum BadMessage {
       case YEAR_ONE -> fields.with("time", "\"0001-01-01T00:00:00.000000Z\"").text();
       case FAR_FUTURE -> fields.with("time", "\"2150-01-01T00:00:00.000000Z\"").text();
       case MEBIBYTE -> mebibyte(fields);
+      case NO_TYPE -> fields.without("type").text().replaceFirst("\\{,", "{");
+      case SEQUENCE_TEXT -> fields.with("sequence", "\"" + sequence + "\"").text();
+      case SEQUENCE_DECIMAL -> fields.with("sequence", sequence + ".0").text();
+      case NULL_PRODUCT -> fields.with("product_id", "null").text();
+      case NULL_SEQUENCE -> fields.with("sequence", "null").text();
+      case NULL_TIME -> fields.with("time", "null").text();
+      case NULL_PRICES ->
+          fields.with("price", "null").with("best_bid", "null").with("best_ask", "null").text();
+      case PRICE_OBJECT -> fields.with("price", "{\"value\":\"1\"}").text();
+      case ODD_SIDE -> fields.with("side", "\"hold\"").text();
+      case NEGATIVE_TRADE_SIZE -> fields.with("last_size", "\"-0.00000001\"").text();
+      case TWO_IN_ONE -> fields.text() + fields.text();
+      case PLAIN_TEXT -> "the market is closed " + count;
+      case HEARTBEAT_NO_TRADE -> heartbeat(fields, "null", product(fields));
+      case HEARTBEAT_NO_PRODUCT -> heartbeat(fields, "1", "null");
+      case HEARTBEAT_HUGE_PRODUCT -> heartbeat(fields, "1", "\"" + "A".repeat(HUGE_NAME) + "\"");
+      case HEARTBEAT_TRADE_TEXT -> heartbeat(fields, "\"1\"", product(fields));
+      case UNKNOWN_TYPE -> fields.with("type", "\"auction\"").text();
+      case UNASKED_PRODUCT -> fields.with("product_id", "\"NOBODY-ASKED\"").text();
+      case ERROR ->
+          "{\"type\":\"error\",\"message\":\"Internal error\",\"reason\":\"%d\"}".formatted(count);
     };
+  }
+
+  private static String heartbeat(Fields ticker, String lastTradeId, String product) {
+    return "{\"type\":\"heartbeat\",\"last_trade_id\":%s,\"product_id\":%s,\"sequence\":%s,\"time\":%s}"
+        .formatted(
+            lastTradeId,
+            product,
+            ticker.value("sequence").orElse("1"),
+            ticker.value("time").orElse("null"));
+  }
+
+  private static String product(Fields ticker) {
+    return ticker.value("product_id").orElse("null");
   }
 
   private static String crossed(Fields fields) {

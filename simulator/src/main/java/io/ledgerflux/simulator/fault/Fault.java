@@ -37,11 +37,24 @@ public sealed interface Fault {
   /** Sequences and trade ids start anew, lower. */
   record Renumber() implements Fault {}
 
-  /** An additional message that is wrong. */
-  record Inject(BadMessage message) implements Fault {}
+  /** A message that is wrong. */
+  record Inject(BadMessage message, Place place) implements Fault {
+    /** One beside the true ones. */
+    public Inject(BadMessage message) {
+      this(message, Place.BESIDE);
+    }
+  }
 
   /** One of each bad message. */
-  record InjectAll() implements Fault {}
+  record InjectAll(Place place) implements Fault {
+    /** All beside the true ones. */
+    public InjectAll() {
+      this(Place.BESIDE);
+    }
+  }
+
+  /** A true ticker that is told in another form. */
+  record Reshape(TickerForm form) implements Fault {}
 
   private static void atLeastOne(int number) {
     if (number < 1) {

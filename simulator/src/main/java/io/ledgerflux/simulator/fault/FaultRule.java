@@ -64,6 +64,7 @@ public record FaultRule(Fault fault, Optional<String> product, When when) {
       case Fault.Renumber any -> false;
       case Fault.Inject any -> false;
       case Fault.InjectAll any -> false;
+      case Fault.Reshape any -> false;
     };
   }
 
@@ -74,26 +75,35 @@ public record FaultRule(Fault fault, Optional<String> product, When when) {
       case "quiet" -> new Fault.Quiet(duration(value.orElse("10s")));
       case "reorder" -> new Fault.Reorder(number(value.orElse("3")));
       case "skip" -> new Fault.Skip(number(value.orElse("1")));
-      default -> {
-        if (value.isPresent()) {
-          throw wrong("fault", kind + "=" + value.get(), kind + " without a value");
-        }
-        yield faultWithoutValue(kind);
-      }
+      case "drop" -> valueless(kind, value, new Fault.Drop());
+      case "repeat" -> valueless(kind, value, new Fault.Repeat());
+      case "renumber" -> valueless(kind, value, new Fault.Renumber());
+      case "bad" -> new Fault.InjectAll(place(value));
+      default -> message(kind, value);
     };
   }
 
-  private static Fault faultWithoutValue(String kind) {
-    return switch (kind) {
-      case "drop" -> new Fault.Drop();
-      case "repeat" -> new Fault.Repeat();
-      case "renumber" -> new Fault.Renumber();
-      case "bad" -> new Fault.InjectAll();
-      default ->
-          BadMessage.named(kind)
-              .map(Fault.Inject::new)
-              .orElseThrow(() -> wrong("fault", kind, kinds()));
-    };
+  private static Fault message(String kind, Optional<String> value) {
+    Optional<TickerForm> form = TickerForm.named(kind);
+    if (form.isPresent()) {
+      return valueless(kind, value, new Fault.Reshape(form.get()));
+    }
+    return BadMessage.named(kind)
+        .map(bad -> new Fault.Inject(bad, place(value)))
+        .orElseThrow(() -> wrong("fault", kind, kinds()));
+  }
+
+  private static Fault valueless(String kind, Optional<String> value, Fault fault) {
+    if (value.isPresent()) {
+      throw wrong("fault", kind + "=" + value.get(), kind + " without a value");
+    }
+    return fault;
+  }
+
+  private static Place place(Optional<String> value) {
+    String text = value.orElse(Place.BESIDE.text());
+    return Place.named(text)
+        .orElseThrow(() -> wrong("place", text, "beside, before, after or instead"));
   }
 
   private static When when(String text) {
@@ -131,6 +141,9 @@ public record FaultRule(Fault fault, Optional<String> product, When when) {
     var kinds =
         new StringBuilder("drop, down, silent, quiet, repeat, reorder, skip, renumber, bad");
     BadMessage.all().forEach(bad -> kinds.append(", ").append(bad.text()));
+    for (TickerForm form : TickerForm.values()) {
+      kinds.append(", ").append(form.text());
+    }
     return kinds.toString();
   }
 

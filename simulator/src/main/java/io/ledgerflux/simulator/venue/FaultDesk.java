@@ -3,6 +3,8 @@ package io.ledgerflux.simulator.venue;
 import io.ledgerflux.simulator.fault.BadMessage;
 import io.ledgerflux.simulator.fault.Fault;
 import io.ledgerflux.simulator.fault.FaultSchedule;
+import io.ledgerflux.simulator.fault.Place;
+import io.ledgerflux.simulator.fault.TickerForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +46,23 @@ final class FaultDesk {
       case Fault.Reorder any -> await(any, product);
       case Fault.Repeat any ->
           tickers.last(product).ifPresentOrElse(tickers::repeat, () -> await(any, product));
-      case Fault.Inject(BadMessage bad) ->
-          tickers
-              .last(product)
-              .ifPresentOrElse(ticker -> tickers.inject(bad, ticker), () -> await(fault, product));
-      case Fault.InjectAll() ->
-          BadMessage.all().forEach(bad -> apply(new Fault.Inject(bad), product, nowMicros));
+      case Fault.Reshape any -> await(any, product);
+      case Fault.Inject(BadMessage bad, Place place) -> inject(bad, place, product);
+      case Fault.InjectAll(Place place) ->
+          BadMessage.all().forEach(bad -> inject(bad, place, product));
     }
+  }
+
+  /** What follows a ticker follows the last one; what precedes or replaces one waits for it. */
+  private void inject(BadMessage bad, Place place, Optional<String> product) {
+    Optional<FeedMessage> ticker =
+        switch (place) {
+          case BESIDE, AFTER -> tickers.last(product);
+          case BEFORE, INSTEAD -> Optional.empty();
+        };
+    ticker.ifPresentOrElse(
+        last -> tickers.inject(bad, place, last),
+        () -> await(new Fault.Inject(bad, place), product));
   }
 
   /**
@@ -109,21 +121,26 @@ final class FaultDesk {
     faults.addAll(waiting);
     waiting.clear();
     faults.addAll(schedule.befalling(ticker.product()));
-    faults.removeIf(fault -> befallsTheTicker(fault, stream));
+    faults.removeIf(fault -> befallsTheTicker(fault, ticker, stream));
     tickers.onTicker(ticker);
     faults.forEach(fault -> apply(fault, Optional.of(ticker.product()), nowMicros));
   }
 
-  private static boolean befallsTheTicker(Fault fault, TickerStream stream) {
-    if (fault instanceof Fault.Skip(int trades)) {
-      stream.skip(trades);
-      return true;
+  /** Carries out what happens to a ticker before it is told. */
+  private boolean befallsTheTicker(Fault fault, FeedMessage ticker, TickerStream stream) {
+    switch (fault) {
+      case Fault.Skip(int trades) -> stream.skip(trades);
+      case Fault.Reorder(int by) -> stream.holdNext(by);
+      case Fault.Reshape(TickerForm form) -> stream.reshapeNext(form);
+      case Fault.Inject(BadMessage bad, Place place) when place == Place.INSTEAD ->
+          stream.replaceNext(bad);
+      case Fault.Inject(BadMessage bad, Place place) when place == Place.BEFORE ->
+          tickers.inject(bad, place, ticker);
+      default -> {
+        return false;
+      }
     }
-    if (fault instanceof Fault.Reorder(int by)) {
-      stream.holdNext(by);
-      return true;
-    }
-    return false;
+    return true;
   }
 
   private void await(Fault fault, Optional<String> product) {

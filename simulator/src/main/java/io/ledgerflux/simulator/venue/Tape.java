@@ -1,6 +1,5 @@
 package io.ledgerflux.simulator.venue;
 
-import io.ledgerflux.simulator.fault.BadMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ public final class Tape {
     return tickers.list();
   }
 
-  /** The trades that were left out on purpose. */
+  /** The trades that were left out on purpose, or told by a bad message alone. */
   public List<FeedMessage> skipped() {
     return skipped.list();
   }
@@ -73,9 +72,9 @@ public final class Tape {
     skipped.add(ticker);
   }
 
-  void injected(BadMessage kind, String product, String text, int receivers) {
+  void injected(Injected message) {
     injections++;
-    injected.add(new Injected(kind, product, text, receivers));
+    injected.add(message);
   }
 
   private Tally tally(String product) {

@@ -1,6 +1,8 @@
 package io.ledgerflux.simulator.venue;
 
+import io.ledgerflux.simulator.fault.BadMessage;
 import io.ledgerflux.simulator.fault.Fault;
+import io.ledgerflux.simulator.fault.TickerForm;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +23,9 @@ final class TickerStream {
   private int toSkip;
   private boolean skipping;
   private int toHold;
+  private final Deque<BadMessage> replacements = new ArrayDeque<>();
+  private final Deque<TickerForm> forms = new ArrayDeque<>();
+  private boolean replaced;
 
   TickerStream(Optional<FeedMessage> earlier) {
     last = earlier.orElse(null);
@@ -57,6 +62,33 @@ final class TickerStream {
   /** Whether the trade at hand is being left out, its match too. */
   boolean skipping() {
     return skipping;
+  }
+
+  /** Lets a bad message take a ticker's place. */
+  void replaceNext(BadMessage bad) {
+    replacements.add(bad);
+  }
+
+  /** The bad message that takes this ticker's place; never that of two tickers in a row. */
+  Optional<BadMessage> replacesNext() {
+    Optional<BadMessage> next =
+        replaced ? Optional.empty() : Optional.ofNullable(replacements.poll());
+    replaced = next.isPresent();
+    return next;
+  }
+
+  /** Lets a ticker be told in another form. */
+  void reshapeNext(TickerForm form) {
+    forms.add(form);
+  }
+
+  /** The ticker, the next one, in the form in which it is told. */
+  FeedMessage reshape(FeedMessage ticker) {
+    TickerForm form = forms.poll();
+    return form == null
+        ? ticker
+        : new FeedMessage(
+            ticker.product(), ticker.tradeId(), ticker.sequence(), form.of(ticker.text()));
   }
 
   /** Lets the next ticker be held back until so many later ones went out. */

@@ -1,6 +1,7 @@
 package io.ledgerflux.simulator.venue;
 
 import io.ledgerflux.simulator.fault.BadMessage;
+import io.ledgerflux.simulator.fault.Place;
 import io.ledgerflux.simulator.wire.Messages;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,17 +78,24 @@ final class Tickers {
     }
   }
 
-  void inject(BadMessage bad, FeedMessage ticker) {
+  void inject(BadMessage bad, Place place, FeedMessage ticker) {
     String product = ticker.product();
-    String text = bad.from(ticker.text(), source.spareSequence(product), tape.injections());
-    tape.injected(bad, product, text, audience.publish(Channel.TICKER, product, text));
+    long sequence = place == Place.BESIDE ? source.spareSequence(product) : ticker.sequence();
+    String text = bad.from(ticker.text(), sequence, tape.injections());
+    int receivers = audience.publish(Channel.TICKER, product, text);
+    tape.injected(new Injected(bad, place, ticker, text, receivers));
   }
 
   /** A trade was made: its ticker goes out unless a fault says otherwise. */
-  void onTicker(FeedMessage ticker) {
-    tape.made(ticker);
-    TickerStream stream = stream(ticker.product());
+  void onTicker(FeedMessage made) {
+    tape.made(made);
+    TickerStream stream = stream(made.product());
+    FeedMessage ticker = stream.reshape(made);
+    Optional<BadMessage> replacement = stream.replacesNext();
     if (stream.skipsNext()) {
+      tape.skipped(ticker);
+    } else if (replacement.isPresent()) {
+      inject(replacement.get(), Place.INSTEAD, ticker);
       tape.skipped(ticker);
     } else if (!stream.holdsNext(ticker)) {
       tell(stream, ticker);

@@ -32,6 +32,20 @@ class BadMessageTest {
         "HUGE_TRADE_ID | \"trade_id\":9000000000000000003",
         "YEAR_ONE      | \"time\":\"0001-01-01T00:00:00.000000Z\"",
         "FAR_FUTURE    | \"time\":\"2150-01-01T00:00:00.000000Z\"",
+        "SEQUENCE_TEXT | \"sequence\":\"101\"",
+        "SEQUENCE_DECIMAL | \"sequence\":101.0",
+        "NULL_PRODUCT  | \"product_id\":null",
+        "NULL_SEQUENCE | \"sequence\":null",
+        "NULL_TIME     | \"time\":null",
+        "NULL_PRICES   | \"best_ask\":null",
+        "PRICE_OBJECT  | \"price\":{\"value\":\"1\"}",
+        "ODD_SIDE      | \"side\":\"hold\"",
+        "NEGATIVE_TRADE_SIZE | \"last_size\":\"-0.00000001\"",
+        "HEARTBEAT_NO_TRADE | \"last_trade_id\":null",
+        "HEARTBEAT_NO_PRODUCT | \"product_id\":null",
+        "HEARTBEAT_TRADE_TEXT | \"last_trade_id\":\"1\"",
+        "UNKNOWN_TYPE  | \"type\":\"auction\"",
+        "UNASKED_PRODUCT | \"product_id\":\"NOBODY-ASKED\"",
       })
   void putsTheWrongValueIn(BadMessage bad, String wrong) {
     assertThat(bad.from(TICKER, 101, 3)).contains(wrong).startsWith("{").endsWith("}");
@@ -52,6 +66,11 @@ class BadMessageTest {
         .startsWith("{\"type\":\"ticker\",")
         .endsWith(",\"last_size\":\"0.00004104\"}")
         .doesNotContain(",,");
+  }
+
+  @Test
+  void leavesTheTypeOut() {
+    assertThat(BadMessage.NO_TYPE.from(TICKER, 101, 0)).startsWith("{\"sequence\":101,");
   }
 
   @Test

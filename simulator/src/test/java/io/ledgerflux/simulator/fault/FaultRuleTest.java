@@ -3,6 +3,9 @@ package io.ledgerflux.simulator.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -28,6 +31,12 @@ class FaultRuleTest {
                 new When.Every(Duration.ofMinutes(1))));
     assertThat(FaultRule.parse(" broken-json "))
         .isEqualTo(FaultRule.now(new Fault.Inject(BadMessage.BROKEN_JSON)));
+    assertThat(FaultRule.parse("crossed=instead"))
+        .isEqualTo(FaultRule.now(new Fault.Inject(BadMessage.CROSSED, Place.INSTEAD)));
+    assertThat(FaultRule.parse("bad=before"))
+        .isEqualTo(FaultRule.now(new Fault.InjectAll(Place.BEFORE)));
+    assertThat(FaultRule.parse("bare"))
+        .isEqualTo(FaultRule.now(new Fault.Reshape(TickerForm.BARE)));
   }
 
   @ParameterizedTest
@@ -44,6 +53,8 @@ class FaultRuleTest {
         "explode",
         "drop=3",
         "drop@soon",
+        "crossed=under",
+        "bare=2",
         "drop@every:0s",
         "skip=0",
         "skip=many",
@@ -62,6 +73,22 @@ class FaultRuleTest {
         .hasMessageContaining("explode")
         .hasMessageContaining("silent")
         .hasMessageContaining("broken-json");
+  }
+
+  @Test
+  void theReadmeNamesEveryKind() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+
+    assertThat(BadMessage.all()).allSatisfy(bad -> assertThat(readme).contains(quoted(bad.text())));
+    assertThat(TickerForm.values())
+        .allSatisfy(form -> assertThat(readme).contains(quoted(form.text())));
+    assertThat(Place.values())
+        .filteredOn(place -> place != Place.BESIDE)
+        .allSatisfy(place -> assertThat(readme).contains("`bad=" + place.text() + "`"));
+  }
+
+  private static String quoted(String kind) {
+    return "`" + kind + "`";
   }
 
   @Test

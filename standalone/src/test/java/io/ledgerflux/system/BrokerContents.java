@@ -12,33 +12,46 @@ import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
 import io.prometheus.client.CollectorRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** What stands in market_rejects. */
-final class Rejects {
-  private Rejects() {}
+/** What stands in the broker's streams. */
+public final class BrokerContents {
+  private BrokerContents() {}
 
   /** All rejects that the broker at {@code url} holds, in order. */
-  static List<Reject> at(String url) {
-    List<Reject> found = new ArrayList<>();
+  public static List<Reject> rejects(String url) {
+    return read(url, Subjects.REJECTS, Subjects.rejects()).stream()
+        .map(BrokerContents::reject)
+        .toList();
+  }
+
+  /** The ticks that the broker at {@code url} took from the ingestor, each once, in order. */
+  public static Set<ToldTick> rawTicks(String url) {
+    Set<ToldTick> ticks = new LinkedHashSet<>();
+    for (byte[] json : read(url, Subjects.RAW, Subjects.raws())) {
+      ticks.add(ToldTick.ofTick(ToldTick.json(new String(json, StandardCharsets.UTF_8))));
+    }
+    return ticks;
+  }
+
+  private static List<byte[]> read(String url, String stream, String subjects) {
+    List<byte[]> found = new ArrayList<>();
     try (Broker broker =
         Broker.connect(
             BrokerConfig.of(url),
             new Streams(StreamLimits.standard(), 4),
-            "rejects",
+            "audit",
             new NatsMetrics(new CollectorRegistry(), "test"),
             new Readiness().needs("nats"))) {
       boolean whole =
           new StreamLookup(broker)
-              .read(
-                  Subjects.REJECTS,
-                  Subjects.rejects(),
-                  1,
-                  Long.MAX_VALUE,
-                  message -> found.add(decode(message.data())));
+              .read(stream, subjects, 1, Long.MAX_VALUE, message -> found.add(message.data()));
       if (!whole) {
-        throw new AssertionError("market_rejects cannot be read");
+        throw new AssertionError(stream + " cannot be read");
       }
       return found;
     } catch (InterruptedException e) {
@@ -47,7 +60,7 @@ final class Rejects {
     }
   }
 
-  private static Reject decode(byte[] json) {
+  private static Reject reject(byte[] json) {
     try {
       return RejectCodec.decode(json);
     } catch (MalformedMessageException e) {
