@@ -21,11 +21,12 @@ public final class PipelineRig implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<ServiceKind, ServiceProcess> services = new EnumMap<>(ServiceKind.class);
   private final AtomicInteger more = new AtomicInteger();
-  private final NatsServer nats = open(NatsServer.temporary());
+  private final NatsServer nats;
   private final PostgresServer postgres = open(PostgresServer.temporary());
   private final Map<String, String> environment = new HashMap<>();
 
-  private PipelineRig(URI exchange, Map<String, String> settings) {
+  private PipelineRig(NatsServer broker, URI exchange, Map<String, String> settings) {
+    nats = open(broker);
     nats.start();
     postgres.start();
     Database database = postgres.createDatabase(DATABASE);
@@ -39,7 +40,12 @@ public final class PipelineRig implements AutoCloseable {
 
   /** Servers and no service yet: for tests that start a part of the pipeline. */
   public static PipelineRig servers(URI exchange, Map<String, String> settings) {
-    PipelineRig rig = new PipelineRig(exchange, settings);
+    return servers(NatsServer.temporary(), exchange, settings);
+  }
+
+  /** The same with a broker that is not started yet. */
+  static PipelineRig servers(NatsServer broker, URI exchange, Map<String, String> settings) {
+    PipelineRig rig = new PipelineRig(broker, exchange, settings);
     for (ServiceKind kind : ServiceKind.values()) {
       rig.services.put(kind, rig.process(kind.label(), kind, Map.of()));
     }
