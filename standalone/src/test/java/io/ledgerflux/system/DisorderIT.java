@@ -8,6 +8,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.simulator.fault.Fault;
+import io.ledgerflux.simulator.venue.FeedMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DisorderIT {
   private static final String PRODUCT = "BTC-USD";
+  private static final Rows.Reader<Long> FIRST = row -> row.getLong(1);
 
   private final SimulatedExchange exchange =
       new SimulatedExchange(
@@ -120,7 +122,8 @@ class DisorderIT {
     audit.openGapsAreWhatIsMissing();
     assertThat(
             audit.number(
-                "SELECT sum(last_missing - first_missing + 1) FROM feed_gaps WHERE closed_at IS NULL"))
+                "SELECT sum(last_missing - first_missing + 1) FROM feed_gaps WHERE closed_at IS"
+                    + " NULL"))
         .isEqualTo(5);
   }
 
@@ -137,6 +140,8 @@ class DisorderIT {
       settle();
       audit.rowsWereTold();
       audit.openGapsAreWhatIsMissing();
+      audit.tapeIsUnbroken();
+      audit.subscriberHasTheTape(subscriber, PRODUCT);
     }
   }
 
@@ -146,6 +151,7 @@ class DisorderIT {
     exchange.resume();
     try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
       await("the subscription").until(() -> !subscriber.ticks(PRODUCT).isEmpty());
+      long lateBefore = audit.late();
       long before = audit.number("SELECT last_seq FROM snapshots");
       exchange.inject(new Fault.Renumber(), PRODUCT);
       await("the new numbering is stored")
@@ -155,10 +161,30 @@ class DisorderIT {
           .atMost(Duration.ofSeconds(10))
           .until(() -> subscriber.lastSequence(PRODUCT).orElse(Long.MAX_VALUE) < before);
       flows();
-      assertThat(audit.number("SELECT count(*) FROM tick_history WHERE restart")).isEqualTo(1);
       settle();
+
+      List<Long> anew = toldBelow(before / 2);
+      assertThat(audit.rows().all("SELECT sequence FROM tick_history WHERE restart", FIRST))
+          .containsExactly(anew.get(2));
+      assertThat(subscriber.ticks(PRODUCT).stream().map(Tick::sequence))
+          .filteredOn(sequence -> sequence < before / 2)
+          .first()
+          .isEqualTo(anew.get(2));
+      assertThat(audit.late()).isEqualTo(lateBefore + 2);
       audit.rowsWereTold();
+      assertThat(audit.number("SELECT count(*) FROM tick_history WHERE sequence < " + before / 2))
+          .isEqualTo(anew.size());
+      audit.openGapsAreWhatIsMissing();
+      audit.candlesAreThoseOfTheRows();
+      audit.snapshotsAreTheNewestTicks();
+      audit.tapeIsUnbroken();
+      audit.subscriberHasTheTape(subscriber, PRODUCT);
     }
+  }
+
+  /** The sequences below one that the exchange told, in the order in which it did. */
+  private List<Long> toldBelow(long sequence) {
+    return exchange.tape().stream().map(FeedMessage::sequence).filter(s -> s < sequence).toList();
   }
 
   private long lateRows(Tick tick) {

@@ -90,6 +90,8 @@ class KillIT {
     flowsAgain();
     settle();
     audit.rowsWereTold();
+    audit.rowsAre(BrokerContents.rawTicks(rig.nats().url()));
+    assertThat(BrokerContents.rejects(rig.nats().url())).isEmpty();
     assertThat(audit.late()).isZero();
     assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE closed_at IS NULL")).isPositive();
     wholeTape();

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Two of each beside each other: the death of one is not seen in the tape. */
 class RedundancyIT {
   private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};
+  private static final List<ServiceKind> TWICE =
+      List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER);
 
   @Test
   void survivesTheDeathOfOneOfTwo() {
@@ -28,17 +30,16 @@ class RedundancyIT {
     exchange.pause();
     try (PipelineRig rig =
         PipelineRig.start(exchange.uri(), Map.of("PRODUCTS", String.join(",", PRODUCTS)))) {
-      for (ServiceKind kind :
-          List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER)) {
-        rig.another(kind, Map.of()).start().awaitReady();
-      }
+      TWICE.stream()
+          .map(kind -> rig.another(kind, Map.of()).start())
+          .toList()
+          .forEach(ServiceProcess::awaitReady);
       assertThat(rig.service(ServiceKind.SNAPSHOTTER).isReady()).isTrue();
       try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCTS)) {
         Audit audit = new Audit(exchange, rig.database());
         exchange.resume();
         flows(audit);
-        for (ServiceKind kind :
-            List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER)) {
+        for (ServiceKind kind : TWICE) {
           rig.service(kind).kill();
           flows(audit);
         }
@@ -52,6 +53,7 @@ class RedundancyIT {
         assertThat(audit.number("SELECT count(*) FROM feed_gaps")).isZero();
         audit.tapeIsUnbroken();
         audit.candlesAreThoseOfTheRows();
+        audit.snapshotsAreTheNewestTicks();
         for (String product : PRODUCTS) {
           audit.subscriberHasTheTape(subscriber, product);
         }
