@@ -4,15 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ledgerflux.system.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The program as its user starts it: from its jar where that is built, else from class files. */
-final class LedgerFluxProcess implements AutoCloseable {
+public final class LedgerFluxProcess implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+  private static final Duration END_LIMIT = Duration.ofSeconds(60);
+  private static final Path ENV = Path.of("/usr/bin/env");
   private static final Path JAR = Path.of("target", "ledgerflux.jar");
 
   private final Path directory;
@@ -54,12 +52,16 @@ final class LedgerFluxProcess implements AutoCloseable {
    *
    * @param directory for its output; its temporary files go below {@code tmp} in it
    */
-  static LedgerFluxProcess start(Path directory, String name, String... arguments) {
+  public static LedgerFluxProcess start(Path directory, String name, String... arguments) {
     return new LedgerFluxProcess(directory, name, List.of(arguments));
   }
 
   private static List<String> command(Path temporary) {
     var command = new ArrayList<String>();
+    if (Files.isExecutable(ENV)) {
+      // Whoever runs the tests in the background has them ignore SIGINT, and all that they start.
+      command.addAll(List.of(ENV.toString(), "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A JVM that lives for seconds should not compile as if it lived for days.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -89,7 +91,7 @@ final class LedgerFluxProcess implements AutoCloseable {
   }
 
   /** Waits until it says that all is ready. */
-  LedgerFluxProcess awaitReady() {
+  public LedgerFluxProcess awaitReady() {
     await("all is ready")
         .atMost(READY_LIMIT)
         .pollInterval(Duration.ofMillis(50))
@@ -103,12 +105,13 @@ final class LedgerFluxProcess implements AutoCloseable {
     return this;
   }
 
-  Path readyFile() {
+  /** Where its addresses stand once all is ready. */
+  public Path readyFile() {
     return readyFile;
   }
 
   /** What stands in the ready file. */
-  JsonNode addresses() {
+  public JsonNode addresses() {
     try {
       return new ObjectMapper().readTree(Files.readAllBytes(readyFile));
     } catch (IOException e) {
@@ -116,38 +119,42 @@ final class LedgerFluxProcess implements AutoCloseable {
     }
   }
 
-  String address(String name) {
+  /** One of its addresses. */
+  public String address(String name) {
     return addresses().path(name).asText();
   }
 
   /** Where subscribers connect to. */
-  URI webSocket() {
+  public URI webSocket() {
     return URI.create(address("gateway").replaceFirst("^http", "ws") + "/ws");
   }
 
   /** How many ticks the database holds; none while it does not answer. */
-  long rows() {
-    String url = address("postgres");
-    URI uri = URI.create(url);
-    String[] login = uri.getUserInfo().split(":", 2);
-    String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
-    try (Connection connection = DriverManager.getConnection(jdbc, login[0], login[1]);
-        ResultSet rows =
-            connection.createStatement().executeQuery("SELECT count(*) FROM tick_history")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
+  public long rows() {
+    try {
+      return database().number("SELECT count(*) FROM tick_history");
+    } catch (AssertionError e) {
       return 0;
     }
   }
 
+  /** The database, as its owner. */
+  public Rows database() {
+    URI uri = URI.create(address("postgres"));
+    String[] login = uri.getUserInfo().split(":", 2);
+    return new Rows(
+        "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(),
+        login[0],
+        login[1]);
+  }
+
   /** The servers that it started and that live. */
-  List<ProcessHandle> servers() {
+  public List<ProcessHandle> servers() {
     return process.children().toList();
   }
 
   /** The one server among them whose program's name is {@code program}. */
-  ProcessHandle server(String program) {
+  public ProcessHandle server(String program) {
     return process
         .children()
         .filter(child -> child.info().command().orElse("").endsWith("/" + program))
@@ -156,19 +163,31 @@ final class LedgerFluxProcess implements AutoCloseable {
   }
 
   /** Ends it by SIGTERM, and gives its exit code. */
-  int stop() {
+  public int stop() {
     process.destroy();
     return awaitEnd();
   }
 
+  /** Ends it by SIGINT, as Ctrl-C does, and gives its exit code. */
+  public int interrupt() {
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return awaitEnd();
+  }
+
   /** Ends it by SIGKILL, and nothing else. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** Waits for its end, and gives its exit code. */
-  int awaitEnd() {
+  public int awaitEnd() {
     try {
       if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("it does not end:\n" + output());
@@ -181,7 +200,7 @@ final class LedgerFluxProcess implements AutoCloseable {
   }
 
   /** All that it wrote. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -190,7 +209,7 @@ final class LedgerFluxProcess implements AutoCloseable {
   }
 
   /** What lies in its temporary directory. */
-  List<Path> temporaryFiles() {
+  public List<Path> temporaryFiles() {
     try (Stream<Path> files = Files.list(directory.resolve("tmp"))) {
       return files.toList();
     } catch (IOException e) {

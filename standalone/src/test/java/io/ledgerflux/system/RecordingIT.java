@@ -1,0 +1,186 @@
+package io.ledgerflux.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.fault.BadMessage;
+import io.ledgerflux.simulator.market.Market;
+import io.ledgerflux.simulator.replay.Pace;
+import io.ledgerflux.simulator.replay.Recorder;
+import io.ledgerflux.simulator.venue.Injected;
+import io.ledgerflux.simulator.venue.ProductCount;
+import io.ledgerflux.standalone.LedgerFluxProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole program, {@code run} on another exchange that plays a recording with faults: what it
+ * stores and streams is the recording, digit by digit.
+ */
+class RecordingIT {
+  private static final List<String> PRODUCTS = List.of("BTC-USD", "ETH-USD", "SOL-USD");
+  private static final int MESSAGES = 8_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir private Path directory;
+
+  @Test
+  void storesAndStreamsARecordingWithFaultsExactly() throws IOException {
+    try (SimulatedExchange exchange = new SimulatedExchange(replay())) {
+      exchange.start();
+      try (LedgerFluxProcess run = run(exchange);
+          RawSubscriber subscriber = subscribe(run)) {
+        Rows rows = run.database();
+        Audit audit = new Audit(exchange, rows);
+        await("the recording is over and stored")
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(500))
+            .until(
+                () ->
+                    exchange.replayIsOver()
+                        && audit.lastTicksAreStored()
+                        && PRODUCTS.stream()
+                            .allMatch(product -> hasAll(subscriber, rows, product)));
+
+        // What was on its way when the connection broke is lost: but then it is an open gap.
+        audit.rowsWereTold();
+        audit.rowsAre(accepted(run, exchange));
+        audit.openGapsAreWhatIsMissing();
+        audit.snapshotsAreTheNewestTicks();
+        audit.candlesAreThoseOfTheRows();
+        audit.tapeIsUnbroken();
+        assertThat(audit.late()).isEqualTo(late(exchange)).isPositive();
+        assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE cause = 'missed'"))
+            .isPositive();
+        for (String product : PRODUCTS) {
+          subscriber.isWellFormedAndUnbroken(product);
+          audit.isTheTape(ticks(subscriber, product), product);
+          assertThat(snapshot(subscriber, product))
+              .isEqualTo(toldUpTo(exchange, rows, snapshot(subscriber, product).newest()));
+        }
+        assertThat(reasons(run.address("nats"))).isEqualTo(expectedReasons(exchange.injected()));
+      }
+    }
+  }
+
+  private SimulatorOptions replay() throws IOException {
+    Path recording = directory.resolve("recording.jsonl.gz");
+    SimulatorOptions options = SimulatorOptions.defaults().withPort(0).withProducts(PRODUCTS);
+    Recorder.record(
+        new Market(
+            options.market().products(),
+            20,
+            11,
+            TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis())),
+        recording,
+        MESSAGES,
+        true);
+    return options
+        .withReplay(recording, new Pace(12, false))
+        .withTape(MESSAGES)
+        .withFaults(
+            "BTC-USD/bad@5s",
+            "ETH-USD/bad=before@6s",
+            "SOL-USD/bad=after@7s",
+            "repeat@1/50",
+            "reorder=3@1/100",
+            "skip=2@1/200",
+            "without-book-sizes@1/100",
+            "bare@1/200",
+            "drop@9s");
+  }
+
+  private LedgerFluxProcess run(SimulatedExchange exchange) {
+    return LedgerFluxProcess.start(
+            directory,
+            "run",
+            "run",
+            "--gateway-port=0",
+            "--products=" + String.join(",", PRODUCTS),
+            "--exchange-uri=" + exchange.uri(),
+            "--data-dir=" + directory.resolve("data"))
+        .awaitReady();
+  }
+
+  private static RawSubscriber subscribe(LedgerFluxProcess run) {
+    return new RawSubscriber(run.webSocket(), PRODUCTS.toArray(String[]::new));
+  }
+
+  private static boolean hasAll(RawSubscriber subscriber, Rows rows, String product) {
+    List<JsonNode> told = subscriber.told("incr", product);
+    return !told.isEmpty()
+        && told.getLast().at("/data/seq").asLong() == rows.tape(product, 0).getLast();
+  }
+
+  private static List<ToldTick> ticks(RawSubscriber subscriber, String product) {
+    return subscriber.told("incr", product).stream()
+        .map(increment -> ToldTick.ofTick(increment.path("data")))
+        .toList();
+  }
+
+  private static ToldMarket snapshot(RawSubscriber subscriber, String product) {
+    return ToldMarket.of(
+        product, subscriber.told("snapshot", product).getFirst().at("/data/state"));
+  }
+
+  /** The market that the exchange told with the tape up to a tick. */
+  private static ToldMarket toldUpTo(SimulatedExchange exchange, Rows rows, ToldTick last) {
+    Map<Long, ToldTick> told = new TreeMap<>();
+    exchange.tape().stream()
+        .map(ToldTick::of)
+        .filter(tick -> tick.product().equals(last.product()))
+        .forEach(tick -> told.put(tick.sequence(), tick));
+    return ToldMarket.of(
+        rows.tape(last.product(), 0).stream()
+            .filter(sequence -> sequence <= last.sequence())
+            .map(told::get)
+            .toList());
+  }
+
+  /** What the broker took, without what no check can let through. */
+  private static Set<ToldTick> accepted(LedgerFluxProcess run, SimulatedExchange exchange) {
+    Set<ToldTick> accepted = BrokerContents.rawTicks(run.address("nats"));
+    for (Injected message : exchange.injected()) {
+      if (message.kind() == BadMessage.HUGE_TRADE_ID
+          || Expectation.of(message) instanceof Expectation.Refused) {
+        accepted.remove(ToldTick.ofTicker(message.text()));
+      }
+    }
+    return accepted;
+  }
+
+  private static long late(SimulatedExchange exchange) {
+    return exchange.counts().stream().mapToLong(ProductCount::late).sum();
+  }
+
+  private static Map<RejectReason, Long> expectedReasons(List<Injected> sent) {
+    Map<RejectReason, Long> expected = new TreeMap<>();
+    for (Injected message : sent) {
+      switch (Expectation.of(message)) {
+        case Expectation.Unusable(var reason) -> expected.merge(reason, 1L, Long::sum);
+        case Expectation.Refused(var reason) -> expected.merge(reason, 1L, Long::sum);
+        case Expectation.PassedOver any -> {}
+        case Expectation.Nothing any -> {}
+      }
+    }
+    return expected;
+  }
+
+  private static Map<RejectReason, Long> reasons(String nats) {
+    Map<RejectReason, Long> found = new TreeMap<>();
+    BrokerContents.rejects(nats).forEach(reject -> found.merge(reject.reason(), 1L, Long::sum));
+    return found;
+  }
+}
