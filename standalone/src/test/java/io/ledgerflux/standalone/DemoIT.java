@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.embedded.Database;
+import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.PostgresServer;
+import io.ledgerflux.system.BrokerContents;
+import io.ledgerflux.system.Rows;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   private static final String PRODUCT = "BTC-USD";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final int INTERRUPTED = 130;
 
   @TempDir private Path directory;
 
@@ -46,8 +52,10 @@ class DemoIT {
 
   @Test
   void clearsWhatAKilledOneLeftAndLeavesOthersAlone() {
-    try (LedgerFluxProcess killed = start("killed");
-        LedgerFluxProcess other = start("other")) {
+    try (LedgerFluxProcess killed = begin("killed");
+        LedgerFluxProcess other = begin("other")) {
+      killed.awaitReady();
+      other.awaitReady();
       List<ProcessHandle> orphans = killed.servers();
       killed.kill();
       assertThat(orphans).hasSize(2).allMatch(ProcessHandle::isAlive);
@@ -57,8 +65,22 @@ class DemoIT {
         assertThat(other.servers()).hasSize(2).allMatch(ProcessHandle::isAlive);
         // Two servers' directories of each of the two that live.
         assertThat(next.temporaryFiles()).hasSize(4);
+        leavesNothingAfterCtrlC(next);
+        assertThat(other.temporaryFiles()).hasSize(2);
       }
     }
+  }
+
+  private static void leavesNothingAfterCtrlC(LedgerFluxProcess demo) {
+    List<ProcessHandle> servers = demo.servers();
+    ServerMemory memory = ServerMemory.of(demo.server("postgres"));
+    assertThat(memory.segments()).isNotEmpty();
+    assertThat(memory.isLeft()).isTrue();
+    assertThat(demo.interrupt()).isEqualTo(INTERRUPTED);
+    assertThat(demo.output()).contains("Stopped").doesNotContain("Exception", "ERROR");
+    assertThat(servers).hasSize(2).noneMatch(ProcessHandle::isAlive);
+    assertThat(memory.isLeft()).isFalse();
+    assertThat(demo.readyFile()).doesNotExist();
   }
 
   @Test
@@ -73,9 +95,65 @@ class DemoIT {
     }
   }
 
+  @Test
+  void leavesNothingWhereItFailsAfterItsServersHaveStarted() throws IOException {
+    int port = freePort();
+    try (LedgerFluxProcess demo =
+        LedgerFluxProcess.start(directory, "late", "demo", "--gateway-port=" + port)) {
+      await().atMost(PATIENCE).until(() -> !demo.servers().isEmpty());
+      try (var taken = new ServerSocket(port)) {
+        List<ProcessHandle> servers = demo.servers();
+        assertThat(demo.awaitEnd()).isEqualTo(1);
+        assertThat(demo.output()).contains(Integer.toString(taken.getLocalPort()));
+        assertThat(demo.output()).doesNotContain("Exception", "\tat ");
+        assertThat(servers).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(demo.temporaryFiles()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void usesTheServersThatItIsTold() {
+    try (NatsServer nats = NatsServer.temporary();
+        PostgresServer postgres = PostgresServer.temporary()) {
+      nats.start();
+      postgres.start();
+      Database database = postgres.createDatabase("elsewhere");
+      try (LedgerFluxProcess demo =
+          LedgerFluxProcess.start(
+                  directory,
+                  "guest",
+                  "demo",
+                  "--rate=200",
+                  "--gateway-port=0",
+                  "--nats-url=" + nats.url(),
+                  "--pg-url=" + database.dsn())
+              .awaitReady()) {
+        assertThat(demo.servers()).isEmpty();
+        assertThat(demo.temporaryFiles()).isEmpty();
+        assertThat(demo.address("nats")).isEqualTo(nats.url());
+        assertThat(demo.address("postgres")).isEqualTo(database.dsn());
+        await().atMost(PATIENCE).until(() -> demo.rows() > 50);
+      }
+      assertThat(nats.isRunning()).isTrue();
+      Rows kept = new Rows(database.jdbcUrl(), database.user(), database.password());
+      assertThat(kept.number("SELECT count(*) FROM tick_history")).isGreaterThan(50);
+      assertThat(BrokerContents.rawTicks(nats.url())).hasSizeGreaterThan(50);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
   private LedgerFluxProcess start(String name) {
-    return LedgerFluxProcess.start(directory, name, "demo", "--rate", "200", "--gateway-port", "0")
-        .awaitReady();
+    return begin(name).awaitReady();
+  }
+
+  private LedgerFluxProcess begin(String name) {
+    return LedgerFluxProcess.start(directory, name, "demo", "--rate", "200", "--gateway-port", "0");
   }
 
   private static void flows(LedgerFluxProcess demo, TapeRecorder subscriber) {
