@@ -1,6 +1,7 @@
 package io.ledgerflux.operator.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ReshardScriptTest {
   private static final String LOGIN =
       " as operator secret-of-ledgerflux-nats ledgerflux_writer secret-of-ledgerflux-postgres";
+
+  private static final String GO_ON =
+      "statefulset.apps/normalizer=2 statefulset.apps/snapshotter=2"
+          + " statefulset.apps/snapshotter-b=2 ";
 
   @TempDir private Path state;
   private Path path;
@@ -38,7 +45,7 @@ class ReshardScriptTest {
     assertThat(calls())
         .containsSubsequence(
             "operator reshard begin 6 --dry-run" + LOGIN,
-            "operator reshard begin 6" + LOGIN,
+            "operator reshard begin 6 --patience 40" + LOGIN,
             "kubectl scale statefulset.apps/normalizer statefulset.apps/snapshotter"
                 + " statefulset.apps/snapshotter-b --replicas=0",
             "kubectl wait --for=delete pod -l app in (normalizer,snapshotter) --timeout=60s",
@@ -60,7 +67,7 @@ class ReshardScriptTest {
     assertThat(calls())
         .contains("operator reshard begin 6 --dry-run" + LOGIN)
         .noneMatch(call -> call.matches("kubectl (scale|set|wait).*"))
-        .doesNotContain("operator reshard begin 6" + LOGIN);
+        .noneMatch(call -> call.contains("--patience"));
   }
 
   @Test
@@ -68,11 +75,99 @@ class ReshardScriptTest {
     assertThat(run(Map.of("FAILS", "kubectl wait"), "6")).isNotZero();
     assertThat(calls())
         .containsSubsequence(
-            "operator reshard begin 6" + LOGIN,
+            "operator reshard begin 6 --patience 40" + LOGIN,
             "operator reshard abort" + LOGIN,
             "kubectl scale statefulset.apps/normalizer --replicas=2",
             "kubectl scale statefulset.apps/snapshotter --replicas=2")
         .noneMatch(call -> call.contains("set env"));
+    assertThat(output()).contains("All is as it was.");
+  }
+
+  @Test
+  void triesAgainToEndWhereAServerIsAwayForAMoment() throws IOException, InterruptedException {
+    assertThat(run(Map.of("ENDS_AT", "3"), "6")).isZero();
+    assertThat(calls())
+        .containsSubsequence(
+            "operator reshard end" + LOGIN,
+            "operator reshard end" + LOGIN,
+            "operator reshard end" + LOGIN,
+            "kubectl scale statefulset.apps/normalizer --replicas=2")
+        .noneMatch(call -> call.contains("abort"));
+  }
+
+  @Test
+  void makesAllAsItWasWhereEndDoesNothing() throws IOException, InterruptedException {
+    assertThat(run(Map.of("ENDS_AT", "0"), "6")).isNotZero();
+    assertThat(calls())
+        .containsSubsequence(
+            "operator reshard end" + LOGIN,
+            "operator reshard abort" + LOGIN,
+            "kubectl scale statefulset.apps/normalizer --replicas=2")
+        .noneMatch(call -> call.contains("set env"));
+    assertThat(output()).contains("All is as it was.");
+  }
+
+  @Test
+  void startsNothingUnderTheOldNumberWherePositionsMayBeMadeAnew()
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of("ENDS_AT", "0", "ABORTS", "no"), "6")).isNotZero();
+    assertThat(calls()).noneMatch(call -> call.matches("kubectl (scale .*=2|set).*"));
+    assertThat(output())
+        .contains(GO_ON + "' make reshard N=6")
+        .doesNotContain("All is as it was.");
+  }
+
+  @Test
+  void goesOnWhereItWasToldTo() throws IOException, InterruptedException {
+    assertThat(run(Map.of("GO_ON", GO_ON), "6")).isZero();
+    assertThat(calls())
+        .containsSubsequence(
+            "operator reshard end" + LOGIN,
+            "kubectl set env statefulset.apps/normalizer statefulset.apps/snapshotter"
+                + " statefulset.apps/snapshotter-b NUM_SHARDS=6",
+            "kubectl scale statefulset.apps/normalizer --replicas=2",
+            "kubectl scale statefulset.apps/snapshotter-b --replicas=2")
+        .noneMatch(call -> call.contains("begin") || call.contains("--replicas=0"));
+  }
+
+  @Test
+  void takesAnEndWhoseAnswerWasLostForDone() throws IOException, InterruptedException {
+    assertThat(run(Map.of("ENDS_AT", "0", "ENDED", "no change is under way"), "6")).isZero();
+    assertThat(calls())
+        .contains("kubectl scale statefulset.apps/normalizer --replicas=2")
+        .noneMatch(call -> call.contains("abort"));
+  }
+
+  @Test
+  void leavesNoForwardBehind() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "6")).isZero();
+    assertThat(run(Map.of("FAILS", "kubectl wait"), "6")).isNotZero();
+    List<String> forwards = Files.readAllLines(state.resolve("forwards"));
+    assertThat(forwards).hasSize(4);
+    await("they end")
+        .untilAsserted(
+            () ->
+                assertThat(forwards)
+                    .noneMatch(
+                        pid ->
+                            ProcessHandle.of(Long.parseLong(pid))
+                                .filter(ProcessHandle::isAlive)
+                                .isPresent()));
+  }
+
+  /** What comes meanwhile waits in the ingestors, and is dropped past their QUEUE_MAX_SECONDS. */
+  @Test
+  void holdsForLessThanIngestorsDo() throws IOException {
+    int hold = number(Path.of("../scripts/reshard"), "HOLD_SECONDS:-(\\d+)");
+    int queue =
+        number(Path.of("../k8s/base/ingestor/kustomization.yaml"), "QUEUE_MAX_SECONDS=(\\d+)");
+    assertThat(hold).isLessThan(queue);
+  }
+
+  @Test
+  void givesEachStepLessTimeWhereThereIsLess() throws IOException, InterruptedException {
+    assertThat(run(Map.of("HOLD_SECONDS", "100"), "6")).isZero();
+    assertThat(calls()).anyMatch(call -> call.matches("operator reshard begin 6 --patience (9|10) .*"));
   }
 
   @Test
@@ -85,7 +180,9 @@ class ReshardScriptTest {
   void saysThatTheNumberIsChangedWhereTheRestFails() throws IOException, InterruptedException {
     assertThat(run(Map.of("FAILS", "kubectl rollout"), "6")).isNotZero();
     assertThat(calls()).noneMatch(call -> call.contains("abort"));
-    assertThat(Files.readString(state.resolve("output"))).contains("The number is changed");
+    assertThat(output())
+        .contains("The number is changed", GO_ON + "' make reshard N=6")
+        .doesNotContain("All is as it was.");
   }
 
   @Test
@@ -108,11 +205,22 @@ class ReshardScriptTest {
     builder.environment().remove("DRY_RUN");
     builder.environment().put("PATH", path + File.pathSeparator + System.getenv("PATH"));
     builder.environment().put("STATE", state.toString());
+    builder.environment().put("PAUSE_SECONDS", "0");
     builder.environment().put("OPERATOR", path.resolve("operator").toString());
     builder.environment().putAll(variables);
     Process process = builder.start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  private static int number(Path file, String pattern) throws IOException {
+    Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
+    assertThat(found.find()).as("%s in %s", pattern, file).isTrue();
+    return Integer.parseInt(found.group(1));
+  }
+
+  private String output() throws IOException {
+    return Files.readString(state.resolve("output"));
   }
 
   private List<String> calls() throws IOException {
