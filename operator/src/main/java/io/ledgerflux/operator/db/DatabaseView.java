@@ -2,6 +2,7 @@ package io.ledgerflux.operator.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -20,9 +21,6 @@ import java.util.TreeMap;
 
 /** The database as it is: reads, and changes nothing. */
 public final class DatabaseView implements AutoCloseable {
-  /** The first half of the keys of the snapshotters' advisory locks: {@code LFLX}. */
-  private static final int LOCKS = 0x4C464C58;
-
   private static final String PATIENCE_SECONDS = "5";
 
   private final Connection connection;
@@ -106,7 +104,7 @@ public final class DatabaseView implements AutoCloseable {
          WHERE locktype = 'advisory' AND granted AND classid::bigint = ? AND objid::bigint < 65536
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
-    return new HashSet<>(each(sql, row -> row.getInt(1), (long) LOCKS));
+    return new HashSet<>(each(sql, row -> row.getInt(1), (long) ShardLocks.KEY));
   }
 
   /** Until when there are partitions without a hole from now on; empty where now has none. */

@@ -2,6 +2,7 @@ package io.ledgerflux.operator.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,8 +16,6 @@ import java.util.TreeMap;
  * holds the lock of each shard.
  */
 public final class PositionMove {
-  private static final int LOCKS = 0x4C464C58;
-
   private final PostgresConfig login;
 
   /** A move in the database of {@code login}, who writes there. */
@@ -50,7 +49,7 @@ public final class PositionMove {
   private static void lock(Connection connection, int shard) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_try_advisory_xact_lock(?, ?)")) {
-      statement.setInt(1, LOCKS);
+      statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, shard);
       try (ResultSet row = statement.executeQuery()) {
         row.next();

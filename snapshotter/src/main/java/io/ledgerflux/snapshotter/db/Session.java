@@ -11,9 +11,6 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  /** The first half of the keys of all advisory locks: {@code LFLX}. */
-  private static final int LOCKS = 0x4C464C58;
-
   private final Connection connection;
   private final DatabaseMetrics metrics;
 
@@ -60,7 +57,7 @@ final class Session implements AutoCloseable {
   boolean tryLock(int number) throws SQLException {
     String sql = "SELECT pg_try_advisory_lock(?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, LOCKS);
+      statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, number);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() && rows.getBoolean(1);
@@ -82,7 +79,7 @@ final class Session implements AutoCloseable {
         """;
     while (!tryLock(number)) {
       try (PreparedStatement statement = connection.prepareStatement(end)) {
-        statement.setLong(1, LOCKS);
+        statement.setLong(1, ShardLocks.KEY);
         statement.setLong(2, number);
         statement.execute();
       }
@@ -93,7 +90,7 @@ final class Session implements AutoCloseable {
   void unlock(int number) throws SQLException {
     String sql = "SELECT pg_advisory_unlock(?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, LOCKS);
+      statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, number);
       statement.execute();
     }
@@ -103,7 +100,7 @@ final class Session implements AutoCloseable {
   void lockInTransaction(int number) throws SQLException {
     String sql = "SELECT pg_advisory_xact_lock(?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, LOCKS);
+      statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, number);
       statement.execute();
     }

@@ -223,7 +223,7 @@ class RebuildIT {
   @Test
   void oneRebuildsAtATime() throws Exception {
     try (Transaction other = rows.begin()) {
-      other.execute("SELECT pg_advisory_lock(%d, -3)".formatted(0x4C464C58));
+      other.execute("SELECT pg_advisory_lock(%d, -3)".formatted(ShardLocks.KEY));
       assertThatThrownBy(() -> rebuild.apply(CANDLES, NOW))
           .hasMessage("another rebuild is under way");
     }
