@@ -20,6 +20,7 @@ COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 BUILD := scripts/build -Dquick -Dmaven.test.skip=true -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
+ON_MINIKUBE = OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/operator
 # Tests mostly wait. The warning that is left out is of the toolchains plugin, which looks for a JDK.
 SIDE_BY_SIDE := -T2 -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
 FORGET_RESULTS := rm -rf $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
@@ -72,6 +73,22 @@ up: jdk ## LedgerFlux on minikube, built and brought up to date (FEED=simulator:
 .PHONY: reshard
 reshard: jdk $(OPERATOR_JAR) ## change the number of shards on minikube (N=6; DRY_RUN=1: only tell)
 	@OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/reshard $(N)
+
+.PHONY: deploy
+deploy: jdk ## your own overlay on a real cluster (OVERLAY=… REGISTRY=… KUBE_CONTEXT=…)
+	@OVERLAY='$(OVERLAY)' REGISTRY='$(REGISTRY)' KUBE_CONTEXT='$(KUBE_CONTEXT)' scripts/deploy
+
+.PHONY: doctor
+doctor: jdk $(OPERATOR_JAR) ## what is wrong on minikube, in plain words (ARGS="--explain BTC-USD")
+	@$(ON_MINIKUBE) doctor $(ARGS)
+
+.PHONY: operator
+operator: jdk $(OPERATOR_JAR) ## another operator's tool on minikube (ARGS="rejects list")
+	@$(ON_MINIKUBE) $(ARGS)
+
+.PHONY: keys
+keys: ## make, list or revoke keys in the cluster (ARGS='create --name "a desk"')
+	@scripts/pod keys $(ARGS)
 
 .PHONY: down
 down: ## remove LedgerFlux from minikube, its data too

@@ -30,9 +30,13 @@ final class ScriptRig {
           "grep",
           "head",
           "mkdir",
+          "mktemp",
+          "openssl",
           "rm",
           "sed",
+          "seq",
           "sh",
+          "sleep",
           "tail",
           "tee",
           "touch",
@@ -50,7 +54,10 @@ final class ScriptRig {
     home = Files.createDirectory(directory.resolve("home"));
     path = Files.createDirectory(directory.resolve("path"));
     state = Files.createDirectory(directory.resolve("state"));
-    Shell.run("cp", "-r", "../scripts", home.toString()).orFail();
+    Shell.run("cp", "-r", "../scripts", "../skaffold.yaml", home.toString()).orFail();
+    Files.createDirectories(home.resolve("k8s/overlays/mine"));
+    Files.createFile(home.resolve("k8s/overlays/mine/kustomization.yaml"));
+    Shell.run("cp", "-r", "../k8s/tools", home.resolve("k8s").toString()).orFail();
     for (String program : EVERY_SYSTEM_HAS) {
       String found = Shell.run("sh", "-c", "command -v " + program).orFail().strip();
       Files.createSymbolicLink(path.resolve(program), Path.of(found));
@@ -80,6 +87,11 @@ final class ScriptRig {
   /** Where the scripts believe the project to be. */
   Path home() {
     return home;
+  }
+
+  /** What a tool was given last, by its standard input. */
+  Path given(String name) {
+    return state.resolve(name);
   }
 
   /** All calls of tools so far, in order. */

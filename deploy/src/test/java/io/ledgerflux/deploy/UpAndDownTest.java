@@ -41,10 +41,12 @@ class UpAndDownTest {
                 + " --container-runtime=docker",
             "minikube addons enable ingress --profile minikube",
             "minikube addons enable metrics-server --profile minikube",
+            "kubectl --context minikube --namespace ingress-nginx rollout status"
+                + " deployment/ingress-nginx-controller --timeout=10m",
             "kubectl --context minikube apply -f k8s/base/namespace.yaml",
             "kubectl --context minikube --namespace ledgerflux create -f -",
             "skaffold run --profile minikube --kube-context minikube --status-check=false"
-                + " [commit unknown]",
+                + " --label skaffold.dev/run-id=ledgerflux [commit unknown]",
             "kubectl --context minikube --namespace ledgerflux rollout status"
                 + " statefulset.apps/nats --timeout=10m",
             "kubectl --context minikube --namespace ledgerflux rollout status"
@@ -130,6 +132,34 @@ class UpAndDownTest {
     rig.run(Map.of("FEED", "simulator"), "up").orFail();
     assertThat(rig.calls())
         .anyMatch(call -> call.startsWith("skaffold run --profile minikube-simulator "));
+  }
+
+  @Test
+  void takesTheSimulatorAwayWhereTheExchangeIsAskedFor() {
+    rig.run(Map.of("FEED", "simulator"), "up").orFail();
+    assertThat(rig.calls()).noneMatch(call -> call.contains(" delete "));
+    rig.run(NOTHING_SET, "up").orFail();
+    assertThat(rig.calls())
+        .containsSubsequence(
+            "skaffold run --profile minikube --kube-context minikube --status-check=false"
+                + " --label skaffold.dev/run-id=ledgerflux [commit unknown]",
+            "kubectl --context minikube --namespace ledgerflux delete deployment/simulator"
+                + " service/simulator serviceaccount/simulator networkpolicy/simulator"
+                + " --ignore-not-found");
+  }
+
+  @Test
+  void hasSkaffoldFindTheJdk() throws IOException {
+    String jdk = System.getProperty("java.home");
+    rig.run(Map.of("JAVA_HOME", jdk), "up").orFail();
+    assertThat(Files.readString(rig.given("java")).strip()).isEqualTo(jdk + "/bin/java");
+  }
+
+  @Test
+  void removesWhatAStartThatFailedHasLeft() {
+    assertThat(rig.run(Map.of("BROKEN", "minikube"), "up").code()).isNotZero();
+    rig.run(NOTHING_SET, "down").orFail();
+    assertThat(rig.calls()).last().isEqualTo("minikube delete --profile minikube");
   }
 
   @Test

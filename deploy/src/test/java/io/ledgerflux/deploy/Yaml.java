@@ -13,9 +13,13 @@ final class Yaml {
   private Yaml() {}
 
   static JsonNode read(String file) throws IOException {
+    return parse(Files.readString(Path.of("..", file)));
+  }
+
+  static JsonNode parse(String text) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     var yaml = new org.yaml.snakeyaml.Yaml(new SafeConstructor(options));
-    return new ObjectMapper().valueToTree(yaml.load(Files.readString(Path.of("..", file))));
+    return new ObjectMapper().valueToTree(yaml.load(text));
   }
 }

@@ -2,6 +2,7 @@ package io.ledgerflux.k8s;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -38,6 +39,7 @@ final class ApiTypes implements Check {
       Map.ofEntries(
           Map.entry("v1/ConfigMap", ConfigMap.class),
           Map.entry("v1/Namespace", Namespace.class),
+          Map.entry("v1/Pod", Pod.class),
           Map.entry("v1/Service", Service.class),
           Map.entry("v1/ServiceAccount", ServiceAccount.class),
           Map.entry("apps/v1/Deployment", Deployment.class),

@@ -31,8 +31,8 @@ final class Network implements Check {
           "ledgerflux-postgres/exporter-dsn",
           "ledgerflux-postgres/address");
 
-  /** People's tools run in pods of this name, which nobody deploys. */
-  private static final Set<String> BY_HAND = Set.of("operator");
+  /** People's tools run in pods of these names, which nobody deploys. */
+  private static final Set<String> BY_HAND = Set.of("operator", "client");
 
   private record Address(Manifest workload, int port) {}
 
@@ -221,7 +221,7 @@ final class Network implements Check {
 
   private static void policy(Manifests manifests, Manifest policy, List<String> faults) {
     List<Manifest> of = manifests.selected(policy.at("/spec/podSelector"));
-    if (of.isEmpty()) {
+    if (of.isEmpty() && !isByHand(policy.at("/spec/podSelector"))) {
       faults.add(policy + " is for nobody");
     }
     items(policy.at("/spec/ingress"))
@@ -235,11 +235,12 @@ final class Network implements Check {
         .filter(peer -> !peer.has("namespaceSelector") && !peer.has("ipBlock"))
         .map(peer -> peer.path("podSelector"))
         .filter(selector -> manifests.selected(selector).isEmpty())
-        .filter(
-            selector ->
-                !BY_HAND.contains(
-                    selector.path("matchLabels").path("app.kubernetes.io/name").asString("")))
+        .filter(selector -> !isByHand(selector))
         .forEach(selector -> faults.add(policy + " names " + selector + ", which is nobody"));
+  }
+
+  private static boolean isByHand(JsonNode selector) {
+    return BY_HAND.contains(text(selector, "/matchLabels/app.kubernetes.io~1name"));
   }
 
   private static boolean listens(List<Manifest> workloads, JsonNode port) {
