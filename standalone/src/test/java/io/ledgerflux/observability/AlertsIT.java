@@ -64,13 +64,34 @@ class AlertsIT {
   @MethodSource("alerts")
   void theRunbookTellsWhatToDo(String alert) throws IOException {
     assertThat(rules())
-        .contains("runbook_url: docs/runbook.md#" + alert.toLowerCase(Locale.ROOT) + "\n");
+        .contains(
+            "runbook_url: \"{{ $externalURL }}/user/runbook.md#%s\"\n"
+                .formatted(alert.toLowerCase(Locale.ROOT)));
     String runbook = Files.readString(Path.of("..", "docs", "runbook.md"));
     int start = runbook.indexOf("\n## " + alert + "\n");
     assertThat(start).as(alert).isPositive();
     int end = runbook.indexOf("\n## ", start + 1);
     assertThat(runbook.substring(start, end < 0 ? runbook.length() : end))
         .contains("**Means.**", "**Look.**", "**Do.**");
+  }
+
+  /** Debian's promtool knows no pods: how they are found is left out, and looked at by k8s' tests. */
+  @Test
+  void prometheusCanReadItsConfiguration() throws Exception {
+    Path config = directory.resolve("prometheus.yml");
+    String text = Files.readString(RULES.resolve("prometheus.yml"));
+    String read =
+        text.replace("/etc/prometheus/", directory.toAbsolutePath() + "/")
+            .replaceFirst(
+                "    kubernetes_sd_configs:\n(?: {6,}.*\n)+", "    static_configs: []\n");
+    assertThat(read).doesNotContain("kubernetes_sd");
+    Files.copy(RULES.resolve("alerts.yaml"), directory.resolve("alerts.yaml"));
+    Files.writeString(config, read);
+    Verdict sound = promtool(directory, "check", "config", "prometheus.yml");
+    assertThat(sound.exitCode()).as(sound.text()).isZero();
+
+    Files.writeString(config, read.replace("relabel_configs:", "relabel_config:"));
+    assertThat(promtool(directory, "check", "config", "prometheus.yml").exitCode()).isNotZero();
   }
 
   @Test

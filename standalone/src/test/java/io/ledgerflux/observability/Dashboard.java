@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One of Grafana's dashboards, as it is provisioned. */
 record Dashboard(String file, JsonNode json) {
+  /** What nats-exporter and postgres-exporter tell; grafana/README.md lists what is asked of them. */
+  static final Pattern OF_EXPORTERS = Pattern.compile("\\b(?:gnatsd|jetstream|pg)_[a-z_]+");
+
   private static final Path DIRECTORY = Path.of("..", "grafana", "dashboards");
 
   /**
@@ -22,6 +26,13 @@ record Dashboard(String file, JsonNode json) {
    * @param text PromQL or SQL, with Grafana's macros and variables
    */
   record Query(String panel, String datasource, String text) {}
+
+  /** Whether a query of Prometheus is for the exporters' metrics, and for no other. */
+  static boolean asksAnExporter(Query query) {
+    return query.datasource().equals("ledgerflux-prometheus")
+        && OF_EXPORTERS.matcher(query.text()).find()
+        && !query.text().contains("ledgerflux_");
+  }
 
   static List<Dashboard> all() {
     try (Stream<Path> files = Files.list(DIRECTORY)) {

@@ -110,6 +110,25 @@ class DashboardsTest {
     assertThat(used).isEqualTo(defined);
   }
 
+  /** They cannot be run here: so each name is one that was looked up, and no other. */
+  @Test
+  void asksExportersForWhatTheyTell() throws IOException {
+    Set<String> asked =
+        dashboards().stream()
+            .flatMap(dashboard -> dashboard.queries().stream())
+            .filter(Dashboard::asksAnExporter)
+            .flatMap(query -> Dashboard.OF_EXPORTERS.matcher(query.text()).results())
+            .map(MatchResult::group)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> listed =
+        Pattern.compile("`((?:gnatsd|jetstream|pg)_[a-z_]+)`")
+            .matcher(Files.readString(GRAFANA.resolve("README.md")))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(asked).isEqualTo(listed).hasSizeGreaterThan(8);
+  }
+
   @Test
   void kustomizeTakesEachDashboard() throws IOException {
     String kustomization = Files.readString(GRAFANA.resolve("kustomization.yaml"));
