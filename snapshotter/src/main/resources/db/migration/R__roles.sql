@@ -1,11 +1,11 @@
--- Two group roles: one that writes, and one that reads, for gateway and Grafana. The owner is who
--- runs the migrations. They are made where they are missing and that is allowed; else whoever may
+-- Three group roles: one that writes, one for gateways, which reads the history and knows the keys,
+-- and one for dashboards, which reads the history alone. The owner is who runs the migrations. They are made where they are missing and that is allowed; else whoever may
 -- makes them, and this file's grants are then his, too.
 DO $$
 DECLARE
     wanted TEXT;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['ledgerflux_writer', 'ledgerflux_reader'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['ledgerflux_writer', 'ledgerflux_reader', 'ledgerflux_dashboards'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
@@ -25,6 +25,11 @@ BEGIN
         GRANT SELECT ON api_keys TO ledgerflux_reader;
         GRANT SELECT, INSERT, UPDATE ON api_key_usage TO ledgerflux_reader;
         GRANT SELECT, INSERT, DELETE ON api_tickets TO ledgerflux_reader;
+    END IF;
+
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledgerflux_dashboards') THEN
+        GRANT SELECT ON tick_history, snapshots, latest_prices, price_stats_1min, feed_gaps,
+            completeness_1min, reader_positions TO ledgerflux_dashboards;
     END IF;
 
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ledgerflux_writer') THEN

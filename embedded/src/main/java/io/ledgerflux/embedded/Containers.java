@@ -18,9 +18,9 @@ import java.util.Map;
 final class Containers {
   static final String CONTAINER_PASSWORD = "ledgerflux";
 
-  static final String NATS_IMAGE = "nats:2.12-alpine";
+  static final String NATS_IMAGE = "nats:2.14.7-alpine";
   static final int NATS_PORT = 4222;
-  private static final String POSTGRES_IMAGE = "postgres:18-alpine";
+  private static final String POSTGRES_IMAGE = "postgres:18.6-alpine";
   private static final int POSTGRES_PORT = 5432;
   private static final int PROBE_MILLIS = 1_000;
 

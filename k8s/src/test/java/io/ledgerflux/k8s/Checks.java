@@ -9,6 +9,8 @@ final class Checks implements Check {
           new ApiTypes(),
           new References(),
           new Environment(),
+          new Access(),
+          new Capacity(),
           new ServerFiles(),
           new Network(),
           new PodSecurity(),

@@ -19,6 +19,7 @@ final class Environment implements Check {
   private static final Map<String, Integer> PORTS =
       Map.of("ingestor", 8080, "normalizer", 8081, "snapshotter", 8082, "gateway", 8000);
 
+  private static final Set<String> OF_THE_JVM = Set.of("JAVA_TOOL_OPTIONS");
   private static final Set<String> REPLACED_BY_DSN = Set.of("PG_HOST", "PG_USER", "PG_PASSWORD");
   private static final Map<String, String> DSN =
       Map.of(
@@ -52,7 +53,7 @@ final class Environment implements Check {
     JsonNode container = workload.containers().getFirst();
     Map<String, String> environment = of(manifests, container);
     environment.keySet().stream()
-        .filter(key -> !options.known().contains(key))
+        .filter(key -> !options.known().contains(key) && !OF_THE_JVM.contains(key))
         .forEach(key -> faults.add(workload + " is told " + key + ", which it does not know"));
     boolean bySecret = environment.containsKey("PG_DSN");
     options.required().stream()
@@ -72,6 +73,7 @@ final class Environment implements Check {
       faults.add(workload + " logs in to the database as somebody else");
     }
     Map<String, String> read = new HashMap<>(environment);
+    read.keySet().removeAll(OF_THE_JVM);
     String authority = read.remove("NATS_TLS_CA");
     if (authority != null && !ServerFiles.isMounted(workload, authority)) {
       faults.add(workload + " trusts " + authority + ", which is not mounted");
@@ -84,7 +86,7 @@ final class Environment implements Check {
     options.faults(read).forEach(fault -> faults.add(workload + ": " + fault));
   }
 
-  private static void login(
+  static void login(
       Manifest workload,
       Map<String, String> environment,
       String user,

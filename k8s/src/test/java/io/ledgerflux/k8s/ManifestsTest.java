@@ -2,7 +2,9 @@ package io.ledgerflux.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ final class ManifestsTest {
         Arguments.of("minikube", List.of("keda")),
         Arguments.of("minikube", List.of("tls-ingress")),
         Arguments.of("minikube", List.of("redundancy")),
+        Arguments.of("minikube", List.of("api-keys")),
+        Arguments.of("minikube-simulator", List.of("api-keys", "keda", "outside-postgres")),
         Arguments.of("minikube-simulator", List.of("keda", "redundancy", "tls-ingress")),
         Arguments.of("production", List.of("keda")),
         Arguments.of("production", List.of("simulator")),
@@ -89,6 +93,60 @@ final class ManifestsTest {
   void keepsEachStreamOnThreeServersInProductionAndOnOneOnMinikube() {
     assertThat(option("production", "JS_REPLICAS")).isEqualTo("3");
     assertThat(option("minikube", "JS_REPLICAS")).isEqualTo("1");
+  }
+
+  @Test
+  void asksForKeysInProduction() {
+    Manifests production = Kustomize.render("production", List.of());
+
+    assertThat(
+            Environment.of(
+                production, production.get("Deployment", "gateway").containers().getFirst()))
+        .containsEntry("AUTH", "on")
+        .containsEntry("OPS_PORT", "8001")
+        .containsEntry("ALLOWED_ORIGINS", "https://ledgerflux.example.com")
+        .containsKeys(
+            "TRUSTED_PROXIES",
+            "WS_IDLE_SECONDS",
+            "WS_MAX_CONNECTIONS_PER_ADDRESS",
+            "WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS",
+            "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS");
+  }
+
+  @Test
+  void showsTheRunbookWhereAlertsLead() {
+    Manifests minikube = Kustomize.render("minikube", List.of());
+    Manifest prometheus = minikube.get("StatefulSet", "prometheus");
+    String container = prometheus.containers().getFirst().toString();
+
+    assertThat(container)
+        .contains("--web.external-url=http://localhost:9090")
+        .contains("--web.user-assets=/etc/prometheus-user");
+    assertThat(
+            Manifest.items(prometheus.containers().getFirst().path("volumeMounts"))
+                .filter(mount -> Manifest.text(mount, "/name").equals("runbook"))
+                .map(mount -> Manifest.text(mount, "/mountPath")))
+        .containsExactly("/etc/prometheus-user");
+    assertThat(Manifest.map(minikube.get("ConfigMap", "runbook").at("/data")))
+        .containsOnlyKeys("runbook.md");
+    assertThat(Manifest.text(minikube.get("ConfigMap", "prometheus").tree(), "/data/alerts.yaml"))
+        .contains("{{ $externalURL }}/user/runbook.md#");
+  }
+
+  /** So that what is tested here is what runs there. */
+  @Test
+  void runsTheServersThatTestsRunInContainers() throws IOException {
+    String containers =
+        Files.readString(
+            Kustomize.K8S.resolveSibling(
+                "embedded/src/main/java/io/ledgerflux/embedded/Containers.java"));
+    String compose = Files.readString(Kustomize.K8S.resolveSibling("compose.yaml"));
+    for (String server : List.of("nats", "postgres")) {
+      Manifest set = Kustomize.render("minikube", List.of()).get("StatefulSet", server);
+      String image = Manifest.text(set.containers().getFirst(), "/image");
+      assertThat(containers).containsPattern('"' + image + "(-alpine)?\"");
+      assertThat(compose).contains("image: " + image + "\n");
+    }
   }
 
   @Test

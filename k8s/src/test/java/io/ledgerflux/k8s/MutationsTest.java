@@ -150,7 +150,58 @@ final class MutationsTest {
             "/data/PG_USER",
             "\"ledgerflux_writer\"",
             "has the database's password of somebody else"),
+        // who may come in
+        broken("ConfigMap/gateway", "/data/OPS_PORT", "", "tells its metrics to everybody"),
+        broken("ConfigMap/gateway", "/data/OPS_PORT", "\"8002\"", "which tells at 8002"),
+        broken(
+            "Deployment/gateway",
+            CONTAINER + "/readinessProbe/httpGet/port",
+            "\"public\"",
+            "readinessProbe asks the port public, where nothing is told"),
+        broken(
+            "Service/gateway",
+            "/spec/ports/0/targetPort",
+            "\"metrics\"",
+            "leads to the operators' port"),
+        broken(
+            "NetworkPolicy/gateway",
+            "/spec/ingress/1/from",
+            "",
+            "everybody may go to the operators' port"),
+        broken(
+            "NetworkPolicy/prometheus",
+            "/spec/egress/0/ports/8",
+            "",
+            "StatefulSet/prometheus may not go to Deployment/gateway, port 8001"),
+        broken(
+            "ConfigMap/gateway",
+            "/data/TRUSTED_PROXIES",
+            "",
+            "WS_MAX_CONNECTIONS_PER_ADDRESS limits the ingress controller's address"),
+        broken(
+            "ConfigMap/gateway",
+            "/data/ALLOWED_ORIGINS",
+            "\"https://other.example.com\"",
+            "the gateway's own page at https://ledgerflux.example.com is kept out"),
+        // what there is room for
+        broken(
+            "ScaledObject/gateway",
+            "/spec/maxReplicaCount",
+            "13",
+            "14 gateways open 168 connections, but ledgerflux_reader may have 156"),
+        broken(
+            "StatefulSet/postgres", CONTAINER + "/args/3", "\"\"", "PostgreSQL takes 100 conn"),
+        broken(
+            "Deployment/gateway",
+            CONTAINER + "/env/0/value",
+            "\"\"",
+            "may take more memory than its limit"),
         // the servers' files
+        broken(
+            "Deployment/grafana",
+            CONTAINER + "/env/11/valueFrom/secretKeyRef/key",
+            "\"reader-password\"",
+            "has the database's password of somebody else"),
         broken("StatefulSet/nats", CONTAINER + "/env/2", "", "which is not set"),
         broken("ConfigMap/nats", "/data/nats.conf", "\"port: 4222\"", "knows no accounts"),
         broken("StatefulSet/nats", "/spec/replicas", "1", "is not for 1 servers"),
@@ -199,13 +250,13 @@ final class MutationsTest {
         broken(
             "NetworkPolicy/gateway",
             "/spec/ingress/0/ports/0/port",
-            "8001",
-            "opens 8001, which is not there"),
+            "8009",
+            "opens 8009, which is not there"),
         broken(
             "NetworkPolicy/gateway",
             "/spec/ingress",
             "[]",
-            "Deployment/gateway, port 8000, does not let in StatefulSet/prometheus"),
+            "Deployment/gateway, port 8001, does not let in StatefulSet/prometheus"),
         broken(
             "NetworkPolicy/grafana", "/spec/podSelector/matchLabels/x", "\"x\"", "is for nobody"),
         broken("NetworkPolicy/ingestor", "/spec/egress/0/to/0", "", "may not go to wss://"),
@@ -308,6 +359,17 @@ final class MutationsTest {
             "\"1Mi\"",
             "asks for more memory"),
         broken("Deployment/ingestor", CONTAINER + "/livenessProbe", "", "has no livenessProbe"),
+        broken("Deployment/ingestor", CONTAINER + "/startupProbe", "", "has no startupProbe"),
+        broken(
+            "StatefulSet/nats",
+            "/spec/template/spec/containers/1/livenessProbe",
+            "",
+            "container exporter has no livenessProbe"),
+        broken(
+            "StatefulSet/nats",
+            "/spec/template/spec/containers/1/startupProbe/tcpSocket/port",
+            "\"x\"",
+            "startupProbe asks the port x"),
         broken(
             "Deployment/ingestor",
             "/spec/template/spec/topologySpreadConstraints",

@@ -21,7 +21,9 @@ final class Operation implements Check {
           "app.kubernetes.io/name",
           "app.kubernetes.io/part-of");
 
-  private static final Set<String> WITHOUT_PROBES = Set.of("exporter");
+  /** NATS serves without it: it must not take its pod out of service. */
+  private static final String SIDECAR = "exporter";
+
   private static final Set<String> SEVERAL =
       Set.of("ingestor", "normalizer", "snapshotter", "gateway", "nats");
   private static final int STANDARD_GRACE_SECONDS = 30;
@@ -63,8 +65,9 @@ final class Operation implements Check {
           < 0) {
         faults.add(name + " asks for more memory than it may have");
       }
-      for (String probe : List.of("readinessProbe", "livenessProbe")) {
-        if (!container.has(probe) && !WITHOUT_PROBES.contains(text(container, "/name"))) {
+      for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+        boolean sidecar = text(container, "/name").equals(SIDECAR);
+        if (!container.has(probe) && !(sidecar && probe.equals("readinessProbe"))) {
           faults.add(name + " has no " + probe);
         }
       }
@@ -124,7 +127,8 @@ final class Operation implements Check {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  private static int replicas(Manifests manifests, Manifest workload) {
+  /** How many pods of a workload there are, where its autoscaler is at its most. */
+  static int replicas(Manifests manifests, Manifest workload) {
     Optional<Integer> most =
         manifests.all().stream()
             .filter(each -> text(each.tree(), "/spec/scaleTargetRef/name").equals(workload.name()))

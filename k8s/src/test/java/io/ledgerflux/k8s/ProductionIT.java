@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +83,14 @@ final class ProductionIT {
     await("snapshots are written")
         .atMost(LIMIT)
         .until(() -> count("SELECT count(*) FROM snapshots") == 3);
-    await("the gateway shows every product")
+    String key = rig.asOwner("keys", "create", "--name", "it");
+    await("the gateway shows every product to who has a key")
         .atMost(LIMIT)
         .until(
-            () -> List.of("BTC-USD", "ETH-USD", "ADA-USD").stream().allMatch(products()::contains));
+            () ->
+                List.of("BTC-USD", "ETH-USD", "ADA-USD").stream()
+                    .allMatch(products(key).body()::contains));
+    assertThat(products("lf_nobody").statusCode()).isEqualTo(401);
     assertThat(rig.nats().log()).doesNotContain(VIOLATION);
   }
 
@@ -163,7 +168,17 @@ final class ProductionIT {
           $JS.API.STREAM.MSG.GET.market_rejects                  | normalizer snapshotter
           $JS.API.STREAM.MSG.GET.market_snapshots                | normalizer snapshotter gateway
           $JS.API.STREAM.MSG.GET.market_status                   | gateway
-          $JS.API.STREAM.MSG.GET.KV_positions                    | ''
+          $JS.API.STREAM.MSG.GET.KV_positions                    | normalizer
+          $JS.API.STREAM.MSG.GET.KV_other                        | ''
+          $JS.API.DIRECT.GET.market_raw                          | normalizer
+          $JS.API.DIRECT.GET.market_raw.market.raw.1.BTC-USD     | normalizer
+          $JS.API.DIRECT.GET.market_snapshots                    | normalizer snapshotter gateway
+          $JS.API.DIRECT.GET.market_status                       | gateway
+          $JS.API.DIRECT.GET.KV_ledgerflux.$KV.ledgerflux.x      | ingestor normalizer snapshotter gateway
+          $JS.API.STREAM.CREATE.other                            | ''
+          $JS.API.STREAM.CREATE.KV_other                         | ''
+          $JS.API.STREAM.CREATE.market_nothing                   | ''
+          $JS.API.STREAM.UPDATE.other                            | ''
           $JS.API.DIRECT.GET.KV_positions.$KV.positions.1        | normalizer
           $SYS.REQ.SERVER.PING                                   | ''
           """)
@@ -236,14 +251,16 @@ final class ProductionIT {
       textBlock =
           """
           # statement                                                          | who may run it
-          SELECT price FROM tick_history LIMIT 1                               | owner writer reader
-          SELECT * FROM latest_prices                                          | owner writer reader
-          SELECT * FROM price_stats_1min LIMIT 1                               | owner writer reader
-          SELECT * FROM feed_gaps                                              | owner writer reader
-          SELECT * FROM completeness_1min LIMIT 1                              | owner writer reader
+          SELECT price FROM tick_history LIMIT 1                               | owner writer reader dashboards
+          SELECT * FROM latest_prices                                          | owner writer reader dashboards
+          SELECT * FROM price_stats_1min LIMIT 1                               | owner writer reader dashboards
+          SELECT * FROM feed_gaps                                              | owner writer reader dashboards
+          SELECT * FROM completeness_1min LIMIT 1                              | owner writer reader dashboards
           SELECT * FROM refused_trades                                         | owner writer
-          SELECT numbackends FROM pg_stat_database                             | owner writer reader exporter
+          SELECT numbackends FROM pg_stat_database                             | owner writer reader dashboards exporter
           SELECT count(*) FROM pg_ls_waldir()                                  | exporter
+          SELECT * FROM api_keys, api_key_usage, api_tickets                   | owner reader
+          UPDATE api_keys SET revoked_at = NULL                                | owner
           UPDATE snapshots SET version = version                               | owner writer
           UPDATE tick_history SET price = 1                                    | owner
           DELETE FROM tick_history                                             | owner
@@ -257,7 +274,7 @@ final class ProductionIT {
           COPY tick_history TO PROGRAM 'cat'                                   | ''
           """)
   void letsEachRoleDoWithTheDatabaseWhatIsItsOwn(String statement, String allowed) {
-    for (String role : List.of("owner", "writer", "reader", "exporter")) {
+    for (String role : List.of("owner", "writer", "reader", "dashboards", "exporter")) {
       if (List.of(allowed.split(" ")).contains(role)) {
         assertThatCode(() -> tryOut(role, statement))
             .as("%s: %s", role, statement)
@@ -404,11 +421,12 @@ final class ProductionIT {
     }
   }
 
-  private String products() throws IOException, InterruptedException {
+  private HttpResponse<String> products(String key) throws IOException, InterruptedException {
     URI uri =
         URI.create("http://127.0.0.1:" + rig.service("gateway-x").port() + "/api/v1/products");
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return http.send(
+          HttpRequest.newBuilder(uri).header("X-API-Key", key).build(), BodyHandlers.ofString());
     }
   }
 }

@@ -18,11 +18,13 @@ import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.snapshotter.Snapshotter;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +133,39 @@ final class ProductionRig implements AutoCloseable {
     return postgres;
   }
 
-  /** The pipeline's database, as one of its users: owner, writer, reader or exporter. */
+  /**
+   * What the gateway's program answers where it is told {@code words} by the schema's owner.
+   *
+   * @return what it prints
+   */
+  String asOwner(String... words) throws IOException, InterruptedException {
+    Database owner = database("owner");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Gateway.class.getName()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PG_HOST", "127.0.0.1",
+                "PG_PORT", String.valueOf(postgres.port()),
+                "PG_DATABASE", "ledgerflux",
+                "PG_USER", owner.user(),
+                "PG_PASSWORD", owner.password()));
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    return text.strip();
+  }
+
+  /** The pipeline's database, as one of its users: owner, writer, reader, dashboards, exporter. */
   Database database(String role) {
     return postgres
         .database("ledgerflux")
@@ -156,6 +190,7 @@ final class ProductionRig implements AutoCloseable {
     environment.put("NATS_URLS", nats.urls());
     environment.put("NATS_TLS_CA", nats.authority().toString());
     environment.put("PORT", "0");
+    environment.computeIfPresent("OPS_PORT", (key, port) -> "0");
     environment.put("HOSTNAME", pod);
     environment.computeIfPresent("PG_HOST", (key, host) -> "127.0.0.1");
     environment.computeIfPresent("PG_PORT", (key, port) -> String.valueOf(postgres.port()));

@@ -98,7 +98,9 @@ final class References implements Check {
             .map(port -> text(port, "/name"))
             .collect(Collectors.toCollection(HashSet::new));
     for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-      String port = text(container, "/" + probe + "/httpGet/port");
+      String port =
+          text(container, "/" + probe + "/httpGet/port")
+              + text(container, "/" + probe + "/tcpSocket/port");
       if (!port.isEmpty() && !ports.contains(port)) {
         faults.add(name + ": " + probe + " asks the port " + port + ", which is not there");
       }

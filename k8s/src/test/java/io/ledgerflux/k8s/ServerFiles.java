@@ -140,9 +140,11 @@ final class ServerFiles implements Check {
   }
 
   private static void grafana(Manifests manifests, List<String> faults) {
-    Set<String> there =
-        Environment.of(manifests, manifests.get("Deployment", "grafana").containers().getFirst())
-            .keySet();
+    Manifest grafana = manifests.get("Deployment", "grafana");
+    Map<String, String> environment =
+        Environment.of(manifests, grafana.containers().getFirst());
+    Environment.login(grafana, environment, "PG_DASHBOARDS_USER", "PG_DASHBOARDS_PASSWORD", faults);
+    Set<String> there = environment.keySet();
     Manifest.map(manifests.get("ConfigMap", "grafana-datasources").at("/data"))
         .forEach((name, text) -> variables(name, withoutComments(text), there, faults));
   }

@@ -95,6 +95,25 @@ class MigrationsIT {
   }
 
   @Test
+  void dashboardsSeeNoKeys() throws Exception {
+    rows.execute("CREATE ROLE it_dashboards LOGIN PASSWORD 'd'");
+    new Migrations(database(rows.config(), rows.config())).run();
+    rows.execute("GRANT ledgerflux_dashboards TO it_dashboards");
+
+    try (Session reader = database(rows.as("it_dashboards", "d"), rows.config()).openForShard(0)) {
+      reader.execute("SELECT * FROM tick_history, latest_prices, completeness_1min, snapshots");
+      reader.execute("SELECT * FROM price_stats_1min, feed_gaps, reader_positions");
+      assertThatThrownBy(() -> reader.execute(INSERT)).isInstanceOf(SQLException.class);
+      for (String table : List.of("api_keys", "api_key_usage", "api_tickets")) {
+        assertThatThrownBy(() -> reader.execute("SELECT * FROM " + table))
+            .as(table)
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("permission denied");
+      }
+    }
+  }
+
+  @Test
   void anOwnerWhoMayNotMakeRolesMigratesAllTheSame() throws Exception {
     rows.execute("CREATE ROLE it_owner LOGIN PASSWORD 'o'");
     rows.execute("GRANT CREATE, USAGE ON SCHEMA public TO it_owner");
