@@ -110,7 +110,7 @@ class ReshardScriptTest {
   @Test
   void startsNothingUnderTheOldNumberWherePositionsMayBeMadeAnew()
       throws IOException, InterruptedException {
-    assertThat(run(Map.of("ENDS_AT", "0", "ABORTS", "no"), "6")).isNotZero();
+    assertThat(run(Map.of("ENDS_AT", "0", "ABORTS", "positions are being made anew"), "6")).isNotZero();
     assertThat(calls()).noneMatch(call -> call.matches("kubectl (scale .*=2|set).*"));
     assertThat(output())
         .contains(GO_ON + "' make reshard N=6")
@@ -172,7 +172,14 @@ class ReshardScriptTest {
 
   @Test
   void stopsNothingWhereItDoesNotDrain() throws IOException, InterruptedException {
-    assertThat(run(Map.of("FAILS", "operator reshard begin"), "6")).isNotZero();
+    assertThat(
+            run(
+                Map.of(
+                    "FAILS", "operator reshard begin 6 --patience",
+                    "ABORTS", "no change is under way"),
+                "6"))
+        .isNotZero();
+    assertThat(output()).contains("All is as it was.").doesNotContain("GO_ON");
     assertThat(calls()).noneMatch(call -> call.matches("kubectl (scale|set).*"));
   }
 
