@@ -213,6 +213,23 @@ class ComposeTest {
   }
 
   @Test
+  void addsThePasswordThatANewerVersionTakes() throws IOException {
+    ScriptRig rig = new ScriptRig(directory);
+    rig.run(Map.of(), "make-compose-env").orFail();
+    Path file = rig.home().resolve(".env");
+    Properties made = properties(file);
+    Files.write(
+        file,
+        Files.readAllLines(file).stream().filter(line -> !line.contains("DASHBOARDS")).toList());
+
+    rig.run(Map.of(), "make-compose-env").orFail();
+    Properties completed = properties(file);
+    assertThat(completed.stringPropertyNames()).isEqualTo(made.stringPropertyNames());
+    made.remove("PG_DASHBOARDS_PASSWORD");
+    assertThat(completed).containsAllEntriesOf(made);
+  }
+
+  @Test
   void takesTheSimulatorWhereItIsAskedFor() throws IOException {
     ScriptRig rig = new ScriptRig(directory);
     rig.run(Map.of(), "make-compose-env", "simulator").orFail();
