@@ -29,7 +29,8 @@ final class Access implements Check {
     for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
       String port = text(container, "/" + probe + "/httpGet/port");
       if (!number(container, port).equals(told)) {
-        faults.add("%s: %s asks the port %s, where nothing is told".formatted(gateway, probe, port));
+        faults.add(
+            "%s: %s asks the port %s, where nothing is told".formatted(gateway, probe, port));
       }
     }
     Set<String> scraped =

@@ -53,11 +53,7 @@ final class Capacity implements Check {
         Amount.of(text(container, "/resources/limits/memory")).orElse(BigDecimal.ZERO);
     BigDecimal outside =
         BigDecimal.valueOf(find(DIRECT, flags).map(m -> (long) m << 20).orElse(limit.longValue()));
-    if (limit
-            .multiply(HEAP)
-            .add(outside)
-            .add(BigDecimal.valueOf(BESIDE_BYTES))
-            .compareTo(limit)
+    if (limit.multiply(HEAP).add(outside).add(BigDecimal.valueOf(BESIDE_BYTES)).compareTo(limit)
         > 0) {
       faults.add(gateway + " may take more memory than its limit");
     }

@@ -189,8 +189,7 @@ final class MutationsTest {
             "/spec/maxReplicaCount",
             "13",
             "14 gateways open 168 connections, but ledgerflux_reader may have 156"),
-        broken(
-            "StatefulSet/postgres", CONTAINER + "/args/3", "\"\"", "PostgreSQL takes 100 conn"),
+        broken("StatefulSet/postgres", CONTAINER + "/args/3", "\"\"", "PostgreSQL takes 100 conn"),
         broken(
             "Deployment/gateway",
             CONTAINER + "/env/0/value",

@@ -141,8 +141,7 @@ final class ServerFiles implements Check {
 
   private static void grafana(Manifests manifests, List<String> faults) {
     Manifest grafana = manifests.get("Deployment", "grafana");
-    Map<String, String> environment =
-        Environment.of(manifests, grafana.containers().getFirst());
+    Map<String, String> environment = Environment.of(manifests, grafana.containers().getFirst());
     Environment.login(grafana, environment, "PG_DASHBOARDS_USER", "PG_DASHBOARDS_PASSWORD", faults);
     Set<String> there = environment.keySet();
     Manifest.map(manifests.get("ConfigMap", "grafana-datasources").at("/data"))

@@ -30,7 +30,9 @@ final class ToolsTest {
 
   @Test
   void areKeysAndClient() {
-    assertThat(tools()).extracting(Manifest::toString).containsExactly("Pod/client", "Pod/operator-keys");
+    assertThat(tools())
+        .extracting(Manifest::toString)
+        .containsExactly("Pod/client", "Pod/operator-keys");
   }
 
   @ParameterizedTest

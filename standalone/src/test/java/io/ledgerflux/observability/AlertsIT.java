@@ -75,15 +75,16 @@ class AlertsIT {
         .contains("**Means.**", "**Look.**", "**Do.**");
   }
 
-  /** Debian's promtool knows no pods: how they are found is left out, and looked at by k8s' tests. */
+  /**
+   * Debian's promtool knows no pods: how they are found is left out, and looked at by k8s' tests.
+   */
   @Test
   void prometheusCanReadItsConfiguration() throws Exception {
     Path config = directory.resolve("prometheus.yml");
     String text = Files.readString(RULES.resolve("prometheus.yml"));
     String read =
         text.replace("/etc/prometheus/", directory.toAbsolutePath() + "/")
-            .replaceFirst(
-                "    kubernetes_sd_configs:\n(?: {6,}.*\n)+", "    static_configs: []\n");
+            .replaceFirst("    kubernetes_sd_configs:\n(?: {6,}.*\n)+", "    static_configs: []\n");
     assertThat(read).doesNotContain("kubernetes_sd");
     Files.copy(RULES.resolve("alerts.yaml"), directory.resolve("alerts.yaml"));
     Files.writeString(config, read);

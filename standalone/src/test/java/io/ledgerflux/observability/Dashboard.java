@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 
 /** One of Grafana's dashboards, as it is provisioned. */
 record Dashboard(String file, JsonNode json) {
-  /** What nats-exporter and postgres-exporter tell; grafana/README.md lists what is asked of them. */
+  /**
+   * What nats-exporter and postgres-exporter tell; grafana/README.md lists what is asked of them.
+   */
   static final Pattern OF_EXPORTERS = Pattern.compile("\\b(?:gnatsd|jetstream|pg)_[a-z_]+");
 
   private static final Path DIRECTORY = Path.of("..", "grafana", "dashboards");

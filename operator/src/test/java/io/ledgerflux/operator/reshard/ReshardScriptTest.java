@@ -110,11 +110,10 @@ class ReshardScriptTest {
   @Test
   void startsNothingUnderTheOldNumberWherePositionsMayBeMadeAnew()
       throws IOException, InterruptedException {
-    assertThat(run(Map.of("ENDS_AT", "0", "ABORTS", "positions are being made anew"), "6")).isNotZero();
+    assertThat(run(Map.of("ENDS_AT", "0", "ABORTS", "positions are being made anew"), "6"))
+        .isNotZero();
     assertThat(calls()).noneMatch(call -> call.matches("kubectl (scale .*=2|set).*"));
-    assertThat(output())
-        .contains(GO_ON + "' make reshard N=6")
-        .doesNotContain("All is as it was.");
+    assertThat(output()).contains(GO_ON + "' make reshard N=6").doesNotContain("All is as it was.");
   }
 
   @Test
@@ -167,7 +166,8 @@ class ReshardScriptTest {
   @Test
   void givesEachStepLessTimeWhereThereIsLess() throws IOException, InterruptedException {
     assertThat(run(Map.of("HOLD_SECONDS", "100"), "6")).isZero();
-    assertThat(calls()).anyMatch(call -> call.matches("operator reshard begin 6 --patience (9|10) .*"));
+    assertThat(calls())
+        .anyMatch(call -> call.matches("operator reshard begin 6 --patience (9|10) .*"));
   }
 
   @Test
