@@ -93,7 +93,7 @@ public final class StreamLookup {
       Consumer<StreamMessage> reader)
       throws InterruptedException {
     try (StreamReader messages =
-        new StreamReader(
+        StreamReader.passing(
             broker, stream + "-lookup", stream, filter, new Start.AtSequence(fromSequence))) {
       while (messages.position().streamSequence() < toSequence) {
         Batch batch = messages.next(READ_AT_ONCE, Duration.ZERO, ANSWER.multipliedBy(2));

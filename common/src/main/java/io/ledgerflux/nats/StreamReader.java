@@ -53,13 +53,25 @@ public final class StreamReader implements AutoCloseable {
    * @param filter which of the stream's subjects are read
    */
   public StreamReader(Broker broker, String name, String stream, String filter, Start begin) {
+    this(broker, name, stream, filter, begin, broker.metrics().reader(name, stream, filter));
+  }
+
+  private StreamReader(
+      Broker broker, String name, String stream, String filter, Start begin, ReaderLag lag) {
     this.broker = broker;
     this.name = name;
     this.stream = stream;
     this.filter = filter;
     this.begin = begin;
     this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
-    this.lag = broker.metrics().reader(name, stream, filter);
+    this.lag = lag;
+  }
+
+  /** One that reads a part of the stream and is gone: nobody asks how far it is behind. */
+  public static StreamReader passing(
+      Broker broker, String name, String stream, String filter, Start begin) {
+    ReaderLag untold = new ReaderLag(stream, filter, NatsMetrics.nowNanos());
+    return new StreamReader(broker, name, stream, filter, begin, untold);
   }
 
   /** Where it stands: behind the batch given out last. */

@@ -53,6 +53,19 @@ class StreamReaderIT {
   }
 
   @Test
+  void oneThatOnlyPassesHasNoLag() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 0, 100);
+    Start first = new Start.First();
+    try (StreamReader reader =
+        StreamReader.passing(broker, "search", Subjects.RAW, Subjects.rawOfShard(1), first)) {
+      BrokerRig.read(reader, read, () -> read.size() >= 100);
+    }
+    assertThat(broker.metrics().readers()).isEmpty();
+  }
+
+  @Test
   void tellsTheLagOfAReaderThatStandsStill() throws Exception {
     Broker broker = rig.connect();
     OrderedPublisher publisher = rig.publisher(1_000);

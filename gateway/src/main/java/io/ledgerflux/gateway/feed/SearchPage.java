@@ -11,44 +11,70 @@ import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** A page of what a search finds: the ticks of one product, put in order as they are read. */
+/**
+ * A page of what a search finds: the ticks of one product, put in order as they are read. A venue
+ * may begin its numbering anew, and pass sequences that it had before. So the first page proves
+ * that the sequence from which it goes on is a tick of the numbering which it finds; where the
+ * whole stream was read and nothing began anew in it, any sequence will do.
+ */
 final class SearchPage {
   static final int MOST_FRAMES = 256;
+
+  private enum Proof {
+    OPEN,
+    PROVEN,
+    REFUTED
+  }
 
   private final Search search;
   private final TapeAssembler assembler = new TapeAssembler();
   private final List<Frame> frames = new ArrayList<>();
-  private Optional<Boolean> proven = Optional.empty();
+  private Proof proof;
+  private boolean beganBefore;
+  private boolean restarted;
   private boolean complete;
+  private boolean givenUp;
   private long nextStreamSequence;
 
   SearchPage(Search search) {
     this.search = search;
     this.nextStreamSequence = search.fromStreamSequence();
+    this.proof = search.first() ? Proof.OPEN : Proof.PROVEN;
     assembler.startAt(search.afterSequence());
-    if (!search.first()) {
-      proven = Optional.of(true);
-    }
   }
 
   /** Whether nothing more is wanted. */
   boolean isEnded() {
-    return complete || frames.size() >= MOST_FRAMES || !proven.orElse(true);
+    return complete || frames.size() >= MOST_FRAMES || proof == Proof.REFUTED;
+  }
+
+  /** The broker is away: what was found leads nowhere. */
+  void giveUp() {
+    proof = Proof.REFUTED;
+    givenUp = true;
+  }
+
+  /** Whether the same search, from the stream's first message on, may prove what this one cannot. */
+  boolean mayBeProvenFromTheBeginning() {
+    return search.first()
+        && search.fromStreamSequence() > 1
+        && proof == Proof.REFUTED
+        && !givenUp;
   }
 
   void add(Arrival arrival) {
     nextStreamSequence = arrival.streamSequence() + 1;
     Tick tick = arrival.tick();
-    if (tick.restart()) {
-      frames.clear();
-      proven = Optional.of(search.first() && tick.sequence() <= search.afterSequence());
-    } else if (proven.isEmpty()) {
-      proven = Optional.of(follows(tick));
-    }
     if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
-      placed.forEach(this::keep);
+      if (tick.restart()) {
+        beginAnew(placed.getLast());
+      } else {
+        look(tick);
+        placed.forEach(this::keep);
+      }
+    } else {
+      look(tick);
     }
     release(arrival.storedNanos());
   }
@@ -60,6 +86,9 @@ final class SearchPage {
   void end(long epochNanos) {
     complete = true;
     release(epochNanos);
+    if (proof == Proof.OPEN) {
+      decide(false);
+    }
   }
 
   private void release(long epochNanos) {
@@ -67,17 +96,49 @@ final class SearchPage {
   }
 
   Found found() {
-    return proven.orElse(false)
+    return proof == Proof.PROVEN
         ? new Found(frames, true, complete, assembler.earliestHeld().orElse(nextStreamSequence))
         : Found.NOTHING;
   }
 
-  private boolean follows(Tick first) {
-    return first.sequence() <= search.afterSequence()
-        || first.previousSequence().orElse(Long.MAX_VALUE) <= search.afterSequence();
+  /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
+  private void beginAnew(Placed restart) {
+    restarted = true;
+    beganBefore = false;
+    frames.clear();
+    proof = Proof.OPEN;
+    look(restart.arrival().tick());
+    keep(restart);
+  }
+
+  private void look(Tick tick) {
+    long previous = tick.previousSequence().orElse(Frame.NO_SEQUENCE);
+    if (proof != Proof.OPEN) {
+      return;
+    }
+    if (tick.sequence() == search.afterSequence() || previous == search.afterSequence()) {
+      proof = Proof.PROVEN;
+    } else if (tick.sequence() < search.afterSequence()) {
+      beganBefore = true;
+    }
   }
 
   private void keep(Placed placed) {
+    Tick tick = placed.arrival().tick();
+    if (tick.sequence() <= search.afterSequence()) {
+      return;
+    }
+    if (proof == Proof.OPEN) {
+      long previous = tick.previousSequence().orElse(Long.MAX_VALUE);
+      decide(previous < search.afterSequence());
+    }
     frames.add(IncrementCodec.encode(placed).frame());
+  }
+
+  /** The place was passed, or the end was reached, and the tick itself was not there. */
+  private void decide(boolean passed) {
+    boolean lies = passed || beganBefore;
+    boolean wholeStream = search.fromStreamSequence() <= 1 && !restarted;
+    proof = lies && wholeStream ? Proof.PROVEN : Proof.REFUTED;
   }
 }

@@ -36,16 +36,27 @@ public final class StreamArchive implements Archive {
   @Override
   public Found find(Search search) throws InterruptedException {
     searches.acquire();
-    try (StreamReader reader = open(search)) {
-      return read(reader, new SearchPage(search));
+    try {
+      SearchPage page = read(search);
+      return page.mayBeProvenFromTheBeginning()
+          ? read(search.fromTheBeginning()).found()
+          : page.found();
     } finally {
       searches.release();
     }
   }
 
+  private SearchPage read(Search search) throws InterruptedException {
+    try (StreamReader reader = open(search)) {
+      SearchPage page = new SearchPage(search);
+      read(reader, page);
+      return page;
+    }
+  }
+
   private StreamReader open(Search search) {
     String product = search.product();
-    return new StreamReader(
+    return StreamReader.passing(
         broker,
         "market_ticks-resume",
         Subjects.TICKS,
@@ -53,7 +64,7 @@ public final class StreamArchive implements Archive {
         new Start.AtSequence(search.fromStreamSequence()));
   }
 
-  private static Found read(StreamReader reader, SearchPage page) throws InterruptedException {
+  private static void read(StreamReader reader, SearchPage page) throws InterruptedException {
     long lastAnswerNanos = System.nanoTime();
     while (!page.isEnded()) {
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
@@ -66,12 +77,11 @@ public final class StreamArchive implements Archive {
         if (reader.isAttached() && batch.pending() == 0) {
           page.end(Timestamps.nanos(Instant.now()));
         } else if (System.nanoTime() - lastAnswerNanos > PATIENCE_NANOS) {
-          return Found.NOTHING;
+          page.giveUp();
         }
       } else {
         lastAnswerNanos = System.nanoTime();
       }
     }
-    return page.found();
   }
 }

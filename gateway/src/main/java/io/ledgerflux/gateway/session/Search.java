@@ -20,6 +20,11 @@ public record Search(String product, long afterSequence, Place from, boolean fir
     this(product, afterSequence, new InStream(fromStreamSequence), first);
   }
 
+  /** The same in all of market_ticks. */
+  public Search fromTheBeginning() {
+    return new Search(product, afterSequence, 1, first);
+  }
+
   /**
    * Where in market_ticks it begins.
    *

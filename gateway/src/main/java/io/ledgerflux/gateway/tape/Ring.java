@@ -55,6 +55,11 @@ final class Ring {
     return found;
   }
 
+  boolean contains(long sequence) {
+    int before = indexAfter(sequence) - 1;
+    return before >= 0 && get(before).sequence() == sequence;
+  }
+
   private int indexAfter(long sequence) {
     int low = 0;
     int high = size;

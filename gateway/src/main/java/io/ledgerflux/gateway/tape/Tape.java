@@ -18,7 +18,7 @@ public final class Tape {
   private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
 
-  /** Every tick of the tape with a sequence above it is in the ring. */
+  /** A tick of the tape; every one behind it is in the ring. */
   private long floor = Long.MAX_VALUE;
 
   Tape(String product) {
@@ -64,9 +64,12 @@ public final class Tape {
             state.day()));
   }
 
-  /** Whether memory holds every tick that followed {@code sequence}. */
+  /**
+   * Whether memory holds every tick that followed the tick {@code sequence}. Of a sequence that is
+   * none of its ticks it knows nothing: it may be of a numbering that the venue has left.
+   */
   public boolean covers(long sequence) {
-    return sequence >= floor;
+    return sequence == floor || (sequence > floor && ring.contains(sequence));
   }
 
   /** At most {@code most} frames that follow {@code sequence}, in order. */
@@ -112,6 +115,8 @@ public final class Tape {
       ring.clear();
       index.clear();
       floor = frame.sequence();
+    } else if (frame.gap()) {
+      floor = frame.sequence(); // what is missing before it may be found elsewhere by now
     } else if (ring.isEmpty() && lastSequence == Frame.NO_SEQUENCE) {
       floor =
           frame.previousSequence() == Frame.NO_SEQUENCE

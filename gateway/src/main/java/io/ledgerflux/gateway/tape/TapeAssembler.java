@@ -87,7 +87,9 @@ public final class TapeAssembler {
 
   private boolean isKnown(Tick tick) {
     if (tick.restart()) {
-      return tick.sequence() == numberingSequence || tick.eventNanos() < numberingNanos;
+      // A venue may begin anew twice at the same sequence.
+      return tick.eventNanos() < numberingNanos
+          || (tick.eventNanos() == numberingNanos && tick.sequence() == numberingSequence);
     }
     return tick.sequence() <= lastSequence
         || held.containsKey(tick.sequence())

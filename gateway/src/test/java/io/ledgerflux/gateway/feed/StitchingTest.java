@@ -217,6 +217,13 @@ class StitchingTest {
     }
 
     Found find(Search search) {
+      SearchPage page = read(search);
+      return page.mayBeProvenFromTheBeginning()
+          ? read(search.fromTheBeginning()).found()
+          : page.found();
+    }
+
+    private SearchPage read(Search search) {
       SearchPage page = new SearchPage(search);
       for (Arrival arrival : world.stream) {
         if (arrival.streamSequence() >= search.fromStreamSequence() && !page.isEnded()) {
@@ -226,7 +233,7 @@ class StitchingTest {
       if (!page.isEnded()) {
         page.end(world.nowNanos);
       }
-      return page.found();
+      return page;
     }
   }
 

@@ -111,6 +111,16 @@ class TapeAssemblerTest {
   }
 
   @Test
+  void theVenueMayBeginAnewTwiceAtTheSameSequence() {
+    Tick first = Ticks.restart(3, LATER_EVENT);
+    Tick second = Ticks.restart(3, LATER_EVENT + 1_000);
+    Tick next = Ticks.at(tick(4, 3), LATER_EVENT + 1_001);
+    come(0, tick(10, 5), first, Ticks.at(tick(500, 3), LATER_EVENT + 1));
+    come(0, second, next, first, second, next);
+    assertThat(tape).containsExactly("10", "3", "500", "3", "4");
+  }
+
+  @Test
   void aRestartEndsTheWaiting() {
     come(0, tick(10, 5), tick(30, 20), Ticks.restart(5, LATER_EVENT));
     assertThat(tape).containsExactly("10", "gap", "30", "5");

@@ -28,8 +28,36 @@ class TapesTest {
     append(20, 10);
     assertThat(tape.covers(4)).isFalse();
     assertThat(tape.covers(5)).isTrue();
-    assertThat(tape.covers(12)).isTrue();
+    assertThat(tape.covers(10)).isTrue();
     assertThat(tape.covers(20)).isTrue();
+  }
+
+  @Test
+  void coversNothingThatIsNoTickOfItsOwn() {
+    Tape tape = append(10, 5);
+    append(20, 10);
+    assertThat(tape.covers(12)).isFalse();
+    assertThat(tape.covers(21)).isFalse();
+  }
+
+  @Test
+  void doesNotCoverASequenceOfTheNumberingBefore() {
+    Tape tape = append(500, 490);
+    tapes.append(onTape(Ticks.restart(3, 2_000_000_000_000_000_000L), 501));
+    append(499, 3);
+    append(501, 499);
+    assertThat(tape.covers(500)).isFalse();
+    assertThat(tape.covers(499)).isTrue();
+  }
+
+  @Test
+  void coversNothingBehindWhichATickIsMissing() {
+    Tape tape = append(10, 5);
+    tapes.append(Ticks.behindGap(tick(30, 20), 30));
+    append(40, 30);
+    assertThat(tape.covers(10)).isFalse();
+    assertThat(tape.covers(20)).isFalse();
+    assertThat(tape.covers(30)).isTrue();
   }
 
   @Test

@@ -1,0 +1,121 @@
+package io.ledgerflux.gateway.feed;
+
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.model.Tick;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SearchPageTest {
+  private static final long LATER_EVENT = 2_000_000_000_000_000_000L;
+  private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
+
+  @Test
+  void goesOnBehindTheTickThatIsSought() {
+    Found found = find(10, 1, tick(5, 2), tick(10, 5), tick(20, 10));
+    assertThat(found.proven()).isTrue();
+    assertThat(sequences(found)).containsExactly(20L);
+  }
+
+  @Test
+  void aPredecessorProvesItAsWell() {
+    Found found = find(10, 7, tick(20, 10), tick(30, 20));
+    assertThat(found.proven()).isTrue();
+    assertThat(sequences(found)).containsExactly(20L, 30L);
+  }
+
+  @Test
+  void doesNotGoOnInANumberingThatOnlyPassedTheSequence() {
+    Found found =
+        find(
+            500,
+            1,
+            tick(490, 480),
+            tick(500, 490),
+            Ticks.restart(3, LATER_EVENT),
+            later(tick(499, 3), 1),
+            later(tick(501, 499), 2));
+    assertThat(found).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void goesOnInANewNumberingFromOneOfItsTicks() {
+    Found found =
+        find(
+            499,
+            1,
+            tick(500, 490),
+            Ticks.restart(3, LATER_EVENT),
+            later(tick(499, 3), 1),
+            later(tick(501, 499), 2));
+    assertThat(found.proven()).isTrue();
+    assertThat(sequences(found)).containsExactly(501L);
+  }
+
+  @Test
+  void aFurtherPageDoesNotGoOnAcrossALowerNumbering() {
+    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, 500, 1, false));
+    fill(page, tick(510, 500), Ticks.restart(3, LATER_EVENT), later(tick(501, 3), 1));
+    assertThat(page.found()).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void theBeginningOfTheNumberingInTheStreamTwiceLosesNothing() {
+    Tick restart = Ticks.restart(3, LATER_EVENT);
+    Found found =
+        find(3, 1, restart, later(tick(4, 3), 1), later(tick(5, 4), 2), restart);
+    assertThat(found.proven()).isTrue();
+    assertThat(sequences(found)).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void whatWaitedInTheNumberingBeforeIsLeftOut() {
+    Found found =
+        find(3, 1, tick(1, 0), tick(30, 20), Ticks.restart(3, LATER_EVENT), later(tick(4, 3), 1));
+    assertThat(sequences(found)).containsExactly(4L);
+  }
+
+  @Test
+  void aSequenceThatIsNoTickWillDoWhereNothingBeganAnewInAllOfTheStream() {
+    assertThat(sequences(find(15, 1, tick(10, 5), tick(20, 10)))).containsExactly(20L);
+    assertThat(find(4, 1, tick(10, 5), tick(20, 10))).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void aSequenceThatIsNoTickIsSoughtFromTheBeginning() {
+    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, 15, 7, true));
+    fill(page, tick(10, 5), tick(20, 10));
+    assertThat(page.mayBeProvenFromTheBeginning()).isTrue();
+    SearchPage proven = new SearchPage(new Search(Ticks.PRODUCT, 10, 7, true));
+    fill(proven, tick(10, 5), tick(20, 10));
+    assertThat(proven.mayBeProvenFromTheBeginning()).isFalse();
+  }
+
+  private static Found find(long after, long from, Tick... ticks) {
+    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, after, from, true));
+    fill(page, ticks);
+    return page.found();
+  }
+
+  private static void fill(SearchPage page, Tick... ticks) {
+    for (int i = 0; i < ticks.length && !page.isEnded(); i++) {
+      page.add(Ticks.arrival(ticks[i], i + 1));
+    }
+    if (!page.isEnded()) {
+      page.end(FAR_FUTURE);
+    }
+  }
+
+  private static Tick later(Tick tick, long nanos) {
+    return Ticks.at(tick, LATER_EVENT + nanos);
+  }
+
+  private static List<Long> sequences(Found found) {
+    return found.frames().stream().map(Frame::sequence).toList();
+  }
+}
