@@ -25,6 +25,7 @@ import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +107,14 @@ public final class Gateway implements Service {
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
       Archive stream = new StreamArchive(broker);
+      Optional<Archive> stored = history.map(HistoryDatabase::archive);
       server.seekIn(
-          history
-              .<Archive>map(database -> new ArchiveChain(stream, database.archive()))
-              .orElse(stream));
-      new TapeFeed(broker, config.memory(), server, memory, metrics, tracing).run();
+          stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
+      // The tape itself does not wait behind those who resume.
+      Stream<Archive> archives =
+          Stream.concat(Stream.of(new StreamArchive(broker)), stored.stream());
+      new TapeFeed(broker, config.memory(), server, memory, metrics, tracing)
+          .run(archives.toList());
     }
   }
 

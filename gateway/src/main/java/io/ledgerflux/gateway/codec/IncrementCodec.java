@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.codec;
 
+import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.tape.Arrival;
@@ -7,6 +8,7 @@ import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The envelope of a tick. The tick's own text is not written anew but set into it as it came from
@@ -26,6 +28,19 @@ public final class IncrementCodec {
   /** The tick as it goes to subscribers. */
   public static TapeTick encode(Placed placed) {
     return encode(placed, placed.gap() ? GAP : PLAIN);
+  }
+
+  /** What arrived as {@code frame}, which is none of a replay. */
+  public static Arrival arrival(Frame frame) {
+    byte[] opening = frame.gap() ? GAP : PLAIN;
+    byte[] message = frame.message();
+    byte[] json = Arrays.copyOfRange(message, opening.length, message.length - CLOSING.length);
+    try {
+      return new Arrival(
+          TickCodec.decode(json), json, frame.streamSequence(), frame.storedNanos());
+    } catch (MalformedMessageException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The tick as a replay tells it. */
@@ -52,10 +67,9 @@ public final class IncrementCodec {
     if (frame.gap()) {
       return frame.message();
     }
-    int length = frame.message().length - PLAIN.length - CLOSING.length;
-    byte[] json = new byte[length];
-    System.arraycopy(frame.message(), PLAIN.length, json, 0, length);
-    return join(GAP, json);
+    byte[] message = frame.message();
+    return join(
+        GAP, Arrays.copyOfRange(message, PLAIN.length, message.length - CLOSING.length));
   }
 
   /** The message of several ticks as one. */

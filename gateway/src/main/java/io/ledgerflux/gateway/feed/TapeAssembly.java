@@ -7,17 +7,21 @@ import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.TradeGaps;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Hole;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +29,28 @@ import org.slf4j.LoggerFactory;
 final class TapeAssembly {
   private static final Logger log = LoggerFactory.getLogger(TapeAssembly.class);
 
+  /** No broker has stored anything so early, in nanoseconds since the epoch. */
+  private static final long NOTHING_STORED = 0;
+
   private final GatewayMetrics metrics;
   private final Map<String, TapeAssembler> assemblers = new HashMap<>();
   private final TradeGaps gaps = new TradeGaps();
+
+  /** Products whose tapes stand still. */
+  private final Set<String> standing = new HashSet<>();
+
+  private final Map<String, List<Tick>> waitingLate = new HashMap<>();
   private final List<FeedEvent> events = new ArrayList<>();
-  private long newestStoredNanos = Long.MIN_VALUE;
+  private Holes holes = Holes.never();
+  private long newestStoredNanos = NOTHING_STORED;
 
   TapeAssembly(GatewayMetrics metrics) {
     this.metrics = metrics;
+  }
+
+  /** From now on, what is missing is sought. */
+  void seekIn(Holes nowHoles) {
+    holes = nowHoles;
   }
 
   /** The tick that {@code message} tells; empty, and logged, where it tells none. */
@@ -58,24 +76,53 @@ final class TapeAssembly {
       Optional<Arrival> arrival = decode(message);
       if (arrival.isEmpty()) {
         metrics.undecodable();
-        continue;
-      }
-      events.addAll(gaps.on(arrival.get().tick()));
-      if (Subjects.isLate(message.subject())) {
-        continue;
-      }
-      switch (assembler(arrival.get().tick().product()).on(arrival.get(), nowNanos)) {
-        case Verdict.OnTape(List<Placed> placed) -> place(placed, ticks);
-        case Verdict.Doubled _ -> metrics.doubled();
-        case Verdict.Held _ -> {}
+      } else if (Subjects.isLate(message.subject())) {
+        late(arrival.get().tick());
+      } else {
+        take(arrival.get(), nowNanos, ticks);
       }
     }
-    for (TapeAssembler assembler : assemblers.values()) {
-      if (assembler.isHolding()) {
-        place(assembler.onTime(nowNanos, newestStoredNanos), ticks);
-      }
-    }
+    holes.takeFound().forEach(arrival -> take(arrival, nowNanos, ticks));
+    assemblers.forEach((product, assembler) -> wait(product, assembler, nowNanos, ticks));
     return ticks;
+  }
+
+  private void take(Arrival arrival, long nowNanos, List<TapeTick> into) {
+    Tick tick = arrival.tick();
+    switch (assembler(tick.product()).on(arrival, nowNanos)) {
+      case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
+      case Verdict.Doubled _ -> {
+        metrics.doubled();
+        late(tick);
+      }
+      case Verdict.Held _ -> {}
+    }
+  }
+
+  private void wait(
+      String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
+    Optional<Hole> hole = assembler.hole();
+    if (hole.isPresent()) {
+      standing.add(product);
+      boolean mayBeFilled = holes.remain(product, hole.get(), nowNanos);
+      place(assembler.onTime(nowNanos, mayBeFilled ? NOTHING_STORED : newestStoredNanos), into);
+    } else if (standing.remove(product)) {
+      holes.closed(product);
+      List<Tick> late = waitingLate.remove(product);
+      if (late != null) {
+        late.forEach(tick -> events.addAll(gaps.late(tick)));
+      }
+    }
+  }
+
+  /** It says something of the trades before ticks that wait, perhaps: it waits with them. */
+  private void late(Tick tick) {
+    if (assembler(tick.product()).isHolding()) {
+      standing.add(tick.product());
+      waitingLate.computeIfAbsent(tick.product(), product -> new ArrayList<>()).add(tick);
+    } else {
+      events.addAll(gaps.late(tick));
+    }
   }
 
   /** What the messages of the last call showed of the feeds. */
@@ -97,6 +144,7 @@ final class TapeAssembly {
 
   private void place(List<Placed> placed, List<TapeTick> into) {
     for (Placed tick : placed) {
+      events.addAll(gaps.on(tick.arrival().tick()));
       if (tick.gap()) {
         metrics.gap(tick.arrival().tick().product());
         log.warn(

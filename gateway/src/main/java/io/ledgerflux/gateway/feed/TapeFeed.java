@@ -4,6 +4,7 @@ import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
@@ -74,8 +75,12 @@ public final class TapeFeed {
     this.tracing = tracing;
   }
 
-  /** Reads until it is interrupted. */
-  public void run() throws InterruptedException {
+  /**
+   * Reads until it is interrupted.
+   *
+   * @param archives where is sought what is missing, the nearest first
+   */
+  public void run(List<Archive> archives) throws InterruptedException {
     Start start = new Start.AtTime(Instant.now().minus(memory));
     try (StreamReader reader =
         new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.ticks(), start)) {
@@ -84,6 +89,7 @@ public final class TapeFeed {
           new MarketBatch(List.of(), knownFromSnapshots(), List.of(), System.nanoTime()));
       publication.filled();
       filled.met("");
+      assembly.seekIn(new Holes(new HoleSearch(archives)));
       while (true) {
         read(reader);
       }

@@ -26,7 +26,17 @@ public final class TradeGaps {
 
   private final Map<String, Numbering> numberings = new HashMap<>();
 
-  /** What {@code tick}, on the tape or late, shows. */
+  /** What {@code tick} shows that is not on the tape, or came again: it was missing, perhaps. */
+  public List<FeedEvent> late(Tick tick) {
+    OptionalLong tradeId =
+        tick.lastTrade() == null ? OptionalLong.empty() : tick.lastTrade().tradeId();
+    Numbering numbering = numberings.get(tick.product());
+    return tradeId.isEmpty() || numbering == null
+        ? List.of()
+        : close(tick.product(), numbering, tradeId.getAsLong());
+  }
+
+  /** What {@code tick} shows, the next on its product's tape. */
   public List<FeedEvent> on(Tick tick) {
     OptionalLong tradeId =
         tick.lastTrade() == null ? OptionalLong.empty() : tick.lastTrade().tradeId();

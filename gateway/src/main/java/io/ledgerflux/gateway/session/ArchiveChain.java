@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import java.util.List;
 
 /**
  * Looks in the stream, and in the history for what is older or missing there; where the history
@@ -18,7 +19,7 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
       case InHistory _ -> history.find(search);
       case InStream _ -> {
         Found found = stream.find(search);
-        yield follows(found, search) ? found : better(history.find(search), found);
+        yield follows(found, search) ? upToGap(found) : better(history.find(search), found);
       }
     };
   }
@@ -30,6 +31,19 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
 
   private static boolean follows(Frame first, Search search) {
     return !first.gap() && first.previousSequence() <= search.afterSequence();
+  }
+
+  /** What stands before ticks that are missing: the next page begins there, in the history. */
+  private static Found upToGap(Found found) {
+    List<Frame> frames = found.frames();
+    for (int i = 1; i < frames.size(); i++) {
+      if (frames.get(i).gap()) {
+        long place =
+            frames.stream().skip(i).mapToLong(Frame::streamSequence).min().orElseThrow();
+        return new Found(frames.subList(0, i), true, false, place);
+      }
+    }
+    return found;
   }
 
   /** An empty answer of the history says no more than the stream's, which has a gap. */

@@ -12,6 +12,7 @@ import io.ledgerflux.gateway.session.Subscription.Opening;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,9 +25,6 @@ import java.util.OptionalLong;
  * sequence sent is the place in it.
  */
 final class CatchUp {
-  /** A tick that was published again stands in the stream at most so far behind its place. */
-  private static final long STREAM_DISORDER = 10_000;
-
   private CatchUp() {}
 
   /** How {@code subscription} goes on behind its last sequence. */
@@ -130,7 +128,7 @@ final class CatchUp {
   private static long place(Subscription subscription, Tape tape) {
     long known =
         Math.max(subscription.lastStreamSequence(), tape.streamPlace(subscription.lastSent()));
-    return Math.max(1, known - STREAM_DISORDER);
+    return Math.max(1, known - TapeAssembler.STREAM_DISORDER);
   }
 
   /** Whether memory holds all that followed; who has nothing yet saw the tape begin. */

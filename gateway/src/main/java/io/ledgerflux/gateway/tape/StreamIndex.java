@@ -15,6 +15,9 @@ final class StreamIndex {
 
   /** {@code frame} leaves memory. */
   void leaves(Frame frame) {
+    if (frame.streamSequence() == 0) {
+      return; // it came from the history
+    }
     if (!entries.isEmpty()
         && frame.streamSequence() < entries.lastEntry().getValue().streamSequence()) {
       clear(); // market_ticks began anew, perhaps: then the old places mean nothing

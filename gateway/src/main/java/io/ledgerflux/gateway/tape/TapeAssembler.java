@@ -5,18 +5,22 @@ import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * Brings the ticks of one product into the tape's order: doubles are dropped, and a tick whose
- * predecessor has not come waits for it. Since market_ticks is read whole and in order, a missing
- * tick can only be one that was published again behind its successors; what has not come within
- * {@link #PATIENCE_NANOS} is a gap.
+ * predecessor has not come waits for it. The missing one was published again behind its successors,
+ * or is to be found elsewhere ({@link #hole}); what has not come within {@link #PATIENCE_NANOS} is a
+ * gap.
  */
 public final class TapeAssembler {
   /** How long a tick waits for those before it, by the clock or by the broker's times. */
   public static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /** A tick that was published again stands in market_ticks at most so far behind its place. */
+  public static final long STREAM_DISORDER = 10_000;
 
   /** How many ticks wait at most; the next one ends the waiting. */
   static final int MAX_HELD = 2_000;
@@ -25,6 +29,7 @@ public final class TapeAssembler {
 
   private final TreeMap<Long, Waiting> held = new TreeMap<>();
   private long lastSequence = Frame.NO_SEQUENCE;
+  private long lastStreamSequence;
   private long numberingSequence = Frame.NO_SEQUENCE;
   private long numberingNanos = Long.MIN_VALUE;
 
@@ -73,6 +78,20 @@ public final class TapeAssembler {
   /** Whether ticks wait. */
   public boolean isHolding() {
     return !held.isEmpty();
+  }
+
+  /** What is missing first; empty where nothing waits for it. */
+  public Optional<Hole> hole() {
+    if (held.isEmpty()) {
+      return Optional.empty();
+    }
+    Waiting first = held.firstEntry().getValue();
+    return Optional.of(
+        new Hole(
+            lastSequence,
+            first.arrival().tick().previousSequence().orElse(lastSequence),
+            Math.max(1, lastStreamSequence - STREAM_DISORDER),
+            first.sinceNanos()));
   }
 
   /** Where in the stream the earliest tick stands that waits; empty where none does. */
@@ -138,6 +157,9 @@ public final class TapeAssembler {
   private void place(Arrival arrival, boolean gap, List<Placed> placed) {
     if (arrival.tick().sequence() > lastSequence) {
       lastSequence = arrival.tick().sequence();
+      if (arrival.streamSequence() > 0) {
+        lastStreamSequence = arrival.streamSequence();
+      }
       placed.add(new Placed(arrival, gap));
     }
   }

@@ -34,6 +34,18 @@ class ArchiveChainTest {
   }
 
   @Test
+  void leavesTheStreamWhereItHasAGap() throws Exception {
+    Frame behind = Ticks.behindGap(Ticks.tick(20, 15), 20).frame();
+    Found withGap = new Found(List.of(FRAMES.get("11 10"), behind), true, true, 30);
+    Found before = find(FIRST, withGap, Found.NOTHING);
+    assertThat(before)
+        .isEqualTo(new Found(List.of(FRAMES.get("11 10")), true, false, 20));
+    Search further = new Search("BTC-USD", 11, before.next(), false);
+    Found afterGap = new Found(List.of(behind), true, true, 30);
+    assertThat(find(further, afterGap, STORED)).isEqualTo(STORED);
+  }
+
+  @Test
   void goesOnInTheHistoryWhereItWas() throws Exception {
     Search further = new Search("BTC-USD", 10, new InHistory(1, 10), false);
     assertThat(find(further, found(99, 98), STORED)).isEqualTo(STORED);

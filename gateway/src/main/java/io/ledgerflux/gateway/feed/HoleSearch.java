@@ -1,0 +1,64 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Place;
+import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Hole;
+import io.ledgerflux.ops.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Seeks the ticks that are missing in a tape: in each archive what those before it do not have.
+ *
+ * @param archives first the one that is nearest
+ */
+record HoleSearch(List<Archive> archives) implements Holes.Seeker {
+  /** How many are found at a time, about: while as many wait, the waiting ends. */
+  private static final int MOST_FOUND = 2_000;
+
+  @Override
+  public void seek(String product, Hole hole, Consumer<List<Arrival>> found) {
+    Threads.start("hole-" + product, () -> found.accept(find(product, hole)));
+  }
+
+  /** What is found of {@code hole}, in order; blocks. */
+  List<Arrival> find(String product, Hole hole) throws InterruptedException {
+    List<Arrival> found = new ArrayList<>();
+    for (Archive archive : archives) {
+      seek(archive, product, hole, found);
+    }
+    return found;
+  }
+
+  private static void seek(Archive archive, String product, Hole hole, List<Arrival> found)
+      throws InterruptedException {
+    Place from = new InStream(hole.fromStreamSequence());
+    boolean more = true;
+    while (more && found.size() < MOST_FOUND) {
+      long after = found.isEmpty() ? hole.afterSequence() : found.getLast().tick().sequence();
+      Found page = archive.find(new Search(product, after, from, false));
+      more = take(page, hole, found);
+      from = page.next();
+    }
+  }
+
+  /** Takes what is missing; answers whether more may come behind it. */
+  private static boolean take(Found page, Hole hole, List<Arrival> found) {
+    for (Frame frame : page.frames()) {
+      Arrival arrival = IncrementCodec.arrival(frame);
+      if (frame.sequence() > hole.lastMissing() || arrival.tick().restart()) {
+        return false;
+      }
+      found.add(arrival);
+    }
+    boolean isWhole = !found.isEmpty() && found.getLast().tick().sequence() == hole.lastMissing();
+    return !isWhole && page.proven() && !page.complete() && !page.frames().isEmpty();
+  }
+}
