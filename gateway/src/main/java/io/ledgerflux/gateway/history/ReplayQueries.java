@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /**
  * What a replay asks tick_history. Rows are read by slices of time, since no index has the rows of
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
 final class ReplayQueries {
   static final int MOST_ROWS = 400;
 
-  private static final int MOST_MISSED = 2_000;
+  static final int MOST_MISSED = 2_000;
 
   private final HistoryMetrics metrics;
   private final ReplayOrder order;
@@ -46,6 +47,15 @@ final class ReplayQueries {
       return new Cursor(row.tick().eventNanos(), row.tick().sequence(), row.tick().product());
     }
   }
+
+  /**
+   * Ticks of a product that were not read when others of their time were.
+   *
+   * @param afterSequence they stand behind it
+   * @param lastSequence none stands behind it
+   * @param fromNanos none happened before it, since the epoch
+   */
+  record Missed(long afterSequence, long lastSequence, long fromNanos) {}
 
   /** Behind which moment nothing is told. */
   long endNanos() {
@@ -146,38 +156,47 @@ final class ReplayQueries {
   }
 
   /**
-   * The rows of a part of the window that stand behind what was told of their products: they were
-   * stored when the replay had passed their time.
+   * Rows that were stored when the replay had passed their time.
    *
-   * @param told of each product the last sequence
+   * @param wanted which, of each product
+   * @param untilNanos none happened at that time or later, since the epoch
    */
-  List<Arrival> missed(
-      Connection connection, Map<String, Long> told, long fromNanos, long untilNanos)
+  List<Arrival> missed(Connection connection, Map<String, Missed> wanted, long untilNanos)
       throws SQLException {
     String sql =
         """
         SELECT %s
           FROM tick_history
-          JOIN unnest(?, ?) AS known (product, told) USING (product)
-         WHERE sequence > told AND NOT late
-           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?
+          JOIN unnest(?, ?, ?, ?) AS wanted (product, told, last, since) USING (product)
+         WHERE sequence > told AND sequence <= last AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= since AND ts_event < ?
          ORDER BY "timestamp", ts_event, sequence
          LIMIT %d
         """
             .formatted(TickRows.COLUMNS, MOST_MISSED);
-    long from = Math.max(fromNanos, order.fromNanos());
-    List<Map.Entry<String, Long>> known = List.copyOf(told.entrySet());
+    List<Missed> parts = List.copyOf(wanted.values());
+    long oldest = parts.stream().mapToLong(this::from).min().orElse(untilNanos);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(
-          1, connection.createArrayOf("text", known.stream().map(Map.Entry::getKey).toArray()));
-      statement.setArray(
-          2, connection.createArrayOf("bigint", known.stream().map(Map.Entry::getValue).toArray()));
-      statement.setObject(3, TickRows.timestamp(from));
-      statement.setObject(4, TickRows.timestamp(untilNanos));
-      statement.setLong(5, from);
-      statement.setLong(6, untilNanos);
+      statement.setArray(1, connection.createArrayOf("text", wanted.keySet().toArray()));
+      statement.setArray(2, numbers(connection, parts, Missed::afterSequence));
+      statement.setArray(3, numbers(connection, parts, Missed::lastSequence));
+      statement.setArray(4, numbers(connection, parts, this::from));
+      statement.setObject(5, TickRows.timestamp(oldest));
+      statement.setObject(6, TickRows.timestamp(untilNanos));
+      statement.setLong(7, untilNanos);
       return metrics.timed("replay_missed", () -> TickRows.read(statement));
     }
+  }
+
+  private long from(Missed missed) {
+    return Math.max(missed.fromNanos(), order.fromNanos());
+  }
+
+  private static Array numbers(
+      Connection connection, List<Missed> parts, ToLongFunction<Missed> number)
+      throws SQLException {
+    return connection.createArrayOf(
+        "bigint", parts.stream().mapToLong(number).boxed().toArray());
   }
 
   private Array products(Connection connection) throws SQLException {

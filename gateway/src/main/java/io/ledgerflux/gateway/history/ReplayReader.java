@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.history.ReplayQueries.Cursor;
+import io.ledgerflux.gateway.history.ReplayQueries.Missed;
 import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -37,8 +39,11 @@ final class ReplayReader implements History.Pages {
   private static final long FIRST_SLICE = Duration.ofSeconds(1).toNanos();
   private static final long LONGEST_SLICE = Duration.ofMinutes(10).toNanos();
 
-  /** Shards are stored each for itself: one can be so far behind when another's time is passed. */
+  /** Shards are stored each for itself: at the end one that is so far behind is waited for. */
   private static final long LOOK_BACK = Duration.ofMinutes(1).toNanos();
+
+  /** A tick can have happened so long before one that it follows. */
+  private static final long DISORDER = TapeAssembler.PATIENCE_NANOS;
 
   /** What happened at the end of a window is stored so long after it. */
   private static final long SETTLING = Duration.ofSeconds(2).toNanos();
@@ -54,7 +59,12 @@ final class ReplayReader implements History.Pages {
   private Cursor cursor;
   private long sliceStart;
   private long sliceNanos = FIRST_SLICE;
+  private final Map<String, Long> toldNanos = new HashMap<>();
   private boolean begun;
+
+  /** Whether more was stored behind the cursor than is read at a time. */
+  private boolean filling;
+
   private boolean closed;
 
   ReplayReader(ReplayQueries queries, HistoryPool pool, Runnable onClose) {
@@ -101,6 +111,10 @@ final class ReplayReader implements History.Pages {
 
   /** Reads a slice, or finds where the next rows are; false where there are none. */
   private boolean readSlice(Connection connection) throws SQLException {
+    if (filling) {
+      fillHoles(connection);
+      return true;
+    }
     long until = Math.min(queries.endNanos(), sliceStart + sliceNanos);
     List<Arrival> rows = queries.slice(connection, cursor, sliceStart, until);
     if (rows.isEmpty()) {
@@ -119,7 +133,6 @@ final class ReplayReader implements History.Pages {
     meet(rows);
     rows.forEach(this::add);
     fillHoles(connection);
-    assemblers.values().forEach(assembler -> keep(assembler.onTime(0, cursor.eventNanos())));
     return true;
   }
 
@@ -143,34 +156,45 @@ final class ReplayReader implements History.Pages {
       return PageEnd.PRESENT;
     }
     if (epochNanos - queries.endNanos() < LOOK_BACK) {
-      Map<String, Long> told = new HashMap<>();
-      queries.order().products().forEach(product -> told.put(product, Frame.NO_SEQUENCE));
-      assemblers.forEach((product, assembler) -> told.put(product, assembler.lastSequence()));
-      addMissed(connection, told, queries.endNanos());
+      Map<String, Missed> wanted = new LinkedHashMap<>();
+      for (String product : queries.order().products()) {
+        long told = of(product).lastSequence();
+        wanted.put(product, missed(product, told, Long.MAX_VALUE));
+      }
+      queries.missed(connection, wanted, queries.endNanos()).forEach(this::add);
     }
     assemblers.values().forEach(this::release);
     return PageEnd.OVER;
   }
 
-  /** Looks for what was stored behind the cursor, where a tick waits for it. */
+  /**
+   * Looks for what was stored behind the cursor, where a tick waits for it. The product's shard may
+   * have been behind for any time: all is looked at since the last tick that was told.
+   */
   private void fillHoles(Connection connection) throws SQLException {
-    Map<String, Long> told = new HashMap<>();
+    Map<String, Missed> wanted = new LinkedHashMap<>();
     assemblers.forEach(
-        (product, assembler) -> {
-          if (assembler.isHolding()) {
-            told.put(product, assembler.lastSequence());
-          }
-        });
-    if (!told.isEmpty()) {
-      addMissed(connection, told, cursor.eventNanos());
+        (product, assembler) ->
+            assembler
+                .hole()
+                .ifPresent(
+                    hole ->
+                        wanted.put(
+                            product, missed(product, hole.afterSequence(), hole.lastMissing()))));
+    filling = false;
+    if (!wanted.isEmpty()) {
+      List<Arrival> rows = queries.missed(connection, wanted, cursor.eventNanos());
+      rows.forEach(this::add);
+      filling = rows.size() == ReplayQueries.MOST_MISSED;
+    }
+    if (!filling) {
+      assemblers.values().forEach(assembler -> keep(assembler.onTime(0, cursor.eventNanos())));
     }
   }
 
-  private void addMissed(Connection connection, Map<String, Long> told, long untilNanos)
-      throws SQLException {
-    queries
-        .missed(connection, told, cursor.eventNanos() - LOOK_BACK, untilNanos)
-        .forEach(this::add);
+  private Missed missed(String product, long after, long last) {
+    long told = toldNanos.getOrDefault(product, queries.order().fromNanos());
+    return new Missed(after, last, told - DISORDER);
   }
 
   private void add(Arrival row) {
@@ -197,6 +221,7 @@ final class ReplayReader implements History.Pages {
   private void keep(List<Placed> placed) {
     for (Placed next : placed) {
       Tick tick = next.arrival().tick();
+      toldNanos.merge(tick.product(), tick.eventNanos(), Math::max);
       ready.add(
           new Replayed(
               tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
