@@ -108,11 +108,15 @@ final class HistoryRig implements AutoCloseable {
 
   /** Changes what is stored behind the snapshotter's back. */
   void execute(String sql) throws SQLException {
-    try (var connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (var connection = owner();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** A connection of the database's owner. */
+  java.sql.Connection owner() throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
   }
 
   long stored() throws SQLException {
@@ -121,8 +125,7 @@ final class HistoryRig implements AutoCloseable {
 
   /** The one number that {@code sql} asks for. */
   long count(String sql) throws SQLException {
-    try (var connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (var connection = owner();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();

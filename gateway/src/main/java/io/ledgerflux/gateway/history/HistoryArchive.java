@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +25,56 @@ public final class HistoryArchive implements Archive {
   private static final Logger log = LoggerFactory.getLogger(HistoryArchive.class);
   private static final int MOST_ROWS = 500;
 
-  private final HistoryPool pool;
-  private final long reachNanos;
+  private static final Duration RETRY = Duration.ofMillis(250);
 
-  /** Searches that reach back for {@code reach} and no further. */
-  public HistoryArchive(HistoryPool pool, Duration reach) {
+  private final HistoryPool pool;
+  private final Semaphore searches;
+  private final long reachNanos;
+  private final Outage outage = new Outage();
+
+  /**
+   * Searches in {@code pool}.
+   *
+   * @param mostSearches how many at a time; the others wait here, however long it takes, so that
+   *     one who waits for a connection knows that the database is away
+   * @param reach how long ago a tick was read that is still found
+   */
+  public HistoryArchive(HistoryPool pool, int mostSearches, Duration reach) {
     this.pool = pool;
+    this.searches = new Semaphore(mostSearches, true);
     this.reachNanos = reach.toNanos();
   }
 
   @Override
-  public Found find(Search search) {
+  public Found find(Search search) throws InterruptedException {
+    Optional<Found> found = attempt(search);
+    while (found.isEmpty()) {
+      Thread.sleep(RETRY);
+      found = attempt(search);
+    }
+    return found.get();
+  }
+
+  /** What is found; empty where the database is away and may be back in a moment. */
+  private Optional<Found> attempt(Search search) throws InterruptedException {
+    searches.acquire();
     try {
+      if (outage.isCertain(System.nanoTime())) {
+        return Optional.of(Found.NOTHING);
+      }
       long nowNanos = Timestamps.nanos(Instant.now());
-      return pool.read(connection -> find(connection, search, nowNanos));
+      Found found = pool.read(connection -> find(connection, search, nowNanos));
+      outage.over();
+      return Optional.of(found);
     } catch (SQLException e) {
       log.debug("{} finds nothing", search, e);
-      return Found.NOTHING;
+      if (!HistoryPool.isAway(e)) {
+        return Optional.of(Found.NOTHING);
+      }
+      outage.failed(System.nanoTime());
+      return outage.isLong(System.nanoTime()) ? Optional.of(Found.NOTHING) : Optional.empty();
+    } finally {
+      searches.release();
     }
   }
 
@@ -98,24 +132,27 @@ public final class HistoryArchive implements Archive {
     }
   }
 
-  /** Where the tick stands that follows the subscriber's last one, which is not there itself. */
+  /**
+   * Where the tick stands that follows the subscriber's last one, which is not there itself. When
+   * it was read is looked at only then: no index tells it, and a feed may tell old times.
+   */
   private Optional<InHistory> follower(Connection connection, Search search, long oldestNanos)
       throws SQLException {
     String sql =
         """
         SELECT ts_event, sequence
-          FROM (SELECT ts_event, sequence, prev_seq
+          FROM (SELECT ts_event, ts_ingest, sequence, prev_seq
                   FROM tick_history
-                 WHERE product = ? AND sequence > ? AND NOT late AND "timestamp" >= ?
+                 WHERE product = ? AND sequence > ? AND NOT late
                  ORDER BY sequence
                  LIMIT 1) AS next
-         WHERE prev_seq <= ?
+         WHERE prev_seq <= ? AND ts_ingest >= ?
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, search.product());
       statement.setLong(2, search.afterSequence());
-      statement.setObject(3, TickRows.timestamp(oldestNanos));
-      statement.setLong(4, search.afterSequence());
+      statement.setLong(3, search.afterSequence());
+      statement.setLong(4, oldestNanos);
       return pool.metrics().timed("resume_start", () -> place(statement));
     }
   }

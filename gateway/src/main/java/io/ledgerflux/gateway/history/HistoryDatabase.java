@@ -23,7 +23,7 @@ public final class HistoryDatabase implements AutoCloseable {
     this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
     this.rest = new HistoryPool(config.database(), "rest", REST_CONNECTIONS, metrics);
-    this.archive = new HistoryArchive(resumes, config.reach());
+    this.archive = new HistoryArchive(resumes, RESUME_CONNECTIONS, config.reach());
     this.history = new HistoryReplays(replays, config.mostReplays());
   }
 

@@ -31,6 +31,9 @@ final class HistoryPage {
   private boolean provable = true;
   private boolean complete;
 
+  /** How long after it had happened the newest row's tick was read: a feed may tell old times. */
+  private long behindNanos;
+
   /** A page that goes on behind {@code from}. */
   HistoryPage(long afterSequence, InHistory from) {
     this(afterSequence, from, Long.MIN_VALUE);
@@ -58,7 +61,7 @@ final class HistoryPage {
     return cursor;
   }
 
-  /** When the first tick happened that is found; the end of time where none is. */
+  /** When the first tick was read that is found; the end of time where none is. */
   long oldestNanos() {
     return oldestNanos;
   }
@@ -67,6 +70,7 @@ final class HistoryPage {
     Tick tick = row.tick();
     before.add(cursor);
     cursor = new InHistory(tick.eventNanos(), tick.sequence());
+    behindNanos = Math.max(0, tick.ingestNanos() - tick.eventNanos());
     if (tick.restart() && tick.eventNanos() <= knownNanos) {
       // The subscriber knows the numbering that begins here; what stood before is none of his.
       frames.clear();
@@ -87,7 +91,7 @@ final class HistoryPage {
   /** There are no more rows. What still waits for others comes from the stream. */
   void end(long epochNanos) {
     complete = true;
-    assembler.onTime(0, epochNanos).forEach(this::keep);
+    assembler.onTime(0, epochNanos - behindNanos).forEach(this::keep);
   }
 
   Found found() {
@@ -105,7 +109,7 @@ final class HistoryPage {
 
   private void keep(Placed placed) {
     Arrival arrival = placed.arrival();
-    oldestNanos = Math.min(oldestNanos, arrival.tick().eventNanos());
+    oldestNanos = Math.min(oldestNanos, arrival.tick().ingestNanos());
     Arrival inNoStream = new Arrival(arrival.tick(), arrival.json(), 0, arrival.storedNanos());
     frames.add(IncrementCodec.encode(new Placed(inNoStream, placed.gap())).frame());
   }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.ledgerflux.config.PostgresConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -107,6 +108,14 @@ public final class HistoryPool implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Whether {@code failure} says that the database is away, and not that a statement failed. */
+  static boolean isAway(SQLException failure) {
+    String state = failure.getSQLState();
+    return failure instanceof SQLTransientConnectionException
+        || (state != null
+            && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P")));
   }
 
   HistoryMetrics metrics() {
