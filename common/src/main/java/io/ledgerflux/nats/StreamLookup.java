@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** Looks into streams, beside their readers. */
 public final class StreamLookup {
   private static final int MESSAGE_NOT_FOUND = 10037;
+  private static final int STREAM_NOT_FOUND = 10059;
   private static final int READ_AT_ONCE = 1_000;
   private static final Duration ANSWER = Duration.ofSeconds(1);
 
@@ -23,6 +24,29 @@ public final class StreamLookup {
   /** Looks into the streams at {@code broker}. */
   public StreamLookup(Broker broker) {
     this.broker = broker;
+  }
+
+  /**
+   * The sequence of the stream's last message; 0 where it never had one, or is not there.
+   *
+   * @throws IOException if the broker does not answer
+   */
+  public long lastSequence(String stream) throws IOException {
+    try {
+      return broker
+          .connection()
+          .jetStreamManagement()
+          .getStreamInfo(stream)
+          .getStreamState()
+          .getLastSequence();
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+        return 0;
+      }
+      throw new IOException("the broker refuses to tell of a stream: " + e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      throw new IOException("the broker is away", e);
+    }
   }
 
   /**

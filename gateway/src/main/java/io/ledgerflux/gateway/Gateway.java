@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway;
 
+import io.ledgerflux.gateway.feed.Reach;
 import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
@@ -107,13 +108,14 @@ public final class Gateway implements Service {
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
       Archive stream = new StreamArchive(broker);
+      Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<Archive> stored = history.map(HistoryDatabase::archive);
       server.seekIn(
           stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
       // The tape itself does not wait behind those who resume.
       Stream<Archive> archives =
           Stream.concat(Stream.of(new StreamArchive(broker)), stored.stream());
-      new TapeFeed(broker, config.memory(), server, memory, metrics, tracing)
+      new TapeFeed(broker, reach, server, memory, metrics, tracing)
           .run(archives.toList());
     }
   }

@@ -117,7 +117,8 @@ final class TapeAssembly {
 
   /** It says something of the trades before ticks that wait, perhaps: it waits with them. */
   private void late(Tick tick) {
-    if (assembler(tick.product()).isHolding()) {
+    TapeAssembler known = assemblers.get(tick.product());
+    if (known != null && known.isHolding()) {
       standing.add(tick.product());
       waitingLate.computeIfAbsent(tick.product(), product -> new ArrayList<>()).add(tick);
     } else {

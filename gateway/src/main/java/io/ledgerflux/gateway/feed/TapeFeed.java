@@ -1,19 +1,16 @@
 package io.ledgerflux.gateway.feed;
 
-import io.ledgerflux.codec.MalformedMessageException;
-import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.model.MarketState;
-import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.Start;
 import io.ledgerflux.nats.StreamLookup;
-import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
@@ -22,7 +19,6 @@ import io.ledgerflux.trace.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +35,15 @@ public final class TapeFeed {
   private static final Duration RETRY = Duration.ofMillis(200);
 
   private final Broker broker;
-  private final Duration memory;
+  private final StreamLookup lookup;
+  private final Reach reach;
   private final Publication publication;
   private final Readiness.Condition filled;
   private final TapeAssembly assembly;
   private final Tracing tracing;
+
+  /** With which message of market_ticks it begins. */
+  private long readFrom;
 
   /** Takes the batches, in order. */
   public interface Publication {
@@ -57,18 +57,19 @@ public final class TapeFeed {
   /**
    * A feed from {@code broker}.
    *
-   * @param memory how far back it begins
+   * @param reach how far back it begins
    * @param filled told when memory is filled
    */
   public TapeFeed(
       Broker broker,
-      Duration memory,
+      Reach reach,
       Publication publication,
       Readiness.Condition filled,
       GatewayMetrics metrics,
       Tracing tracing) {
     this.broker = broker;
-    this.memory = memory;
+    this.lookup = new StreamLookup(broker);
+    this.reach = reach;
     this.publication = publication;
     this.filled = filled;
     this.assembly = new TapeAssembly(metrics);
@@ -81,12 +82,12 @@ public final class TapeFeed {
    * @param archives where is sought what is missing, the nearest first
    */
   public void run(List<Archive> archives) throws InterruptedException {
-    Start start = new Start.AtTime(Instant.now().minus(memory));
+    Start start = start();
     try (StreamReader reader =
         new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.ticks(), start)) {
       fill(reader);
       publication.publish(
-          new MarketBatch(List.of(), knownFromSnapshots(), List.of(), System.nanoTime()));
+          new MarketBatch(List.of(), knownOfTheQuiet(), List.of(), System.nanoTime()));
       publication.filled();
       filled.met("");
       assembly.seekIn(new Holes(new HoleSearch(archives)));
@@ -129,36 +130,40 @@ public final class TapeFeed {
     return batch;
   }
 
-  /** The states of products that were quiet for longer than market_ticks keeps. */
-  private List<MarketState> knownFromSnapshots() throws InterruptedException {
-    while (true) {
-      try {
-        return quiet(new StreamLookup(broker).lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots()));
-      } catch (IOException e) {
-        filled.missing("the broker does not tell the snapshots: " + e.getMessage());
-        Thread.sleep(RETRY);
-      }
-    }
+  /** Where it begins: behind that nothing is left out, and what stays in memory is read whole. */
+  private Start start() throws InterruptedException {
+    long last = ask(() -> lookup.lastSequence(Subjects.TICKS));
+    readFrom = Math.max(0, last - reach.ticks() - TapeAssembler.STREAM_DISORDER) + 1;
+    return readFrom > 1
+        ? new Start.AtSequence(readFrom)
+        : new Start.AtTime(Instant.now().minus(reach.age()));
   }
 
-  private List<MarketState> quiet(List<StreamMessage> snapshots) {
-    List<MarketState> known = new ArrayList<>();
-    for (StreamMessage message : snapshots) {
-      try {
-        Snapshot snapshot = SnapshotCodec.decode(message.data());
-        MarketState state = snapshot.state();
-        if (state != null && assembly.isNew(snapshot.product())) {
-          assembly.startAt(snapshot.product(), state.lastSequence());
-          known.add(state);
-        }
-      } catch (MalformedMessageException e) {
-        log.warn("message {} of market_snapshots is no snapshot", message.streamSequence(), e);
-      }
-    }
+  /** The states of products that were quiet for longer than was read. */
+  private List<MarketState> knownOfTheQuiet() throws InterruptedException {
+    QuietProducts quiet = new QuietProducts(lookup);
+    List<MarketState> known = ask(() -> quiet.find(assembly::isNew, readFrom - 1));
+    known.forEach(state -> assembly.startAt(state.product(), state.lastSequence()));
     log.info(
-        "memory is filled, {} products known from snapshots alone, at {}",
+        "memory is filled, {} products known from elsewhere, at {}",
         known.size(),
         Timestamps.text(Timestamps.nanos(Instant.now())));
     return known;
+  }
+
+  /** A question to the broker. */
+  private interface Question<T> {
+    T ask() throws IOException, InterruptedException;
+  }
+
+  private <T> T ask(Question<T> question) throws InterruptedException {
+    while (true) {
+      try {
+        return question.ask();
+      } catch (IOException e) {
+        filled.missing("the broker does not tell what it holds: " + e.getMessage());
+        Thread.sleep(RETRY);
+      }
+    }
   }
 }
