@@ -60,7 +60,7 @@ final class CatchUp {
       effects.add(new Effect.Send(new Reply.Conflated(tick, missed.size(), gap)));
       subscription.sent(missed.getLast());
     } else {
-      missed.forEach(frame -> send(subscription, frame, effects));
+      upToGap(missed).forEach(frame -> send(subscription, frame, effects));
     }
     if (tooLong || subscription.lastSent() >= tape.lastSequence()) {
       subscription.enter(new Live());
@@ -74,8 +74,20 @@ final class CatchUp {
       return;
     }
     List<Frame> frames = tape.after(subscription.lastSent(), most);
-    frames.forEach(frame -> send(subscription, frame, effects));
-    subscription.enter(frames.size() < most ? new Live() : new FromMemory(false));
+    List<Frame> whole = upToGap(frames);
+    whole.forEach(frame -> send(subscription, frame, effects));
+    boolean isEnd = frames.size() < most && whole.size() == frames.size();
+    subscription.enter(isEnd ? new Live() : new FromMemory(false));
+  }
+
+  /** What is missing further behind may be found elsewhere by now; before the first it is not. */
+  private static List<Frame> upToGap(List<Frame> frames) {
+    for (int i = 1; i < frames.size(); i++) {
+      if (frames.get(i).gap()) {
+        return frames.subList(0, i);
+      }
+    }
+    return frames;
   }
 
   private static void fromArchive(

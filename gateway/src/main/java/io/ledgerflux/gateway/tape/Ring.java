@@ -60,6 +60,12 @@ final class Ring {
     return before >= 0 && get(before).sequence() == sequence;
   }
 
+  /** Whether ticks are missing directly behind {@code sequence}. */
+  boolean hasGapAfter(long sequence) {
+    int next = indexAfter(sequence);
+    return next < size && get(next).gap();
+  }
+
   private int indexAfter(long sequence) {
     int low = 0;
     int high = size;

@@ -18,7 +18,7 @@ public final class Tape {
   private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
 
-  /** A tick of the tape; every one behind it is in the ring. */
+  /** A tick of the tape; every one behind it that came is in the ring. */
   private long floor = Long.MAX_VALUE;
 
   Tape(String product) {
@@ -65,11 +65,13 @@ public final class Tape {
   }
 
   /**
-   * Whether memory holds every tick that followed the tick {@code sequence}. Of a sequence that is
-   * none of its ticks it knows nothing: it may be of a numbering that the venue has left.
+   * Whether memory holds what followed the tick {@code sequence}, to the next one behind which
+   * ticks are missing. Of a sequence that is none of its ticks it knows nothing: it may be of a
+   * numbering that the venue has left.
    */
   public boolean covers(long sequence) {
-    return sequence == floor || (sequence > floor && ring.contains(sequence));
+    boolean knows = sequence == floor || (sequence > floor && ring.contains(sequence));
+    return knows && !ring.hasGapAfter(sequence);
   }
 
   /** At most {@code most} frames that follow {@code sequence}, in order. */
@@ -115,8 +117,6 @@ public final class Tape {
       ring.clear();
       index.clear();
       floor = frame.sequence();
-    } else if (frame.gap()) {
-      floor = frame.sequence(); // what is missing before it may be found elsewhere by now
     } else if (ring.isEmpty() && lastSequence == Frame.NO_SEQUENCE) {
       floor =
           frame.previousSequence() == Frame.NO_SEQUENCE

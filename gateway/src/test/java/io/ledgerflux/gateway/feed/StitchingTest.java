@@ -5,28 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.session.ArchiveChain;
 import io.ledgerflux.gateway.session.Effect;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.TapeAssembler;
+import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
+import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,13 +50,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random markets, seen by random subscribers: whatever happens, each sees the tape from its start,
  * every tick once and in order, or is told where he does not. What happens: ticks twice in the
  * stream, late in the stream, missing from it; a broker that comes back empty; subscribes, resumes,
- * drops; each way of delivery; full sockets, throttling; a memory much shorter than what is
- * resumed; another gateway.
+ * drops, changes of terms; each way of delivery, with a snapshot and without; full sockets,
+ * throttling; a memory much shorter than what is resumed, and one that begins anywhere in the
+ * stream; a history or none; another gateway.
  */
 class StitchingTest {
   private static final int RUNS = 60;
   private static final int STEPS = 400;
   private static final long STEP_NANOS = 20_000_000;
+  private static final String SUBJECT = Subjects.tick(1, Ticks.PRODUCT);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -72,6 +79,11 @@ class StitchingTest {
     private final Set<Long> neverStored = new HashSet<>();
     private final Set<Long> vanished = new HashSet<>();
     private final List<Arrival> stream = new ArrayList<>();
+
+    /** What was ever in a stream. */
+    private final TreeMap<Long, Tick> stored = new TreeMap<>();
+
+    private final boolean hasHistory;
     private final Deque<Tick> delayed = new ArrayDeque<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<Subscriber> subscribers = new ArrayList<>();
@@ -79,6 +91,7 @@ class StitchingTest {
 
     World(Random random) {
       this.random = random;
+      this.hasHistory = random.nextBoolean();
       gateways.add(new Gateway(this));
       gateways.add(new Gateway(this));
       for (int i = 0; i < 4; i++) {
@@ -111,8 +124,12 @@ class StitchingTest {
     void comeToRest() {
       storeDelayed();
       for (int i = 0; i < 2; i++) {
-        nowNanos += TapeAssembler.PATIENCE_NANOS;
-        gateways.forEach(Gateway::read);
+        for (int second = 0; second < 6; second++) {
+          nowNanos += 1_000_000_000;
+          gateways.forEach(Gateway::read);
+          gateways.forEach(Gateway::searchAll);
+          gateways.forEach(Gateway::read);
+        }
         for (Subscriber subscriber : subscribers) {
           subscriber.writable = true;
           for (int n = 0; n < 50; n++) {
@@ -146,6 +163,7 @@ class StitchingTest {
     }
 
     private void store(Tick tick) {
+      stored.put(tick.sequence(), tick);
       stream.add(new Arrival(tick, Ticks.arrival(tick, 0).json(), stream.size() + 1, nowNanos));
     }
 
@@ -166,7 +184,7 @@ class StitchingTest {
     boolean isMissing(long from, long to) {
       Set<Long> between = market.subMap(from, false, to, false).keySet();
       return !Collections.disjoint(neverStored, between)
-          || !Collections.disjoint(vanished, between)
+          || (!hasHistory && !Collections.disjoint(vanished, between))
           || delayed.stream().anyMatch(tick -> between.contains(tick.sequence()));
     }
   }
@@ -174,7 +192,9 @@ class StitchingTest {
   /** A gateway without its sockets. */
   private static final class Gateway {
     private final World world;
-    private final TapeAssembler assembler = new TapeAssembler();
+    private final TapeAssembly assembly =
+        new TapeAssembly(new GatewayMetrics(new CollectorRegistry(), List.of(Ticks.PRODUCT)));
+    private final Deque<Runnable> holes = new ArrayDeque<>();
     private final Tapes tapes;
     private int read;
 
@@ -182,31 +202,38 @@ class StitchingTest {
       this.world = world;
       this.tapes = new Tapes(1 + world.random.nextInt(60), Long.MAX_VALUE);
       this.read = Math.max(0, world.stream.size() - world.random.nextInt(80));
-      while (read > 0 && isRepeated(read)) {
-        read--;
-      }
+      HoleSearch search = new HoleSearch(List.of(this::inStream, this::inHistory));
+      assembly.seekIn(
+          new Holes(
+              (product, hole, found) ->
+                  holes.add(
+                      () -> {
+                        try {
+                          found.accept(search.find(product, hole));
+                        } catch (InterruptedException e) {
+                          throw new AssertionError(e);
+                        }
+                      })));
     }
 
-    /** Whether the tape had come further when the message was stored: no place to begin at. */
-    private boolean isRepeated(int index) {
-      return index < world.stream.size()
-          && world.stream.subList(0, index).stream()
-              .anyMatch(
-                  earlier ->
-                      earlier.tick().sequence() >= world.stream.get(index).tick().sequence());
+    void searchAll() {
+      while (!holes.isEmpty()) {
+        holes.remove().run();
+      }
     }
 
     void read() {
-      List<Placed> placed = new ArrayList<>();
-      for (; read < world.stream.size(); read++) {
-        if (assembler.on(world.stream.get(read), world.nowNanos)
-            instanceof Verdict.OnTape(List<Placed> ticks)) {
-          placed.addAll(ticks);
-        }
+      if (world.random.nextInt(4) == 0) {
+        searchAll();
       }
-      placed.addAll(assembler.onTime(world.nowNanos, Long.MIN_VALUE + (1L << 60)));
-      for (Placed tick : placed) {
-        TapeTick next = IncrementCodec.encode(tick);
+      List<StreamMessage> messages = new ArrayList<>();
+      for (; read < world.stream.size(); read++) {
+        Arrival arrival = world.stream.get(read);
+        messages.add(
+            new StreamMessage(
+                SUBJECT, arrival.json(), arrival.streamSequence(), arrival.storedNanos()));
+      }
+      for (TapeTick next : assembly.on(messages, world.nowNanos)) {
         LiveTick live = LiveTick.of(next, tapes.append(next));
         for (Subscriber subscriber : world.subscribers) {
           if (equals(subscriber.gateway)) {
@@ -214,9 +241,37 @@ class StitchingTest {
           }
         }
       }
+      assembly.takeEvents();
     }
 
-    Found find(Search search) {
+    long newest() {
+      return tapes.find(Ticks.PRODUCT).map(Tape::lastSequence).orElse(-1L);
+    }
+
+    Found find(Search search) throws InterruptedException {
+      return new ArchiveChain(this::inStream, this::inHistory).find(search);
+    }
+
+    /** What a database finds that a snapshotter keeps up with the stream. */
+    private Found inHistory(Search search) {
+      if (!world.hasHistory || !world.stored.containsKey(search.afterSequence())) {
+        return Found.NOTHING;
+      }
+      List<Frame> frames = new ArrayList<>();
+      long last = search.afterSequence();
+      int most = 1 + world.random.nextInt(40);
+      for (Tick tick : world.stored.tailMap(last, false).values()) {
+        if (frames.size() == most) {
+          return new Found(frames, true, false, new InHistory(1, last));
+        }
+        boolean gap = tick.previousSequence().orElse(last) > last;
+        frames.add(IncrementCodec.encode(new Placed(Ticks.arrival(tick, 0), gap)).frame());
+        last = tick.sequence();
+      }
+      return new Found(frames, true, false, 1);
+    }
+
+    private Found inStream(Search search) {
       SearchPage page = read(search);
       return page.mayBeProvenFromTheBeginning()
           ? read(search.fromTheBeginning()).found()
@@ -250,6 +305,9 @@ class StitchingTest {
 
     private boolean isServed;
 
+    /** Whether he asked for a snapshot, or was told that one comes. */
+    private boolean mayBeShown;
+
     private Terms terms = Terms.STANDARD;
 
     Subscriber(World world) {
@@ -268,6 +326,7 @@ class StitchingTest {
               world.nowNanos);
       searches.clear();
       isServed = false;
+      mayBeShown = false;
       writable = true;
     }
 
@@ -283,7 +342,7 @@ class StitchingTest {
       }
       if (!searches.isEmpty() && world.random.nextInt(2) == 0) {
         Search search = searches.remove();
-        take(session.onFound(search, gateway.find(search), now()));
+        find(search);
       }
       advance();
     }
@@ -296,7 +355,16 @@ class StitchingTest {
       }
       while (world.random.nextInt(2) == 0 && !searches.isEmpty()) {
         Search search = searches.remove();
-        take(session.onFound(search, gateway.find(search), now()));
+        find(search);
+      }
+    }
+
+    private void find(Search search) {
+      try {
+        Found found = gateway.find(search);
+        take(session.onFound(search, found, now()));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
       }
     }
 
@@ -308,14 +376,18 @@ class StitchingTest {
       if (!isServed) {
         return;
       }
-      long newest = gateway.assembler.lastSequence();
+      long newest = gateway.newest();
       assertThat(last).as("the last that was seen").isGreaterThanOrEqualTo(newest);
     }
 
     private void subscribe() {
       boolean resumes = last >= 0 && world.random.nextInt(4) != 0;
+      boolean wantsSnapshot = world.random.nextInt(3) != 0;
+      boolean goesOn = isServed && !resumes && !wantsSnapshot;
+      mayBeShown = goesOn ? mayBeShown : !resumes && wantsSnapshot;
+      last = resumes || goesOn ? last : -1;
       isServed = true;
-      terms = new Terms(true, false, delivery(), onSlow());
+      terms = new Terms(wantsSnapshot, false, delivery(), onSlow());
       take(
           session.on(
               new Request.Subscribe(
@@ -363,7 +435,9 @@ class StitchingTest {
         case Reply.Increment(String product, Frame frame) -> seeTick(frame, frame.gap());
         case Reply.GapIncrement(String product, Frame frame) -> seeTick(frame, true);
         case Reply.Conflated conflated -> seeConflated(conflated);
-        case Reply.Resume _, Reply.RateLimit _ -> {}
+        case Reply.Resume resume ->
+            mayBeShown |= resume.outcome() == Reply.ResumeOutcome.NOT_RECOVERED;
+        case Reply.RateLimit _ -> {}
         case Reply.Acknowledgement _,
             Reply.Pong _,
             Reply.Refusal _,
@@ -379,6 +453,8 @@ class StitchingTest {
     }
 
     private void seeSnapshot(Reply.Market market) {
+      assertThat(mayBeShown).as("%s was asked for", market).isTrue();
+      mayBeShown = false;
       MarketState state = market.snapshot().state();
       last = -1;
       if (state != null) {

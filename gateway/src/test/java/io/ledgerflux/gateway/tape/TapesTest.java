@@ -52,9 +52,11 @@ class TapesTest {
 
   @Test
   void coversNothingBehindWhichATickIsMissing() {
-    Tape tape = append(10, 5);
+    Tape tape = append(5, 1);
+    append(10, 5);
     tapes.append(Ticks.behindGap(tick(30, 20), 30));
     append(40, 30);
+    assertThat(tape.covers(5)).isTrue();
     assertThat(tape.covers(10)).isFalse();
     assertThat(tape.covers(20)).isFalse();
     assertThat(tape.covers(30)).isTrue();
