@@ -83,7 +83,7 @@ final class TapeAssembly {
       }
     }
     holes.takeFound().forEach(arrival -> take(arrival, nowNanos, ticks));
-    assemblers.forEach((product, assembler) -> wait(product, assembler, nowNanos, ticks));
+    assemblers.forEach((product, assembler) -> settle(product, assembler, nowNanos, ticks));
     return ticks;
   }
 
@@ -99,7 +99,7 @@ final class TapeAssembly {
     }
   }
 
-  private void wait(
+  private void settle(
       String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
     Optional<Hole> hole = assembler.hole();
     if (hole.isPresent()) {
