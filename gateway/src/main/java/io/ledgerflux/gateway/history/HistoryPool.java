@@ -91,6 +91,15 @@ public final class HistoryPool implements AutoCloseable {
    * @throws SQLException if there is none, or a statement fails; the next try may go well
    */
   <T> T read(Work<T> work) throws SQLException {
+    return use(work);
+  }
+
+  /** The same, of a pool whose connections write. */
+  <T> T write(Work<T> work) throws SQLException {
+    return use(work);
+  }
+
+  private <T> T use(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       metrics.taken();
       try {
@@ -104,7 +113,7 @@ public final class HistoryPool implements AutoCloseable {
       }
     } catch (SQLException e) {
       if (!away.getAndSet(true)) {
-        log.warn("{} cannot be read: {}", database, e.getMessage());
+        log.warn("{} does not answer: {}", database, e.getMessage());
       }
       throw e;
     }

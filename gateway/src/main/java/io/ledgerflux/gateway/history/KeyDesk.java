@@ -26,18 +26,25 @@ public final class KeyDesk implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyDesk.class);
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
-  private static final int REFRESHES_PER_FLUSH = 3;
+  private static final Duration FLUSH = Duration.ofSeconds(3);
   private static final int LAST_TRIES = 3;
   private static final int CONNECTIONS = 3;
   private static final int MOST_TICKETS = 10_000;
 
   private final HistoryPool pool;
   private final KeyTable table;
+
+  /** Of the refresh alone: however many others wait for a connection, who is revoked goes. */
+  private final HistoryPool ringPool;
+
+  private final KeyTable ringTable;
+  private final SharedTurns flushes = new SharedTurns(this::flush);
   private final Readiness.Condition known;
   private final KeyRing ring = new KeyRing();
   private final Accounts accounts = new Accounts();
   private final SecureRandom random = new SecureRandom();
   private final Tickets tickets = new Tickets(MOST_TICKETS, random);
+  private @Nullable Thread refreshing;
   private @Nullable Thread upkeep;
 
   /**
@@ -48,13 +55,16 @@ public final class KeyDesk implements AutoCloseable {
   public KeyDesk(PostgresConfig database, HistoryMetrics metrics, Readiness.Condition known) {
     this.pool = HistoryPool.writing(database, "keys", CONNECTIONS, metrics);
     this.table = new KeyTable(pool);
+    this.ringPool = HistoryPool.writing(database, "key-ring", 1, metrics);
+    this.ringTable = new KeyTable(ringPool);
     this.known = known;
     known.missing("the keys were not read yet: nobody comes in");
   }
 
   /** Begins to read the keys. */
   public void start() {
-    upkeep = Threads.start("keys", this::keepUp);
+    refreshing = Threads.start("keys", this::keepFresh);
+    upkeep = Threads.start("key-usage", this::keepUp);
   }
 
   /** The keys in memory. */
@@ -100,19 +110,15 @@ public final class KeyDesk implements AutoCloseable {
    *
    * @throws SQLException while the database is away
    */
-  public List<UsageDay> usage(String keyId) throws SQLException {
-    flush();
+  public List<UsageDay> usage(String keyId) throws SQLException, InterruptedException {
+    flushes.join();
     return table.usage(keyId);
   }
 
-  private void keepUp() throws InterruptedException {
-    for (long turn = 1; ; turn++) {
+  private void keepFresh() throws InterruptedException {
+    while (true) {
       try {
         refresh();
-        if (turn % REFRESHES_PER_FLUSH == 0) {
-          flush();
-          table.forgetTickets();
-        }
       } catch (SQLException e) {
         if (!ring.isFilled()) {
           known.missing("the keys cannot be read: nobody comes in");
@@ -122,12 +128,24 @@ public final class KeyDesk implements AutoCloseable {
     }
   }
 
+  private void keepUp() throws InterruptedException {
+    while (true) {
+      Thread.sleep(FLUSH);
+      try {
+        flushes.join();
+        table.forgetTickets();
+      } catch (SQLException e) {
+        log.debug("what keys were used for waits for the database", e);
+      }
+    }
+  }
+
   private void refresh() throws SQLException {
-    ring.replace(table.all().stream().map(KeyRow::key).toList());
+    ring.replace(ringTable.valid());
     known.met("");
   }
 
-  private synchronized void flush() throws SQLException {
+  private void flush() throws SQLException {
     List<Usage> usages = accounts.take();
     if (usages.isEmpty()) {
       return;
@@ -143,9 +161,8 @@ public final class KeyDesk implements AutoCloseable {
   /** Writes what is left to be told of usage; when nobody is connected any more. */
   @Override
   public void close() {
-    if (upkeep != null) {
-      Threads.end(upkeep, STOP_GRACE);
-    }
+    end(refreshing);
+    end(upkeep);
     for (int tried = 1; tried <= LAST_TRIES; tried++) {
       try {
         flush();
@@ -155,5 +172,12 @@ public final class KeyDesk implements AutoCloseable {
       }
     }
     pool.close();
+    ringPool.close();
+  }
+
+  private static void end(@Nullable Thread thread) {
+    if (thread != null) {
+      Threads.end(thread, STOP_GRACE);
+    }
   }
 }

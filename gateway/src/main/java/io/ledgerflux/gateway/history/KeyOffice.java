@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Where keys are made and revoked: a login that owns the schema. */
 public final class KeyOffice implements AutoCloseable {
+  /** What keys were used for is told of 31 days, and kept for a look at last year. */
+  private static final int USAGE_DAYS = 400;
+
   private final HistoryPool pool;
   private final KeyTable table;
   private final SecureRandom random = new SecureRandom();
@@ -31,6 +34,7 @@ public final class KeyOffice implements AutoCloseable {
       throws SQLException {
     String text = KeyText.random(random);
     KeyText key = KeyText.parse(text).orElseThrow();
+    table.forgetUsage(USAGE_DAYS);
     table.create(new ApiKey(key.id(), name, key.hash(), limits, expires, Optional.empty()));
     return text;
   }

@@ -6,15 +6,12 @@ import io.ledgerflux.gateway.access.SecretHash;
 import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.access.Usage;
 import io.ledgerflux.gateway.access.UsageDay;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +22,25 @@ final class KeyTable {
   private static final String ALL_KEYS =
       """
       SELECT id, secret_hash, name, connections, messages_per_second, requests_per_second,
-             products, created_at, expires_at, revoked_at,
-             (SELECT max(last_used_at) FROM api_key_usage WHERE key_id = id) AS last_used_at
+             products, created_at, expires_at, revoked_at, used.last_used_at
         FROM api_keys
+        LEFT JOIN (SELECT key_id, max(last_used_at) AS last_used_at
+                     FROM api_key_usage
+                    GROUP BY key_id) AS used ON used.key_id = id
        ORDER BY created_at, id
       """;
+
+  /** Asked by each gateway every second. */
+  private static final String VALID_KEYS =
+      """
+      SELECT id, secret_hash, name, connections, messages_per_second, requests_per_second,
+             products, expires_at, revoked_at
+        FROM api_keys
+       WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+      """;
+
+  private static final String FORGET_USAGE =
+      "DELETE FROM api_key_usage WHERE day < (now() AT TIME ZONE 'UTC')::date - ?";
 
   private static final String CREATE =
       """
@@ -77,23 +88,28 @@ final class KeyTable {
 
   private static final String FORGET_TICKETS = "DELETE FROM api_tickets WHERE expires_at <= now()";
 
-  private final HistoryPool pool;
+  private final KeyStatements statements;
 
   KeyTable(HistoryPool pool) {
-    this.pool = pool;
+    this.statements = new KeyStatements(pool);
   }
 
   /** Every key there ever was, in the order of their making. */
   List<KeyRow> all() throws SQLException {
-    return query(
+    return statements.query(
         "keys",
         ALL_KEYS,
         statement -> {},
         row -> new KeyRow(key(row), time(row, "created_at"), maybe(row, "last_used_at")));
   }
 
+  /** The keys that open something now. */
+  List<ApiKey> valid() throws SQLException {
+    return statements.query("keys_valid", VALID_KEYS, statement -> {}, KeyTable::key);
+  }
+
   void create(ApiKey key) throws SQLException {
-    update(
+    statements.update(
         "key_create",
         CREATE,
         (connection, statement) -> {
@@ -111,12 +127,14 @@ final class KeyTable {
 
   /** Whether there was such a key, not revoked yet. */
   boolean revoke(String id) throws SQLException {
-    return update("key_revoke", REVOKE, (connection, statement) -> statement.setString(1, id)) > 0;
+    return statements.update(
+            "key_revoke", REVOKE, (connection, statement) -> statement.setString(1, id))
+        > 0;
   }
 
   /** Adds to today's usage, all or nothing. */
   void add(List<Usage> usages) throws SQLException {
-    update(
+    statements.update(
         "key_usage_add",
         ADD_USAGE,
         (connection, statement) -> {
@@ -133,7 +151,7 @@ final class KeyTable {
 
   /** The last 31 days of a key, the newest first, without those on which it was not used. */
   List<UsageDay> usage(String keyId) throws SQLException {
-    return query(
+    return statements.query(
         "key_usage",
         USAGE,
         statement -> statement.setString(1, keyId),
@@ -145,8 +163,14 @@ final class KeyTable {
                 row.getLong("bytes")));
   }
 
+  /** Forgets what keys were used for more than {@code days} ago; only the owner may. */
+  void forgetUsage(int days) throws SQLException {
+    statements.update(
+        "key_usage_forget", FORGET_USAGE, (connection, statement) -> statement.setInt(1, days));
+  }
+
   void keepTicket(SecretHash ticket, String keyId) throws SQLException {
-    update(
+    statements.update(
         "ticket_keep",
         KEEP_TICKET,
         (connection, statement) -> {
@@ -158,7 +182,8 @@ final class KeyTable {
 
   /** Takes a ticket away, and tells the id of its key if it was still good. */
   Optional<String> takeTicket(SecretHash ticket) throws SQLException {
-    return query(
+    return statements
+        .query(
             "ticket_take",
             TAKE_TICKET,
             statement -> statement.setBytes(1, ticket.bytes()),
@@ -169,57 +194,7 @@ final class KeyTable {
   }
 
   void forgetTickets() throws SQLException {
-    update("tickets_forget", FORGET_TICKETS, (connection, statement) -> {});
-  }
-
-  @FunctionalInterface
-  private interface Parameters {
-    void set(Connection connection, PreparedStatement statement) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface QueryParameters {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  private int update(String operation, String sql, Parameters parameters) throws SQLException {
-    return pool.read(
-        connection ->
-            pool.metrics()
-                .timed(
-                    operation,
-                    () -> {
-                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        parameters.set(connection, statement);
-                        return statement.executeUpdate();
-                      }
-                    }));
-  }
-
-  private <T> List<T> query(String operation, String sql, QueryParameters parameters, Row<T> reader)
-      throws SQLException {
-    return pool.read(
-        connection ->
-            pool.metrics()
-                .timed(
-                    operation,
-                    () -> {
-                      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        parameters.set(statement);
-                        List<T> rows = new ArrayList<>();
-                        try (ResultSet row = statement.executeQuery()) {
-                          while (row.next()) {
-                            rows.add(reader.read(row));
-                          }
-                        }
-                        return rows;
-                      }
-                    }));
+    statements.update("tickets_forget", FORGET_TICKETS, (connection, statement) -> {});
   }
 
   private static ApiKey key(ResultSet row) throws SQLException {
