@@ -87,7 +87,7 @@ record MinuteQueries(HistoryMetrics metrics, Connection connection) {
          WHERE product = ? AND minute >= ? AND minute < ?
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      set(statement, query);
+      set(statement, query, query.fromNanos());
       return metrics.timed(
           "rest_completeness",
           () -> {
@@ -109,7 +109,7 @@ record MinuteQueries(HistoryMetrics metrics, Connection connection) {
          LIMIT ?
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      set(statement, query);
+      set(statement, query, query.pageNanos());
       statement.setInt(4, query.limit() + 1);
       List<Completeness.Minute> minutes =
           metrics.timed("rest_completeness", () -> minutes(statement));
@@ -121,10 +121,10 @@ record MinuteQueries(HistoryMetrics metrics, Connection connection) {
     }
   }
 
-  private static void set(PreparedStatement statement, CompletenessQuery query)
+  private static void set(PreparedStatement statement, CompletenessQuery query, long fromNanos)
       throws SQLException {
     statement.setString(1, query.product());
-    statement.setObject(2, TickRows.timestamp(query.fromNanos()));
+    statement.setObject(2, TickRows.timestamp(fromNanos));
     statement.setObject(3, TickRows.timestamp(query.toNanos()));
   }
 

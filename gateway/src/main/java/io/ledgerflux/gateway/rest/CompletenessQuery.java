@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param product whose
  * @param fromNanos when the first one begins, in nanoseconds since the epoch
  * @param toNanos when the last one ends
+ * @param pageNanos when the first one of this page begins
  * @param limit how many at most
  */
-public record CompletenessQuery(String product, long fromNanos, long toNanos, int limit) {
+public record CompletenessQuery(
+    String product, long fromNanos, long toNanos, long pageNanos, int limit) {
   private static final Duration STANDARD_WINDOW = Duration.ofMinutes(60);
   private static final int STANDARD_LIMIT = 1_000;
 
@@ -25,18 +27,16 @@ public record CompletenessQuery(String product, long fromNanos, long toNanos, in
     Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.COMPLETENESS);
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
-      return new CompletenessQuery(product, numbers.get(0), numbers.get(1), limit);
+      return new CompletenessQuery(product, numbers.get(2), numbers.get(1), numbers.get(0), limit);
     }
     Window window = Window.read(parameters, STANDARD_WINDOW, nowNanos);
+    long from = Interval.ONE_MINUTE.floor(window.fromNanos());
     return new CompletenessQuery(
-        product,
-        Interval.ONE_MINUTE.floor(window.fromNanos()),
-        Interval.ONE_MINUTE.ceil(window.toNanos()),
-        limit);
+        product, from, Interval.ONE_MINUTE.ceil(window.toNanos()), from, limit);
   }
 
   /** Where the page goes on that begins with the minute of {@code nanos}. */
   public Cursor goingOnAt(long nanos) {
-    return Cursor.of(Cursor.Kind.COMPLETENESS, nanos, toNanos);
+    return Cursor.of(Cursor.Kind.COMPLETENESS, nanos, toNanos, fromNanos);
   }
 }

@@ -21,8 +21,8 @@ public record Cursor(Kind kind, List<Long> numbers) {
     TICKS('t', 4),
     /** Begin, end, and how many minutes a candle lasts. */
     CANDLES('c', 3),
-    /** Begin and end. */
-    COMPLETENESS('m', 2),
+    /** Begin of the page, end, and begin of the first page. */
+    COMPLETENESS('m', 3),
     /** The last id, begin, end, and 1 where only open ones are wanted. */
     GAPS('g', 4);
 

@@ -57,6 +57,19 @@ class QueriesTest {
   }
 
   @Test
+  void eachPageOfCompletenessIsOfTheWholeWhile() throws Exception {
+    CompletenessQuery asked =
+        CompletenessQuery.read("BTC-USD", parameters("from=-1h", "to=-1m"), 500, NOW);
+    Cursor next = asked.goingOnAt(asked.fromNanos() + 7 * MINUTE);
+    CompletenessQuery following =
+        CompletenessQuery.read(
+            "BTC-USD", parameters("cursor=" + next.text()), 500, NOW + 5 * MINUTE);
+    assertThat(following.fromNanos()).isEqualTo(asked.fromNanos());
+    assertThat(following.toNanos()).isEqualTo(asked.toNanos());
+    assertThat(following.pageNanos()).isEqualTo(asked.fromNanos() + 7 * MINUTE);
+  }
+
+  @Test
   void candlesAreWhole() throws Exception {
     CandleQuery query =
         CandleQuery.read(
