@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,14 @@ public final class HistoryRecords implements Records {
 
   @Override
   public TickWindow window(TickQuery query) throws UnavailableException {
-    return read(connection -> new TickQueries(pool.metrics(), connection).window(query));
+    Optional<TickWindow> window =
+        read(connection -> new TickQueries(pool.metrics(), connection).window(query));
+    return window.orElseThrow(
+        () ->
+            new UnavailableException(
+                ProblemCode.NUMBERING_RESTARTED,
+                "behind %d the exchange began its numbering anew: ask by from"
+                    .formatted(query.afterSequence())));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Ticks of one product, late ones too.
@@ -20,9 +21,25 @@ import java.util.Optional;
  * @param connection that is used
  */
 record TickQueries(HistoryMetrics metrics, Connection connection) {
-  /** Where the page begins and ends. */
-  TickWindow window(TickQuery query) throws SQLException {
-    Optional<TickPlace> first = query.first().isPresent() ? query.first() : firstBehind(query);
+  /**
+   * Where the page begins and ends; empty where the exchange has begun its numbering anew behind
+   * the sequence that was asked for: what comes now is not above it.
+   */
+  Optional<TickWindow> window(TickQuery query) throws SQLException {
+    if (query.first().isPresent()) {
+      return Optional.of(page(query, query.first()));
+    }
+    Optional<TickPlace> known = newest(query.product(), OptionalLong.of(query.afterSequence()));
+    if (known.isEmpty()) {
+      return Optional.of(page(query, firstBehind(query)));
+    }
+    long begin = known.get().eventNanos() - TapeAssembler.PATIENCE_NANOS;
+    return isOver(query.product(), known.get())
+        ? Optional.empty()
+        : Optional.of(page(query, Optional.of(TickPlace.before(begin))));
+  }
+
+  private TickWindow page(TickQuery query, Optional<TickPlace> first) throws SQLException {
     TickPlace end = TickPlace.before(query.toNanos());
     if (first.isEmpty()) {
       return new TickWindow(query, end, end, false);
@@ -30,6 +47,34 @@ record TickQueries(HistoryMetrics metrics, Connection connection) {
     TickWindow all = new TickWindow(query, first.get(), end, false);
     Optional<TickPlace> beyond = placeAt(all, query.limit());
     return beyond.isEmpty() ? all : new TickWindow(query, first.get(), beyond.get(), true);
+  }
+
+  /** Whether the numbering of the tick at {@code known} is over. */
+  private boolean isOver(String product, TickPlace known) throws SQLException {
+    return newest(product, OptionalLong.empty())
+        .filter(last -> last.sequence() < known.sequence())
+        .filter(last -> last.eventNanos() > known.eventNanos() + TapeAssembler.PATIENCE_NANOS)
+        .isPresent();
+  }
+
+  /** The newest tick of the tape, of all or of those that have this sequence. */
+  private Optional<TickPlace> newest(String product, OptionalLong sequence) throws SQLException {
+    String sql =
+        """
+        SELECT ts_event, sequence
+          FROM tick_history
+         WHERE product = ? AND NOT late %s
+         ORDER BY "timestamp" DESC, ts_event DESC
+         LIMIT 1
+        """
+            .formatted(sequence.isPresent() ? "AND sequence = ?" : "");
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, product);
+      if (sequence.isPresent()) {
+        statement.setLong(2, sequence.getAsLong());
+      }
+      return metrics.timed("rest_ticks_newest", () -> place(statement));
+    }
   }
 
   /** Before all ticks that may be behind the sequence: one can have happened before it. */
@@ -71,15 +116,15 @@ record TickQueries(HistoryMetrics metrics, Connection connection) {
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(set(statement, window), index);
-      return metrics.timed(
-          "rest_ticks_end",
-          () -> {
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next()
-                  ? Optional.of(new TickPlace(row.getLong(1), row.getLong(2)))
-                  : Optional.empty();
-            }
-          });
+      return metrics.timed("rest_ticks_end", () -> place(statement));
+    }
+  }
+
+  private static Optional<TickPlace> place(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next()
+          ? Optional.of(new TickPlace(row.getLong(1), row.getLong(2)))
+          : Optional.empty();
     }
   }
 

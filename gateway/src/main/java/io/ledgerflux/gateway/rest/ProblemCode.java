@@ -9,6 +9,7 @@ public enum ProblemCode {
   UNKNOWN_PRODUCT(404, "Nobody knows this product"),
   METHOD_NOT_ALLOWED(405, "This method is not for this path"),
   NOT_ACCEPTABLE(406, "There are JSON and CSV"),
+  NUMBERING_RESTARTED(410, "The exchange began its numbering anew"),
   RATE_LIMITED(429, "This address asks too often"),
   INTERNAL_ERROR(500, "The gateway failed at this request"),
   NOT_READY(503, "The gateway is not ready"),
