@@ -158,7 +158,7 @@ public record GatewayConfig(
           1_000,
           16,
           1_000_000,
-          "TCP connections of each event loop that are no WebSockets; past it the oldest is closed.");
+          "TCP connections of each event loop that are no WebSockets; past it the oldest of the address that has most is closed.");
 
   private static final Option<Long> WS_MAX_REPLAYS =
       Option.whole(
@@ -231,6 +231,14 @@ public record GatewayConfig(
           1_000_000,
           "Requests a second over HTTP from one address; 0: no limit.");
 
+  private static final Option<Long> REST_BUFFER_TOTAL_BYTES =
+      Option.whole(
+          "REST_BUFFER_TOTAL_BYTES",
+          0,
+          0,
+          1L << 40,
+          "How much of the answers over HTTP may wait for sockets, past which who has taken nothing for longest is closed; 0: an eighth of the heap.");
+
   private static final Option<Boolean> WS_COMPRESSION =
       Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
 
@@ -251,9 +259,16 @@ public record GatewayConfig(
       new Option<>(
           "TRUSTED_PROXIES",
           "",
-          "The networks of proxies whose X-Forwarded-For and Forwarded are believed.",
+          "The networks of proxies that are believed whom they have heard.",
           "a list of networks such as 10.0.0.0/8, parted by commas",
           text -> Networks.parse(Option.split(text)));
+
+  private static final Option<String> TRUSTED_PROXY_HEADER =
+      Option.choice(
+          "TRUSTED_PROXY_HEADER",
+          "x-forwarded-for",
+          List.of("x-forwarded-for", "forwarded"),
+          "The header that they write; the other one is anybody's, and not looked at.");
 
   private static final Option<String> TLS_CERT_FILE =
       Option.text(
@@ -300,9 +315,16 @@ public record GatewayConfig(
                   WS_COMPRESSION,
                   REST_MAX_ROWS,
                   REST_MAX_REQUESTS,
-                  REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS),
+                  REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS,
+                  REST_BUFFER_TOTAL_BYTES),
               List.<Option<?>>of(
-                  AUTH, ALLOWED_ORIGINS, TRUSTED_PROXIES, TLS_CERT_FILE, TLS_KEY_FILE, OPS_PORT))
+                  AUTH,
+                  ALLOWED_ORIGINS,
+                  TRUSTED_PROXIES,
+                  TRUSTED_PROXY_HEADER,
+                  TLS_CERT_FILE,
+                  TLS_KEY_FILE,
+                  OPS_PORT))
           .<Option<?>>flatMap(List::stream)
           .toList();
 
@@ -347,15 +369,28 @@ public record GatewayConfig(
   private static EdgeConfig edge(Settings settings) {
     String certificate = settings.get(TLS_CERT_FILE);
     String key = settings.get(TLS_KEY_FILE);
+    Optional<TlsFiles> tls =
+        certificate.isEmpty() || key.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new TlsFiles(Path.of(certificate), Path.of(key)));
     if (certificate.isEmpty() != key.isEmpty()) {
       settings.fault(TLS_CERT_FILE, certificate, "it goes together with TLS_KEY_FILE");
     }
+    tls.flatMap(TlsFiles::fault)
+        .ifPresent(
+            fault ->
+                settings.fault(
+                    fault.file().equals(Path.of(key)) ? TLS_KEY_FILE : TLS_CERT_FILE,
+                    fault.file().toString(),
+                    fault.right()));
     return new EdgeConfig(
         new Origins(settings.get(ALLOWED_ORIGINS)),
-        new ClientAddress(settings.get(TRUSTED_PROXIES)),
-        certificate.isEmpty() || key.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new TlsFiles(Path.of(certificate), Path.of(key))),
+        new ClientAddress(
+            settings.get(TRUSTED_PROXIES),
+            settings.get(TRUSTED_PROXY_HEADER).equals("forwarded")
+                ? ClientAddress.Header.FORWARDED
+                : ClientAddress.Header.X_FORWARDED_FOR),
+        tls,
         Math.toIntExact(settings.get(OPS_PORT)));
   }
 
@@ -369,10 +404,12 @@ public record GatewayConfig(
   }
 
   private static RestLimits rest(Settings settings) {
+    long untaken = settings.get(REST_BUFFER_TOTAL_BYTES);
     return new RestLimits(
         Math.toIntExact(settings.get(REST_MAX_ROWS)),
         Math.toIntExact(settings.get(REST_MAX_REQUESTS)),
-        settings.get(REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS));
+        settings.get(REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS),
+        untaken == 0 ? Runtime.getRuntime().maxMemory() / 8 : untaken);
   }
 
   private static Patience patience(Settings settings) {

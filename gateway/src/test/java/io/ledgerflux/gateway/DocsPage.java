@@ -57,7 +57,7 @@ final class DocsPage {
 
   private static void append(StringBuilder html, OpenApi document, String path) {
     JsonNode operation = document.operation(path);
-    html.append("<h2><code>GET %s</code></h2>\n".formatted(escaped(path)))
+    html.append("<h2><code>%s %s</code></h2>\n".formatted(document.method(path), escaped(path)))
         .append("<p>%s</p>\n".formatted(escaped(operation.path("summary").asText())));
     if (!document.parameters(path).isEmpty()) {
       html.append("<table>\n<caption>Parameters</caption>\n")

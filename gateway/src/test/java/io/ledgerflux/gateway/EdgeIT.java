@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -299,6 +300,58 @@ class EdgeIT {
       assertThat(rude.readHead()).matches("(?s)HTTP/[12].[01] (4\\d\\d|501) .*");
     }
     assertThat(get(gateway, "/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aQueryThatCannotBeReadIsAnswered() throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      assertThat(rude.handshake("/ws?x=%zz", "")).startsWith("HTTP/1.1 400");
+    }
+    for (String path : List.of("/api/v1/products?x=%zz", "/api/v1/products/BTC-USD/ticks?from=%")) {
+      try (RawSocket rude = RawSocket.connect(port)) {
+        rude.write("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(rude.readHead())
+            .startsWith("HTTP/1.1 400")
+            .contains("content-type: application/problem+json");
+      }
+    }
+  }
+
+  @Test
+  void requestsThatWereSentAheadAreAnsweredInTheirOrder() throws Exception {
+    try (RawSocket hasty = RawSocket.connect(port)) {
+      hasty.write(
+          """
+          GET /health HTTP/1.1\r
+          Host: x\r
+          \r
+          GET /nowhere HTTP/1.1\r
+          Host: x\r
+          \r
+          GET /openapi.yaml HTTP/1.1\r
+          Host: x\r
+          Connection: close\r
+          \r
+          """);
+      List<String> answers =
+          Pattern.compile("HTTP/1\\.1 (\\d+)")
+              .matcher(hasty.readToEnd())
+              .results()
+              .map(answer -> answer.group(1))
+              .toList();
+      assertThat(answers).containsExactly("200", "404", "200");
+    }
+  }
+
+  @Test
+  void whoDoesNotTakeAnAnswerIsClosed() throws Exception {
+    String unread = "ledgerflux_gateway_connections_refused_total{reason=\"unread\",}";
+    double before = metric(gateway, unread);
+    try (RawSocket deaf = RawSocket.connect(port)) {
+      deaf.write("GET /page/lib/echarts.esm.min.js HTTP/1.1\r\nHost: x\r\n\r\n");
+      await().atMost(PATIENCE).until(() -> metric(gateway, unread) == before + 1);
+      assertThat(deaf.readToEnd()).hasSizeLessThan(1_000_000);
+    }
   }
 
   @Test

@@ -81,6 +81,27 @@ class FrontIT {
     assertThat(theirs.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"//api/v1/products", "/./api/v1/products", "/%61pi/v1/products"})
+  void otherOriginsComeInByNoWayOfWriting(String path) throws Exception {
+    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
+
+    assertThat(new KeyHolder(gateway, "Origin", THEIRS).get(path).statusCode()).isEqualTo(403);
+    assertThat(new KeyHolder(gateway, "Origin", OURS).get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatAPagePostsIsOfItsOriginToo() throws Exception {
+    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
+
+    assertThat(
+            new KeyHolder(gateway, "Origin", THEIRS).ask("POST", "/api/v1/products").statusCode())
+        .isEqualTo(403);
+    var ours = new KeyHolder(gateway, "Origin", OURS).ask("POST", "/api/v1/products");
+    assertThat(ours.statusCode()).isEqualTo(405);
+    assertThat(ours.headers().firstValue("Access-Control-Allow-Origin")).hasValue(OURS);
+  }
+
   @Test
   void aPreflightTellsWhatAPageMaySend() throws Exception {
     Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
@@ -113,7 +134,16 @@ class FrontIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/api/v1/products", "/health", "/none", "/api/v1/none", "/ws"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/page/page.css",
+        "/api/v1/products",
+        "/health",
+        "/none",
+        "/api/v1/none",
+        "/ws"
+      })
   void everyAnswerTellsBrowsersToBeCareful(String path) throws Exception {
     var headers = new KeyHolder(gateway()).get(path).headers();
 
@@ -137,6 +167,40 @@ class FrontIT {
       assertThat(from(gateway, "198.51.100.1").handshake("/ws")).isEqualTo(429);
       assertThat(from(gateway, "6.6.6.6, 198.51.100.1").handshake("/ws")).isEqualTo(429);
       assertThat(from(gateway, "198.51.100.2").handshake("/ws")).isEqualTo(101);
+    }
+  }
+
+  @Test
+  void requestsAreCountedByTheAddressBehindTheProxy() throws Exception {
+    Gateway gateway =
+        gateway("TRUSTED_PROXIES", "127.0.0.0/8", "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS", "1");
+
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () ->
+                from(gateway, "6.6.6.6, 198.51.100.1").get("/api/v1/products").statusCode() == 429);
+    assertThat(from(gateway, "198.51.100.2").get("/api/v1/products").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theHeaderThatProxiesDoNotWriteIsNotBelieved() {
+    Gateway gateway =
+        gateway(
+            "TRUSTED_PROXIES",
+            "127.0.0.0/8",
+            "TRUSTED_PROXY_HEADER",
+            "forwarded",
+            "WS_MAX_CONNECTIONS_PER_ADDRESS",
+            "1");
+    String[] proxied = {"Forwarded", "for=198.51.100.1", "X-Forwarded-For", "6.6.6.6"};
+    String[] forged = {"Forwarded", "for=198.51.100.1", "X-Forwarded-For", "7.7.7.7"};
+
+    try (var first = new KeyHolder(gateway, proxied).connect("/ws")) {
+      assertThat(first.end).isNotDone();
+      assertThat(new KeyHolder(gateway, forged).handshake("/ws")).isEqualTo(429);
     }
   }
 

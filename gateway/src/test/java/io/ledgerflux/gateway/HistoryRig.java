@@ -106,6 +106,11 @@ final class HistoryRig implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> stored() >= ticks);
   }
 
+  /** A connection of the database's owner. */
+  java.sql.Connection connect() throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+
   /** Changes what is stored behind the snapshotter's back. */
   void execute(String sql) throws SQLException {
     try (var connection = owner();

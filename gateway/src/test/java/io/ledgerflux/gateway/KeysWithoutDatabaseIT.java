@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.PostgresServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class KeysWithoutDatabaseIT {
@@ -47,6 +56,39 @@ class KeysWithoutDatabaseIT {
             .until(() -> holder.get("/api/v1/usage").body().contains("\"requests\":"));
       } finally {
         late.stop();
+      }
+    }
+  }
+
+  @Test
+  void healthIsAnsweredWhileManyWaitForTheDatabase() throws Exception {
+    try (PostgresServer postgres = PostgresServer.temporary().start();
+        HistoryRig rig = HistoryRig.at(postgres);
+        HttpClient http = HttpClient.newHttpClient()) {
+      String key = KeysIT.runAt(rig.ownerDsn(), "keys", "create", "--name", "busy").out().strip();
+      Gateway gateway = rig.gateway("AUTH", "on");
+      String base = "http://127.0.0.1:" + gateway.port();
+      HttpRequest usage =
+          HttpRequest.newBuilder(URI.create(base + "/api/v1/usage"))
+              .header("X-API-Key", key)
+              .build();
+      postgres.stop();
+
+      List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        asked.add(http.sendAsync(usage, BodyHandlers.ofString()));
+      }
+      HttpResponse<String> health =
+          http.sendAsync(
+                  HttpRequest.newBuilder(URI.create(base + "/health")).build(),
+                  BodyHandlers.ofString())
+              .get(2, TimeUnit.SECONDS);
+
+      assertThat(health.statusCode()).isEqualTo(200);
+      // One after another they would take more than a minute.
+      for (CompletableFuture<HttpResponse<String>> answer : asked) {
+        HttpResponse<String> told = answer.get(20, TimeUnit.SECONDS);
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(503);
       }
     }
   }

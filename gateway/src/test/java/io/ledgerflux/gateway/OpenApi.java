@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The OpenAPI document, and what it says of an answer. */
 public final class OpenApi {
@@ -50,8 +51,24 @@ public final class OpenApi {
     return paths;
   }
 
+  /** The one method of a path, in capitals. */
+  public String method(String path) {
+    return document.path("paths").path(path).has("get") ? "GET" : "POST";
+  }
+
   JsonNode operation(String path) {
-    return document.path("paths").path(path).path("get");
+    return document.path("paths").path(path).path(method(path).toLowerCase(Locale.ROOT));
+  }
+
+  /** The statuses that an answer can have, but 200. */
+  List<Integer> refusals(String path) {
+    List<Integer> refusals = new ArrayList<>();
+    operation(path)
+        .path("responses")
+        .fieldNames()
+        .forEachRemaining(status -> refusals.add(Integer.valueOf(status)));
+    refusals.remove(Integer.valueOf(200));
+    return refusals;
   }
 
   List<Parameter> parameters(String path) {

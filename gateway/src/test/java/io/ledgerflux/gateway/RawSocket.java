@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -66,15 +67,22 @@ final class RawSocket implements AutoCloseable {
 
   /** Asks for a WebSocket, and gives the head of the answer. */
   String handshake(String headers) throws IOException {
+    return handshake("/ws", headers);
+  }
+
+  /** The same at a path. */
+  String handshake(String path, String headers) throws IOException {
     write(
-        """
-        GET /ws HTTP/1.1\r
-        Host: x\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        Sec-WebSocket-Version: 13\r
-        """
+        "GET "
+            + path
+            + """
+             HTTP/1.1\r
+            Host: x\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            Sec-WebSocket-Version: 13\r
+            """
             + headers
             + "\r\n");
     return readHead();
@@ -91,6 +99,20 @@ final class RawSocket implements AutoCloseable {
       head.append((char) next);
     }
     return head.toString();
+  }
+
+  /** All that comes until the connection ends, in whatever way. */
+  String readToEnd() throws IOException {
+    StringBuilder text = new StringBuilder();
+    byte[] some = new byte[65_536];
+    try {
+      for (int count = in.read(some); count >= 0; count = in.read(some)) {
+        text.append(new String(some, 0, count, StandardCharsets.ISO_8859_1));
+      }
+    } catch (SocketException e) {
+      // It was reset.
+    }
+    return text.toString();
   }
 
   void write(String text) throws IOException {

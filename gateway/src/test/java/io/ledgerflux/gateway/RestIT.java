@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.embedded.PostgresServer;
+import io.ledgerflux.model.FeedState;
+import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.model.Trade;
+import io.ledgerflux.nats.Subjects;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -185,6 +191,106 @@ class RestIT {
             .isEqualTo(BigDecimal.valueOf(last, 2));
         assertThat(products.get(1).toString()).isEqualTo("{\"product\":\"NEW-USD\"}");
         assertThat(rest.get("/api/v1/products", CSV).body()).endsWith("NEW-USD,,,\n");
+      }
+    }
+  }
+
+  @Test
+  void tellsTheStateOfEachFeedAndTheAgeOfItsLastTick() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      Gateway gateway = rig.gatewayWithoutDatabase();
+      Connection market = Nats.connect(rig.natsUrl());
+      try (RestCaller rest = new RestCaller(gateway)) {
+        long now = Timestamps.nanos(Instant.now());
+        long longAgo = now - Duration.ofHours(1).toNanos();
+        market.publish(
+            Subjects.status(BTC),
+            FeedStatusCodec.encode(
+                new FeedStatus(
+                    BTC, "i-1", FeedState.QUIET, longAgo, longAgo, now, OptionalLong.empty())));
+        market.flush(Duration.ofSeconds(5));
+        await().until(() -> rest.json("/api/v1/products").at("/products/0/state").isTextual());
+        JsonNode before = rest.json("/api/v1/products").at("/products/0");
+        assertThat(before.path("state").asText()).isEqualTo("quiet");
+        assertThat(before.path("age_ms").asLong()).isBetween(3_600_000L, 3_660_000L);
+        assertThat(rest.get("/api/v1/products", CSV).body()).contains("BTC-USD,quiet,36");
+
+        rig.tape().add(BTC, 1);
+        rig.tape().flush();
+
+        await()
+            .until(() -> rest.json("/api/v1/products").at("/products/0/age_ms").asLong() < 60_000);
+      } finally {
+        market.close();
+      }
+    }
+  }
+
+  @Test
+  void tellsOnEachPageHowCompleteTheWholeWhileIs() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      long minute = 60_000_000_000L;
+      long start = Timestamps.nanos(Instant.now().truncatedTo(ChronoUnit.MINUTES)) - 10 * minute;
+      for (int i = 1; i <= 9; i++) {
+        rig.tape()
+            .store(Ticks.at(Ticks.tick(i, i == 1 ? -1 : i - 1), start + i / 3 * minute), false);
+      }
+      rig.tape().flush();
+      rig.awaitStored(9);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        List<String> pages = rest.pages(PATH + "completeness?from=-15m&limit=1");
+        assertThat(pages).hasSize(4);
+        for (String text : pages) {
+          JsonNode page = RestCaller.parse(text);
+          assertThat(page.path("minutes")).hasSize(1);
+          assertThat(page.path("expected").asLong()).isEqualTo(9);
+          assertThat(page.path("stored").asLong()).isEqualTo(9);
+          assertThat(page.path("from")).isEqualTo(RestCaller.parse(pages.getFirst()).path("from"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void saysThatASequenceIsOfANumberingThatIsOver() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      long start = Timestamps.nanos(Instant.now()) - 600_000_000_000L;
+      long second = 1_000_000_000L;
+      for (int i = 0; i < 3; i++) {
+        Tick tick = Ticks.tick(1_000 + i, i == 0 ? -1 : 999 + i);
+        rig.tape().store(Ticks.at(tick, start + i * second), false);
+      }
+      rig.tape().store(Ticks.restart(5, start + 60 * second), false);
+      rig.tape().store(Ticks.at(Ticks.tick(6, 5), start + 61 * second), false);
+      rig.tape().flush();
+      rig.awaitStored(5);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        assertProblem(rest.get(PATH + "ticks?after_seq=1002"), 410, "NUMBERING_RESTARTED");
+        assertProblem(rest.get(PATH + "ticks?after_seq=1000"), 410, "NUMBERING_RESTARTED");
+        assertThat(rest.json(PATH + "ticks?after_seq=1002&from=-15m").path("ticks")).isEmpty();
+        JsonNode behind = rest.json(PATH + "ticks?after_seq=5").path("ticks");
+        assertThat(behind).hasSize(1);
+        assertThat(behind.at("/0/seq").asLong()).isEqualTo(6);
+        // What is not stored yet is no numbering that is over.
+        assertThat(rest.json(PATH + "ticks?after_seq=2000").path("ticks")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void thePageThatFollowsIsAtThisGatewayHoweverThePathIsWritten() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      rig.tape().add(BTC, 3);
+      rig.tape().flush();
+      rig.awaitStored(3);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        HttpResponse<String> answer = rest.get("/" + PATH + "ticks?limit=1");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("link").orElse(""))
+            .startsWith("<" + PATH + "ticks?");
       }
     }
   }

@@ -12,25 +12,46 @@ import java.util.Optional;
  * trusted proxy's is the one.
  *
  * @param trusted the networks of the proxies
+ * @param header that all of them write; another one comes from the client as it is
  */
-public record ClientAddress(Networks trusted) {
+public record ClientAddress(Networks trusted, Header header) {
+  /** The headers by which proxies tell whom they have heard. */
+  public enum Header {
+    X_FORWARDED_FOR("X-Forwarded-For"),
+    /** RFC 7239. */
+    FORWARDED("Forwarded");
+
+    private final String wireName;
+
+    Header(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** Its name in a request. */
+    public String wireName() {
+      return wireName;
+    }
+  }
+
   private static final int IPV6_HOST_BITS = 64;
 
   /**
    * The address for limits: an IPv6 host has a whole /64 to itself, which is one address here.
    *
    * @param peer whose TCP connection it is
-   * @param forwardedFor the values of {@code X-Forwarded-For}, in their order
-   * @param forwarded the values of {@code Forwarded} (RFC 7239), used where there are none of the
-   *     other
+   * @param values of the header, in their order
    */
-  public String of(String peer, List<String> forwardedFor, List<String> forwarded) {
+  public String of(String peer, List<String> values) {
     Optional<InetAddress> address = Networks.address(peer);
     if (address.isEmpty()) {
       return peer;
     }
     InetAddress client = address.get();
-    List<String> path = forwardedFor.isEmpty() ? hops(forwarded) : split(forwardedFor, ",");
+    List<String> path =
+        switch (header) {
+          case X_FORWARDED_FOR -> split(values, ",");
+          case FORWARDED -> hops(values);
+        };
     for (int i = path.size() - 1; i >= 0 && trusted.contains(client); i--) {
       Optional<InetAddress> before = Networks.address(withoutPort(path.get(i)));
       if (before.isEmpty()) {

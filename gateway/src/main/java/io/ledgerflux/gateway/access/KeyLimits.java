@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.access;
 import java.util.Set;
 
 /**
- * What a key may at one gateway; a limit of 0 is the gateway's own.
+ * What a key may at one gateway, beside what an address may; a limit of 0 is none of its own.
  *
  * @param connections WebSockets and event streams at a time
  * @param messagesPerSecond increments a second on each connection
@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record KeyLimits(
     int connections, long messagesPerSecond, long requestsPerSecond, Set<String> products) {
-  /** The gateway's own limits, and all products. */
+  /** No limits of its own, and all products. */
   public static final KeyLimits NONE = new KeyLimits(0, 0, 0, Set.of());
 
   /** Limits with products that nobody changes. */

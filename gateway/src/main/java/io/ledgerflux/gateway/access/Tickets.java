@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Tickets for browsers, which can send no header with a WebSocket: each opens one connection,
@@ -14,6 +15,8 @@ import java.util.Optional;
 public final class Tickets {
   /** How long a ticket is worth something. */
   public static final Duration LIFE = Duration.ofMinutes(1);
+
+  private static final Pattern TICKET = Pattern.compile("lt_[A-Za-z0-9_-]{43}");
 
   private final int most;
   private final SecureRandom random;
@@ -48,6 +51,11 @@ public final class Tickets {
     return Optional.ofNullable(byHash.remove(SecretHash.of(text).hex()))
         .filter(ticket -> !ticket.isOver(nowNanos))
         .map(Ticket::keyId);
+  }
+
+  /** Whether {@code text} has the form of a ticket: what has another is none, without asking. */
+  public static boolean isTicket(String text) {
+    return TICKET.matcher(text).matches();
   }
 
   /** The text of any new ticket. */

@@ -92,7 +92,21 @@ final class Admission {
     state = State.STOPPING;
   }
 
-  /** Lets one in from {@code address}, if he may; each is told off by {@link #leave}. */
+  /**
+   * Whether one from {@code address} may be asked who he is: before anything is done for him, since
+   * anybody can knock.
+   */
+  synchronized Verdict knock(String address, long nowNanos) {
+    if (limits.handshakesPerSecondPerAddress() > 0
+        && !handshakesByAddress
+            .computeIfAbsent(address, a -> bucket(limits.handshakesPerSecondPerAddress(), nowNanos))
+            .tryTake(nowNanos)) {
+      return Verdict.ADDRESS_BUSY;
+    }
+    return isFull(address) ? Verdict.ADDRESS_FULL : Verdict.ADMITTED;
+  }
+
+  /** Lets one in who has knocked, if he may; each is told off by {@link #leave}. */
   synchronized Verdict tryEnter(String address, long nowNanos) {
     return switch (state) {
       case FILLING -> Verdict.NOT_READY;
@@ -119,20 +133,18 @@ final class Admission {
 
   /** One address cannot use up what there is for all: its own limits are asked first. */
   private Verdict judge(String address, long nowNanos) {
-    if (limits.handshakesPerSecondPerAddress() > 0
-        && !handshakesByAddress
-            .computeIfAbsent(address, a -> bucket(limits.handshakesPerSecondPerAddress(), nowNanos))
-            .tryTake(nowNanos)) {
-      return Verdict.ADDRESS_BUSY;
-    }
-    if (limits.connectionsPerAddress() > 0
-        && connectionsByAddress.getOrDefault(address, 0) >= limits.connectionsPerAddress()) {
+    if (isFull(address)) {
       return Verdict.ADDRESS_FULL;
     }
     if (connections >= limits.connections()) {
       return Verdict.FULL;
     }
     return handshakes.tryTake(nowNanos) ? Verdict.ADMITTED : Verdict.BUSY;
+  }
+
+  private boolean isFull(String address) {
+    return limits.connectionsPerAddress() > 0
+        && connectionsByAddress.getOrDefault(address, 0) >= limits.connectionsPerAddress();
   }
 
   private static TokenBucket bucket(long perSecond, long nowNanos) {

@@ -4,6 +4,7 @@ import io.ledgerflux.gateway.codec.RestCodec;
 import io.ledgerflux.gateway.rest.Format;
 import io.ledgerflux.gateway.rest.Freshness;
 import io.ledgerflux.gateway.rest.Problem;
+import io.ledgerflux.gateway.rest.ProblemCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -77,6 +78,24 @@ final class Answers {
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(Buffer.buffer(RestCodec.problem(problem)));
+  }
+
+  /** Says that a bug kept an answer from coming; one that has begun ends, unfinished. */
+  static void fail(HttpServerRequest request) {
+    if (request.response().headWritten()) {
+      Sockets.abort(request.connection());
+    } else if (!request.response().closed()) {
+      refuse(request, Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
+    }
+  }
+
+  /** Whether the query of {@code request}, if there is one, can be read. */
+  static boolean hasQuery(HttpServerRequest request) {
+    try {
+      return request.params() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   static byte[] utf8(String text) {

@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The connections of one event loop that are no WebSockets, or not yet: who asks nothing for too
- * long has to go, and when there are too many, who has asked nothing for longest.
+ * long has to go, and when there are too many, of the address that has most of them, who has asked
+ * nothing for longest: one address cannot take the places of all others.
  *
  * @param <C> a connection
  */
@@ -18,7 +20,10 @@ final class Callers<C> {
 
   private final int most;
   private final Duration handshake;
-  private final Map<C, Long> deadlines = new LinkedHashMap<>();
+  private final Map<C, Caller> callers = new LinkedHashMap<>();
+  private final Map<String, Integer> byAddress = new HashMap<>();
+
+  private record Caller(String address, long deadlineNanos) {}
 
   /**
    * Nobody yet.
@@ -31,37 +36,50 @@ final class Callers<C> {
     this.handshake = handshake;
   }
 
-  /** A connection came; answers which one has to go for it. */
-  Optional<C> came(C caller, long nowNanos) {
-    deadlines.put(caller, nowNanos + handshake.toNanos());
-    if (deadlines.size() <= most) {
+  /** A connection came from {@code address}; answers which one has to go for it. */
+  Optional<C> came(C caller, String address, long nowNanos) {
+    callers.put(caller, new Caller(address, nowNanos + handshake.toNanos()));
+    byAddress.merge(address, 1, Integer::sum);
+    if (callers.size() <= most) {
       return Optional.empty();
     }
-    C longest = deadlines.keySet().iterator().next();
-    deadlines.remove(longest);
-    return Optional.of(longest);
+    Optional<C> longest = longest();
+    longest.ifPresent(this::left);
+    return longest;
+  }
+
+  private Optional<C> longest() {
+    int many = byAddress.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return callers.entrySet().stream()
+        .filter(entry -> byAddress.getOrDefault(entry.getValue().address(), 0) == many)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** It asked something. */
   void asked(C caller, long nowNanos) {
-    if (deadlines.remove(caller) != null) {
-      deadlines.put(caller, nowNanos + KEPT_ALIVE.toNanos());
+    Caller before = callers.remove(caller);
+    if (before != null) {
+      callers.put(caller, new Caller(before.address(), nowNanos + KEPT_ALIVE.toNanos()));
     }
   }
 
   /** It is a WebSocket now, or has gone. */
   void left(C caller) {
-    deadlines.remove(caller);
+    Caller before = callers.remove(caller);
+    if (before != null) {
+      byAddress.computeIfPresent(before.address(), (a, many) -> many == 1 ? null : many - 1);
+    }
   }
 
   /** Those that have to go now; they are forgotten. */
   List<C> overdue(long nowNanos) {
     List<C> overdue =
-        deadlines.entrySet().stream()
-            .filter(entry -> nowNanos - entry.getValue() >= 0)
+        callers.entrySet().stream()
+            .filter(entry -> nowNanos - entry.getValue().deadlineNanos() >= 0)
             .map(Map.Entry::getKey)
             .toList();
-    overdue.forEach(deadlines::remove);
+    overdue.forEach(this::left);
     return overdue;
   }
 }

@@ -14,13 +14,13 @@ import io.vertx.core.http.HttpServerResponse;
  * @param config what lies between the gateway and the open internet
  */
 record Edge(EdgeConfig config) {
+  /** Nothing comes from elsewhere, and nothing is written into the page but by its own files. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " object-src 'none'";
 
-  /** Whether {@code request} goes on; else it has been answered. */
-  boolean passes(HttpServerRequest request) {
-    HttpServerResponse response = request.response();
+  /** Says so, whatever else is answered. */
+  void secure(HttpServerResponse response) {
     response
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("X-Frame-Options", "DENY")
@@ -29,11 +29,12 @@ record Edge(EdgeConfig config) {
     if (config.tls().isPresent()) {
       response.putHeader("Strict-Transport-Security", "max-age=31536000");
     }
-    String path = request.path();
+  }
+
+  /** Whether {@code request}, which is not for everybody, goes on; else it has been answered. */
+  boolean admits(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (path == null || !(path.equals("/ws") || path.startsWith("/api/"))) {
-      return true;
-    }
     Origins origins = config.origins();
     if (!origins.isAny()) {
       response.headers().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);

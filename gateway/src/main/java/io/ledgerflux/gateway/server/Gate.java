@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.access.ApiKey;
+import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
@@ -39,32 +40,39 @@ final class Gate {
         .addresses()
         .of(
             request.remoteAddress().host(),
-            request.headers().getAll("X-Forwarded-For"),
-            request.headers().getAll("Forwarded"));
+            request.headers().getAll(wiring.config().edge().addresses().header().wireName()));
   }
 
   /**
    * Passes {@code request} on to {@code next}, perhaps in a later turn, or refuses it.
    *
+   * @param address where it comes from
    * @param lasting whether it is for a connection that lasts: only those take tickets
    */
-  void enter(HttpServerRequest request, boolean lasting, Consumer<Visitor> next) {
+  void enter(HttpServerRequest request, String address, boolean lasting, Consumer<Visitor> next) {
     if (wiring.keys().isEmpty()) {
-      next.accept(new Visitor(address(request), Optional.empty()));
+      next.accept(new Visitor(address, Optional.empty()));
       return;
     }
     KeyDesk desk = wiring.keys().get();
     String ticket = lasting ? request.getParam("ticket") : null;
     Optional<String> shown = shown(request);
-    if (shown.isPresent() || ticket == null) {
-      admit(request, desk, shown.flatMap(key -> desk.ring().find(key, Instant.now())), next);
+    if (shown.isPresent() || ticket == null || !Tickets.isTicket(ticket)) {
+      Optional<ApiKey> key = shown.flatMap(text -> desk.ring().find(text, Instant.now()));
+      admit(request, desk, key, account -> next.accept(new Visitor(address, account)));
+    } else if (!wiring.desk().redemptions().tryBegin(address)) {
+      wiring.metrics().refused("ticket_busy");
+      Answers.refuse(
+          request,
+          Problem.of(ProblemCode.TOO_BUSY, "as many tickets are looked up as may: come again"));
     } else {
       request.pause();
       redeem(
           desk,
           ticket,
           key -> {
-            admit(request, desk, key, next);
+            wiring.desk().redemptions().ended(address);
+            admit(request, desk, key, account -> next.accept(new Visitor(address, account)));
             request.resume();
           });
     }
@@ -86,7 +94,10 @@ final class Gate {
   }
 
   private void admit(
-      HttpServerRequest request, KeyDesk desk, Optional<ApiKey> key, Consumer<Visitor> next) {
+      HttpServerRequest request,
+      KeyDesk desk,
+      Optional<ApiKey> key,
+      Consumer<Optional<Account>> next) {
     if (key.isEmpty()) {
       wiring.metrics().refused("no_key");
       if (desk.ring().isFilled()) {
@@ -106,7 +117,7 @@ final class Gate {
       return;
     }
     account.asked();
-    next.accept(new Visitor(address(request), Optional.of(account)));
+    next.accept(Optional.of(account));
   }
 
   private static Optional<String> shown(HttpServerRequest request) {

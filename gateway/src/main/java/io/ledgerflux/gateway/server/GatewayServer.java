@@ -9,6 +9,7 @@ import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.Threads;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +35,13 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** Vert.x's word for any free port, the same for all event loops. */
   private static final int ANY_SHARED_PORT = -1;
 
-  private static final long TLS_LOOK_MILLIS = 1_000;
-
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
   private static final Duration BLOCKED = Duration.ofSeconds(2);
 
   private final Wiring wiring;
   private final Vertx vertx = vertx();
   private final List<SubscriberLoop> loops = new ArrayList<>();
+  private @Nullable Thread watching;
 
   /**
    * A server that does not listen yet.
@@ -109,7 +110,7 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   private void watch(TlsFiles files) {
     TlsWatch watch =
         new TlsWatch(vertx, files, certificate -> loops.forEach(l -> l.renew(certificate)));
-    vertx.setPeriodic(TLS_LOOK_MILLIS, timer -> watch.look());
+    watching = Threads.start("tls", watch::run);
   }
 
   /** The port that it listens on. */
@@ -168,6 +169,9 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** Ends all connections that are left, and listens no more. */
   @Override
   public void close() {
+    if (watching != null) {
+      watching.interrupt();
+    }
     try {
       vertx.close().await(STOP_GRACE_NANOS, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param wiring what all event loops share
  * @param loop the request's event loop
  * @param request that is answered
+ * @param path of it, in its normal form
  * @param parameters of it
  * @param product of it
  * @param format of the answer
@@ -43,6 +44,7 @@ record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
     HttpServerRequest request,
+    String path,
     Parameters parameters,
     String product,
     Format format) {
@@ -58,7 +60,7 @@ record HistoryAnswer(
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
         records -> {
-          new TickDownload(loop, request, format, records).send(records.window(query));
+          new TickDownload(loop, request, path, format, records).send(records.window(query));
           return () -> {};
         });
   }
@@ -167,18 +169,15 @@ record HistoryAnswer(
     return () -> {
       if (!request.response().closed()) {
         HttpServerResponse response = Answers.begin(request, format, freshness);
-        next.ifPresent(cursor -> link(request, cursor, limit));
+        next.ifPresent(cursor -> link(response, path, cursor, limit));
         Answers.send(request, response, body, tag);
       }
     };
   }
 
   /** Tells where the next page is, in whatever form this one is. */
-  static void link(HttpServerRequest request, Cursor next, int limit) {
-    request
-        .response()
-        .putHeader(
-            "Link",
-            "<%s?cursor=%s&limit=%d>; rel=\"next\"".formatted(request.path(), next.text(), limit));
+  static void link(HttpServerResponse response, String path, Cursor next, int limit) {
+    response.putHeader(
+        "Link", "<%s?cursor=%s&limit=%d>; rel=\"next\"".formatted(path, next.text(), limit));
   }
 }

@@ -6,28 +6,32 @@ import io.ledgerflux.gateway.codec.KeyCodec;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.vertx.core.Vertx;
+import io.ledgerflux.ops.Threads;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** The gate before {@code /api/}, and what is answered there to the holder of a key alone. */
 final class KeyRoutes {
   private static final String VISITOR = "visitor";
 
   private final Wiring wiring;
+  private final Edge edge;
   private final Gate gate;
   private final KeyedAnswers answers;
-  private final Vertx vertx;
+  private final SubscriberLoop loop;
 
-  KeyRoutes(Wiring wiring, Gate gate, KeyedAnswers answers, Vertx vertx) {
+  KeyRoutes(Wiring wiring, Edge edge, Gate gate, KeyedAnswers answers, SubscriberLoop loop) {
     this.wiring = wiring;
+    this.edge = edge;
     this.gate = gate;
     this.answers = answers;
-    this.vertx = vertx;
+    this.loop = loop;
   }
 
   /** Comes before all other routes. */
@@ -50,15 +54,40 @@ final class KeyRoutes {
     return request.normalizedPath().equals(StreamRoute.PATH);
   }
 
+  /** What costs least comes first: the key of who asks too often is not even looked at. */
   private void enter(RoutingContext request, boolean lasting) {
+    if (!edge.admits(request.request())) {
+      return;
+    }
+    String address = gate.address(request.request());
+    Optional<Problem> refusal = judge(address, lasting);
+    if (refusal.isPresent()) {
+      Answers.refuse(request.request(), refusal.get());
+      return;
+    }
     gate.enter(
         request.request(),
+        address,
         lasting,
         visitor -> {
           request.put(VISITOR, visitor);
           visitor.account().ifPresent(account -> answers.begin(request.request(), account));
           request.next();
         });
+  }
+
+  private Optional<Problem> judge(String address, boolean lasting) {
+    long nowNanos = System.nanoTime();
+    Optional<Problem> tooOften = wiring.desk().judge(address, nowNanos);
+    if (tooOften.isPresent() || !lasting) {
+      return tooOften;
+    }
+    Admission.Verdict verdict = wiring.admission().knock(address, nowNanos);
+    if (verdict == Admission.Verdict.ADMITTED) {
+      return Optional.empty();
+    }
+    wiring.metrics().refused(verdict.label());
+    return Optional.of(Problem.of(verdict.code(), verdict.text()));
   }
 
   private static void checkProduct(RoutingContext request) {
@@ -71,25 +100,44 @@ final class KeyRoutes {
 
   private void ticket(RoutingContext request, KeyDesk desk) {
     String keyId = keyId(request);
-    var _ =
-        vertx
-            .executeBlocking(() -> desk.issueTicket(keyId, System.nanoTime()), false)
-            .onSuccess(
-                ticket ->
-                    json(request.request(), KeyCodec.ticket(ticket, Tickets.LIFE.toSeconds())))
-            .onFailure(request::fail);
+    Threads.start(
+        "ticket-" + keyId,
+        () -> {
+          String ticket = desk.issueTicket(keyId, System.nanoTime());
+          say(request, () -> json(request.request(), ticketBody(ticket)));
+        });
+  }
+
+  private static byte[] ticketBody(String ticket) {
+    return KeyCodec.ticket(ticket, Tickets.LIFE.toSeconds());
   }
 
   private void usage(RoutingContext request, KeyDesk desk) {
     String keyId = keyId(request);
-    var _ =
-        vertx
-            .<List<UsageDay>>executeBlocking(() -> desk.usage(keyId), false)
-            .onSuccess(days -> json(request.request(), KeyCodec.usage(keyId, days)))
-            .onFailure(
-                failure ->
+    Threads.start(
+        "usage-" + keyId,
+        () -> {
+          try {
+            List<UsageDay> days = desk.usage(keyId);
+            say(request, () -> json(request.request(), KeyCodec.usage(keyId, days)));
+          } catch (SQLException e) {
+            say(
+                request,
+                () ->
                     refuse(
                         request, ProblemCode.HISTORY_UNAVAILABLE, "usage cannot be read just now"));
+          }
+        });
+  }
+
+  /** Back on the event loop; who asked may have gone. */
+  private void say(RoutingContext request, Runnable answer) {
+    loop.run(
+        () -> {
+          if (!request.response().closed()) {
+            answer.run();
+          }
+        });
   }
 
   private static String keyId(RoutingContext request) {

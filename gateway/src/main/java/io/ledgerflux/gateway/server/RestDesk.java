@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Who may ask over HTTP, and which history answers. All event loops share it. */
 final class RestDesk {
@@ -16,6 +17,8 @@ final class RestDesk {
 
   private final RestLimits limits;
   private final Semaphore room;
+  private final AtomicLong untakenBytes = new AtomicLong();
+  private final Redemptions redemptions = new Redemptions();
   private final Map<String, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
   private volatile Records records = Records.NONE;
 
@@ -26,6 +29,16 @@ final class RestDesk {
 
   RestLimits limits() {
     return limits;
+  }
+
+  /** What was answered and is not taken yet. */
+  AtomicLong untakenBytes() {
+    return untakenBytes;
+  }
+
+  /** The tickets that are being looked up. */
+  Redemptions redemptions() {
+    return redemptions;
   }
 
   Records records() {

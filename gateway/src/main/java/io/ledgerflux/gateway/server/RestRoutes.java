@@ -27,9 +27,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is answered over HTTP below {@code /api/v1}: from memory here, else from the history. */
 final class RestRoutes {
+  private static final Logger log = LoggerFactory.getLogger(RestRoutes.class);
   private static final String PRODUCTS = "/api/v1/products";
   private static final String SNAPSHOT = PRODUCTS + "/:product/snapshot";
   private static final String TICKS = PRODUCTS + "/:product/ticks";
@@ -37,8 +40,8 @@ final class RestRoutes {
   private static final String COMPLETENESS = PRODUCTS + "/:product/completeness";
   private static final String GAPS = PRODUCTS + "/:product/gaps";
 
-  /** All that is answered. */
-  static final List<String> PATHS = List.of(PRODUCTS, SNAPSHOT, TICKS, CANDLES, COMPLETENESS, GAPS);
+  private static final List<String> PATHS =
+      List.of(PRODUCTS, SNAPSHOT, TICKS, CANDLES, COMPLETENESS, GAPS);
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
@@ -50,6 +53,8 @@ final class RestRoutes {
 
   void mount(Router router) {
     PATHS.forEach(path -> get(router, path, question(path)));
+    router.errorHandler(400, request -> missing(request, ProblemCode.BAD_PARAMETER));
+    router.errorHandler(500, RestRoutes::failed);
     router.errorHandler(404, request -> missing(request, ProblemCode.NOT_FOUND));
     router.errorHandler(405, request -> missing(request, ProblemCode.METHOD_NOT_ALLOWED));
   }
@@ -82,11 +87,6 @@ final class RestRoutes {
   }
 
   private Optional<Problem> answer(RoutingContext request, Question question) {
-    Optional<Problem> tooOften =
-        wiring.desk().judge(KeyRoutes.visitor(request).address(), System.nanoTime());
-    if (tooOften.isPresent()) {
-      return tooOften;
-    }
     Optional<Format> format = Format.of(request.request().getHeader("Accept"));
     if (format.isEmpty()) {
       return Optional.of(
@@ -120,18 +120,15 @@ final class RestRoutes {
   private static List<ProductLine> lines(Market market, Moment now) {
     List<ProductLine> lines = new ArrayList<>();
     for (String product : market.products()) {
-      Optional<Standing> standing = market.standing(product);
+      Optional<Tape> tape = market.tapes().find(product);
+      long readNanos = tape.map(Tape::lastReadNanos).orElse(0L);
+      Optional<Standing> standing = market.standing(product).map(s -> s.withTick(readNanos));
       lines.add(
           new ProductLine(
               product,
               standing.map(Standing::state),
               standing.map(s -> s.ageMillis(now.epochNanos())).orElse(OptionalLong.empty()),
-              market
-                  .tapes()
-                  .find(product)
-                  .map(Tape::state)
-                  .map(MarketState::lastTrade)
-                  .map(trade -> trade.price())));
+              tape.map(Tape::state).map(MarketState::lastTrade).map(trade -> trade.price())));
     }
     return lines;
   }
@@ -164,13 +161,23 @@ final class RestRoutes {
 
   private HistoryAnswer history(RoutingContext request, Format format) {
     return new HistoryAnswer(
-        wiring, loop, request.request(), parameters(request), product(request), format);
+        wiring,
+        loop,
+        request.request(),
+        request.normalizedPath(),
+        parameters(request),
+        product(request),
+        format);
+  }
+
+  private static void failed(RoutingContext request) {
+    log.error("a request failed", request.failure());
+    Answers.fail(request.request());
   }
 
   /** Other paths than those of the API are answered as plainly as they are asked. */
   private static void missing(RoutingContext request, ProblemCode code) {
-    String path = request.request().path();
-    if (path != null && path.startsWith("/api/")) {
+    if (request.normalizedPath().startsWith("/api/")) {
       Answers.refuse(
           request.request(),
           Problem.of(code, request.request().method() + " is not answered here"));

@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.vertx.core.Handler;
@@ -23,9 +24,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What stands at which path. */
 final class Routes {
+  private static final Logger log = LoggerFactory.getLogger(Routes.class);
+
   private static final String ASYNC_API = "/asyncapi.yaml";
   private static final String OPEN_API = "/openapi.yaml";
   private static final String DOCS = "/api/docs.html";
@@ -36,12 +41,16 @@ final class Routes {
   /** Vert.x's name of the handler that agrees on compression. */
   private static final String EXTENSIONS = "webSocketExtensionHandler";
 
+  /** Its name of the handler behind all others, which is Vert.x itself. */
+  private static final String VERTX = "handler";
+
   private final Vertx vertx;
   private final Wiring wiring;
   private final SubscriberLoop loop;
   private final Edge edge;
   private final Gate gate;
   private final KeyedAnswers answers = new KeyedAnswers();
+  private final Untaken untaken;
 
   Routes(Vertx vertx, Wiring wiring, SubscriberLoop loop) {
     this.vertx = vertx;
@@ -49,11 +58,18 @@ final class Routes {
     this.loop = loop;
     this.edge = new Edge(wiring.config().edge());
     this.gate = new Gate(wiring, vertx);
+    this.untaken =
+        new Untaken(
+            wiring.desk().untakenBytes(),
+            wiring.desk().limits().untakenBytes(),
+            Runtime.getRuntime().availableProcessors(),
+            () -> wiring.metrics().refused("unread"));
   }
 
   /** Looks after the answers that are under way. */
   void check() {
     answers.check(loop::isValid);
+    untaken.check(System.nanoTime(), wiring.config().patience().slowClose().toNanos());
   }
 
   static HttpServerOptions options(ServerConfig config) {
@@ -73,11 +89,10 @@ final class Routes {
    * Vert.x's own extension has no limit.
    */
   void called(HttpConnection caller) {
+    ChannelPipeline pipeline = ((VertxConnection) caller).channel().pipeline();
+    pipeline.addBefore(VERTX, "turnstile", new Turnstile(untaken));
     if (wiring.config().compression()) {
-      ((VertxConnection) caller)
-          .channel()
-          .pipeline()
-          .replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
+      pipeline.replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
     }
     loop.called(caller);
   }
@@ -92,25 +107,38 @@ final class Routes {
     Router router = router();
     return request -> {
       loop.asked(request.connection());
-      String path = request.path();
-      if (path == null || !path.startsWith("/")) {
-        request.response().setStatusCode(400).end();
-      } else if (edge.passes(request)) {
-        if (path.equals("/ws")) {
-          webSocket(request);
-        } else {
-          router.handle(request);
-        }
+      try {
+        answer(request, router);
+      } catch (RuntimeException bug) { // Vert.x would log it, and leave the request unanswered.
+        log.error("a request failed", bug);
+        Answers.fail(request);
       }
     };
   }
 
-  private Router router() {
+  private void answer(HttpServerRequest request, Router router) {
+    String path = request.path();
+    edge.secure(request.response());
+    if (path == null || !path.startsWith("/")) {
+      request.response().setStatusCode(400).end();
+    } else if (!Answers.hasQuery(request)) {
+      Answers.refuse(request, Problem.of(ProblemCode.BAD_PARAMETER, "the query cannot be read"));
+    } else if (path.equals("/ws")) {
+      if (edge.admits(request)) {
+        webSocket(request);
+      }
+    } else {
+      router.handle(request);
+    }
+  }
+
+  /** All that stands at a path, but the WebSocket. */
+  Router router() {
     Buffer asyncApi = Buffer.buffer(resource(ASYNC_API));
     Buffer openApi = Buffer.buffer(resource(OPEN_API));
     Buffer docs = Buffer.buffer(resource(DOCS));
     Router router = Router.router(vertx);
-    new KeyRoutes(wiring, gate, answers, vertx).mount(router);
+    new KeyRoutes(wiring, edge, gate, answers, loop).mount(router);
     StaticFiles.addTo(router);
     router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
     router.get(OPEN_API).handler(request -> document(request, "application/yaml", openApi));
@@ -120,7 +148,7 @@ final class Routes {
     if (wiring.config().edge().opsPort() == 0) {
       router.get("/health").handler(this::ops);
       router.get("/ready").handler(this::ops);
-      router.get("/metrics").handler(this::ops);
+      router.get("/metrics").handler(this::metrics);
     }
     return router;
   }
@@ -128,8 +156,14 @@ final class Routes {
   private void webSocket(HttpServerRequest request) {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
+      return;
+    }
+    String address = gate.address(request);
+    Admission.Verdict verdict = wiring.admission().knock(address, System.nanoTime());
+    if (verdict == Admission.Verdict.ADMITTED) {
+      gate.enter(request, address, true, visitor -> upgrade(request, visitor));
     } else {
-      gate.enter(request, true, visitor -> upgrade(request, visitor));
+      refuse(request, verdict);
     }
   }
 
@@ -158,14 +192,18 @@ final class Routes {
               });
     } else {
       visitor.account().ifPresent(Account::disconnected);
-      wiring.metrics().refused(verdict.label());
-      request
-          .response()
-          .setStatusCode(verdict.status())
-          .putHeader(HttpHeaders.RETRY_AFTER, "1")
-          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-          .end(verdict.text() + '\n');
+      refuse(request, verdict);
     }
+  }
+
+  private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
+    wiring.metrics().refused(verdict.label());
+    request
+        .response()
+        .setStatusCode(verdict.status())
+        .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(verdict.text() + '\n');
   }
 
   private static void document(RoutingContext request, String contentType, Buffer document) {
@@ -176,8 +214,13 @@ final class Routes {
         .end(document);
   }
 
-  /** The metrics of many products are long: they are not written on the event loop. */
+  /** Nothing that others wait for delays these: a probe that gets no answer ends the process. */
   private void ops(RoutingContext request) {
+    answer(request.response(), wiring.ops().answer(request.request().path()));
+  }
+
+  /** The metrics of many products are long: they are not written on the event loop. */
+  private void metrics(RoutingContext request) {
     vertx
         .executeBlocking(() -> wiring.ops().answer(request.request().path()), false)
         .onSuccess(answer -> answer(request.response(), answer))

@@ -42,11 +42,6 @@ final class StaticFiles {
           Map.entry("/page/lib/LICENSE", TEXT),
           Map.entry("/page/lib/NOTICE", TEXT));
 
-  /** Nothing comes from elsewhere, and nothing is written into the page but by its own files. */
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
-          + " object-src 'none'";
-
   private record StaticFile(String contentType, Buffer plain, Buffer gzipped, String tag) {}
 
   private StaticFiles() {}
@@ -80,10 +75,7 @@ final class StaticFiles {
             .response()
             .putHeader(HttpHeaders.ETAG, tag)
             .putHeader(HttpHeaders.VARY, "Accept-Encoding")
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-            .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-            .putHeader("X-Content-Type-Options", "nosniff")
-            .putHeader("Referrer-Policy", "no-referrer");
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (known != null && known.contains(tag)) {
       response.setStatusCode(304).end();

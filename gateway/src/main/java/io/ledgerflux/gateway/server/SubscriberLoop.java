@@ -190,7 +190,9 @@ final class SubscriberLoop extends VerticleBase {
   void called(HttpConnection caller) {
     long nowNanos = System.nanoTime();
     caller.closeHandler(closed -> callers.left(caller));
-    callers.came(caller, nowNanos).ifPresent(this::hangUp);
+    String address =
+        wiring.config().edge().addresses().of(caller.remoteAddress().host(), List.of());
+    callers.came(caller, address, nowNanos).ifPresent(this::hangUp);
   }
 
   /** It asked something over HTTP. */

@@ -32,14 +32,17 @@ final class TickDownload {
 
   private final SubscriberLoop loop;
   private final HttpServerRequest request;
+  private final String path;
   private final Format format;
   private final Records records;
   private final long startNanos = System.nanoTime();
   private boolean first = true;
 
-  TickDownload(SubscriberLoop loop, HttpServerRequest request, Format format, Records records) {
+  TickDownload(
+      SubscriberLoop loop, HttpServerRequest request, String path, Format format, Records records) {
     this.loop = loop;
     this.request = request;
+    this.path = path;
     this.format = format;
     this.records = records;
   }
@@ -106,7 +109,7 @@ final class TickDownload {
     loop.asked(request.connection());
     if (!response.headWritten()) {
       Answers.begin(request, format, page.query().freshness());
-      page.next().ifPresent(next -> HistoryAnswer.link(request, next, page.query().limit()));
+      page.next().ifPresent(next -> HistoryAnswer.link(response, path, next, page.query().limit()));
       response.setChunked(!last);
     }
     return last ? response.end(buffer) : response.write(buffer);

@@ -12,6 +12,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
@@ -36,18 +38,51 @@ public record TlsFiles(Path certificate, Path key) {
         new PemKeyCertOptions()
             .setCertValue(Buffer.buffer(Files.readAllBytes(certificate)))
             .setKeyValue(Buffer.buffer(Files.readAllBytes(key)));
-    try {
-      for (KeyManager manager : pair.getKeyManagerFactory(vertx).getKeyManagers()) {
-        if (manager instanceof X509KeyManager keys) {
-          check(keys);
-        }
+    for (KeyManager manager : managers(pair, vertx)) {
+      if (manager instanceof X509KeyManager keys) {
+        check(keys);
       }
-    } catch (GeneralSecurityException e) {
-      throw e;
-    } catch (Exception e) { // Vert.x declares no other.
-      throw new GeneralSecurityException("neither certificate nor key: " + e.getMessage(), e);
     }
     return pair;
+  }
+
+  private static KeyManager[] managers(PemKeyCertOptions pair, Vertx vertx)
+      throws GeneralSecurityException {
+    try {
+      return pair.getKeyManagerFactory(vertx).getKeyManagers();
+    } catch (Exception e) { // Vert.x declares no other, whatever is wrong with what was read.
+      throw new GeneralSecurityException("neither certificate nor key: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What is wrong with a file.
+   *
+   * @param file which
+   * @param right what it must be
+   */
+  public record Fault(Path file, String right) {}
+
+  /** What is wrong with them before a server begins; empty where nothing is. */
+  public Optional<Fault> fault() {
+    for (Path file : List.of(certificate, key)) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        return Optional.of(new Fault(file, "must be a PEM file that can be read"));
+      }
+    }
+    Vertx vertx = Vertx.vertx();
+    try {
+      read(vertx);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new Fault(certificate, "must be a PEM file that can be read"));
+    } catch (GeneralSecurityException e) {
+      return Optional.of(
+          new Fault(
+              certificate, "must be a certificate, and TLS_KEY_FILE its key: " + e.getMessage()));
+    } finally {
+      vertx.close().await();
+    }
   }
 
   private static void check(X509KeyManager keys) throws GeneralSecurityException {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +13,13 @@ import org.slf4j.LoggerFactory;
 final class TlsWatch {
   private static final Logger log = LoggerFactory.getLogger(TlsWatch.class);
 
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final TlsFiles files;
   private final Consumer<PemKeyCertOptions> renewal;
-  private volatile PemKeyCertOptions current = new PemKeyCertOptions();
-  private volatile String fault = "";
+  private PemKeyCertOptions current = new PemKeyCertOptions();
+  private String fault = "";
 
   TlsWatch(Vertx vertx, TlsFiles files, Consumer<PemKeyCertOptions> renewal) {
     this.vertx = vertx;
@@ -24,14 +27,12 @@ final class TlsWatch {
     this.renewal = renewal;
   }
 
-  /** Looks, on a thread that may block. */
-  void look() {
-    var _ =
-        vertx.executeBlocking(
-            () -> {
-              read();
-              return true;
-            });
+  /** Looks again and again, on a thread that may block. */
+  void run() throws InterruptedException {
+    while (true) {
+      read();
+      Thread.sleep(LOOK);
+    }
   }
 
   private void read() {

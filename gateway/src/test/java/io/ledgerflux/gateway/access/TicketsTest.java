@@ -46,4 +46,13 @@ class TicketsTest {
     assertThat(tickets.redeem(oldest, 4)).isEmpty();
     assertThat(tickets.redeem(second, 4)).hasValue("k");
   }
+
+  @Test
+  void whatHasNotTheFormOfATicketIsNone() {
+    assertThat(Tickets.isTicket(tickets.issue("k", 0))).isTrue();
+    assertThat(Tickets.isTicket("lt_")).isFalse();
+    assertThat(Tickets.isTicket("anything")).isFalse();
+    assertThat(Tickets.isTicket("lt_" + "x".repeat(44))).isFalse();
+    assertThat(Tickets.isTicket("lt_" + "%".repeat(43))).isFalse();
+  }
 }

@@ -49,20 +49,31 @@ class AdmissionTest {
   void oneAddressDoesNotUseUpWhatThereIsForAll() {
     Admission admission = opened(limits(1_000, 0, 10, 2));
     assertThat(admitted(admission, 100, 0)).isEqualTo(4);
-    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADDRESS_BUSY);
+    assertThat(admission.knock("a", 0)).isEqualTo(Verdict.ADDRESS_BUSY);
+    assertThat(admission.knock("b", 0)).isEqualTo(Verdict.ADMITTED);
     assertThat(admission.tryEnter("b", 0)).isEqualTo(Verdict.ADMITTED);
+  }
+
+  @Test
+  void whoseAddressIsFullIsNotEvenAskedWhoHeIs() {
+    Admission admission = opened(limits(3, 1, 0, 0));
+    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+    assertThat(admission.knock("a", 0)).isEqualTo(Verdict.ADDRESS_FULL);
+    assertThat(admission.knock("b", 0)).isEqualTo(Verdict.ADMITTED);
+    assertThat(admission.connections()).isEqualTo(1);
   }
 
   @Test
   void forgetsAddressesThatCameLongAgo() {
     Admission admission = opened(limits(1_000_000, 0, 0, 1));
     assertThat(admitted(admission, 3, 0)).isEqualTo(2);
-    IntStream.range(0, 10_000).forEach(i -> admission.tryEnter("other-" + i, 0));
-    assertThat(admission.tryEnter("a", 0)).isEqualTo(Verdict.ADMITTED);
+    IntStream.range(0, 10_000).forEach(i -> admission.knock("other-" + i, 0));
+    assertThat(admission.knock("a", 0)).isEqualTo(Verdict.ADMITTED);
   }
 
   private static long admitted(Admission admission, int tries, long nowNanos) {
     return LongStream.range(0, tries)
+        .filter(i -> admission.knock("a", nowNanos) == Verdict.ADMITTED)
         .filter(i -> admission.tryEnter("a", nowNanos) == Verdict.ADMITTED)
         .count();
   }

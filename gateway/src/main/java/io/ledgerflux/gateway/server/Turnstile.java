@@ -1,0 +1,176 @@
+package io.ledgerflux.gateway.server;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the requests of one connection through one after another: the next when the socket has taken
+ * the answer to the one before. Until then the socket is not read, and whoever asks on and on
+ * without waiting for answers is hung up on. Without it Vert.x would answer all of them, into
+ * memory. Belongs to the connection's event loop.
+ */
+final class Turnstile extends ChannelDuplexHandler {
+  /** So many requests may have been sent ahead; few clients send any. */
+  private static final int MOST_AHEAD = 8;
+
+  private final Untaken untaken;
+  private final Deque<Object> waiting = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext channel;
+  private boolean isBusy;
+  private boolean isOver;
+  private boolean isReadWanted;
+  private int ahead;
+  private long movedNanos;
+  private long leftBytes;
+
+  /**
+   * The turnstile of a connection that has not asked yet.
+   *
+   * @param untaken is told what the socket has not taken
+   */
+  Turnstile(Untaken untaken) {
+    this.untaken = untaken;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    channel = added;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    boolean isNext = message instanceof HttpRequest;
+    if (isOver) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (waiting.isEmpty() && !(isNext && isBusy)) {
+      pass(context, message);
+      return;
+    }
+    waiting.add(message);
+    if (isNext && ++ahead > MOST_AHEAD) {
+      untaken.hangUp(this);
+    }
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
+    isBusy |= message instanceof HttpRequest;
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (waiting.isEmpty()) {
+      context.read();
+    } else {
+      isReadWanted = true;
+    }
+  }
+
+  /** Only the end of an answer counts: what streams, waits for the socket by itself. */
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (!(message instanceof LastHttpContent last)) {
+      var _ = context.write(message, promise);
+    } else if (isUpgrade(message)) {
+      ChannelPromise written = promise.unvoid();
+      var _ = written.addListener(done -> leave(context));
+      var _ = context.write(message, written);
+    } else {
+      long bytes = last.content().readableBytes();
+      ChannelPromise written = promise.unvoid();
+      untaken.began(this, bytes);
+      var _ = written.addListener(done -> taken(context, bytes));
+      var _ = context.write(message, written);
+      movedNanos = System.nanoTime();
+      leftBytes = leftBytes();
+      untaken.relieve(movedNanos);
+    }
+  }
+
+  /** To a WebSocket, which has limits of its own. */
+  private static boolean isUpgrade(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+  }
+
+  private void leave(ChannelHandlerContext context) {
+    if (!context.isRemoved()) {
+      context.pipeline().remove(this);
+    }
+  }
+
+  private void taken(ChannelHandlerContext context, long bytes) {
+    untaken.ended(this, bytes);
+    isBusy = false;
+    if (!waiting.isEmpty()) {
+      context.executor().execute(() -> goOn(context));
+    }
+  }
+
+  private void goOn(ChannelHandlerContext context) {
+    while (!waiting.isEmpty() && !(isBusy && waiting.peek() instanceof HttpRequest)) {
+      Object message = waiting.remove();
+      if (message instanceof HttpRequest) {
+        ahead--;
+      }
+      pass(context, message);
+    }
+    context.fireChannelReadComplete();
+    if (waiting.isEmpty() && isReadWanted) {
+      isReadWanted = false;
+      context.read();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    isBusy = false;
+    if (!waiting.isEmpty() || isReadWanted) {
+      goOn(context);
+    }
+  }
+
+  /** For how long the socket has taken nothing of an answer, as far as was looked. */
+  long stillNanos(long nowNanos) {
+    long left = leftBytes();
+    if (left < leftBytes) {
+      leftBytes = left;
+      movedNanos = nowNanos;
+    }
+    return nowNanos - movedNanos;
+  }
+
+  private long leftBytes() {
+    ChannelOutboundBuffer buffer =
+        channel == null ? null : channel.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+  }
+
+  /** Ends the connection at once. */
+  void hangUp() {
+    isOver = true;
+    ChannelHandlerContext first = channel == null ? null : channel.pipeline().firstContext();
+    if (first != null) {
+      var _ = first.close();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.ledgerflux.gateway.server;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The answers over HTTP that have been given, and not yet taken by their sockets. When they are too
+ * many bytes, who has taken nothing for longest is hung up on: whoever reads is spared. Belongs to
+ * one event loop, which answers for its own share of what is too much.
+ */
+final class Untaken {
+  private final AtomicLong all;
+  private final long mostBytes;
+  private final long shareBytes;
+  private final Runnable hungUp;
+  private final Set<Turnstile> connections = new HashSet<>();
+  private long ownBytes;
+
+  /**
+   * Nothing yet.
+   *
+   * @param all of all event loops, in bytes
+   * @param mostBytes so many at most
+   * @param loops how many share them
+   * @param hungUp is told of each connection that had to go
+   */
+  Untaken(AtomicLong all, long mostBytes, int loops, Runnable hungUp) {
+    this.all = all;
+    this.mostBytes = mostBytes;
+    this.shareBytes = mostBytes / loops;
+    this.hungUp = hungUp;
+  }
+
+  /** An answer of so many bytes was given. */
+  void began(Turnstile connection, long answerBytes) {
+    connections.add(connection);
+    moved(answerBytes);
+  }
+
+  /** It was taken, or its connection has ended. */
+  void ended(Turnstile connection, long answerBytes) {
+    connections.remove(connection);
+    moved(-answerBytes);
+  }
+
+  private void moved(long moreBytes) {
+    ownBytes += moreBytes;
+    all.addAndGet(moreBytes);
+  }
+
+  /** Hangs up on some where they are too many; one can always be answered. */
+  void relieve(long nowNanos) {
+    while (all.get() > mostBytes && ownBytes > shareBytes && connections.size() > 1) {
+      connections.stream()
+          .max(Comparator.comparingLong(connection -> connection.stillNanos(nowNanos)))
+          .ifPresent(this::hangUp);
+    }
+  }
+
+  /** Hangs up on those who have taken nothing for {@code patienceNanos}. */
+  void check(long nowNanos, long patienceNanos) {
+    List.copyOf(connections).stream()
+        .filter(connection -> connection.stillNanos(nowNanos) >= patienceNanos)
+        .forEach(this::hangUp);
+    relieve(nowNanos);
+  }
+
+  /** Ends a connection; what was written to it fails, and so ends, too. */
+  void hangUp(Turnstile connection) {
+    connections.remove(connection);
+    hungUp.run();
+    connection.hangUp();
+  }
+}
