@@ -16,6 +16,7 @@ import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
@@ -37,6 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway implements Service {
   private static final String NAME = "gateway";
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+  /** A gateway as a program of its own. */
+  static final Program PROGRAM =
+      new Program(
+          NAME,
+          GatewayConfig.OPTIONS,
+          settings -> new Gateway(GatewayConfig.read(settings), Tracing.read(settings, NAME)));
 
   private final GatewayConfig config;
   private final Tracing tracing;
@@ -153,12 +161,11 @@ public final class Gateway implements Service {
   /** Runs a gateway as a program of its own; or, after the word keys, what makes its keys. */
   public static void main(String[] arguments) {
     if (KeysCommand.isMeant(arguments)) {
-      System.exit(new KeysCommand(System.getenv(), System.out, System.err).run(arguments));
+      Logging.configure("warn", "text"); // To standard error: what is printed is the key alone.
+      System.exit(
+          new KeysCommand(PROGRAM.options(), System.getenv(), System.out, System.err)
+              .run(arguments));
     }
-    new Program(
-            NAME,
-            GatewayConfig.OPTIONS,
-            settings -> new Gateway(GatewayConfig.read(settings), Tracing.read(settings, NAME)))
-        .run(arguments, System.getenv());
+    PROGRAM.run(arguments, System.getenv());
   }
 }

@@ -29,7 +29,8 @@ import java.util.Set;
  * {@code gateway.jar keys …}: makes, lists and revokes keys in the database that {@code PG_DSN} or
  * {@code PG_HOST} and the others name, as its owner.
  */
-record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+record KeysCommand(
+    List<Option<?>> options, Map<String, String> environment, PrintStream out, PrintStream err) {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
@@ -43,6 +44,15 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
       keys revoke ID
       The database is named by PG_DSN, or PG_HOST and the others; log in as the schema's owner.
       """;
+
+  /** What was said is no command. */
+  private static final class MisuseException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MisuseException(String why) {
+      super(why, null, false, false);
+    }
+  }
 
   private static final Set<String> CREATE_OPTIONS =
       Set.of(
@@ -74,7 +84,7 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
     } catch (ConfigurationException e) {
       e.faults().forEach(err::println);
       return MISUSED;
-    } catch (IllegalArgumentException e) {
+    } catch (MisuseException e) {
       return misused(String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       err.println("the database says: " + e.getMessage());
@@ -83,16 +93,17 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
   }
 
   private PostgresConfig database() {
-    Settings settings = Settings.read(environment, List.<Option<?>>copyOf(GatewayConfig.OPTIONS));
+    Settings settings = Settings.read(environment, options);
     PostgresConfig database = PostgresConfig.read(settings);
     settings.check();
     return database;
   }
 
-  private int create(KeyOffice office, Map<String, String> options) throws SQLException {
+  private int create(KeyOffice office, Map<String, String> options)
+      throws SQLException, MisuseException {
     String name = options.getOrDefault("--name", "").strip();
     if (name.isEmpty() || name.length() > LONGEST_NAME) {
-      throw new IllegalArgumentException("--name must be a text of up to 200 letters");
+      throw new MisuseException("--name must be a text of up to 200 letters");
     }
     KeyLimits limits =
         new KeyLimits(
@@ -106,8 +117,9 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
   }
 
   private int list(KeyOffice office) throws SQLException {
+    List<KeyRow> rows = office.list();
     out.println("id            state    created               last used             name");
-    for (KeyRow row : office.list()) {
+    for (KeyRow row : rows) {
       String state =
           row.key().revoked().isPresent()
               ? "revoked"
@@ -157,18 +169,19 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
                     : String.join(" ", limits.products().stream().sorted().toList()));
   }
 
-  private static Map<String, String> options(List<String> words) {
+  private static Map<String, String> options(List<String> words) throws MisuseException {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < words.size(); i += 2) {
       if (!CREATE_OPTIONS.contains(words.get(i)) || i + 1 == words.size()) {
-        throw new IllegalArgumentException("'" + words.get(i) + "' is no option with a value");
+        throw new MisuseException("'" + words.get(i) + "' is no option with a value");
       }
       options.put(words.get(i), words.get(i + 1));
     }
     return options;
   }
 
-  private static long whole(Map<String, String> options, String name, long most) {
+  private static long whole(Map<String, String> options, String name, long most)
+      throws MisuseException {
     String text = options.getOrDefault(name, "0");
     try {
       long number = Long.parseLong(text);
@@ -178,26 +191,26 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
     } catch (NumberFormatException e) {
       // Told below, with those that are out of range.
     }
-    throw new IllegalArgumentException(
+    throw new MisuseException(
         "%s is '%s', but must be a whole number from 0 to %d".formatted(name, text, most));
   }
 
-  private static Set<String> products(Map<String, String> options) {
+  private static Set<String> products(Map<String, String> options) throws MisuseException {
     Set<String> products = new HashSet<>();
     for (String product : Option.split(options.getOrDefault("--products", ""))) {
       String name = product.toUpperCase(Locale.ROOT);
       if (!Products.isValid(name)) {
-        throw new IllegalArgumentException("'" + product + "' is no product such as BTC-USD");
+        throw new MisuseException("'" + product + "' is no product such as BTC-USD");
       }
       products.add(name);
     }
     if (options.containsKey("--products") && products.isEmpty()) {
-      throw new IllegalArgumentException("--products names none");
+      throw new MisuseException("--products names none");
     }
     return products;
   }
 
-  private static Optional<Instant> expires(Map<String, String> options) {
+  private static Optional<Instant> expires(Map<String, String> options) throws MisuseException {
     String day = options.get("--expires");
     if (day == null) {
       return Optional.empty();
@@ -205,8 +218,7 @@ record KeysCommand(Map<String, String> environment, PrintStream out, PrintStream
     try {
       return Optional.of(LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "--expires is '" + day + "', but must be a day: 2027-01-31", e);
+      throw new MisuseException("--expires is '" + day + "', but must be a day: 2027-01-31");
     }
   }
 }

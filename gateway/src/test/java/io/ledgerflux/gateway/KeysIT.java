@@ -9,12 +9,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -372,11 +374,200 @@ class KeysIT {
     var err = new ByteArrayOutputStream();
     int code =
         new KeysCommand(
+                Gateway.PROGRAM.options(),
                 Map.of("PG_DSN", dsn),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8))
             .run(arguments);
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whatIsNoTicketCostsTheDatabaseNothing() throws Exception {
+    double before = lookedUp();
+
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=anything")).isEqualTo(401);
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=lt_" + "x".repeat(42))).isEqualTo(401);
+    assertThat(lookedUp()).isEqualTo(before);
+    assertThat(new KeyHolder(gateway).handshake("/ws?ticket=" + noTicket())).isEqualTo(401);
+    assertThat(lookedUp()).isEqualTo(before + 1);
+  }
+
+  private double lookedUp() throws Exception {
+    return GatewayFixture.metric(
+        gateway,
+        "ledgerflux_postgres_queries_total{service=\"gateway\",operation=\"ticket_take\",status=\"success\",}");
+  }
+
+  /** What looks like a ticket. */
+  private static String noTicket() {
+    return "lt_" + "x".repeat(43);
+  }
+
+  @Test
+  void anAddressIsRefusedBeforeItsTicketIsLookedUp() throws Exception {
+    Gateway strict = rig.gateway("AUTH", "on", "WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS", "1");
+    var stranger = new KeyHolder(strict);
+
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> stranger.handshake("/ws?ticket=" + noTicket()) == 429);
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> stranger.get("/api/v1/stream?ticket=" + noTicket()).statusCode() == 429);
+  }
+
+  /** Each of them waits for the table, and so keeps a connection to the database. */
+  @Test
+  void revokingHoldsWhileStrangersShowTickets() throws Exception {
+    String doomed = create();
+    List<Thread> strangers = new ArrayList<>();
+    try (var line = awaitKnown(gateway, doomed).connect("/ws");
+        var owner = rig.connect()) {
+      owner.setAutoCommit(false);
+      owner.createStatement().execute("LOCK TABLE api_tickets IN ACCESS EXCLUSIVE MODE");
+      for (int i = 0; i < 30; i++) {
+        strangers.add(
+            Thread.startVirtualThread(
+                () -> new KeyHolder(gateway).handshake("/ws?ticket=" + noTicket())));
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  rig.count(
+                          "SELECT count(*) FROM pg_stat_activity"
+                              + " WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE%'")
+                      >= 3);
+
+      assertThat(run("keys", "revoke", id(doomed)).code()).isZero();
+
+      assertThat(line.end.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
+      owner.rollback();
+    }
+    for (Thread stranger : strangers) {
+      stranger.join();
+    }
+  }
+
+  @Test
+  void aQueryThatCannotBeReadIsRefused() throws Exception {
+    try (RawSocket socket = RawSocket.connect(gateway.port())) {
+      assertThat(socket.handshake("/ws?ticket=%zz", "")).startsWith("HTTP/1.1 400");
+    }
+    try (RawSocket socket = RawSocket.connect(gateway.port())) {
+      socket.write("GET /api/v1/stream?ticket=%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(socket.readHead())
+          .startsWith("HTTP/1.1 400")
+          .contains("content-type: application/problem+json");
+    }
+  }
+
+  @Test
+  void anAddressMayAskOnlySoOftenWhateverItAsks() throws Exception {
+    Gateway strict = rig.gateway("AUTH", "on", "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS", "1");
+    var holder = KeyHolder.of(strict, key);
+
+    awaitTooOften(() -> new KeyHolder(strict).get("/api/v1/products"));
+    awaitTooOften(() -> holder.get("/api/v1/usage"));
+    awaitTooOften(() -> holder.ask("POST", "/api/v1/ticket"));
+    awaitTooOften(() -> holder.get("/api/v1/none"));
+  }
+
+  private static void awaitTooOften(Callable<HttpResponse<String>> request) {
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> request.call().statusCode() == 429);
+  }
+
+  @Test
+  void aKeyHasItsOwnPaceOnAWebSocket() throws Exception {
+    var paced = awaitKnown(gateway, create("--messages-per-second", "5"));
+    var seldom = awaitKnown(gateway, create("--requests-per-second", "2"));
+    try (var line = paced.connect("/ws");
+        var asking = seldom.connect("/ws")) {
+      line.say(SUBSCRIBE.formatted("SOL-USD"));
+      rig.tape().add("SOL-USD", 500);
+      rig.tape().flush();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> line.texts.stream().anyMatch(t -> t.contains("\"conflated\"")));
+      assertThat(line.texts.stream().filter(t -> t.contains("\"incr\""))).hasSizeLessThan(200);
+
+      for (int i = 0; i < 20; i++) {
+        asking.say("{\"op\":\"ping\",\"t\":1}");
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(() -> asking.texts.stream().anyMatch(t -> t.contains("RATE_LIMITED")));
+    }
+  }
+
+  @Test
+  void aKeyThatExpiresClosesWhatIsOpen() throws Exception {
+    String brief = create();
+    try (var line = awaitKnown(gateway, brief).connect("/ws")) {
+      rig.execute(
+          "UPDATE api_keys SET expires_at = now() + interval '1 second' WHERE id = '"
+              + id(brief)
+              + "'");
+
+      assertThat(line.end.get(6, TimeUnit.SECONDS)).isEqualTo(4401);
+    }
+    assertThat(KeyHolder.of(gateway, brief).get("/api/v1/products").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void revokingBreaksOffADownload() throws Exception {
+    rig.tape().add("ADA-USD", 20_000);
+    rig.tape().flush();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                rig.count("SELECT count(*) FROM tick_history WHERE product = 'ADA-USD'") == 20_000);
+    Gateway wide = rig.gateway("AUTH", "on", "REST_MAX_ROWS", "20000");
+    String doomed = create();
+    awaitKnown(wide, doomed);
+    try (RawSocket reader = RawSocket.connect(wide.port())) {
+      reader.write(
+          "GET /api/v1/products/ADA-USD/ticks?from=-1h&limit=20000 HTTP/1.1\r\n"
+              + "Host: x\r\n"
+              + "X-API-Key: "
+              + doomed
+              + "\r\n\r\n");
+      assertThat(reader.readHead()).startsWith("HTTP/1.1 200");
+
+      assertThat(run("keys", "revoke", id(doomed)).code()).isZero();
+
+      await()
+          .atMost(PATIENCE)
+          .until(() -> KeyHolder.of(wide, doomed).get("/api/v1/usage").statusCode() == 401);
+      assertThat(reader.readToEnd()).doesNotEndWith("]}\r\n0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void whatWasUsedLongAgoIsForgotten() throws Exception {
+    rig.execute(
+        "INSERT INTO api_key_usage SELECT '%s', current_date - days, 1, 1, 1, now()"
+                .formatted(id(key))
+            + " FROM unnest(ARRAY[399, 401, 4000]) AS days");
+
+    create();
+
+    assertThat(
+            rig.count(
+                "SELECT count(*) FROM api_key_usage WHERE day < current_date - 300 AND key_id = '"
+                    + id(key)
+                    + "'"))
+        .isEqualTo(1);
   }
 }
