@@ -25,8 +25,11 @@ public final class TokenBucket {
     this.emptySinceNanos = nowNanos - burstNanos;
   }
 
-  /** Takes a token, if there is one. */
+  /** Takes a token, if there is one. Threads that share a bucket may tell the time out of order. */
   public boolean tryTake(long nowNanos) {
+    if (nanosPerToken == 0) {
+      return true;
+    }
     emptySinceNanos = Math.max(emptySinceNanos, nowNanos - burstNanos);
     if (nowNanos - emptySinceNanos < nanosPerToken) {
       return false;

@@ -65,4 +65,11 @@ class TokenBucketTest {
     }
     return taken;
   }
+
+  @Test
+  void withoutALimitThereIsAlwaysAToken() {
+    TokenBucket bucket = new TokenBucket(0, 0, 5);
+    assertThat(bucket.tryTake(9)).isTrue();
+    assertThat(bucket.tryTake(7)).isTrue();
+  }
 }
