@@ -19,7 +19,7 @@ public final class HistoryPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryPool.class);
   private static final Duration WAIT = Duration.ofSeconds(2);
   private static final Duration STATEMENT = Duration.ofSeconds(5);
-  private static final int CONNECT_SECONDS = 2;
+  private static final Duration LONG_WAIT = Duration.ofSeconds(10);
   private static final int ANSWER_SECONDS = 10;
 
   /** A plan for any parameters would not know which partitions it can leave out. */
@@ -40,7 +40,7 @@ public final class HistoryPool implements AutoCloseable {
    * @param size how many connections it has at most; others wait for one
    */
   public HistoryPool(PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
-    this(database, metrics, config(database, purpose, size, true));
+    this(database, metrics, config(database, purpose, size, true, WAIT));
   }
 
   private HistoryPool(PostgresConfig database, HistoryMetrics metrics, HikariConfig config) {
@@ -52,11 +52,16 @@ public final class HistoryPool implements AutoCloseable {
   /** A pool whose connections write, too. */
   static HistoryPool writing(
       PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
-    return new HistoryPool(database, metrics, config(database, purpose, size, false));
+    return new HistoryPool(database, metrics, config(database, purpose, size, false, WAIT));
+  }
+
+  /** A connection that writes, for people, who wait a while. */
+  static HistoryPool patient(PostgresConfig database, String purpose, HistoryMetrics metrics) {
+    return new HistoryPool(database, metrics, config(database, purpose, 1, false, LONG_WAIT));
   }
 
   private static HikariConfig config(
-      PostgresConfig database, String purpose, int size, boolean onlyReads) {
+      PostgresConfig database, String purpose, int size, boolean onlyReads, Duration wait) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(purpose);
     config.setJdbcUrl(database.jdbcUrl());
@@ -66,14 +71,14 @@ public final class HistoryPool implements AutoCloseable {
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(WAIT.toMillis());
+    config.setConnectionTimeout(wait.toMillis());
     config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
     database.parameters().forEach(config::addDataSourceProperty);
     config.addDataSourceProperty("ApplicationName", "ledgerflux-gateway-" + purpose);
     config.addDataSourceProperty(
         "options", SESSION + " -c default_transaction_read_only=" + (onlyReads ? "on" : "off"));
-    config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-    config.addDataSourceProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
+    config.addDataSourceProperty("connectTimeout", Long.toString(wait.toSeconds()));
+    config.addDataSourceProperty("loginTimeout", Long.toString(wait.toSeconds()));
     config.addDataSourceProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     return config;

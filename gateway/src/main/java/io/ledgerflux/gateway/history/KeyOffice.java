@@ -21,7 +21,7 @@ public final class KeyOffice implements AutoCloseable {
 
   /** The office at {@code database}. */
   public KeyOffice(PostgresConfig database, HistoryMetrics metrics) {
-    this.pool = HistoryPool.writing(database, "keys", 1, metrics);
+    this.pool = HistoryPool.patient(database, "keys", metrics);
     this.table = new KeyTable(pool);
   }
 
