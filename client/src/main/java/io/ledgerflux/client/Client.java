@@ -41,7 +41,8 @@ public final class Client {
     CompletableFuture<Void> stop = new CompletableFuture<>();
     CompletableFuture<Integer> code = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, code), "end"));
-    code.complete(run(Output.ofProcess(System.getenv()), stop, args));
+    Map<String, String> environment = System.getenv();
+    code.complete(run(Output.ofProcess(environment), environment, stop, args));
     System.exit(code.join());
   }
 
@@ -57,15 +58,17 @@ public final class Client {
    * Runs one command in this process, and returns its exit code.
    *
    * @param output where it writes
+   * @param environment where a key may be
    * @param stop completes when the user wants it to end
    * @param args what the user wrote
    */
-  static int run(Output output, CompletableFuture<?> stop, String... args) {
+  static int run(
+      Output output, Map<String, String> environment, CompletableFuture<?> stop, String... args) {
     CommandLine client = new CommandLine(new Client());
-    client.addSubcommand(new WatchCommand(output, stop));
-    client.addSubcommand(new ReplayCommand(output, stop));
+    client.addSubcommand(new WatchCommand(output, environment, stop));
+    client.addSubcommand(new ReplayCommand(output, environment, stop));
     client.getSubcommands().values().forEach(Client::listExitCodes);
-    client.addSubcommand(new SmokeCommand(output));
+    client.addSubcommand(new SmokeCommand(output, environment));
     return client
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))

@@ -5,15 +5,20 @@ import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.client.watch.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new HashMap<>();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
   @Test
@@ -236,6 +242,60 @@ class ClientTest {
   }
 
   @Test
+  void showsTheKeyOfItsEnvironmentAndTheOneOfTheOptionBeforeIt() throws Exception {
+    environment.put("LEDGERFLUX_KEY", " lf_environment ");
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+      assertThat(watch(gateway, "BTC-USD", "--count", "1")).isZero();
+      assertThat(watch(gateway, "BTC-USD", "--count", "1", "--key", "lf_option")).isZero();
+      environment.clear();
+      assertThat(watch(gateway, "BTC-USD", "--count", "1")).isZero();
+      assertThat(gateway.authorizations())
+          .containsExactly("Bearer lf_environment", "Bearer lf_option", "");
+    }
+    assertThat(errText()).doesNotContain("lf_");
+  }
+
+  @Test
+  void endsWithFiveAndALineWhereItIsNotLetIn() throws Exception {
+    HttpServer gateway =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gateway.createContext("/", exchange -> exchange.sendResponseHeaders(401, -1));
+    gateway.start();
+    String url = "ws://127.0.0.1:" + gateway.getAddress().getPort() + "/ws";
+    try {
+      assertThat(run(output(false), "watch", "BTC-USD", "--url", url, "--key", "lf_secret"))
+          .isEqualTo(5);
+      assertThat(errText().lines().toList().getFirst())
+          .isEqualTo(
+              "# %s: not let in: 401; not tried again: a key is given by LEDGERFLUX_KEY or --key",
+              url);
+      assertThat(errText()).doesNotContain("lf_secret", "trying again");
+    } finally {
+      gateway.stop(0);
+    }
+  }
+
+  @Test
+  void endsWithFiveWhenItsKeyEnds() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) -> {
+              send(socket, Messages.snapshot("BTC-USD", 1));
+              socket.close(4401, "the key is not valid any more");
+            })) {
+      assertThat(watch(gateway, "BTC-USD", "--key", "lf_secret")).isEqualTo(5);
+    }
+    assertThat(errText()).contains("closed with 4401 the key is not valid any more; not tried");
+  }
+
+  @Test
+  void doesNotRepeatAKeyThatCannotBe() {
+    assertThat(run(output(false), "watch", "BTC-USD", "--key", "lf_\nsecret")).isEqualTo(2);
+    assertThat(errText()).contains("--key: a key is one word of ASCII").doesNotContain("secret");
+  }
+
+  @Test
   void helps() {
     assertThat(run(output(false), "watch", "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
@@ -270,7 +330,7 @@ class ClientTest {
   }
 
   private int run(Output output, String... args) {
-    return Client.run(output, stop, args);
+    return Client.run(output, environment, stop, args);
   }
 
   private Output output(boolean colours) {

@@ -33,7 +33,9 @@ class ExampleClientsTest {
         interpreter(
             List.of("-c", "import websockets"),
             List.of(List.of("python3"), List.of("/usr/bin/python3")));
-    resumes(python, example("python", "client.py"));
+    Path client = example("python", "client.py");
+    resumes(python, client);
+    givesUpWhenItsKeyEnds(python, client);
   }
 
   @Test
@@ -46,7 +48,24 @@ class ExampleClientsTest {
             List.of(
                 List.of("node"),
                 List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
-    resumes(node, example("javascript", "client.mjs"));
+    Path client = example("javascript", "client.mjs");
+    resumes(node, client);
+    givesUpWhenItsKeyEnds(node, client);
+  }
+
+  private static void givesUpWhenItsKeyEnds(List<String> interpreter, Path client)
+      throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) -> {
+              send(socket, Messages.snapshot(P, 10));
+              socket.close(4401, "the key is not valid any more");
+            })) {
+      List<String> command = new ArrayList<>(interpreter);
+      command.addAll(List.of(client.toString(), gateway.uri().toString(), P));
+      assertThat(lines(command)).containsExactly("BTC-USD 10 84140.80");
+      assertThat(gateway.requests()).hasSize(1);
+    }
   }
 
   private static void resumes(List<String> interpreter, Path client) throws Exception {

@@ -27,6 +27,7 @@ public final class ScriptedGateway implements AutoCloseable {
   private final Script script;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Integer> closeCodes = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicInteger connections = new AtomicInteger();
   private final Server server;
@@ -69,6 +70,11 @@ public final class ScriptedGateway implements AutoCloseable {
   /** The codes with which connections ended, in order. */
   public List<Integer> closeCodes() {
     return List.copyOf(closeCodes);
+  }
+
+  /** What each handshake had in its header {@code Authorization}, in order; empty: nothing. */
+  public List<String> authorizations() {
+    return List.copyOf(authorizations);
   }
 
   /** Sends to all that are connected. */
@@ -117,6 +123,7 @@ public final class ScriptedGateway implements AutoCloseable {
 
     @Override
     public void onOpen(WebSocket socket, ClientHandshake handshake) {
+      authorizations.add(handshake.getFieldValue("Authorization"));
       socket.setAttachment(connections.incrementAndGet());
     }
 

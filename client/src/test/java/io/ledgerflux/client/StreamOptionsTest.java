@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,14 +179,14 @@ class StreamOptionsTest {
           replay BTC-USD --from -15m --speed -1     | --speed -1: must not be negative
           """)
   void endsWithTwoWhenUsedWrongly(String arguments, String complaint) {
-    assertThat(Client.run(output(), stop, arguments.split(" "))).isEqualTo(2);
+    assertThat(Client.run(output(), Map.of(), stop, arguments.split(" "))).isEqualTo(2);
     assertThat(errText()).contains(complaint).doesNotContain("\tat ");
   }
 
   private int run(ScriptedGateway gateway, String arguments) {
     List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
     all.addAll(List.of("--url", gateway.uri().toString()));
-    return Client.run(output(), stop, all.toArray(String[]::new));
+    return Client.run(output(), Map.of(), stop, all.toArray(String[]::new));
   }
 
   private Output output() {

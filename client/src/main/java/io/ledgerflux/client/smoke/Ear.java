@@ -5,7 +5,7 @@ import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.client.subscriber.Event;
 import io.ledgerflux.client.subscriber.Subscriber;
 import io.ledgerflux.client.subscriber.SubscriberSettings;
-import java.net.URI;
+import io.ledgerflux.client.watch.KeyOption;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,10 +20,13 @@ final class Ear implements AutoCloseable {
   private final BlockingQueue<Event> heard = new ArrayBlockingQueue<>(HELD);
   private final Subscriber subscriber;
 
-  /** A subscriber of the gateway whose WebSocket is at {@code uri}. */
-  Ear(URI uri, Subscription subscription) {
-    subscriber =
-        new Subscriber(SubscriberSettings.of(() -> uri, subscription).withRetries(0), this::hear);
+  /** A subscriber of the deployment's gateway. */
+  Ear(Deployment deployment, Subscription subscription) {
+    SubscriberSettings settings =
+        SubscriberSettings.of(deployment::webSocket, subscription)
+            .withKey(deployment.key())
+            .withRetries(0);
+    subscriber = new Subscriber(settings, this::hear);
     subscriber.start();
   }
 
@@ -56,6 +59,8 @@ final class Ear implements AutoCloseable {
         case Event.Malformed malformed ->
             throw new SmokeException("a malformed message came: " + malformed.reason());
         case Event.Lost lost -> throw new SmokeException(lost.reason());
+        case Event.NotLetIn notLetIn ->
+            throw new SmokeException(notLetIn.reason() + ": " + KeyOption.HINT);
         case Event.TurnedAway turnedAway -> throw new SmokeException(turnedAway.reason());
         default -> {}
       }

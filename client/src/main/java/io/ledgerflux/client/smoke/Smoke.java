@@ -8,7 +8,6 @@ import io.ledgerflux.client.subscriber.Link;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The checks of a running gateway, each on what the one before found. */
 final class Smoke {
-  private final URI gateway;
-  private final URI webSocket;
+  private final Deployment deployment;
   private final Duration within;
   private final Report report;
 
@@ -44,13 +42,10 @@ final class Smoke {
   /**
    * Checks of one gateway.
    *
-   * @param gateway its http or https URL
-   * @param webSocket where its subscribers connect to
    * @param within how long each check waits
    */
-  Smoke(URI gateway, URI webSocket, Duration within, Report report) {
-    this.gateway = gateway;
-    this.webSocket = webSocket;
+  Smoke(Deployment deployment, Duration within, Report report) {
+    this.deployment = deployment;
     this.within = within;
     this.report = report;
   }
@@ -62,9 +57,9 @@ final class Smoke {
    * @return whether all passed
    */
   boolean passes(List<String> asked) throws InterruptedException {
-    try (HttpSide http = new HttpSide(gateway, within)) {
-      Optional<String> alive = check("health", () -> http.get("/health"));
-      Optional<String> ready = alive.isEmpty() ? alive : check("ready", () -> http.get("/ready"));
+    try (HttpSide http = new HttpSide(deployment, within)) {
+      Optional<String> alive = check("health", () -> http.ops("/health"));
+      Optional<String> ready = alive.isEmpty() ? alive : check("ready", () -> http.ops("/ready"));
       Optional<List<String>> listed =
           ready.isEmpty() ? Optional.empty() : check("query", http::products);
       if (listed.isEmpty()) {
@@ -96,7 +91,7 @@ final class Smoke {
     long deadline = System.nanoTime() + within.toNanos();
     String what = "snapshot with a price within " + within.toSeconds() + " s";
     while (true) {
-      try (Ear ear = new Ear(webSocket, new Subscription(products, true, Map.of()))) {
+      try (Ear ear = new Ear(deployment, new Subscription(products, true, Map.of()))) {
         Event.Received next =
             ear.next(
                 what,
@@ -121,7 +116,7 @@ final class Smoke {
     long deadline = System.nanoTime() + within.toNanos();
     String what = "two increments of a product within " + within.toSeconds() + " s";
     Map<String, Tick> first = new HashMap<>();
-    try (Ear ear = new Ear(webSocket, new Subscription(products, true, Map.of()))) {
+    try (Ear ear = new Ear(deployment, new Subscription(products, true, Map.of()))) {
       while (true) {
         Event.Received next =
             ear.next(what, received -> received.prices() instanceof Increment, deadline);
@@ -142,7 +137,7 @@ final class Smoke {
     String product = pair.first.product();
     long had = pair.first.sequence();
     Subscription after = new Subscription(List.of(product), false, Map.of(product, had));
-    try (Ear ear = new Ear(webSocket, after)) {
+    try (Ear ear = new Ear(deployment, after)) {
       Event.Received next = ear.next("tick of " + product + " after " + had, _ -> true, within);
       if (next.prices() instanceof Increment(Tick tick, _, _)
           && next.link() instanceof Link.Continues

@@ -1,13 +1,17 @@
 package io.ledgerflux.client.smoke;
 
+import io.ledgerflux.client.watch.KeyOption;
 import io.ledgerflux.client.watch.Output;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,28 +57,50 @@ public final class SmokeCommand implements Callable<Integer> {
       description = "How long each check waits (unless set: ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
-  /** The command, which writes to {@code output}. */
-  public SmokeCommand(Output output) {
+  @Option(
+      names = "--ops-url",
+      paramLabel = "URL",
+      description =
+          "Where the gateway tells its health, if that is another port (OPS_PORT), such as http://localhost:8001.")
+  private @Nullable URI opsUrl;
+
+  @Mixin private final KeyOption keyOption;
+
+  /**
+   * The command.
+   *
+   * @param output where it writes
+   * @param environment where a key may be
+   */
+  public SmokeCommand(Output output, Map<String, String> environment) {
     this.output = output;
+    this.keyOption = new KeyOption(environment);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    URI gateway = gateway();
+    if (seconds < 1) {
+      throw wrong("--within " + seconds + ": must be 1 or more");
+    }
+    URI gateway = base(url);
     URI webSocket = URI.create(gateway.toString().replaceFirst("^http", "ws") + "/ws");
-    Smoke smoke = new Smoke(gateway, webSocket, Duration.ofSeconds(seconds), new Lines());
+    Deployment deployment =
+        new Deployment(
+            gateway,
+            webSocket,
+            Optional.ofNullable(opsUrl).map(this::base),
+            keyOption.key(this::wrong));
+    Smoke smoke = new Smoke(deployment, Duration.ofSeconds(seconds), new Lines());
     List<String> asked =
         products.stream().map(product -> product.strip().toUpperCase(Locale.ROOT)).toList();
     return smoke.passes(asked) ? 0 : FAILED;
   }
 
-  private URI gateway() {
+  /** {@code url} without a slash at its end. */
+  private URI base(URI url) {
     String scheme = String.valueOf(url.getScheme());
     if ((!scheme.equals("http") && !scheme.equals("https")) || url.getHost() == null) {
       throw wrong(url + ": write for example http://localhost:8000");
-    }
-    if (seconds < 1) {
-      throw wrong("--within " + seconds + ": must be 1 or more");
     }
     String text = url.toString();
     return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);

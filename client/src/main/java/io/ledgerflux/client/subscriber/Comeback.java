@@ -27,19 +27,38 @@ sealed interface Comeback {
   /** It does not: it would end the same way. */
   record Never() implements Comeback {}
 
+  /** It does not: the gateway wants a key, or another one. */
+  record NotWithoutAKey() implements Comeback {}
+
   /** It does not: it has all that it wanted. */
   record Satisfied() implements Comeback {}
 
   /** Who floods a gateway is to stay away for so long. */
   Duration AFTER_FLOOD = Duration.ofSeconds(30);
 
+  /** Nobody is believed who wants to be left alone for longer. */
+  Duration LONGEST = Duration.ofMinutes(5);
+
   /** What docs/protocol.md says of a gateway's close code. */
   static Comeback afterClose(int code) {
     return switch (code) {
       case 1002, 1003, 1007, 1009 -> new Never();
       case 1012 -> new AtOnce();
+      case 4401 -> new NotWithoutAKey();
       case 4029 -> new After(AFTER_FLOOD);
       default -> new Gradually();
     };
+  }
+
+  /** What it says of a handshake that is not granted. */
+  static Comeback afterRefusal(Handshake.Refusal refusal) {
+    return switch (refusal.status()) {
+      case 401, 403 -> new NotWithoutAKey();
+      default -> refusal.retryAfter().<Comeback>map(Comeback::notBefore).orElse(new Gradually());
+    };
+  }
+
+  private static Comeback notBefore(Duration retryAfter) {
+    return new After(retryAfter.compareTo(LONGEST) < 0 ? retryAfter : LONGEST);
   }
 }

@@ -1,5 +1,6 @@
 package io.ledgerflux.client.subscriber;
 
+import io.ledgerflux.client.protocol.ApiKey;
 import io.ledgerflux.model.Timestamps;
 import java.io.IOException;
 import java.net.Socket;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.java_websocket.client.WebSocketClient;
-import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.java_websocket.handshake.ServerHandshake;
 import org.slf4j.Logger;
@@ -33,9 +32,6 @@ final class Connection implements AutoCloseable {
   private static final int SILENCE_SECONDS = 10;
   private static final long GOODBYE_MILLIS = 500;
 
-  /** Stands where the gateway said nothing at the end. */
-  static final int NO_CODE = -1;
-
   /** What arrives on a connection. */
   sealed interface Arrival {
     /** It is open. */
@@ -44,8 +40,8 @@ final class Connection implements AutoCloseable {
     /** A message came. */
     record Text(String text, long atNanos) implements Arrival {}
 
-    /** It ended, with the gateway's close code or {@link #NO_CODE}; nothing follows. */
-    record Ended(String reason, int code) implements Arrival {}
+    /** It ended, or could not be had; nothing follows. */
+    record Ended(String reason, Comeback comeback) implements Arrival {}
   }
 
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING_ARRIVALS);
@@ -55,9 +51,11 @@ final class Connection implements AutoCloseable {
   private volatile boolean opened;
   private volatile boolean abandoned;
 
-  Connection(URI uri, Duration patience) {
+  Connection(URI uri, Optional<ApiKey> key, Duration patience) {
     this.uri = uri;
-    socket = new Callbacks(uri, patience);
+    Map<String, String> headers =
+        key.map(shown -> Map.of("Authorization", shown.authorization())).orElse(Map.of());
+    socket = new Callbacks(uri, new Handshake(LARGEST_MESSAGE_BYTES), headers, patience);
     socket.setDaemon(true);
     socket.setTcpNoDelay(true);
     socket.setConnectionLostTimeout(SILENCE_SECONDS);
@@ -145,18 +143,16 @@ final class Connection implements AutoCloseable {
 
   /** The library's callbacks, on its thread, as arrivals. */
   private final class Callbacks extends WebSocketClient {
+    private final Handshake handshake;
     private volatile String failure = "";
 
-    Callbacks(URI uri, Duration patience) {
-      super(
-          uri,
-          new Draft_6455(List.of(), LARGEST_MESSAGE_BYTES),
-          Map.of(),
-          Math.toIntExact(patience.toMillis()));
+    Callbacks(URI uri, Handshake handshake, Map<String, String> headers, Duration patience) {
+      super(uri, handshake, headers, Math.toIntExact(patience.toMillis()));
+      this.handshake = handshake;
     }
 
     @Override
-    public void onOpen(ServerHandshake handshake) {
+    public void onOpen(ServerHandshake granted) {
       opened = true;
       put(new Arrival.Opened(now()));
     }
@@ -178,10 +174,22 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void onClose(int code, String reason, boolean remote) {
-      String words = reason == null || reason.isBlank() ? failure : reason;
-      String told = code > 0 ? ("closed with " + code + " " + words).strip() : words;
       ended.countDown();
-      put(new Arrival.Ended(told, remote ? code : NO_CODE));
+      put(
+          handshake
+              .refusal()
+              .map(this::refused)
+              .orElseGet(() -> closed(code, reason == null ? "" : reason, remote)));
+    }
+
+    private Arrival.Ended refused(Handshake.Refusal refusal) {
+      return new Arrival.Ended("not let in: " + refusal.status(), Comeback.afterRefusal(refusal));
+    }
+
+    private Arrival.Ended closed(int code, String reason, boolean remote) {
+      String words = reason.isBlank() ? failure : reason;
+      String told = code > 0 ? ("closed with " + code + " " + words).strip() : words;
+      return new Arrival.Ended(told, remote ? Comeback.afterClose(code) : new Comeback.Gradually());
     }
   }
 }

@@ -73,4 +73,11 @@ public sealed interface Event {
    * @param reason in words
    */
   record TurnedAway(String reason) implements Event {}
+
+  /**
+   * The gateway asks for a key, or for another one: no other try follows.
+   *
+   * @param reason in words
+   */
+  record NotLetIn(String reason) implements Event {}
 }

@@ -90,7 +90,7 @@ public final class Subscriber implements AutoCloseable {
   }
 
   private Connection open() {
-    Connection opening = new Connection(settings.uri().get(), settings.patience());
+    Connection opening = new Connection(settings.uri().get(), settings.key(), settings.patience());
     opening.open();
     return opening;
   }
@@ -132,6 +132,10 @@ public final class Subscriber implements AutoCloseable {
       }
       case Comeback.Never _ -> {
         listener.accept(new Event.TurnedAway(reason));
+        yield null;
+      }
+      case Comeback.NotWithoutAKey _ -> {
+        listener.accept(new Event.NotLetIn(reason));
         yield null;
       }
       case Comeback.Satisfied _ -> null;

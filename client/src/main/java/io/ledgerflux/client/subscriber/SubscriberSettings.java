@@ -1,5 +1,6 @@
 package io.ledgerflux.client.subscriber;
 
+import io.ledgerflux.client.protocol.ApiKey;
 import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param uri of a gateway, asked before each connection: it may be another one each time
  * @param subscription what it wants
  * @param replay what it wants before that; where that ends, it wants nothing more
+ * @param key what it shows; empty where the gateway asks for none
  * @param retries how many times in a row it tries again; {@link #FOR_EVER}
  * @param patience how long a gateway may take to answer; after so long a silence it is asked
  *     whether it is there
@@ -23,6 +25,7 @@ public record SubscriberSettings(
     Supplier<URI> uri,
     Subscription subscription,
     Optional<Replay> replay,
+    Optional<ApiKey> key,
     int retries,
     Duration patience,
     Duration firstWait,
@@ -39,7 +42,15 @@ public record SubscriberSettings(
       Duration patience,
       Duration firstWait,
       Duration longestWait) {
-    this(uri, subscription, Optional.empty(), retries, patience, firstWait, longestWait);
+    this(
+        uri,
+        subscription,
+        Optional.empty(),
+        Optional.empty(),
+        retries,
+        patience,
+        firstWait,
+        longestWait);
   }
 
   /** A subscriber that never gives up. */
@@ -63,6 +74,7 @@ public record SubscriberSettings(
         uri,
         live.subscription,
         Optional.of(replay),
+        live.key,
         live.retries,
         live.patience,
         live.firstWait,
@@ -72,13 +84,20 @@ public record SubscriberSettings(
   /** The same, giving up after {@code retries} tries in a row. */
   public SubscriberSettings withRetries(int retries) {
     return new SubscriberSettings(
-        uri, subscription, replay, retries, patience, firstWait, longestWait);
+        uri, subscription, replay, key, retries, patience, firstWait, longestWait);
   }
 
   /**
    * The same, waiting {@code first} before it tries again, and never longer than {@code longest}.
    */
   public SubscriberSettings withWaits(Duration first, Duration longest) {
-    return new SubscriberSettings(uri, subscription, replay, retries, patience, first, longest);
+    return new SubscriberSettings(
+        uri, subscription, replay, key, retries, patience, first, longest);
+  }
+
+  /** The same, showing {@code key}. */
+  public SubscriberSettings withKey(Optional<ApiKey> key) {
+    return new SubscriberSettings(
+        uri, subscription, replay, key, retries, patience, firstWait, longestWait);
   }
 }

@@ -87,14 +87,12 @@ final class Visit implements AutoCloseable {
         yield Optional.empty();
       }
       case Connection.Arrival.Text(String text, long atNanos) -> guest.hear(this, text, atNanos);
-      case Connection.Arrival.Ended(String reason, int code) -> {
+      case Connection.Arrival.Ended(String reason, Comeback comeback) -> {
         if (opened && heardNanos - openedNanos > STEADY_NANOS) {
           guest.itWorks();
         }
         yield Optional.of(
-            new Parting(
-                reason,
-                successor == null ? Comeback.afterClose(code) : new Comeback.On(successor)));
+            new Parting(reason, successor == null ? comeback : new Comeback.On(successor)));
       }
     };
   }

@@ -5,6 +5,7 @@ import io.ledgerflux.client.subscriber.SubscriberSettings;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private final Output output;
   private final CompletableFuture<?> stop;
 
-  @Mixin private final Viewing viewing = new Viewing();
+  @Mixin private final Viewing viewing;
 
   @Option(names = "--from", paramLabel = "TIME", required = true, description = "Where to begin.")
   private String from = "";
@@ -58,10 +59,12 @@ public final class ReplayCommand implements Callable<Integer> {
    * The command.
    *
    * @param output where it writes
+   * @param environment where a key may be
    * @param stop completes when the user wants it to end
    */
-  public ReplayCommand(Output output, CompletableFuture<?> stop) {
+  public ReplayCommand(Output output, Map<String, String> environment, CompletableFuture<?> stop) {
     this.output = output;
+    this.viewing = new Viewing(environment);
     this.stop = stop;
   }
 

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,8 +75,19 @@ final class Viewing {
           "How often in a row to try again, waiting longer each time; -1: for ever (unless set: ${DEFAULT-VALUE}).")
   private int retries = 10;
 
+  @Mixin private final KeyOption keyOption;
+
   @Option(names = "--fail-on-gap", description = "End at the first gap, with exit code 3.")
   private boolean failOnGap;
+
+  /**
+   * The options.
+   *
+   * @param environment where a key may be
+   */
+  Viewing(Map<String, String> environment) {
+    this.keyOption = new KeyOption(environment);
+  }
 
   /** The gateway. */
   URI url() {
@@ -112,7 +125,8 @@ final class Viewing {
             count == null ? OptionalLong.empty() : OptionalLong.of(count),
             failOnGap);
     ExitCode code;
-    try (Subscriber subscriber = new Subscriber(settings.withRetries(retries), watch)) {
+    SubscriberSettings all = settings.withRetries(retries).withKey(keyOption.key(this::wrong));
+    try (Subscriber subscriber = new Subscriber(all, watch)) {
       subscriber.start();
       code = ended(watch).applyToEither(stopped(stop, subscriber, watch), either -> either).get();
     }

@@ -78,6 +78,10 @@ final class Watch implements Consumer<Event> {
         say(turnedAway.reason() + "; not tried again");
         ended.complete(ExitCode.REFUSED);
       }
+      case Event.NotLetIn notLetIn -> {
+        say(notLetIn.reason() + "; not tried again: " + KeyOption.HINT);
+        ended.complete(ExitCode.NOT_LET_IN);
+      }
     }
   }
 

@@ -34,7 +34,7 @@ public final class WatchCommand implements Callable<Integer> {
   private final Output output;
   private final CompletableFuture<?> stop;
 
-  @Mixin private final Viewing viewing = new Viewing();
+  @Mixin private final Viewing viewing;
 
   @Option(names = "--no-snapshot", description = "Begin with the next tick, without a snapshot.")
   private boolean noSnapshot;
@@ -76,10 +76,12 @@ public final class WatchCommand implements Callable<Integer> {
    * The command.
    *
    * @param output where it writes
+   * @param environment where a key may be
    * @param stop completes when the user wants it to end
    */
-  public WatchCommand(Output output, CompletableFuture<?> stop) {
+  public WatchCommand(Output output, Map<String, String> environment, CompletableFuture<?> stop) {
     this.output = output;
+    this.viewing = new Viewing(environment);
     this.stop = stop;
   }
 

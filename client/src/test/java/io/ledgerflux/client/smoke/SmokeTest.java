@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.ScriptedGateway;
+import io.ledgerflux.client.protocol.ApiKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.java_websocket.WebSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class SmokeTest {
   private static final Duration WITHIN = Duration.ofSeconds(1);
 
   private final List<String> told = new ArrayList<>();
+  private final List<String> authorizations = new ArrayList<>();
   private HttpServer http;
 
   @BeforeEach
@@ -68,6 +71,57 @@ class SmokeTest {
     http.stop(0);
     assertThat(passes(SmokeTest::works)).isFalse();
     assertThat(told).singleElement().asString().startsWith("FAIL health: ");
+  }
+
+  @Test
+  void looksAtHealthWhereItIsTold() throws Exception {
+    http.removeContext("/health");
+    http.removeContext("/ready");
+    HttpServer ops =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer(ops, "/health", 200, "{}");
+    answer(ops, "/ready", 200, "{}");
+    ops.start();
+    try {
+      assertThat(passes(SmokeTest::works, Optional.of(url(ops)), Optional.empty())).isTrue();
+    } finally {
+      ops.stop(0);
+    }
+  }
+
+  @Test
+  void saysThatHealthMayBeElsewhere() throws Exception {
+    http.removeContext("/health");
+    assertThat(passes(SmokeTest::works)).isFalse();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("FAIL health: ")
+        .contains("/health is not there (404)", "OPS_PORT", "--ops-url");
+  }
+
+  @Test
+  void showsItsKey() throws Exception {
+    http.removeContext("/api/v1/products");
+    http.createContext(
+        "/api/v1/products",
+        exchange -> {
+          String shown = exchange.getRequestHeaders().getFirst("Authorization");
+          byte[] body =
+              "{\"products\":[{\"product\":\"BTC-USD\"}]}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders("Bearer lf_1".equals(shown) ? 200 : 401, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    assertThat(passes(SmokeTest::works)).isFalse();
+    assertThat(told)
+        .last()
+        .asString()
+        .startsWith("FAIL query: ")
+        .endsWith("lets nobody in (401): a key is given by LEDGERFLUX_KEY or --key");
+    assertThat(passes(SmokeTest::works, Optional.empty(), Optional.of(new ApiKey("lf_1"))))
+        .isTrue();
+    assertThat(authorizations).isNotEmpty().containsOnly("Bearer lf_1");
   }
 
   @Test
@@ -171,14 +225,29 @@ class SmokeTest {
   }
 
   private boolean passes(ScriptedGateway.Script script) throws Exception {
+    return passes(script, Optional.empty(), Optional.empty());
+  }
+
+  private boolean passes(ScriptedGateway.Script script, Optional<URI> ops, Optional<ApiKey> key)
+      throws Exception {
     try (ScriptedGateway gateway = ScriptedGateway.start(script)) {
-      URI url = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
-      return new Smoke(url, gateway.uri(), WITHIN, new Told()).passes(List.of());
+      Deployment deployment = new Deployment(url(http), gateway.uri(), ops, key);
+      boolean passed = new Smoke(deployment, WITHIN, new Told()).passes(List.of());
+      authorizations.addAll(gateway.authorizations());
+      return passed;
     }
   }
 
+  private static URI url(HttpServer server) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
   private void answer(String path, int status, String body) {
-    http.createContext(
+    answer(http, path, status, body);
+  }
+
+  private static void answer(HttpServer server, String path, int status, String body) {
+    server.createContext(
         path,
         exchange -> {
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

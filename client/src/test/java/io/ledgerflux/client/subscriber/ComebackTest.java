@@ -11,6 +11,7 @@ import io.ledgerflux.client.ScriptedGateway;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.model.Tick;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a subscriber does when a gateway stops, or wants it no more. */
@@ -143,19 +145,47 @@ class ComebackTest {
     }
   }
 
+  @Test
+  void doesNotComeAgainWithAKeyThatEnded() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, _, socket) -> socket.close(4401, "the key is not valid any more"));
+        TapeRecorder tape = TapeRecorder.start(quick(gateway::uri))) {
+      await().until(() -> tape.events().stream().anyMatch(Event.NotLetIn.class::isInstance));
+      assertThat(((Event.NotLetIn) tape.events().getLast()).reason()).contains("4401");
+      assertThat(waits(tape)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void doesNotKnockAgainWhereItIsNotLetInWithoutAKey(int status) throws Exception {
+    try (Door door = new Door(status, "30");
+        TapeRecorder tape = TapeRecorder.start(quick(door::uri))) {
+      await().until(() -> tape.events().stream().anyMatch(Event.NotLetIn.class::isInstance));
+      assertThat(((Event.NotLetIn) tape.events().getLast()).reason())
+          .endsWith("not let in: " + status);
+      assertThat(waits(tape)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 7, 7", "503, 30, 30", "503, 86400, 300"})
+  void staysAwayAsLongAsItIsTold(int status, String told, long seconds) throws Exception {
+    try (Door door = new Door(status, told);
+        TapeRecorder tape = TapeRecorder.start(quick(door::uri))) {
+      await().until(() -> !waits(tape).isEmpty());
+      assertThat(waits(tape)).containsExactly(Duration.ofSeconds(seconds));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   void triesAgainWhereItIsNotLetIn(int status) throws Exception {
-    HttpServer closed =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    closed.createContext("/", exchange -> exchange.sendResponseHeaders(status, -1));
-    closed.start();
-    URI uri = URI.create("ws://127.0.0.1:" + closed.getAddress().getPort() + "/ws");
-    try (TapeRecorder tape = TapeRecorder.start(quick(() -> uri))) {
+    try (Door door = new Door(status, "soon");
+        TapeRecorder tape = TapeRecorder.start(quick(door::uri))) {
       await().until(() -> waits(tape).size() > 2);
       assertThat(tape.connections()).isZero();
-    } finally {
-      closed.stop(0);
     }
   }
 
@@ -198,6 +228,31 @@ class ComebackTest {
       assertThat(gateway.requests().getLast())
           .contains("\"products\":[\"*\"]", "\"from_seq\":{\"BTC-USD\":10,\"ETH-USD\":7}");
       assertThat(tape.ticks("ETH-USD")).extracting(Tick::sequence).containsExactly(8L);
+    }
+  }
+
+  /** A gateway that lets nobody in. */
+  private static final class Door implements AutoCloseable {
+    private final HttpServer server;
+
+    Door(int status, String retryAfter) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            exchange.sendResponseHeaders(status, -1);
+          });
+      server.start();
+    }
+
+    URI uri() {
+      return URI.create("ws://127.0.0.1:" + server.getAddress().getPort() + "/ws");
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
     }
   }
 
