@@ -1,9 +1,12 @@
 // The way to a gateway: opened, watched, and opened again behind what we have.
 
-const FATAL = new Set([1002, 1003, 1007, 1009, 4401]);
+const FATAL = new Set([1002, 1003, 1007, 1009]);
+const KEY_ENDED = 4401;
 const FIRST_WAIT_MILLIS = 250;
 const LONGEST_WAIT_MILLIS = 5_000;
 const PING_MILLIS = 10_000;
+// At first some more, since a page that loads answers late, and clocks are compared by them.
+const FIRST_PINGS_MILLIS = [1_000, 2_000, 3_000];
 const SILENCE_MILLIS = 25_000;
 
 /**
@@ -15,7 +18,7 @@ const SILENCE_MILLIS = 25_000;
  * @returns milliseconds; null: never
  */
 export function pause(code, failures, random) {
-  if (FATAL.has(code)) return null;
+  if (FATAL.has(code) || code === KEY_ENDED) return null;
   if (code === 4029) return 30_000;
   if (code === 4008) return 1_000;
   if (failures === 0 && (code === 1012 || code === 1008)) return 0;
@@ -23,21 +26,26 @@ export function pause(code, failures, random) {
 }
 
 /**
- * A subscriber's connection, and those that follow it. It tells `onOpen(send)`, `onText(text)` and
- * `onState(state, detail)`, state being connecting, live, lost or refused.
+ * A subscriber's connection, and those that follow it. It tells `onOpen(send, socket)`,
+ * `onText(text)` and `onState(state, detail)`, state being connecting, live, lost, refused, or key
+ * (another key is needed); it asks `ping()` for a ping.
  */
 export class Connection {
   #listener;
   #newSocket;
   #timer;
   #socket = null;
+  #successor = null;
+  #attempt = null;
   #failures = 0;
+  #handshakesFailed = 0;
   #heardMillis = 0;
   opened = 0;
 
   /**
    * @param listener who is told
-   * @param newSocket makes a WebSocket
+   * @param newSocket promises what makes a WebSocket, or what looks like one; or Refused. It is told
+   *   how many handshakes in a row have failed
    * @param timer { after(millis, task), every(millis, task), now(), random() }
    */
   constructor(listener, newSocket, timer) {
@@ -51,31 +59,50 @@ export class Connection {
     this.#timer.every(PING_MILLIS, () => this.#watch());
   }
 
-  /** Sends a request where the connection is open. */
-  send(request) {
-    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(request));
+  /** Tries at once, where there is no connection. */
+  retry() {
+    if (this.#socket !== null) return;
+    this.#failures = 0;
+    this.#open();
   }
 
   /** Whichever opens takes over, so that the one before serves until then. */
-  #open() {
-    const socket = this.#newSocket();
-    if (this.#socket === null) {
-      this.#socket = socket;
-      this.#listener.onState("connecting", "");
+  async #open() {
+    const attempt = (this.#attempt = {});
+    if (this.#socket === null) this.#listener.onState("connecting", "");
+    try {
+      const make = await this.#newSocket(this.#handshakesFailed);
+      if (this.#attempt === attempt) this.#follow(make());
+    } catch (failure) {
+      if (this.#attempt === attempt && this.#socket === null) this.#turnedAway(failure);
     }
+  }
+
+  #follow(socket) {
+    let opened = false;
+    if (this.#socket === null) this.#socket = socket;
+    else this.#successor = socket;
     socket.onopen = () => {
+      opened = true;
+      this.#successor = null;
+      this.#handshakesFailed = 0;
       const before = this.#socket;
       this.#socket = socket;
       if (before !== null && before !== socket) leave(before);
       this.opened++;
       this.#heardMillis = this.#timer.now();
       this.#listener.onState("live", "");
-      this.#listener.onOpen(request => socket.send(JSON.stringify(request)));
+      this.#listener.onOpen(request => socket.send(JSON.stringify(request)), socket);
+      this.#ping(socket);
+      for (const millis of FIRST_PINGS_MILLIS) this.#timer.after(millis, () => this.#ping(socket));
     };
     socket.onmessage = event => {
       if (this.#socket === socket) this.#heard(event.data);
     };
-    socket.onclose = event => this.#closed(socket, event);
+    socket.onclose = event => {
+      if (!opened) this.#handshakesFailed++;
+      this.#closed(socket, event);
+    };
   }
 
   #heard(text) {
@@ -93,10 +120,27 @@ export class Connection {
   }
 
   #closed(socket, { code, reason }) {
+    if (this.#successor === socket) this.#successor = null;
     if (this.#socket !== socket) return;
-    this.#socket = null;
-    const wait = pause(code, this.#failures++, this.#timer.random());
+    this.#socket = this.#successor;
+    this.#successor = null;
+    if (this.#socket !== null) return; // It is on its way.
     const why = [code, reason].filter(Boolean).join(" ");
+    if (code === KEY_ENDED) this.#listener.onState("key", reason);
+    else this.#comeAgain(pause(code, this.#failures++, this.#timer.random()), why);
+  }
+
+  /** Before a handshake: there is an answer by HTTP, or none. */
+  #turnedAway({ status, afterMillis = 0 }) {
+    if (status === 401) {
+      this.#listener.onState("key", "");
+      return;
+    }
+    const wait = pause(1006, this.#failures++, this.#timer.random());
+    this.#comeAgain(Math.max(wait, afterMillis), status === undefined ? "" : String(status));
+  }
+
+  #comeAgain(wait, why) {
     if (wait === null) {
       this.#listener.onState("refused", why);
       return;
@@ -107,12 +151,17 @@ export class Connection {
     });
   }
 
+  #ping(socket) {
+    if (this.#socket !== socket || socket.readyState !== 1 || socket.hears === false) return;
+    socket.send(JSON.stringify(this.#listener.ping()));
+  }
+
   /** A path that died without a word is found out by a ping that nothing answers. */
   #watch() {
     const socket = this.#socket;
-    if (socket?.readyState !== 1) return;
+    if (socket?.readyState !== 1 || socket.hears === false) return;
     if (this.#timer.now() - this.#heardMillis < SILENCE_MILLIS) {
-      this.send({ op: "ping" });
+      this.#ping(socket);
       return;
     }
     leave(socket);

@@ -15,13 +15,14 @@ const EXAMPLES = {
 export class Console {
   #newSocket;
   #socket = null;
+  #opening = null;
   #waiting = [];
   #drawn = false;
   #part;
 
   /**
    * @param part { form, example, request, close, log, state }: its elements
-   * @param newSocket makes a WebSocket
+   * @param newSocket promises a WebSocket, or Refused
    * @param product tells the name of the product that is looked at
    */
   constructor(part, newSocket, product) {
@@ -42,31 +43,43 @@ export class Console {
     show();
   }
 
-  #send(text) {
-    if (this.#socket?.readyState === WebSocket.OPEN) {
-      this.#told("→", text);
-      this.#socket.send(text);
-      return;
-    }
-    if (this.#socket === null) this.#open();
-    this.#socket.addEventListener("open", () => this.#send(text), { once: true });
+  async #send(text) {
+    if (this.#opening !== null) await this.#opening;
+    if (this.#socket === null) await (this.#opening = this.#open());
+    this.#opening = null;
+    if (this.#socket === null) return;
+    this.#told("→", text);
+    this.#socket.send(text);
   }
 
-  #open() {
-    const socket = this.#newSocket();
-    this.#socket = socket;
+  /** Leaves a socket that is open, or none. */
+  async #open() {
     this.#part.state.textContent = "connecting";
-    socket.onopen = () => {
-      this.#part.state.textContent = "open";
-      this.#part.close.disabled = false;
-    };
-    socket.onmessage = ({ data }) => this.#told("←", data);
-    socket.onclose = ({ code, reason }) => {
-      this.#told("×", `closed: ${code} ${reason}`);
-      this.#part.state.textContent = "closed";
-      this.#part.close.disabled = true;
-      this.#socket = null;
-    };
+    try {
+      const socket = await this.#newSocket();
+      await new Promise(done => {
+        socket.onopen = () => {
+          this.#socket = socket;
+          this.#part.state.textContent = "open";
+          this.#part.close.disabled = false;
+          done();
+        };
+        socket.onmessage = ({ data }) => this.#told("←", data);
+        socket.onclose = ({ code, reason }) => {
+          this.#ended(`closed: ${code} ${reason}`);
+          done();
+        };
+      });
+    } catch ({ status }) {
+      this.#ended(status === undefined ? "nobody answers" : `not let in: ${status}`);
+    }
+  }
+
+  #ended(why) {
+    this.#told("×", why);
+    this.#part.state.textContent = "closed";
+    this.#part.close.disabled = true;
+    this.#socket = null;
   }
 
   /** Lines come faster than anybody reads: they are drawn together, and only the last are kept. */

@@ -65,7 +65,7 @@ export class Market {
    * Takes one message.
    *
    * @param message as parsed with its numbers as texts
-   * @param nowMillis since 1970
+   * @param nowMillis since 1970, by the gateway's clock; null: not known
    * @returns the product that it changed; undefined where it changed none
    */
   on(message, nowMillis) {
@@ -115,7 +115,7 @@ export class Market {
     const stands = Number(conflated ?? 1);
     this.ticks += stands;
     product.ticks += stands;
-    product.latencyMillis = nowMillis - millis(data.ts_ingest);
+    product.latencyMillis = nowMillis === null ? null : nowMillis - millis(data.ts_ingest);
     product.take(data.fields);
     return product;
   }

@@ -4,8 +4,19 @@ import { percent, subtract } from "./decimal.js";
 
 const UNSEEN_MILLIS = 2_000;
 const TRAIL_MILLIS = 1_000;
+const PAGE_ROWS = 10;
 const COLUMNS = ["last", "change", "trail", "bid", "ask", "spread", "feed"];
 const NONE = "–";
+
+/** Where a key leads from a row, of so many. */
+const WAYS = {
+  ArrowDown: at => at + 1,
+  ArrowUp: at => at - 1,
+  PageDown: at => at + PAGE_ROWS,
+  PageUp: at => at - PAGE_ROWS,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
 
 /** A row of the table; it writes only what changed. */
 class Row {
@@ -24,6 +35,8 @@ class Row {
     this.button = document.createElement("button");
     this.button.type = "button";
     this.button.textContent = product.name;
+    this.button.tabIndex = -1;
+    this.button.setAttribute("aria-pressed", "false");
     this.button.addEventListener("click", () => onChoose(product));
     head.append(this.button);
     this.element.append(head);
@@ -93,7 +106,8 @@ class Row {
 const turn = change => (change === "0.00" ? "" : change.startsWith("-") ? "down" : "up");
 
 /** The sign as a word of its own: colour alone would tell nothing to some. */
-export const signed = change => (change.startsWith("-") ? `▼ ${change.slice(1)} %` : `▲ ${change} %`);
+export const signed = change =>
+  change.startsWith("-") ? `▼ ${change.slice(1)} %` : change === "0.00" ? `${change} %` : `▲ ${change} %`;
 
 /** The whole table. */
 export class Table {
@@ -105,11 +119,15 @@ export class Table {
   #observer = new IntersectionObserver(entries => this.#seen(entries), { rootMargin: "100px" });
   #byElement = new WeakMap();
   #filter = "";
+  #chosen = null;
+  #stop = null;
   colours = { up: "", down: "" };
 
   constructor(body, onChoose) {
     this.#body = body;
     this.#onChoose = onChoose;
+    body.addEventListener("keydown", event => this.#pressed(event));
+    body.addEventListener("focusin", ({ target }) => this.#stopAt(this.#byElement.get(target.closest("tr"))));
     requestAnimationFrame(now => this.#frame(now));
   }
 
@@ -123,6 +141,8 @@ export class Table {
       row.element.hidden = !product.name.includes(this.#filter);
       this.#place(row);
       this.#observer.observe(row.element);
+      this.#mark(row);
+      if (this.#stop === null && !row.element.hidden) this.#stopAt(row);
     }
     this.#dirty.add(row);
   }
@@ -137,14 +157,42 @@ export class Table {
   filter(text) {
     this.#filter = text.trim().toUpperCase();
     for (const [name, row] of this.#rows) row.element.hidden = !name.includes(this.#filter);
+    if (this.#stop?.element.hidden) this.#stopAt(this.#visible()[0]);
   }
 
   choose(product) {
-    for (const row of this.#rows.values()) {
-      const chosen = row.product === product;
-      row.element.classList.toggle("chosen", chosen);
-      row.button.setAttribute("aria-pressed", chosen);
-    }
+    this.#chosen = product;
+    for (const row of this.#rows.values()) this.#mark(row);
+    const row = this.#rows.get(product.name);
+    if (row !== undefined && !row.element.hidden) this.#stopAt(row);
+  }
+
+  #mark(row) {
+    const chosen = row.product === this.#chosen;
+    row.element.classList.toggle("chosen", chosen);
+    row.button.setAttribute("aria-pressed", String(chosen));
+  }
+
+  #visible() {
+    return [...this.#body.children].filter(({ hidden }) => !hidden).map(row => this.#byElement.get(row));
+  }
+
+  /** Of all rows one is a stop for Tab; from there arrows lead to the others. */
+  #stopAt(row) {
+    if (row === undefined || row === this.#stop) return;
+    if (this.#stop !== null) this.#stop.button.tabIndex = -1;
+    row.button.tabIndex = 0;
+    this.#stop = row;
+  }
+
+  #pressed(event) {
+    const way = WAYS[event.key];
+    if (way === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = this.#visible();
+    const at = rows.indexOf(this.#stop);
+    const to = rows[Math.max(0, Math.min(rows.length - 1, way(at, rows.length)))];
+    event.preventDefault();
+    to?.button.focus();
   }
 
   #seen(entries) {

@@ -6,6 +6,9 @@ async function pageTests() {
   const { Market } = await import("/page/market.js");
   const { Candles } = await import("/page/candles.js");
   const { Connection, pause } = await import("/page/connection.js");
+  const { Access, Refused } = await import("/page/access.js");
+  const { Clock } = await import("/page/clock.js");
+  const { EventStream, address } = await import("/page/events.js");
 
   const results = { passed: 0, failed: [] };
   const same = (actual, expected, what) => {
@@ -71,47 +74,107 @@ async function pageTests() {
     "candles of live ticks");
   candles.load({ candles: [{ time: "1970-01-01T00:01:00Z", open: "9", high: "12", low: "8", close: "10", volume: "3" }] });
   same(candles.list().map(({ open, volume }) => [open, volume]), [["9", "3"], ["10.50", undefined]], "kept ones, and the live minute behind them");
+  same(candles.list().map(({ close }) => close), ["10", "10.50"], "of a minute that is over the kept close counts");
+  trade(130, "99.9");
+  trade(131, "10.40");
+  trade(132, "10.6");
+  const older = { time: "1970-01-01T00:02:00Z", open: "10.45", high: "10.50", low: "10.45", close: "10.50", volume: "1" };
+  candles.load({ candles: [older] });
+  same(
+    candles.list().map(({ open, high, low, close, volume }) => [open, high, low, close, volume]),
+    [["10.45", "99.9", "10.40", "10.6", "1"]],
+    "a spike that is not kept yet does not vanish");
+  candles.load({ candles: [{ ...older, high: "100", low: "1" }] });
+  same(candles.list().map(({ high, low }) => [high, low]), [["100", "1"]], "nor one that came before the page");
+  candles.load({ candles: [] });
+  same(candles.list().map(({ high, close }) => [high, close]), [["99.9", "10.6"]], "without kept ones the live ones stay");
+
+  const clock = new Clock();
+  const pong = (sent, came, gateway) => clock.pong({ id: clock.ping(sent).id, t: String(gateway) }, came);
+  same([clock.aheadMillis, clock.roundTripMillis], [null, null], "nothing is known without a ping");
+  pong(1000, 1010, 5005);
+  same([clock.aheadMillis, clock.roundTripMillis], [4000, 10], "half of the way there");
+  pong(2000, 2900, 6010);
+  same([clock.aheadMillis, clock.roundTripMillis], [4000, 900], "the quickest answer tells best");
+  clock.pong({ id: "1", t: "0" }, 3000);
+  same(clock.aheadMillis, 4000, "an answer to another ping says nothing");
+  pong(3000, 3010, 67_005);
+  same(clock.aheadMillis, 64_000, "a clock that was set is measured anew");
+  clock.forget();
+  same(clock.aheadMillis, null, "another gateway has another clock");
 
   same(pause(1009, 0, 0), null, "what was refused is not tried again");
   same([pause(4029, 0, 0), pause(4008, 3, 0), pause(1012, 0, 0)], [30_000, 1_000, 0], "as the gateway asks");
   same([pause(1006, 0, 1), pause(1006, 2, 1), pause(1006, 20, 1)], [250, 1_000, 5_000], "longer each time");
 
+  same(pause(4401, 0, 0), null, "a key that ended does not come again");
+
   const sockets = [];
   const tasks = [];
+  const waits = [];
   let now = 0;
+  let refusal = null;
+  const failed = [];
   const told = [];
+  const turn = () => new Promise(done => setTimeout(done));
   const connection = new Connection(
     {
       onOpen: send => send({ op: "subscribe" }),
       onText: text => told.push(text),
       onState: state => told.push(state),
+      ping: () => ({ op: "ping" }),
     },
-    () => {
+    async handshakes => {
+      failed.push(handshakes);
+      if (refusal !== null) throw refusal;
       const socket = { readyState: 0, sent: [], closed: false };
       socket.send = text => socket.sent.push(text);
       socket.close = () => (socket.closed = true);
-      sockets.push(socket);
-      return socket;
+      return () => {
+        sockets.push(socket);
+        return socket;
+      };
     },
-    { after: (wait, task) => tasks.push(task), every: (_, task) => tasks.push(task), now: () => now, random: () => 0 });
+    {
+      after: (wait, task) => {
+        waits.push(wait);
+        tasks.push(task);
+      },
+      every: (_, task) => tasks.push(task),
+      now: () => now,
+      random: () => 0,
+    });
   const open = socket => {
     socket.readyState = 1;
     socket.onopen();
+    tasks.length = 0; // Its first pings.
+  };
+  const run = async () => {
+    tasks.shift()();
+    await turn();
   };
   connection.start();
   const watch = tasks.shift();
+  await turn();
   open(sockets[0]);
+  same(sockets[0].sent, ['{"op":"subscribe"}', '{"op":"ping"}'], "asked for prices and for the time");
   sockets[0].onmessage({ data: "one" });
   connection.move(10);
-  tasks.shift()();
+  await run();
   same(sockets[0].closed, false, "the first serves until the second is open");
   sockets[0].onmessage({ data: "two" });
   open(sockets[1]);
   sockets[1].onmessage({ data: "three" });
-  same([sockets[0].closed, sockets[1].sent.length], [true, 1], "the second takes over");
+  same([sockets[0].closed, sockets[1].sent.length], [true, 2], "the second takes over");
   same(told, ["connecting", "live", "one", "two", "live", "three"], "without a word of a loss");
+  connection.move(10);
+  await run();
+  sockets[1].onclose({ code: 1012, reason: "" });
+  same([sockets.length, tasks.length, told.at(-1)], [3, 0, "three"], "who ends leaves it to the one on its way");
+  open(sockets[2]);
+  sockets.splice(1, 1);
   sockets[1].onclose({ code: 1006, reason: "" });
-  tasks.shift()();
+  await run();
   same([sockets.length, told.at(-1)], [3, "connecting"], "a loss is followed by another connection");
   open(sockets[2]);
   watch();
@@ -119,8 +182,88 @@ async function pageTests() {
   now = 30_000;
   watch();
   same([sockets[2].closed, told.at(-1)], [true, "lost"], "silence is a loss");
-  tasks.shift()();
-  sockets[3].onclose({ code: 1009, reason: "message too big" });
+  await run();
+  sockets[3].onclose({ code: 1006, reason: "" });
+  await run();
+  sockets[4].onclose({ code: 1006, reason: "" });
+  await run();
+  same(failed, [0, 0, 0, 0, 0, 1, 2], "handshakes that fail are counted");
+  open(sockets[5]);
+  sockets[5].onmessage({ data: "four" });
+  refusal = new Refused(503, 7_000);
+  sockets[5].onclose({ code: 1012, reason: "" });
+  await run();
+  same([waits.at(-1), told.at(-1), failed.at(-1)], [7_000, "lost", 0], "as long as the gateway wants to be left alone");
+  refusal = new TypeError("nobody there");
+  await run();
+  same([tasks.length, told.at(-1)], [1, "lost"], "nobody there is a loss");
+  refusal = new Refused(401, 0);
+  await run();
+  same([tasks.length, told.at(-1)], [0, "key"], "without a key nobody knocks");
+  refusal = null;
+  connection.retry();
+  await turn();
+  open(sockets[6]);
+  sockets[6].onclose({ code: 4401, reason: "ended" });
+  same([tasks.length, told.at(-1)], [0, "key"], "nor with one that ended");
+  connection.retry();
+  await turn();
+  open(sockets[7]);
+  sockets[7].onclose({ code: 1009, reason: "message too big" });
   same([tasks.length, told.at(-1)], [0, "refused"], "what cannot go well is not tried again");
+
+  const stored = new Map();
+  const storage = {
+    getItem: name => stored.get(name) ?? null,
+    setItem: (name, value) => stored.set(name, value),
+    removeItem: name => stored.delete(name),
+  };
+  const asked = [];
+  let answer = new Response("{}");
+  const access = new Access(storage, async (path, { method = "GET", headers }) => {
+    asked.push([method, path, headers.Authorization]);
+    return answer;
+  });
+  same(await access.enter(), {}, "no key is asked for");
+  answer = new Response("", { status: 401 });
+  const refused = () => access.enter().then(() => null, ({ status, afterMillis }) => [status, afterMillis]);
+  same(await refused(), [401, 0], "a key is asked for");
+  access.use("lf_1");
+  answer = new Response('{"ticket":"lt_1","expires_in":60}');
+  same(await access.enter(), { ticket: "lt_1" }, "a ticket for a key");
+  answer = new Response("", { status: 503, headers: { "Retry-After": "3" } });
+  same(await refused(), [503, 3000], "not now");
+  answer = new Response("", { status: 404 });
+  same(await access.enter(), {}, "a gateway that asks for keys no more");
+  access.forget();
+  same([stored.size, access.key], [0, null], "forgotten");
+  same(
+    asked,
+    [
+      ["GET", "/api/v1/products", undefined],
+      ["GET", "/api/v1/products", undefined],
+      ["POST", "/api/v1/ticket", "Bearer lf_1"],
+      ["POST", "/api/v1/ticket", "Bearer lf_1"],
+      ["POST", "/api/v1/ticket", "Bearer lf_1"],
+    ],
+    "the key goes in a header");
+
+  const query = text => Object.fromEntries(new URL(text, location).searchParams);
+  same(
+    query(address({ "A-B": "5", "C-D": "7" }, { ticket: "lt_1" })),
+    { products: "*", mode: "latest", want_status: "true", ticket: "lt_1", last_event_id: "A-B:5,C-D:7" },
+    "events behind what we have");
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`P${i}-USD`, "9223372036854775807"]));
+  same("last_event_id" in query(address(many, {})), false, "an id that is too long is left out");
+  const source = { close: () => (source.closed = true) };
+  const stream = new EventStream(source);
+  const came = [];
+  stream.onopen = () => came.push(stream.readyState);
+  stream.onmessage = ({ data }) => came.push(data);
+  stream.onclose = ({ code }) => came.push(code);
+  source.onopen();
+  source.onmessage({ data: "tick" });
+  source.onerror();
+  same([came, source.closed, stream.readyState], [[1, "tick", 1006], true, 3], "events look like a socket's");
   return results;
 }

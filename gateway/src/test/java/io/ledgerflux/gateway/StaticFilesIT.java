@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,12 +61,21 @@ class StaticFilesIT {
   }
 
   @Test
-  void servesTheChartLibraryWithItsLicence() throws Exception {
+  void servesTheChartLibraryWithTheLicencesOfAllThatIsInIt() throws Exception {
     HttpResponse<byte[]> library = get("/page/lib/echarts.esm.min.js");
     assertThat(library.body()).hasSizeGreaterThan(500_000);
     assertThat(header(library, "Content-Type")).isEqualTo("text/javascript; charset=utf-8");
-    assertThat(new String(get("/page/lib/LICENSE").body(), UTF_8)).contains("Apache License");
-    assertThat(new String(get("/page/lib/NOTICE").body(), UTF_8)).contains("Apache ECharts");
+    String page = text("/");
+    Map.of(
+            "/page/lib/LICENSE", "Apache License",
+            "/page/lib/NOTICE", "Apache ECharts",
+            "/page/lib/LICENSE-d3", "Copyright 2010-2016 Mike Bostock",
+            "/page/lib/zrender/LICENSE", "Copyright (c) 2017, Baidu Inc.")
+        .forEach(
+            (path, words) -> {
+              assertThat(text(path)).contains(words);
+              assertThat(page).contains("href=\"" + path + '"');
+            });
   }
 
   @Test
@@ -100,6 +110,16 @@ class StaticFilesIT {
     assertThat(get("/page/").statusCode()).isEqualTo(404);
     assertThat(get("/page/../logback.xml").statusCode()).isEqualTo(404);
     assertThat(get("/page/%2e%2e/logback.xml").statusCode()).isEqualTo(404);
+  }
+
+  private String text(String path) {
+    try {
+      HttpResponse<byte[]> answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      return new String(answer.body(), UTF_8);
+    } catch (Exception e) {
+      throw new AssertionError(path, e);
+    }
   }
 
   private HttpResponse<byte[]> get(String path, String... headers) throws Exception {

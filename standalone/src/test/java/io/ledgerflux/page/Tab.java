@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ final class Tab implements WebSocket.Listener {
   private final Map<Long, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> requested = new CopyOnWriteArrayList<>();
   private final StringBuilder partial = new StringBuilder();
   private final AtomicLong ids = new AtomicLong();
   private final WebSocket socket;
@@ -67,17 +69,26 @@ final class Tab implements WebSocket.Listener {
     return this;
   }
 
-  /** Presses a key, such as {@code Tab} or {@code Enter}. */
-  void press(String key, int code) {
-    Map<String, Object> stroke =
-        Map.of("key", key, "code", key, "windowsVirtualKeyCode", code, "type", "rawKeyDown");
-    send("Input.dispatchKeyEvent", stroke);
-    if (key.equals("Enter")) {
-      send("Input.dispatchKeyEvent", Map.of("type", "char", "text", "\r", "key", key));
+  /** Has a script run in each page that is visited from here on, before its own. */
+  void before(String script) {
+    send("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
+  /** Presses a key. */
+  void press(Key key) {
+    var stroke =
+        Map.of("key", key.label(), "code", key.label(), "windowsVirtualKeyCode", key.code());
+    send("Input.dispatchKeyEvent", with(stroke, "type", "rawKeyDown"));
+    if (key == Key.ENTER) {
+      send("Input.dispatchKeyEvent", Map.of("type", "char", "text", "\r", "key", key.label()));
     }
-    send(
-        "Input.dispatchKeyEvent",
-        Map.of("key", key, "code", key, "windowsVirtualKeyCode", code, "type", "keyUp"));
+    send("Input.dispatchKeyEvent", with(stroke, "type", "keyUp"));
+  }
+
+  private static Map<String, Object> with(Map<String, ?> all, String key, Object value) {
+    var more = new HashMap<String, Object>(all);
+    more.put(key, value);
+    return more;
   }
 
   /** The value of an expression, awaited where it is a promise. */
@@ -108,6 +119,14 @@ final class Tab implements WebSocket.Listener {
     send("Runtime.evaluate", Map.of("expression", script));
   }
 
+  /** What axe finds that those who see or hear otherwise would stumble over. */
+  JsonNode faults() throws IOException {
+    run(PageIT.resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
+    return value(
+        "axe.run().then(r => r.violations.map(v => v.id + ': '"
+            + " + v.nodes.map(n => n.html + ' ' + n.failureSummary).join('; ')))");
+  }
+
   /** Keeps every text that comes by WebSocket from here on. */
   void listen() {
     listening = true;
@@ -116,6 +135,11 @@ final class Tab implements WebSocket.Listener {
   /** The texts that came. */
   List<String> heard() {
     return heard;
+  }
+
+  /** Every address that the browser asked for or connected to, by its own account. */
+  List<String> requested() {
+    return requested;
   }
 
   /** Errors that scripts threw or wrote, and what the browser refused or could not load. */
@@ -197,6 +221,9 @@ final class Tab implements WebSocket.Listener {
                   + entry.path("url").asText());
         }
       }
+      case "Network.requestWillBeSent" ->
+          requested.add(parameters.path("request").path("url").asText());
+      case "Network.webSocketCreated" -> requested.add(parameters.path("url").asText());
       case "Network.webSocketFrameReceived" -> {
         if (listening) {
           heard.add(parameters.path("response").path("payloadData").asText());

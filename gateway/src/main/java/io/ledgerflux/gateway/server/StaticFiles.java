@@ -28,19 +28,27 @@ final class StaticFiles {
           Map.entry("/page/index.html", "text/html; charset=utf-8"),
           Map.entry("/page/page.css", "text/css; charset=utf-8"),
           Map.entry("/page/icon.svg", "image/svg+xml"),
+          Map.entry("/page/access.js", JAVASCRIPT),
           Map.entry("/page/candles.js", JAVASCRIPT),
           Map.entry("/page/chart.js", JAVASCRIPT),
+          Map.entry("/page/chosen.js", JAVASCRIPT),
+          Map.entry("/page/clock.js", JAVASCRIPT),
           Map.entry("/page/connection.js", JAVASCRIPT),
           Map.entry("/page/console.js", JAVASCRIPT),
           Map.entry("/page/decimal.js", JAVASCRIPT),
+          Map.entry("/page/events.js", JAVASCRIPT),
           Map.entry("/page/exact.js", JAVASCRIPT),
+          Map.entry("/page/figures.js", JAVASCRIPT),
           Map.entry("/page/history.js", JAVASCRIPT),
+          Map.entry("/page/lock.js", JAVASCRIPT),
           Map.entry("/page/main.js", JAVASCRIPT),
           Map.entry("/page/market.js", JAVASCRIPT),
           Map.entry("/page/table.js", JAVASCRIPT),
           Map.entry("/page/lib/echarts.esm.min.js", JAVASCRIPT),
           Map.entry("/page/lib/LICENSE", TEXT),
-          Map.entry("/page/lib/NOTICE", TEXT));
+          Map.entry("/page/lib/LICENSE-d3", TEXT),
+          Map.entry("/page/lib/NOTICE", TEXT),
+          Map.entry("/page/lib/zrender/LICENSE", TEXT));
 
   private record StaticFile(String contentType, Buffer plain, Buffer gzipped, String tag) {}
 
