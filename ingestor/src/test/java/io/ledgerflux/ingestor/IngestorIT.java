@@ -374,18 +374,44 @@ class IngestorIT {
 
   private static String reason(BadMessage kind) {
     return switch (kind) {
-      case BROKEN_JSON, EXPONENT, NAN, MEBIBYTE -> "unparseable";
-      case NO_PRODUCT, NO_SEQUENCE, NO_TIME, NO_PRICES -> "missing_field";
-      case ODD_PRODUCT -> "invalid_product";
+      case BROKEN_JSON,
+          EXPONENT,
+          NAN,
+          MEBIBYTE,
+          SEQUENCE_TEXT,
+          SEQUENCE_DECIMAL,
+          PRICE_OBJECT,
+          ODD_SIDE,
+          TWO_IN_ONE,
+          PLAIN_TEXT,
+          HEARTBEAT_TRADE_TEXT ->
+          "unparseable";
+      case NO_PRODUCT,
+          NO_SEQUENCE,
+          NO_TIME,
+          NO_PRICES,
+          NO_TYPE,
+          NULL_PRODUCT,
+          NULL_SEQUENCE,
+          NULL_TIME,
+          NULL_PRICES,
+          HEARTBEAT_NO_PRODUCT ->
+          "missing_field";
+      case ODD_PRODUCT, HEARTBEAT_HUGE_PRODUCT -> "invalid_product";
       case YEAR_ONE -> "invalid_time";
       case CROSSED,
           HUGE_PRICE,
           NEGATIVE_PRICE,
           NEGATIVE_SIZE,
+          NEGATIVE_TRADE_SIZE,
           ZERO_PRICE,
           HUGE_SEQUENCE,
           HUGE_TRADE_ID,
-          FAR_FUTURE ->
+          FAR_FUTURE,
+          UNKNOWN_TYPE,
+          UNASKED_PRODUCT,
+          HEARTBEAT_NO_TRADE,
+          ERROR ->
           "";
     };
   }

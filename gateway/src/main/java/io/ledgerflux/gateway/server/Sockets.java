@@ -13,7 +13,7 @@ final class Sockets {
     ChannelHandlerContext first =
         ((VertxConnection) connection).channel().pipeline().firstContext();
     if (first != null) { // Else it has ended already.
-      first.close();
+      var _ = first.close();
     }
   }
 }
