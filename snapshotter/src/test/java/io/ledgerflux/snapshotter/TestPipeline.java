@@ -122,10 +122,13 @@ public final class TestPipeline implements AutoCloseable {
   /** Lets all but the newest messages fall out of {@code stream}. */
   public void keepNewest(String stream, long count)
       throws IOException, InterruptedException, JetStreamApiException {
-    try (Connection connection = Nats.connect(SharedServers.nats().url())) {
+    Connection connection = Nats.connect(SharedServers.nats().url());
+    try {
       connection
           .jetStreamManagement()
           .purgeStream(stream, PurgeOptions.builder().keep(count).build());
+    } finally {
+      connection.close();
     }
   }
 
