@@ -41,12 +41,10 @@ class PodsIT {
     try (PipelineRig rig =
         PipelineRig.servers(exchange.uri(), Map.of("PRODUCTS", String.join(",", PRODUCTS)))) {
       Audit audit = new Audit(exchange, rig.database());
-      KINDS.forEach(kind -> start(rig, kind, 0, 1));
-      List<ServiceProcess> others =
-          List.of(rig.service(ServiceKind.INGESTOR), rig.service(ServiceKind.GATEWAY));
-      others.forEach(ServiceProcess::start);
-      others.forEach(ServiceProcess::awaitReady);
-      pods.values().forEach(ServiceProcess::awaitReady);
+      KINDS.forEach(kind -> start(rig, kind, 0, 1).awaitReady());
+      for (ServiceKind kind : List.of(ServiceKind.INGESTOR, ServiceKind.GATEWAY)) {
+        rig.service(kind).start().awaitReady();
+      }
       try (TapeRecorder subscriber =
           TapeRecorder.start(rig.webSocket(), PRODUCTS.toArray(String[]::new))) {
         flows(audit);
