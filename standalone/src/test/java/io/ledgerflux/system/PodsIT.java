@@ -7,7 +7,6 @@ import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ class PodsIT {
           SimulatorOptions.defaults()
               .withPort(0)
               .withProducts(PRODUCTS)
-              .withRate(400)
+              .withRate(200)
               .withTape(1_000_000));
 
   /** The pods that run, by their names. */
@@ -68,18 +67,19 @@ class PodsIT {
     }
   }
 
-  /** New pods come, or superfluous ones go; then the others are replaced, the highest first. */
+  /**
+   * New pods come, one after the other for the machine's sake, or superfluous ones go; then the
+   * others are replaced, the highest first.
+   */
   private void change(PipelineRig rig, Audit audit, int before, int after) {
-    List<ServiceProcess> come = new ArrayList<>();
     for (ServiceKind kind : KINDS) {
       for (int ordinal = before; ordinal < after; ordinal++) {
-        come.add(start(rig, kind, ordinal, after));
+        start(rig, kind, ordinal, after).awaitReady();
       }
       for (int ordinal = before - 1; ordinal >= after; ordinal--) {
         stop(kind, ordinal);
       }
     }
-    come.forEach(ServiceProcess::awaitReady);
     if (after > before) {
       flows(audit);
     }
