@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -28,7 +29,7 @@ final class EventReader implements AutoCloseable {
   private final List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
   private final HttpResponse<InputStream> answer;
   private volatile String lastEventId;
-  private volatile long comments;
+  private final AtomicLong comments = new AtomicLong();
   private volatile boolean ended;
 
   /** What {@code path} answers; {@code headers} are names and values. */
@@ -66,7 +67,7 @@ final class EventReader implements AutoCloseable {
 
   /** How many comments came. */
   long comments() {
-    return comments;
+    return comments.get();
   }
 
   boolean isEnded() {
@@ -127,7 +128,7 @@ final class EventReader implements AutoCloseable {
             data.setLength(0);
           }
         } else if (line.startsWith(":")) {
-          comments++;
+          comments.incrementAndGet();
         } else if (line.startsWith("id: ")) {
           id = line.substring(4);
         } else if (line.startsWith("data: ")) {
