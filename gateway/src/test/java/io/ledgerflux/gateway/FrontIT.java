@@ -279,7 +279,7 @@ class FrontIT {
   }
 
   /** A certificate for {@code name} that vouches for itself, and its key. */
-  private static void pair(Path directory, String name) throws Exception {
+  static void pair(Path directory, String name) throws Exception {
     Process openssl =
         new ProcessBuilder(
                 "openssl",
@@ -306,7 +306,7 @@ class FrontIT {
     assertThat(openssl.exitValue()).isZero();
   }
 
-  private static SSLSocket handshake(Gateway gateway) throws Exception {
+  static SSLSocket handshake(Gateway gateway) throws Exception {
     SSLContext anybody = SSLContext.getInstance("TLS");
     anybody.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
     SSLSocket socket =

@@ -26,10 +26,16 @@ final class RawSocket implements AutoCloseable {
   private static final int MASKED = 0x80;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
 
+  private RawSocket(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(socket.getInputStream());
+  }
+
   private RawSocket(int port, int receiveBufferBytes) throws IOException {
+    socket = new Socket();
     socket.setReceiveBufferSize(receiveBufferBytes);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
@@ -40,6 +46,13 @@ final class RawSocket implements AutoCloseable {
   /** Connected, with nothing said. */
   static RawSocket connect(int port) throws IOException {
     return new RawSocket(port, 4_096);
+  }
+
+  /** A WebSocket over what is connected already. */
+  static RawSocket over(Socket socket) throws IOException {
+    RawSocket raw = new RawSocket(socket);
+    raw.handshake("");
+    return raw;
   }
 
   /** A WebSocket that takes as much at a time as others do. */

@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.server;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -9,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -18,11 +18,8 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * fragments without an end and take any bytes for text. Belongs to the socket's event loop.
  */
 final class Inlet {
-  /** A frame's head and mask, where its payload is short. */
-  private static final int FRAME_HEAD_BYTES = 6;
-
   private final Guard guard;
-  private long unfinishedFrameBytes;
+  private final Intake intake = new Intake();
   private long unfinishedMessageBytes;
 
   /** Who judges what comes in. */
@@ -43,29 +40,20 @@ final class Inlet {
     this.guard = guard;
     ChannelHandlerContext vertx = ((WebSocketInternal) socket).channelHandlerContext();
     ChannelPipeline pipeline = vertx.pipeline();
-    pipeline.addFirst("intake", new Intake());
+    String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
+    pipeline.addBefore(decoder, "intake", intake.bytes());
+    pipeline.addAfter(decoder, "taken", intake.frames());
     pipeline.addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false));
     pipeline.addBefore(vertx.name(), "inlet", new Frames());
   }
 
   /** How much of a message is held here until the rest of it comes. */
   long heldBytes() {
-    return unfinishedFrameBytes + unfinishedMessageBytes;
+    return intake.heldBytes() + unfinishedMessageBytes;
   }
 
   static boolean isControl(WebSocketFrame frame) {
     return frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame;
-  }
-
-  /** Counts what has come and is no frame yet. */
-  private final class Intake extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext channel, Object message) {
-      if (message instanceof ByteBuf bytes) {
-        unfinishedFrameBytes += bytes.readableBytes();
-      }
-      channel.fireChannelRead(message);
-    }
   }
 
   private final class Frames extends ChannelInboundHandlerAdapter {
@@ -86,7 +74,6 @@ final class Inlet {
 
     private boolean lets(WebSocketFrame frame) {
       int bytes = frame.content().readableBytes();
-      unfinishedFrameBytes = Math.max(0, unfinishedFrameBytes - bytes - FRAME_HEAD_BYTES);
       if (isControl(frame)) {
         return guard.lets(frame, 0);
       }
