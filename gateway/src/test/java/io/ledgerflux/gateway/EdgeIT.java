@@ -258,7 +258,7 @@ class EdgeIT {
   @Test
   void whoDoesNotAnswerAPingIsClosed() throws Exception {
     try (RawSocket dead = RawSocket.open(port)) {
-      assertThat(dead.awaitCode()).isEqualTo(1008);
+      assertThat(dead.awaitCode()).isEqualTo(4002);
     }
     try (TestSubscriber alive = TestSubscriber.connect(port)) {
       await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
@@ -370,7 +370,10 @@ class EdgeIT {
     try (TestSubscriber first = TestSubscriber.connectWhenReady(strict);
         TestSubscriber second = TestSubscriber.connect(strict.port());
         RawSocket third = RawSocket.connect(strict.port())) {
-      assertThat(third.handshake("")).startsWith("HTTP/1.1 429").contains("retry-after: 1");
+      assertThat(third.handshake(""))
+          .startsWith("HTTP/1.1 429")
+          .contains("retry-after: 1", "application/problem+json");
+      assertThat(third.readToEnd()).contains("\"code\":\"ADDRESS_FULL\"");
       assertThat(first.isClosed() || second.isClosed()).isFalse();
     } finally {
       strict.stop();
@@ -407,6 +410,7 @@ class EdgeIT {
     await().atMost(PATIENCE).until(() -> get(stopping, "/ready").statusCode() == 503);
     try (RawSocket late = RawSocket.connect(stopping.port())) {
       assertThat(late.handshake("")).startsWith("HTTP/1.1 503").contains("retry-after: 1");
+      assertThat(late.readToEnd()).contains("\"code\":\"STOPPING\"");
     }
     List<Long> afterMillis = new ArrayList<>();
     for (TestSubscriber subscriber : subscribers) {

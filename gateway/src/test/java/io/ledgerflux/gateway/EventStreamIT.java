@@ -176,6 +176,7 @@ class EventStreamIT {
       HttpResponse<String> full = rest.get(STREAM);
       assertThat(full.statusCode()).isEqualTo(503);
       assertThat(full.headers().firstValue("retry-after")).isPresent();
+      assertThat(RestCaller.parse(full.body()).path("code").asText()).isEqualTo("GATEWAY_FULL");
     }
   }
 

@@ -74,6 +74,33 @@ class HostileClientsIT {
   }
 
   @Test
+  void whoWantsNothingLeftOutAndDoesNotReadIsClosedAndNothingWasMerged() throws Exception {
+    Gateway gateway =
+        GatewayFixture.start(
+            nats.url(), "WS_SLOW_CLOSE_SECONDS", "600", "WS_BUFFER_BYTES", "32768");
+    await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
+    try (RawSocket slow = RawSocket.open(gateway.port())) {
+      slow.say("{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"],\"on_slow\":\"close\",\"id\":1}");
+      slow.readMessage();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                tape.add(BTC, 500);
+                tape.flush();
+                return metric(
+                        gateway,
+                        "ledgerflux_gateway_clients_cut_off_total{reason=\"slow consumer\",}")
+                    == 1;
+              });
+      assertThat(slow.awaitCode()).isEqualTo(4008);
+      assertThat(metric(gateway, "ledgerflux_gateway_conflated_ticks_total")).isZero();
+    } finally {
+      gateway.stop();
+    }
+  }
+
+  @Test
   void whoAsksWithoutReadingIsNotReadEither() throws Exception {
     Gateway gateway =
         GatewayFixture.start(
@@ -171,7 +198,7 @@ class HostileClientsIT {
   void whoSaysNothingForTooLongIsClosed() throws Exception {
     Gateway gateway = GatewayFixture.start(nats.url(), "WS_IDLE_SECONDS", "1");
     try (TestSubscriber silent = TestSubscriber.connectWhenReady(gateway)) {
-      assertThat(silent.awaitClosed()).isEqualTo(1008);
+      assertThat(silent.awaitClosed()).isEqualTo(4001);
       assertThat(silent.closeReason()).isEqualTo("idle");
     } finally {
       gateway.stop();

@@ -17,21 +17,21 @@ final class Admission {
 
   /** Whether one may enter, and what he is told otherwise. */
   enum Verdict {
-    ADMITTED("", 0, ""),
-    NOT_READY("not_ready", 503, "the gateway is not ready"),
-    STOPPING("stopping", 503, "the gateway stops: another will do"),
-    FULL("full", 503, "the gateway has as many connections as it may"),
-    BUSY("busy", 503, "more connect than the gateway lets in"),
-    ADDRESS_FULL("address_full", 429, "this address has as many connections as it may"),
-    ADDRESS_BUSY("address_busy", 429, "this address connects too often");
+    ADMITTED("", ProblemCode.NOT_READY, ""),
+    NOT_READY("not_ready", ProblemCode.NOT_READY, "the gateway has not read the market yet"),
+    STOPPING("stopping", ProblemCode.STOPPING, "the gateway stops: another will do"),
+    FULL("full", ProblemCode.GATEWAY_FULL, "another gateway may have room"),
+    BUSY("busy", ProblemCode.GATEWAY_BUSY, "another gateway may let you in"),
+    ADDRESS_FULL("address_full", ProblemCode.ADDRESS_FULL, "close one of the others first"),
+    ADDRESS_BUSY("address_busy", ProblemCode.ADDRESS_BUSY, "come less often");
 
     private final String label;
-    private final int status;
+    private final ProblemCode code;
     private final String text;
 
-    Verdict(String label, int status, String text) {
+    Verdict(String label, ProblemCode code, String text) {
       this.label = label;
-      this.status = status;
+      this.code = code;
       this.text = text;
     }
 
@@ -40,16 +40,9 @@ final class Admission {
       return label;
     }
 
-    /** HTTP's status code. */
-    int status() {
-      return status;
-    }
-
-    /** The same as a problem. */
+    /** What it is told as, where one may not. */
     ProblemCode code() {
-      return status == ProblemCode.RATE_LIMITED.status()
-          ? ProblemCode.RATE_LIMITED
-          : this == NOT_READY || this == STOPPING ? ProblemCode.NOT_READY : ProblemCode.TOO_BUSY;
+      return code;
     }
 
     String text() {

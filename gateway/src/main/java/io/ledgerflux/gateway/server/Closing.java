@@ -3,8 +3,8 @@ package io.ledgerflux.gateway.server;
 /** Why the gateway closes a connection. */
 enum Closing {
   SERVICE_RESTART(1012, "the gateway stops", true),
-  IDLE(1008, "idle", true),
-  NO_ANSWER(1008, "no answer to a ping", true),
+  IDLE(4001, "idle", true),
+  NO_ANSWER(4002, "no answer to a ping", true),
   SLOW_CONSUMER(4008, "slow consumer", true),
   KEY_ENDED(4401, "the key is not valid any more", false),
   TOO_MANY_REQUESTS(4029, "too many requests", false),

@@ -170,9 +170,7 @@ final class Routes {
   private void upgrade(HttpServerRequest request, Visitor visitor) {
     if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
-      Answers.refuse(
-          request,
-          Problem.of(ProblemCode.RATE_LIMITED, "this key has as many connections as it may"));
+      Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
       return;
     }
     String address = visitor.address();
@@ -198,12 +196,8 @@ final class Routes {
 
   private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
     wiring.metrics().refused(verdict.label());
-    request
-        .response()
-        .setStatusCode(verdict.status())
-        .putHeader(HttpHeaders.RETRY_AFTER, "1")
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(verdict.text() + '\n');
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    Answers.refuse(request, Problem.of(verdict.code(), verdict.text()));
   }
 
   private static void document(RoutingContext request, String contentType, Buffer document) {

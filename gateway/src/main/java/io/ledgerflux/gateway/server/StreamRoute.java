@@ -49,8 +49,7 @@ final class StreamRoute {
     }
     if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
-      return Optional.of(
-          Problem.of(ProblemCode.RATE_LIMITED, "this key has as many connections as it may"));
+      return Optional.of(Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
     }
     Admission.Verdict verdict = wiring.admission().tryEnter(visitor.address(), System.nanoTime());
     if (verdict != Admission.Verdict.ADMITTED) {
