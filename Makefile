@@ -57,6 +57,10 @@ test-fast: jdk kubectl ## the tests that need no server
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) -Dquick test || status=$$?; scripts/count-tests $$status
 
+.PHONY: test-long
+test-long: jdk ## the gateway's requests fuzzed for some minutes
+	@$(MVN) -Dquick -Plong -pl gateway -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='io.ledgerflux.gateway.**' test
+
 .PHONY: format
 format: jdk ## format the code
 	@$(MVN) -q spotless:apply
