@@ -66,6 +66,11 @@ final class GatewayProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Kills it, as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** What it wrote. */
   String log() throws IOException {
     return Files.readString(log);
