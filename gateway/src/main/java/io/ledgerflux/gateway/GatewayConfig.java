@@ -107,7 +107,8 @@ public record GatewayConfig(
           1_000,
           0,
           1_000_000,
-          "Requests a second of a connection, past which they are refused; 0: no limit.");
+          "Requests a second of a connection, past which they are refused; each KiB of one counts as"
+              + " one more; 0: no limit.");
 
   private static final Option<Long> WS_MAX_REQUEST_BYTES =
       Option.whole(

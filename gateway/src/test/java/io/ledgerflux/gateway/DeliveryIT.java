@@ -109,6 +109,19 @@ class DeliveryIT {
   }
 
   @Test
+  void sendsTheFirstTickOfAProductThatComesLaterWithoutASnapshot() throws Exception {
+    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
+      subscriber.say(
+          "{\"op\":\"subscribe\",\"id\":1,\"products\":[\"*\"],\"want_snapshot\":false}");
+      subscriber.await("ack");
+      tape.add("LATER-USD", 3);
+      tape.flush();
+      subscriber.awaitSequence(tape.last("LATER-USD"));
+      assertThat(subscriber.sequences()).isEqualTo(tape.sequences("LATER-USD"));
+    }
+  }
+
+  @Test
   void tellsOfASampleWhatItStandsFor() throws Exception {
     samples("\"mode\":\"sample\",\"every_ms\":50");
   }

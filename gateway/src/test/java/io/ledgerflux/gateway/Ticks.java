@@ -51,6 +51,21 @@ public final class Ticks {
     return at(tick, eventNanos);
   }
 
+  /** {@code tick} without its trade. */
+  public static Tick withoutTrade(Tick tick) {
+    return new Tick(
+        tick.product(),
+        tick.sequence(),
+        tick.previousSequence(),
+        tick.restart(),
+        tick.eventNanos(),
+        tick.ingestNanos(),
+        null,
+        tick.bestBid(),
+        tick.bestAsk(),
+        tick.day());
+  }
+
   /** {@code tick}, happened at {@code eventNanos}. */
   public static Tick at(Tick tick, long eventNanos) {
     return new Tick(

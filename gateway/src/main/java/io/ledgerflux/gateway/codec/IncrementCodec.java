@@ -4,6 +4,7 @@ import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Contents;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
@@ -56,6 +57,7 @@ public final class IncrementCodec {
             arrival.tick().previousSequence().orElse(Frame.NO_SEQUENCE),
             placed.gap(),
             arrival.streamSequence(),
+            Contents.of(arrival.tick()),
             arrival.tick().eventNanos(),
             arrival.storedNanos(),
             join(opening, arrival.json()));

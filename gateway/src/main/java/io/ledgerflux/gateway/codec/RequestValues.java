@@ -10,6 +10,7 @@ import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Sequences;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.model.Decimals;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -162,8 +164,8 @@ final class RequestValues {
       return 1;
     }
     double speed = Json.decimal("speed", parser).doubleValue();
-    if (speed < 0 || speed > Request.Replay.MOST_SPEED) {
-      throw new MalformedMessageException("speed is not from 0 to 1000000");
+    if (speed != 0 && (speed < Request.Replay.LEAST_SPEED || speed > Request.Replay.MOST_SPEED)) {
+      throw new MalformedMessageException("speed is not 0, nor from 0.01 to 1000000");
     }
     return speed;
   }
@@ -182,8 +184,11 @@ final class RequestValues {
     boolean plain =
         parser.currentToken() == JsonToken.VALUE_NUMBER_INT
             || parser.currentToken() == JsonToken.VALUE_STRING;
-    if (plain && parser.getText().matches("\\d{1,18}")) {
-      return Long.parseLong(parser.getText());
+    if (plain) {
+      OptionalLong sequence = Sequences.parse(parser.getText());
+      if (sequence.isPresent()) {
+        return sequence.getAsLong();
+      }
     }
     throw new MalformedMessageException("from_seq of " + cut(product) + " is no sequence");
   }

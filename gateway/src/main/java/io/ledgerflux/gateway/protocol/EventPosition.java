@@ -4,6 +4,7 @@ import io.ledgerflux.model.Products;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ public final class EventPosition {
    */
   public static final int MOST_LENGTH = 7_000;
 
-  private static final Pattern ENTRY = Pattern.compile("(.+):(\\d{1,18})");
+  private static final Pattern ENTRY = Pattern.compile("(.+):(\\d+)");
 
   private final Map<String, Long> sequences;
   private int length;
@@ -35,10 +36,14 @@ public final class EventPosition {
     Map<String, Long> sequences = new LinkedHashMap<>();
     for (String entry : text.strip().split(",", -1)) {
       Matcher parts = ENTRY.matcher(entry);
-      if (!parts.matches() || !Products.isValid(parts.group(1))) {
+      OptionalLong sequence =
+          parts.matches() && Products.isValid(parts.group(1))
+              ? Sequences.parse(parts.group(2))
+              : OptionalLong.empty();
+      if (sequence.isEmpty()) {
         return Optional.empty();
       }
-      sequences.put(parts.group(1), Long.parseLong(parts.group(2)));
+      sequences.put(parts.group(1), sequence.getAsLong());
     }
     return Optional.of(sequences);
   }

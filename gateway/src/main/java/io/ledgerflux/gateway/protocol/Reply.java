@@ -251,7 +251,7 @@ public sealed interface Reply {
     COMPLETE,
     /** The subscriber stopped it. */
     STOPPED,
-    /** History could not be read any more. */
+    /** History could not be read any more, or it has lasted for as long as one may. */
     FAILED
   }
 

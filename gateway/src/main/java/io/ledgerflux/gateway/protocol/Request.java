@@ -49,6 +49,9 @@ public sealed interface Request {
       double speed,
       Optional<JsonScalar> id)
       implements Request {
+    /** The lowest speed: a replay that stands still would only keep others from theirs. */
+    public static final double LEAST_SPEED = 0.01;
+
     /** The highest speed that is not as fast as possible. */
     public static final double MOST_SPEED = 1_000_000;
   }

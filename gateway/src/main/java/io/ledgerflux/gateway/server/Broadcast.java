@@ -79,9 +79,9 @@ final class Broadcast {
   }
 
   private void pass(TapeTick tick, Moment now) {
-    boolean isNew = !market.knows(tick.tick().product());
+    // Who wants all joins before the first tick stands on its tape, and so is sent it.
+    welcome(tick.tick().product(), !market.knows(tick.tick().product()));
     LiveTick live = LiveTick.of(tick, market.tapes().append(tick));
-    welcome(tick.tick().product(), isNew);
     Audience audience = audiences.get(tick.tick().product());
     if (audience != null) {
       for (Subscriber subscriber : audience.subscribers()) {

@@ -1,7 +1,6 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
-import io.ledgerflux.gateway.codec.RequestCodec;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Moment;
@@ -13,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,9 @@ final class Connection implements Line, Inlet.Guard {
 
   /** Who has so many seconds' worth of requests refused is closed. */
   private static final int REFUSALS_SECONDS = 5;
+
+  /** So long after it was refused a request may go well. */
+  private static final long RETRY_MILLIS = 1_000;
 
   private final ServerWebSocket socket;
   private final SubscriberLoop loop;
@@ -76,7 +79,7 @@ final class Connection implements Line, Inlet.Guard {
       refuseTooBig();
       return false;
     }
-    boolean admitted = carriesRequest(frame) || isAdmitted(now);
+    boolean admitted = carriesRequest(frame) || isAdmitted(0, now);
     return !subscriber.isClosing() && (admitted || !Inlet.isControl(frame));
   }
 
@@ -97,18 +100,21 @@ final class Connection implements Line, Inlet.Guard {
       return;
     }
     Moment now = loop.now();
-    if (isAdmitted(now)) {
+    if (isAdmitted(text.length(), now)) {
       account.ifPresent(Account::asked);
-      subscriber.on(RequestCodec.decode(text), now);
+      subscriber.on(text, now);
     }
     subscriber.settle(now);
   }
 
-  private boolean isAdmitted(Moment now) {
-    return switch (subscriber.admit(now)) {
+  private boolean isAdmitted(long bytes, Moment now) {
+    return switch (subscriber.admit(bytes, now)) {
       case ADMITTED -> true;
       case REFUSED -> {
-        subscriber.refuse(ErrorCode.RATE_LIMITED, "too many requests: some are not looked at");
+        subscriber.refuse(
+            ErrorCode.RATE_LIMITED,
+            "too many requests: some are not looked at",
+            OptionalLong.of(RETRY_MILLIS));
         refuse(now);
         yield false;
       }
@@ -139,7 +145,8 @@ final class Connection implements Line, Inlet.Guard {
   private void refuseTooBig() {
     subscriber.refuse(
         ErrorCode.MESSAGE_TOO_BIG,
-        "a request has %d bytes at most".formatted(config.maxRequestBytes()));
+        "a request has %d bytes at most".formatted(config.maxRequestBytes()),
+        OptionalLong.empty());
     outlet.flush();
     subscriber.cutOff(Closing.MESSAGE_TOO_BIG);
   }

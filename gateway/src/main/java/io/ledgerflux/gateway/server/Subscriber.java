@@ -2,8 +2,10 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.codec.ReplyCodec;
+import io.ledgerflux.gateway.codec.RequestCodec;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Effect;
@@ -16,6 +18,7 @@ import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,14 @@ import org.slf4j.LoggerFactory;
 final class Subscriber {
   private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
 
+  /** So many messages of a backlog go out in one turn of the event loop, about. */
+  private static final int TURN_MESSAGES = 64;
+
+  /** So much of his share what was found may take, as a part of it, however much else waits. */
+  private static final int LEAST_PART = 4;
+
+  private static final OptionalLong RETRY_MILLIS = OptionalLong.of(1_000);
+
   private final SubscriberLoop loop;
   private final Visitor visitor;
   private final Session session;
@@ -37,8 +48,8 @@ final class Subscriber {
   private boolean full;
   private boolean closing;
 
-  /** Whether a turn of the event loop is asked for, to go on with a replay. */
-  private boolean replaying;
+  /** Whether another turn of the event loop is asked for. */
+  private boolean goingOn;
 
   Subscriber(SubscriberLoop loop, Visitor visitor, Session session, Line line) {
     this.loop = loop;
@@ -97,20 +108,40 @@ final class Subscriber {
   }
 
   void onFound(Search search, Found found) {
+    if (closing) {
+      return;
+    }
     Moment now = loop.now();
-    deliver(session.onFound(search, found, now));
+    int share = loop.roomBytes();
+    long room = Math.max(share / LEAST_PART, share - line.heldBytes());
+    deliver(session.onFound(search, found, room, now));
     settle(now);
   }
 
   private void onFetched(ReplayOrder order, Fetched fetched) {
+    if (closing) {
+      return;
+    }
     Moment now = loop.now();
     deliver(session.onFetched(order, fetched, now));
     settle(now);
   }
 
-  /** Whether one more request is looked at. */
-  Session.Admission admit(Moment now) {
-    return session.admit(now.nanos());
+  /** Whether one more request is looked at, of so many bytes. */
+  Session.Admission admit(long bytes, Moment now) {
+    return session.admit(bytes, now.nanos());
+  }
+
+  /** Carries out the request that {@code text} tells. */
+  void on(String text, Moment now) {
+    Request request;
+    try {
+      request = RequestCodec.decode(text);
+    } catch (RuntimeException bug) {
+      failed(bug, Optional.empty());
+      return;
+    }
+    on(request, now);
   }
 
   /** Carries out {@code request}. */
@@ -118,38 +149,53 @@ final class Subscriber {
     try {
       deliver(session.on(request, now));
     } catch (RuntimeException bug) {
-      log.error("a request failed", bug);
-      refuse(ErrorCode.INTERNAL_ERROR, "the gateway failed at this request");
+      failed(bug, request.id());
     }
   }
 
-  /** Sends what can be sent now, and has it leave. */
+  private void failed(RuntimeException bug, Optional<JsonScalar> id) {
+    log.error("a request failed", bug);
+    String message = "the gateway failed at this request";
+    send(new Reply.Refusal(ErrorCode.INTERNAL_ERROR, message, RETRY_MILLIS, id));
+  }
+
+  /** Sends what can be sent now, but not too much at once, and has it leave. */
   void settle(Moment now) {
     if (closing) {
       return;
     }
     line.room(loop.roomBytes());
-    List<Effect> effects = session.advance(line.isWritable(), now);
-    while (!effects.isEmpty()) {
-      deliver(effects);
-      effects = session.advance(line.isWritable(), now);
-    }
-    deliver(session.replay(line.isWritable(), now));
+    boolean all = advance(now);
+    deliver(session.replay(line.isWritable(), loop.roomBytes(), now));
     line.flush();
     listenWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
-    if (!full && session.hasReplayDue(now)) {
-      replayOn();
+    if (!full && (!all || session.hasReplayDue(now))) {
+      goOn();
     }
   }
 
-  /** A replay goes on in another turn of the event loop: those who are live come first. */
-  private void replayOn() {
-    if (!replaying) {
-      replaying = true;
+  /** Sends what waits; answers whether that was all that can go now. */
+  private boolean advance(Moment now) {
+    int sent = 0;
+    while (sent < TURN_MESSAGES && !closing) {
+      List<Effect> effects = session.advance(line.isWritable(), now);
+      if (effects.isEmpty()) {
+        return true;
+      }
+      deliver(effects);
+      sent += effects.size();
+    }
+    return closing;
+  }
+
+  /** Goes on in another turn of the event loop: those who are live come first. */
+  private void goOn() {
+    if (!goingOn) {
+      goingOn = true;
       loop.run(
           () -> {
-            replaying = false;
+            goingOn = false;
             settle(loop.now());
           });
     }
@@ -180,7 +226,7 @@ final class Subscriber {
   }
 
   private void count() {
-    long nowBytes = line.heldBytes();
+    long nowBytes = line.heldBytes() + session.heldBytes();
     loop.budget().moved(nowBytes - heldBytes);
     heldBytes = nowBytes;
   }
@@ -209,8 +255,8 @@ final class Subscriber {
   }
 
   /** Says that something was not done. */
-  void refuse(ErrorCode code, String message) {
-    send(new Reply.Refusal(code, message, Optional.empty()));
+  void refuse(ErrorCode code, String message, OptionalLong retryMillis) {
+    send(new Reply.Refusal(code, message, retryMillis, Optional.empty()));
   }
 
   /** Ends the connection, since the subscriber does not do what he must. */
@@ -246,8 +292,11 @@ final class Subscriber {
     }
   }
 
+  /** Behind the word why the connection ends nothing may come. */
   private void send(Reply reply) {
-    line.write(reply, ReplyCodec.encode(reply));
-    loop.sent(reply);
+    if (!closing) {
+      line.write(reply, ReplyCodec.encode(reply));
+      loop.sent(reply);
+    }
   }
 }

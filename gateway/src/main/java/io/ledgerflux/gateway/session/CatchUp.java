@@ -14,7 +14,6 @@ import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,9 +52,9 @@ final class CatchUp {
       return;
     }
     List<Frame> missed = tape.after(subscription.lastSent(), tooLong ? Integer.MAX_VALUE : most);
-    Optional<Tick> merged = tape.merged();
+    Optional<Tick> merged = tape.merge(missed);
     if (tooLong && missed.size() > 1 && merged.isPresent()) {
-      Tick tick = merged.get().following(OptionalLong.of(subscription.lastSent()));
+      Tick tick = merged.get().following(had(subscription));
       boolean gap = missed.stream().anyMatch(Frame::gap);
       effects.add(new Effect.Send(new Reply.Conflated(tick, missed.size(), gap)));
       subscription.sent(missed.getLast());
@@ -65,6 +64,12 @@ final class CatchUp {
     if (tooLong || subscription.lastSent() >= tape.lastSequence()) {
       subscription.enter(new Live());
     }
+  }
+
+  private static OptionalLong had(Subscription subscription) {
+    return subscription.lastSent() == Frame.NO_SEQUENCE
+        ? OptionalLong.empty()
+        : OptionalLong.of(subscription.lastSent());
   }
 
   private static void fromMemory(
@@ -93,8 +98,9 @@ final class CatchUp {
   private static void fromArchive(
       Subscription subscription, FromArchive archive, Tape tape, int most, List<Effect> effects) {
     int sent = 0;
-    while (sent < most && !archive.left().isEmpty() && !isReached(subscription, tape)) {
-      Frame frame = archive.left().remove();
+    Page page = archive.page();
+    while (sent < most && !page.isEmpty() && !isReached(subscription, tape)) {
+      Frame frame = page.take();
       if (frame.sequence() > subscription.lastSent()) {
         send(subscription, frame, effects);
         sent++;
@@ -102,8 +108,8 @@ final class CatchUp {
     }
     if (isReached(subscription, tape)) {
       subscription.enter(new FromMemory(false));
-    } else if (archive.left().isEmpty()) {
-      turnPage(subscription, archive, tape);
+    } else if (page.isEmpty()) {
+      turnPage(subscription, page, tape);
     }
   }
 
@@ -112,13 +118,12 @@ final class CatchUp {
     return tape.covers(subscription.lastSent()) && subscription.lastSent() <= tape.lastSequence();
   }
 
-  private static void turnPage(Subscription subscription, FromArchive archive, Tape tape) {
-    Found found = archive.found();
-    if (found.complete() && found.frames().isEmpty()) {
+  private static void turnPage(Subscription subscription, Page page, Tape tape) {
+    if (page.isLast()) {
       subscription.enter(new FromMemory(true));
     } else {
       Place next =
-          switch (found.next()) {
+          switch (page.next()) {
             case InHistory history -> history;
             case InStream(long streamSequence) ->
                 new InStream(Math.max(streamSequence, place(subscription, tape)));
@@ -149,8 +154,8 @@ final class CatchUp {
   }
 
   /** The answer to a search came. */
-  static void found(Subscription subscription, Search search, Found found) {
-    subscription.enter(new FromArchive(search, found, new ArrayDeque<>(found.frames())));
+  static void found(Subscription subscription, Found found) {
+    subscription.enter(new FromArchive(new Page(found)));
   }
 
   private static void send(Subscription subscription, Frame frame, List<Effect> effects) {

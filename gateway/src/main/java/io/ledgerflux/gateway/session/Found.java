@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
@@ -19,5 +20,39 @@ public record Found(List<Frame> frames, boolean proven, boolean complete, Place 
   /** What a search found that goes on in market_ticks. */
   public Found(List<Frame> frames, boolean proven, boolean complete, long nextStreamSequence) {
     this(frames, proven, complete, new InStream(nextStreamSequence));
+  }
+
+  /**
+   * Its beginning, as much as {@code bytes} hold, and a tick at least; the rest is sought again.
+   */
+  Found within(long bytes) {
+    int kept = 0;
+    long held = 0;
+    while (kept < frames.size() && (kept == 0 || held + frames.get(kept).heldBytes() <= bytes)) {
+      held += frames.get(kept).heldBytes();
+      kept++;
+    }
+    return kept == frames.size()
+        ? this
+        : new Found(
+            List.copyOf(frames.subList(0, kept)),
+            proven,
+            false,
+            before(frames.subList(kept, frames.size())));
+  }
+
+  /** Where a search finds {@code rest} again, and what it would have found next. */
+  private Place before(List<Frame> rest) {
+    long streamSequence = rest.stream().mapToLong(Frame::streamSequence).min().orElseThrow();
+    long eventNanos = rest.stream().mapToLong(Frame::eventNanos).min().orElseThrow();
+    return switch (next) {
+      case InStream(long following) when streamSequence > 0 ->
+          new InStream(Math.min(streamSequence, following));
+      case InStream _ -> new InHistory(eventNanos, Long.MIN_VALUE);
+      case InHistory(long followingNanos, long following) ->
+          followingNanos < eventNanos
+              ? new InHistory(followingNanos, following)
+              : new InHistory(eventNanos, Long.MIN_VALUE);
+    };
   }
 }

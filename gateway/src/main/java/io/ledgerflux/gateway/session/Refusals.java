@@ -6,11 +6,15 @@ import io.ledgerflux.gateway.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The products of one request that are not as they should be, told together. */
 final class Refusals {
   private static final int NAMES_IN_ERROR = 5;
   private static final int LONGEST_NAME = 40;
+
+  /** Others leave now and then. */
+  private static final long ROOM_MILLIS = 10_000;
 
   private final Optional<JsonScalar> id;
   private final List<String> invalid = new ArrayList<>();
@@ -63,6 +67,7 @@ final class Refusals {
         ErrorCode.TOO_MANY_PRODUCTS,
         "this gateway has as many subscriptions as it may: ",
         beyondAll,
+        OptionalLong.of(ROOM_MILLIS),
         effects);
     tell(
         ErrorCode.UNKNOWN_PRODUCT,
@@ -73,6 +78,15 @@ final class Refusals {
   }
 
   private void tell(ErrorCode code, String why, List<String> products, List<Effect> effects) {
+    tell(code, why, products, OptionalLong.empty(), effects);
+  }
+
+  private void tell(
+      ErrorCode code,
+      String why,
+      List<String> products,
+      OptionalLong retryMillis,
+      List<Effect> effects) {
     if (products.isEmpty()) {
       return;
     }
@@ -86,6 +100,7 @@ final class Refusals {
     if (products.size() > NAMES_IN_ERROR) {
       message.append("and ").append(products.size() - NAMES_IN_ERROR).append(" more");
     }
-    effects.add(new Effect.Send(new Reply.Refusal(code, message.toString().strip(), id)));
+    effects.add(
+        new Effect.Send(new Reply.Refusal(code, message.toString().strip(), retryMillis, id)));
   }
 }

@@ -26,7 +26,7 @@ final class Replay {
   /** Who has all that was stored so long ago at most goes on from memory. */
   private static final long FRESH_NANOS = 1_000_000_000L;
 
-  private record Waiting(Page page, Deque<Replayed> left, long fetchedNanos) {}
+  private record Waiting(Page page, Deque<Replayed> left, long heldBytes, long fetchedNanos) {}
 
   private final ReplayOrder order;
   private final double speed;
@@ -40,6 +40,7 @@ final class Replay {
   private long startNanos;
   private long startEventNanos;
   private long ticks;
+  private long heldBytes;
   private State state = State.RUNNING;
 
   /** How far a replay is. */
@@ -77,6 +78,11 @@ final class Replay {
     return lastSequences;
   }
 
+  /** How much memory its pages take. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
   ReplayRun run() {
     return new ReplayRun(order.products(), ticks, id);
   }
@@ -86,7 +92,9 @@ final class Replay {
     fetching = false;
     newestEnd = page.end();
     nextFetchNanos = page.end() == PageEnd.MORE ? nowNanos : nowNanos + LOOK_NANOS;
-    pages.add(new Waiting(page, new ArrayDeque<>(page.ticks()), nowNanos));
+    long bytes = page.ticks().stream().mapToLong(tick -> tick.frame().heldBytes()).sum();
+    pages.add(new Waiting(page, new ArrayDeque<>(page.ticks()), bytes, nowNanos));
+    heldBytes += bytes;
     if (!started && !page.ticks().isEmpty()) {
       started = true;
       startNanos = nowNanos;
@@ -100,8 +108,12 @@ final class Replay {
     nextFetchNanos = nowNanos + retryNanos;
   }
 
-  /** What is due: at most {@code most} ticks, and the next page to fetch. */
-  List<Effect> step(int most, long nowNanos) {
+  /**
+   * What is due: at most {@code most} ticks, and the next page to fetch.
+   *
+   * @param roomBytes past which it is not fetched before it is needed
+   */
+  List<Effect> step(int most, long roomBytes, long nowNanos) {
     List<Effect> effects = new ArrayList<>();
     while (effects.size() < most && hasDue(nowNanos)) {
       Replayed next = pages.getFirst().left().remove();
@@ -109,7 +121,7 @@ final class Replay {
       ticks++;
     }
     turnPages(nowNanos);
-    if (mayFetch(nowNanos)) {
+    if (mayFetch(roomBytes, nowNanos)) {
       fetching = true;
       effects.add(new Effect.Fetch(order));
     }
@@ -130,6 +142,7 @@ final class Replay {
   private void turnPages(long nowNanos) {
     while (!pages.isEmpty() && pages.getFirst().left().isEmpty()) {
       Waiting told = pages.removeFirst();
+      heldBytes -= told.heldBytes();
       lastSequences = told.page().lastSequences();
       if (told.page().end() == PageEnd.OVER) {
         state = State.OVER;
@@ -141,11 +154,12 @@ final class Replay {
     }
   }
 
-  private boolean mayFetch(long nowNanos) {
+  private boolean mayFetch(long roomBytes, long nowNanos) {
     return state == State.RUNNING
         && !fetching
         && newestEnd != PageEnd.OVER
         && pages.size() < MOST_PAGES
+        && (pages.isEmpty() || heldBytes < roomBytes)
         && (newestEnd == PageEnd.MORE || pages.isEmpty())
         && nowNanos - nextFetchNanos >= 0;
   }

@@ -40,8 +40,12 @@ final class Replays {
   /** For so long it is waited for a history that lacks what memory has. */
   private static final long LAG_NANOS = 30_000_000_000L;
 
+  /** So long one lasts at most: there are not many places. */
+  private static final long LONGEST_NANOS = 86_400_000_000_000L;
+
   private @Nullable Replay replay;
   private boolean acknowledged;
+  private long begunNanos;
   private long answeredNanos;
   private long progressNanos;
   private int count;
@@ -72,6 +76,7 @@ final class Replays {
             request.id(),
             now.nanos());
     acknowledged = false;
+    begunNanos = now.nanos();
     answeredNanos = now.nanos();
     progressNanos = now.nanos();
     return List.of();
@@ -137,13 +142,20 @@ final class Replays {
     };
   }
 
-  /** What is due now; little at once, {@link #hasMore} tells whether there is more. */
-  List<Effect> step(boolean writable, GoingLive goingLive, Moment now) {
+  /**
+   * What is due now; little at once, {@link #hasMore} tells whether there is more.
+   *
+   * @param roomBytes past which no page is fetched before it is needed
+   */
+  List<Effect> step(boolean writable, long roomBytes, GoingLive goingLive, Moment now) {
     Replay current = replay;
     if (current == null || !writable) {
       return List.of();
     }
-    List<Effect> effects = new ArrayList<>(current.step(SLICE, now.nanos()));
+    if (now.nanos() - begunNanos >= LONGEST_NANOS) {
+      return fail(current);
+    }
+    List<Effect> effects = new ArrayList<>(current.step(SLICE, roomBytes, now.nanos()));
     switch (current.state()) {
       case RUNNING -> {}
       case OVER ->
@@ -162,6 +174,11 @@ final class Replays {
   /** Whether something could go out at once. */
   boolean hasMore(long nowNanos) {
     return replay != null && replay.hasDue(nowNanos);
+  }
+
+  /** How much memory takes what was fetched and is not told yet. */
+  long heldBytes() {
+    return replay == null ? 0 : replay.heldBytes();
   }
 
   /** Whether a replay is under way. */

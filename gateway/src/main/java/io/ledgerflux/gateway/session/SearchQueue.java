@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Live;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
@@ -52,6 +53,13 @@ final class SearchQueue {
   /** The search that was out came to its end, whoever awaits it. */
   void ended() {
     searching = false;
+  }
+
+  /** How much memory takes what was found and is not sent yet. */
+  long heldBytes() {
+    return served != null && served.state() instanceof FromArchive(Page page)
+        ? page.heldBytes()
+        : 0;
   }
 
   boolean isEmpty() {

@@ -29,6 +29,8 @@ import java.util.SequencedSet;
  * #advance} is called until it has no effects.
  */
 public final class Session {
+  private static final long BYTES_PER_TOKEN = 1_024;
+
   private final SessionLimits limits;
   private final Market market;
   private final SubscriptionCount all;
@@ -71,9 +73,14 @@ public final class Session {
         new TokenBucket(limits.requestsPerSecond(), 2 * limits.requestsPerSecond(), nowNanos);
   }
 
-  /** Whether a request that came at {@code nowNanos} is looked at. */
-  public Admission admit(long nowNanos) {
-    if (requests.tryTake(nowNanos)) {
+  /**
+   * Whether a request that came at {@code nowNanos} is looked at. A long one is as much work as
+   * several, and counts as so many.
+   *
+   * @param bytes how long it is
+   */
+  public Admission admit(long bytes, long nowNanos) {
+    if (requests.tryTake(1 + bytes / BYTES_PER_TOKEN, nowNanos)) {
       refusing = false;
       return Admission.ADMITTED;
     }
@@ -132,11 +139,17 @@ public final class Session {
     };
   }
 
-  /** Goes on with what a search found. */
-  public List<Effect> onFound(Search search, Found found, Moment now) {
+  /**
+   * Goes on with what a search found.
+   *
+   * @param roomBytes how much of it may be held: the rest is sought again
+   */
+  public List<Effect> onFound(Search search, Found found, long roomBytes, Moment now) {
     stitcher.searchEnded();
     Subscription subscription = subscriptions.get(search.product());
-    return subscription == null ? List.of() : stitcher.onFound(subscription, search, found, now);
+    return subscription == null
+        ? List.of()
+        : stitcher.onFound(subscription, search, found, roomBytes, now);
   }
 
   /** Goes on with what was fetched for a replay. */
@@ -144,9 +157,18 @@ public final class Session {
     return replays.onFetched(order, fetched, market.tapes(), now);
   }
 
-  /** Sends what is due of a replay: a little, {@link #hasReplayDue} tells whether there is more. */
-  public List<Effect> replay(boolean writable, Moment now) {
-    return replays.step(writable, this::goLive, now);
+  /**
+   * Sends what is due of a replay: a little, {@link #hasReplayDue} tells whether there is more.
+   *
+   * @param roomBytes past which no more of it is fetched than must be
+   */
+  public List<Effect> replay(boolean writable, long roomBytes, Moment now) {
+    return replays.step(writable, roomBytes, this::goLive, now);
+  }
+
+  /** How much memory takes what was read for it and is not sent yet. */
+  public long heldBytes() {
+    return stitcher.heldBytes() + replays.heldBytes();
   }
 
   /** Whether more of a replay could go out at once. */
@@ -277,7 +299,20 @@ public final class Session {
         .filter(product -> !limits.allows(product))
         .forEach(refusals::forbidden);
     List<Effect> refused = refusals.effects(limits.maxProducts());
-    return refused.isEmpty() ? replays.begin(request, meant(request.selection()), now) : refused;
+    if (!refused.isEmpty()) {
+      return refused;
+    }
+    List<String> products = meant(request.selection());
+    return products.size() > limits.maxProducts()
+        ? List.of(new Effect.Send(tooMany(request, products.size())))
+        : replays.begin(request, products, now);
+  }
+
+  private Reply tooMany(Request.Replay request, int products) {
+    return new Reply.Refusal(
+        ErrorCode.TOO_MANY_PRODUCTS,
+        "a replay has %d products at most, not %d".formatted(limits.maxProducts(), products),
+        request.id());
   }
 
   private List<String> meant(Selection selection) {

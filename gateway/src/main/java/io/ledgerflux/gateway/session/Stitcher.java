@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedSet;
-import java.util.Set;
 
 /**
  * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat, and keeps
@@ -45,7 +44,10 @@ final class Stitcher {
   private final SearchQueue searches = new SearchQueue();
 
   /** Those who are ahead of a tape that moved, and are believed for a while. */
-  private final Set<Subscription> ahead = new LinkedHashSet<>();
+  private final Deadlines ahead = new Deadlines();
+
+  /** Those who want nothing left out, and lag. */
+  private final Deadlines pressing = new Deadlines();
 
   private boolean cutOff;
 
@@ -65,6 +67,7 @@ final class Stitcher {
     if (from.isEmpty() && !terms.wantSnapshot() && subscription.hasBegun()) {
       subscription.renew(terms);
       outgoing.renew(subscription);
+      press(subscription);
       return List.of();
     }
     forget(subscription);
@@ -90,6 +93,7 @@ final class Stitcher {
     catchingUp.remove(subscription);
     searches.remove(subscription);
     ahead.remove(subscription);
+    pressing.remove(subscription);
   }
 
   /** Passes on a tick that was just put on its tape. */
@@ -108,15 +112,20 @@ final class Stitcher {
     searches.ended();
   }
 
-  /** Goes on with what a search found; an answer that is not awaited changes nothing. */
-  List<Effect> onFound(Subscription subscription, Search search, Found found, Moment now) {
+  /**
+   * Goes on with what a search found; an answer that is not awaited changes nothing.
+   *
+   * @param roomBytes how much of it may be held
+   */
+  List<Effect> onFound(
+      Subscription subscription, Search search, Found found, long roomBytes, Moment now) {
     if (!(subscription.state() instanceof Seeking(Search awaited)) || !awaited.equals(search)) {
       return List.of();
     }
     if (!found.proven()) {
       return notRecovered(subscription, now);
     }
-    CatchUp.found(subscription, search, found);
+    CatchUp.found(subscription, found.within(roomBytes));
     lineUp(subscription);
     return search.first()
         ? List.of(resume(subscription, search.afterSequence(), ResumeOutcome.RECOVERED))
@@ -128,7 +137,7 @@ final class Stitcher {
     if (cutOff || !isWaiting()) {
       return List.of();
     }
-    if (mustBeCutOff(now)) {
+    if (pressing.overdue(now.nanos()).isPresent()) {
       cutOff = true;
       return List.of(new Effect.CutOff());
     }
@@ -138,7 +147,7 @@ final class Stitcher {
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
     searches.next().ifPresent(search -> effects.add(new Effect.Seek(search)));
-    if (!isRated || catchingUp.stream().noneMatch(s -> s.state() instanceof Lagging)) {
+    if (!isRated || pressing.isEmpty()) {
       release(effects, now);
     }
     giveUpWaiting(effects, now);
@@ -181,26 +190,34 @@ final class Stitcher {
           ? List.of(tick.passedOn().getFirst(), snapshot(subscription, true, now))
           : tick.passedOn();
     }
-    boolean spared = !isRated || subscription.terms().onSlow() == OnSlow.CLOSE;
-    if (spared && !tick.restarts() && subscription.waiting() == null) {
-      subscription.enter(new Lagging(now.nanos()));
-      lineUp(subscription);
-      return List.of();
+    boolean keepsAll = subscription.terms().onSlow() == OnSlow.CLOSE;
+    boolean spared = keepsAll || (!isRated && !tick.restarts());
+    if (!spared || subscription.waiting() != null) {
+      return outgoing.hold(subscription, tick, now.nanos());
     }
-    return outgoing.hold(subscription, tick, now.nanos());
+    subscription.enter(new Lagging(now.nanos()));
+    lineUp(subscription);
+    return tick.restarts() ? restart(subscription, tick) : List.of();
+  }
+
+  /** Memory has forgotten the numbering before: a tick that begins another goes out at once. */
+  private static List<Effect> restart(Subscription subscription, LiveTick tick) {
+    subscription.sent(tick.tick().frame());
+    return tick.passedOn();
   }
 
   private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
     if (tick.restarts()) {
       return notRecovered(subscription, now);
     }
-    if (tick.sequence() > subscription.lastSent()) {
+    if (tick.sequence() >= subscription.lastSent()) {
       forget(subscription);
       return resumeFrom(subscription, tick.tape());
     }
     if (told.deadlineNanos().isEmpty()) {
-      subscription.enter(new Ahead(OptionalLong.of(now.nanos() + AHEAD_PATIENCE_NANOS)));
-      ahead.add(subscription);
+      long deadlineNanos = now.nanos() + AHEAD_PATIENCE_NANOS;
+      subscription.enter(new Ahead(OptionalLong.of(deadlineNanos)));
+      ahead.add(subscription, deadlineNanos);
     }
     return List.of();
   }
@@ -223,6 +240,21 @@ final class Stitcher {
       case Seeking _ -> searches.add(subscription);
       case Live _, Ahead _ -> {}
     }
+    press(subscription);
+  }
+
+  private void press(Subscription subscription) {
+    if (subscription.terms().onSlow() == OnSlow.CLOSE
+        && subscription.state() instanceof Lagging(long sinceNanos)) {
+      pressing.add(subscription, sinceNanos + LAG_NANOS);
+    } else {
+      pressing.remove(subscription);
+    }
+  }
+
+  /** How much memory takes what was found elsewhere and is not sent yet. */
+  long heldBytes() {
+    return searches.heldBytes();
   }
 
   /** Serves one after the other of those that catch up, until there is something to send. */
@@ -232,6 +264,9 @@ final class Stitcher {
       Subscription subscription = catchingUp.removeFirst();
       Subscription.State before = subscription.state();
       step(subscription, effects, now);
+      if (subscription.takeOwedSnapshot()) {
+        effects.add(snapshot(subscription, true, now));
+      }
       idle = before.equals(subscription.state()) ? idle + 1 : 0;
       lineUp(subscription);
     }
@@ -261,18 +296,6 @@ final class Stitcher {
     }
   }
 
-  /** Whether somebody who wants nothing left out has stayed behind for too long. */
-  private boolean mustBeCutOff(Moment now) {
-    for (Subscription subscription : catchingUp) {
-      if (subscription.state() instanceof Lagging(long sinceNanos)
-          && subscription.terms().onSlow() == OnSlow.CLOSE
-          && now.nanos() - sinceNanos >= LAG_NANOS) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void release(List<Effect> effects, Moment now) {
     Subscription next = outgoing.next(effects, now.nanos());
     while (next != null) {
@@ -289,12 +312,10 @@ final class Stitcher {
   }
 
   private void giveUpWaiting(List<Effect> effects, Moment now) {
-    for (Subscription subscription : List.copyOf(ahead)) {
-      if (subscription.state() instanceof Ahead(OptionalLong deadline)
-          && deadline.isPresent()
-          && now.nanos() - deadline.getAsLong() >= 0) {
-        effects.addAll(notRecovered(subscription, now));
-      }
+    Optional<Subscription> overdue = ahead.overdue(now.nanos());
+    while (overdue.isPresent()) {
+      effects.addAll(notRecovered(overdue.get(), now));
+      overdue = ahead.overdue(now.nanos());
     }
   }
 

@@ -2,7 +2,6 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.tape.Frame;
-import java.util.Deque;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,7 @@ final class Subscription {
   private @Nullable Conflation waiting;
   private boolean sampled;
   private long sampleDueNanos;
+  private boolean owesSnapshot;
 
   /** Where the subscriber's ticks come from. */
   sealed interface State {}
@@ -49,8 +49,8 @@ final class Subscription {
   /** From somewhere else: the answer is awaited. */
   record Seeking(Search search) implements State {}
 
-  /** From what was found elsewhere: {@code left} of it is still to be sent. */
-  record FromArchive(Search search, Found found, Deque<Frame> left) implements State {}
+  /** From what was found elsewhere. */
+  record FromArchive(Page page) implements State {}
 
   /**
    * From nowhere yet: the subscriber has more than this gateway.
@@ -76,6 +76,7 @@ final class Subscription {
     state = nowState;
     waiting = null;
     sampled = false;
+    owesSnapshot = false;
   }
 
   boolean hasBegun() {
@@ -119,6 +120,14 @@ final class Subscription {
   void sent(Frame frame) {
     lastSent = frame.sequence();
     lastStreamSequence = frame.streamSequence();
+    owesSnapshot |= frame.contents().restart() && terms.wantSnapshot();
+  }
+
+  /** Whether a snapshot is due, now that the backlog is through: a new numbering began in it. */
+  boolean takeOwedSnapshot() {
+    boolean owed = owesSnapshot && state instanceof Live;
+    owesSnapshot &= !owed;
+    return owed;
   }
 
   @Nullable Conflation waiting() {

@@ -27,14 +27,20 @@ public final class TokenBucket {
 
   /** Takes a token, if there is one. Threads that share a bucket may tell the time out of order. */
   public boolean tryTake(long nowNanos) {
+    return tryTake(1, nowNanos);
+  }
+
+  /** Takes {@code tokens}, if there are as many; where more than can be saved up, all of those. */
+  public boolean tryTake(long tokens, long nowNanos) {
     if (nanosPerToken == 0) {
       return true;
     }
+    long nanos = Math.min(tokens * nanosPerToken, burstNanos);
     emptySinceNanos = Math.max(emptySinceNanos, nowNanos - burstNanos);
-    if (nowNanos - emptySinceNanos < nanosPerToken) {
+    if (nowNanos - emptySinceNanos < nanos) {
       return false;
     }
-    emptySinceNanos += nanosPerToken;
+    emptySinceNanos += nanos;
     return true;
   }
 

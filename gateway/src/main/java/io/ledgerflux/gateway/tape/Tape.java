@@ -45,23 +45,28 @@ public final class Tape {
     return newest == null ? 0 : newest.ingestNanos();
   }
 
-  /** The newest of each field as one tick; empty before the first tick. */
-  public Optional<Tick> merged() {
+  /**
+   * The newest of each field that {@code frames} tell, the last ones of this tape, as one tick;
+   * empty before the first tick.
+   */
+  public Optional<Tick> merge(List<Frame> frames) {
     if (newest == null || state == null) {
       return Optional.empty();
     }
+    Contents told = frames.stream().map(Frame::contents).reduce(Contents.NOTHING, Contents::and);
     return Optional.of(
-        new Tick(
-            product,
-            newest.sequence(),
-            newest.previousSequence(),
-            false,
-            newest.eventNanos(),
-            newest.ingestNanos(),
-            state.lastTrade(),
-            state.bestBid(),
-            state.bestAsk(),
-            state.day()));
+        told.limit(
+            new Tick(
+                product,
+                newest.sequence(),
+                newest.previousSequence(),
+                false,
+                newest.eventNanos(),
+                newest.ingestNanos(),
+                state.lastTrade(),
+                state.bestBid(),
+                state.bestAsk(),
+                state.day())));
   }
 
   /**

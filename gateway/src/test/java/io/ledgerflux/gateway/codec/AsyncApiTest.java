@@ -118,6 +118,8 @@ class AsyncApiTest {
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":\"-5y\"}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":-1}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":1000001}",
+        "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":0.001}",
+        "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":9223372036854775808}}",
       })
   void refusesWhatTheGatewayRefuses(String request) throws Exception {
     assertThat(asyncApi.faults(request)).isNotEmpty();
@@ -135,6 +137,8 @@ class AsyncApiTest {
         "{\"op\":\"subscribe\",\"products\":[\"A\"],\"mode\":null,\"on_slow\":null,\"want_snapshot\":null,\"from_seq\":null}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":\"-15m\",\"to\":\"2026-11-20T10:00:00.5+01:00\",\"speed\":0.25}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1790689558116787000}",
+        "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":0}",
+        "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":9223372036854775807}}",
         "{\"op\":\"ping\",\"t\":\"7\"}",
       })
   void takesWhatTheGatewayTakes(String request) throws Exception {

@@ -59,6 +59,15 @@ class RequestCodecTest {
   }
 
   @Test
+  void takesTheHighestSequenceThatCanBe() {
+    assertThat(
+            RequestCodec.decode(
+                "{\"op\":\"subscribe\",\"products\":\"A\",\"from_seq\":{\"A\":9223372036854775807}}"))
+        .isEqualTo(
+            Requests.subscribe(List.of("A"), true, Map.of("A", Long.MAX_VALUE), Optional.empty()));
+  }
+
+  @Test
   void takesOneProductWithoutAList() {
     assertThat(RequestCodec.decode("{\"op\":\"unsubscribe\",\"products\":\"BTC-USD\"}"))
         .isEqualTo(new Request.Unsubscribe(Selection.of("BTC-USD"), Optional.empty()));
@@ -97,6 +106,7 @@ class RequestCodecTest {
         "subscribe|\"products\":[\"A\"],\"want_snapshot\":\"no\"|want_snapshot is neither true nor false: no",
         "subscribe|\"products\":[\"A\"],\"from_seq\":12|not an object: 12",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":-1}|from_seq of A is no sequence",
+        "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":9223372036854775808}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":{\"B\":[1]}}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":1e5}|from_seq of A is no sequence",
         "unsubscribe|\"x\":1|products is missing",
@@ -232,8 +242,9 @@ class RequestCodecTest {
         "\"from\":\"yesterday\"|from is no time such as 2026-11-20T10:00:00Z or -15m: yesterday",
         "\"from\":\"-999999999999d\"|from is no time such as 2026-11-20T10:00:00Z or -15m: -999999999999d",
         "\"from\":\"9999-01-01T00:00:00Z\"|from is no time such as 2026-11-20T10:00:00Z or -15m: 9999-01-01T00:00:00Z",
-        "\"from\":\"-1m\",\"speed\":-1|speed is not from 0 to 1000000",
-        "\"from\":\"-1m\",\"speed\":1000001|speed is not from 0 to 1000000",
+        "\"from\":\"-1m\",\"speed\":-1|speed is not 0, nor from 0.01 to 1000000",
+        "\"from\":\"-1m\",\"speed\":0.0099|speed is not 0, nor from 0.01 to 1000000",
+        "\"from\":\"-1m\",\"speed\":1000001|speed is not 0, nor from 0.01 to 1000000",
         "\"from\":\"-1m\",\"speed\":1e3|speed is no plain decimal of 40 digits",
         "\"from\":\"-1m\",\"speed\":\"fast\"|speed is no number: fast",
       })

@@ -219,7 +219,7 @@ class RequestFuzzTest {
           if (effect instanceof Effect.Send(Reply reply)) {
             replies.add(ReplyCodec.encode(reply));
           } else if (effect instanceof Effect.Seek(var search)) {
-            more.addAll(session.onFound(search, Found.NOTHING, now()));
+            more.addAll(session.onFound(search, Found.NOTHING, 0, now()));
           }
         }
         more.addAll(session.advance(true, now()));

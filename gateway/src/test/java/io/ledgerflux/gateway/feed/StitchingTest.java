@@ -372,7 +372,7 @@ class StitchingTest {
     private void find(Search search) {
       try {
         Found found = gateway.find(search);
-        take(session.onFound(search, found, now()));
+        take(session.onFound(search, found, world.random.nextInt(20_000), now()));
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

@@ -55,6 +55,8 @@ class EventPositionTest {
     String text = new EventPosition(sequences).text();
 
     assertThat(EventPosition.parse(text)).contains(sequences);
+    assertThat(EventPosition.parse("BTC-USD:9223372036854775807"))
+        .contains(Map.of("BTC-USD", Long.MAX_VALUE));
     assertThat(EventPosition.parse(" BTC-USD:1 ")).contains(Map.of("BTC-USD", 1L));
   }
 
@@ -81,7 +83,7 @@ class EventPositionTest {
         "btc-usd:1",
         "B:1;C:2",
         "BTC-USD:1.0",
-        "BTC-USD:1234567890123456789",
+        "BTC-USD:9223372036854775808",
         "BTC USD:1",
         "A:1:2"
       })

@@ -154,6 +154,60 @@ class DeliveryTest extends SessionRig {
   }
 
   @Test
+  void whoWantsNothingLeftOutIsSparedAcrossARestart() {
+    come(tick(900, 890));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, true, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    advanceAt(100);
+    assertThat(told()).containsExactly("5");
+    writable = true;
+    come(tick(9, 7));
+    come(tick(11, 9));
+    assertThat(told()).containsExactly("7", "9", "snapshot 9", "11");
+  }
+
+  @Test
+  void whoStaysBehindAcrossARestartIsCutOff() {
+    ask(request(new Delivery.All(), OnSlow.CLOSE, true, PRODUCT));
+    come(tick(900, 890));
+    effects.clear();
+    writable = false;
+    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
+    advanceAt(2_000);
+    assertThat(told()).containsExactly("5", "cut off");
+  }
+
+  @Test
+  void whoAsksForNothingLeftOutWhileHeLagsIsCutOffToo() {
+    come(tick(5, 1));
+    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    advanceAt(1_999);
+    assertThat(told()).isEmpty();
+    advanceAt(2_000);
+    assertThat(told()).containsExactly("cut off");
+  }
+
+  @Test
+  void whoMayBeMergedAgainIsNotCutOff() {
+    come(tick(5, 1));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
+    advanceAt(3_000);
+    writable = true;
+    advance();
+    assertThat(told()).containsExactly("rate_limit 1", "20 behind 5 for 2");
+  }
+
+  @Test
   void whoWantsNothingLeftOutGetsHisRateAndNoMore() {
     session = session(10, 2, 3);
     come(tick(5, 1));

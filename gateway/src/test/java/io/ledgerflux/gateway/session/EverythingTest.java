@@ -44,8 +44,8 @@ class EverythingTest extends SessionRig {
   void aProductThatBecomesKnownIsSubscribedOnTheSameTerms() {
     ask(subscribe(ALL, Map.of(), true));
     effects.clear();
-    LiveTick first = live(tick("C", 10, 5));
     effects.addAll(session.onNewProduct("C"));
+    LiveTick first = live(tick("C", 10, 5));
     effects.addAll(session.onTick(first, writable, now()));
     advance();
     come(tick("C", 20, 10));

@@ -31,6 +31,7 @@ abstract class SessionRig {
   final List<Effect> effects = new ArrayList<>();
   Session session = session(0, 1, 3);
   boolean writable = true;
+  long roomBytes = 1 << 20;
   long nowNanos;
   long streamSequence;
 
@@ -71,7 +72,7 @@ abstract class SessionRig {
   }
 
   void found(Search search, Found found) {
-    effects.addAll(session.onFound(search, found, now()));
+    effects.addAll(session.onFound(search, found, roomBytes, now()));
     advance();
   }
 

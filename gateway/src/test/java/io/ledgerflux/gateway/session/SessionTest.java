@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.session;
 
 import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.onTape;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +9,11 @@ import io.ledgerflux.gateway.Requests;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
+import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,11 +109,28 @@ class SessionTest extends SessionRig {
   @Test
   void refusesTooManyRequestsOnceASpell() {
     session = new Session(new SessionLimits(0, 1, 3, 1), market, 0);
-    assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(0)).isEqualTo(Session.Admission.REFUSED);
-    assertThat(session.admit(0)).isEqualTo(Session.Admission.IGNORED);
-    assertThat(session.admit(1_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.REFUSED);
+    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.IGNORED);
+    assertThat(session.admit(0, 1_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
+  }
+
+  @Test
+  void aLongRequestCountsAsSeveral() {
+    session = new Session(new SessionLimits(0, 1, 3, 10), market, 0);
+    assertThat(session.admit(5 * 1_024, 0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(14 * 1_024, 0)).isEqualTo(Session.Admission.REFUSED);
+    assertThat(session.admit(13 * 1_024, 0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.REFUSED);
+  }
+
+  @Test
+  void aRequestOfAnyLengthIsLookedAtInTheEnd() {
+    session = new Session(new SessionLimits(0, 1, 3, 1), market, 0);
+    assertThat(session.admit(1 << 20, 0)).isEqualTo(Session.Admission.ADMITTED);
+    assertThat(session.admit(1 << 20, 1_999 * MILLI)).isEqualTo(Session.Admission.REFUSED);
+    assertThat(session.admit(1 << 20, 2_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
   }
 
   @Test
@@ -179,6 +200,30 @@ class SessionTest extends SessionRig {
     advanceAt(2_000);
     come(tick(40, 30));
     assertThat(told()).containsExactly("rate_limit 1", "30 behind 10 for 2", "40");
+  }
+
+  @Test
+  void whatStandsForTicksTellsOnlyWhatTheyTold() {
+    come(tick(10, 5));
+    subscribe(false, Map.of());
+    effects.clear();
+    writable = false;
+    come(Ticks.withoutTrade(tick(20, 10)), Ticks.withoutTrade(tick(30, 20)));
+    writable = true;
+    advanceAt(2_000);
+    assertThat(effects.getLast())
+        .isEqualTo(
+            new Effect.Send(new Reply.Conflated(Ticks.withoutTrade(tick(30, 10)), 2, false)));
+  }
+
+  @Test
+  void whatStandsForTheFirstTicksFollowsNone() {
+    subscribe(false, Map.of());
+    writable = false;
+    come(tick(20, 10), tick(30, 20));
+    writable = true;
+    advanceAt(2_000);
+    assertThat(told()).containsExactly("join BTC-USD", "rate_limit 1", "30 behind none for 2");
   }
 
   @Test
@@ -282,6 +327,38 @@ class SessionTest extends SessionRig {
   }
 
   @Test
+  void holdsNoMoreOfWhatWasFoundThanThereIsRoomFor() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 60L));
+    effects.clear();
+    roomBytes = frame(70, 60).heldBytes() + frame(80, 70).heldBytes();
+    writable = false;
+    found(
+        new Search(PRODUCT, 60, 1, true),
+        new Found(List.of(frame(70, 60), frame(80, 70), frame(90, 80)), true, true, 200));
+    assertThat(session.heldBytes()).isEqualTo(roomBytes);
+    writable = true;
+    advance();
+    Search second = new Search(PRODUCT, 80, 90, false);
+    assertThat(told()).containsExactly("resume 60 RECOVERED", "70", "80", "seek " + second);
+    assertThat(session.heldBytes()).isZero();
+    roomBytes = 0;
+    found(second, new Found(List.of(frame(90, 80)), true, true, 200));
+    assertThat(told()).containsExactly("90", "100");
+  }
+
+  @Test
+  void holdsNothingForWhoWantsItNoMore() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    writable = false;
+    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 9));
+    assertThat(session.heldBytes()).isPositive();
+    ask(new Request.Unsubscribe(Selection.of(PRODUCT), NO_ID));
+    assertThat(session.heldBytes()).isZero();
+  }
+
+  @Test
   void seeksOneProductAfterTheOther() {
     come(tick("A", 100, 90), tick("B", 100, 90));
     ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
@@ -331,6 +408,17 @@ class SessionTest extends SessionRig {
     come(tick(20, 10), tick(25, 20), tick(30, 25), tick(40, 30));
     assertThat(told())
         .containsExactly("join BTC-USD", "resume 25 AHEAD", "resume 25 RECOVERED", "30", "40");
+  }
+
+  @Test
+  void whoIsAheadIsServedAsSoonAsTheTapeHasWhatHeHas() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(25, 10));
+    advanceAt(60_000);
+    come(tick(30, 25));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "resume 25 RECOVERED", "30");
   }
 
   @Test
@@ -413,5 +501,28 @@ class SessionTest extends SessionRig {
     effects.clear();
     come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
     assertThat(told()).containsExactly("resume 950 NOT_RECOVERED", "snapshot! 5", "7");
+  }
+
+  @Test
+  void aRestartInABacklogIsFollowedByASnapshotBehindTheBacklog() {
+    come(tick(5_020, 5_010));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    Frame restart = onTape(Ticks.restart(5_000, EPOCH), 90).frame();
+    found(
+        new Search(PRODUCT, 70, 1, true),
+        new Found(List.of(frame(80, 70), restart, frame(5_010, 5_000)), true, true, 200));
+    come(tick(5_030, 5_020));
+    assertThat(told())
+        .containsExactly(
+            "resume 70 RECOVERED", "80", "5000", "5010", "5020", "snapshot 5020", "5030");
+  }
+
+  @Test
+  void aReplayHasNoMoreProductsThanASubscriberMayHave() {
+    ask(
+        new Request.Replay(
+            Selection.of("A", "B", "C", "D"), new TimePoint.Ago(1), Optional.empty(), 1, NO_ID));
+    assertThat(told()).containsExactly("TOO_MANY_PRODUCTS a replay has 3 products at most, not 4");
   }
 }
