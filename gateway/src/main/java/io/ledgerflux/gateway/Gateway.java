@@ -123,8 +123,7 @@ public final class Gateway implements Service {
       // The tape itself does not wait behind those who resume.
       Stream<Archive> archives =
           Stream.concat(Stream.of(new StreamArchive(broker)), stored.stream());
-      new TapeFeed(broker, reach, server, memory, metrics, tracing)
-          .run(archives.toList());
+      new TapeFeed(broker, reach, server, memory, metrics, tracing).run(archives.toList());
     }
   }
 

@@ -34,7 +34,6 @@ class HeldBytesIT {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private int opsPort;
-  private Gateway gateway;
 
   @BeforeEach
   void beginEmpty() throws Exception {
@@ -46,29 +45,33 @@ class HeldBytesIT {
 
   @AfterEach
   void stop() {
-    gateway.stop();
     http.close();
   }
 
   @Test
   void isNothingWhereAllHasCome() throws Exception {
-    start();
+    Gateway gateway = start();
     try (RawSocket socket = RawSocket.openWide(gateway.port())) {
       isExact(socket);
+    } finally {
+      gateway.stop();
     }
   }
 
   @Test
   void isNothingWhereAllHasComeOverTls(@TempDir Path directory) throws Exception {
     FrontIT.pair(directory, "one");
-    start(
-        "TLS_CERT_FILE",
-        directory.resolve("one.crt").toString(),
-        "TLS_KEY_FILE",
-        directory.resolve("one.key").toString());
+    Gateway gateway =
+        start(
+            "TLS_CERT_FILE",
+            directory.resolve("one.crt").toString(),
+            "TLS_KEY_FILE",
+            directory.resolve("one.key").toString());
     try (Socket connected = FrontIT.handshake(gateway);
         RawSocket socket = RawSocket.over(connected)) {
       isExact(socket);
+    } finally {
+      gateway.stop();
     }
   }
 
@@ -88,7 +91,7 @@ class HeldBytesIT {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(held()).isZero());
   }
 
-  private void start(String... more) {
+  private Gateway start(String... more) {
     List<String> options =
         List.of(
             "OPS_PORT", Integer.toString(opsPort),
@@ -96,8 +99,9 @@ class HeldBytesIT {
             "WS_MAX_REQUESTS_PER_SEC", "0");
     String[] all = Arrays.copyOf(options.toArray(String[]::new), options.size() + more.length);
     System.arraycopy(more, 0, all, options.size(), more.length);
-    gateway = GatewayFixture.start(SharedServers.nats().url(), all);
+    Gateway gateway = GatewayFixture.start(SharedServers.nats().url(), all);
     await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
+    return gateway;
   }
 
   private static byte[] request(int bytes) {

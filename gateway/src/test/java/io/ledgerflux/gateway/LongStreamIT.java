@@ -27,14 +27,11 @@ class LongStreamIT {
       tape.add(ETH, 30);
       tape.add(BTC, 15_000);
       tape.flush();
-      Gateway gateway =
-          GatewayFixture.start(url, "RING_MAX_TICKS", Integer.toString(IN_MEMORY));
+      Gateway gateway = GatewayFixture.start(url, "RING_MAX_TICKS", Integer.toString(IN_MEMORY));
       try (TestSubscriber quiet = TestSubscriber.connectWhenReady(gateway).subscribe(ETH);
           TestSubscriber resumed =
               TestSubscriber.connect(gateway.port()).resume(ETH, tape.sequences(ETH).get(3))) {
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> gateway.readiness().isReady());
+        await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness().isReady());
         assertThat(
                 metric(
                     gateway,
@@ -46,11 +43,9 @@ class LongStreamIT {
         tape.add(ETH, 5);
         tape.flush();
         resumed.awaitSequence(tape.last(ETH));
-        assertThat(resumed.sequences())
-            .isEqualTo(tape.after(ETH, tape.sequences(ETH).get(3)));
+        assertThat(resumed.sequences()).isEqualTo(tape.after(ETH, tape.sequences(ETH).get(3)));
         quiet.awaitSequence(tape.last(ETH));
-        assertThat(quiet.sequences())
-            .isEqualTo(tape.after(ETH, snapshot.path("seq").asLong()));
+        assertThat(quiet.sequences()).isEqualTo(tape.after(ETH, snapshot.path("seq").asLong()));
         assertThat(resumed.messages("incr")).noneMatch(m -> m.has("gap"));
       } finally {
         gateway.stop();

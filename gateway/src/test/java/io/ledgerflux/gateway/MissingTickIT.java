@@ -98,8 +98,7 @@ class MissingTickIT {
           new ReplayOrder(1, List.of(BTC, ETH), start, OptionalLong.of(start + 600 * SECOND));
       Settings settings = Settings.read(Map.of("PG_DSN", rig.readerDsn()), PostgresConfig.OPTIONS);
       HistoryMetrics metrics = new HistoryMetrics(new CollectorRegistry());
-      try (HistoryPool pool =
-              new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics);
+      try (HistoryPool pool = new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics);
           History.Pages pages = new HistoryReplays(pool, 1).open(order)) {
         while (told.isEmpty() || told.getLast().eventNanos() < start + 300 * SECOND) {
           turn(pages, told);
@@ -123,7 +122,7 @@ class MissingTickIT {
   /** One of a thousand ticks in ten minutes. */
   private static Tick at(String product, int index, long start) {
     Tick tick = Ticks.tick(product, index + 1, index == 0 ? -1 : index);
-    return Ticks.at(tick, start + index * 600 * SECOND / 1_000);
+    return Ticks.at(tick, start + index * 600L * SECOND / 1_000);
   }
 
   private static PageEnd turn(History.Pages pages, List<Replayed> told) throws Exception {

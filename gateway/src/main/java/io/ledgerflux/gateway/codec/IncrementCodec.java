@@ -37,8 +37,7 @@ public final class IncrementCodec {
     byte[] message = frame.message();
     byte[] json = Arrays.copyOfRange(message, opening.length, message.length - CLOSING.length);
     try {
-      return new Arrival(
-          TickCodec.decode(json), json, frame.streamSequence(), frame.storedNanos());
+      return new Arrival(TickCodec.decode(json), json, frame.streamSequence(), frame.storedNanos());
     } catch (MalformedMessageException e) {
       throw new IllegalStateException(e);
     }
@@ -70,8 +69,7 @@ public final class IncrementCodec {
       return frame.message();
     }
     byte[] message = frame.message();
-    return join(
-        GAP, Arrays.copyOfRange(message, PLAIN.length, message.length - CLOSING.length));
+    return join(GAP, Arrays.copyOfRange(message, PLAIN.length, message.length - CLOSING.length));
   }
 
   /** The message of several ticks as one. */

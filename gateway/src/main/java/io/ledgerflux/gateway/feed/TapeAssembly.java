@@ -99,8 +99,7 @@ final class TapeAssembly {
     }
   }
 
-  private void settle(
-      String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
+  private void settle(String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
     Optional<Hole> hole = assembler.hole();
     if (hole.isPresent()) {
       standing.add(product);

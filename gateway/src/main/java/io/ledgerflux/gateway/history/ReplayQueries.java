@@ -195,8 +195,7 @@ final class ReplayQueries {
   private static Array numbers(
       Connection connection, List<Missed> parts, ToLongFunction<Missed> number)
       throws SQLException {
-    return connection.createArrayOf(
-        "bigint", parts.stream().mapToLong(number).boxed().toArray());
+    return connection.createArrayOf("bigint", parts.stream().mapToLong(number).boxed().toArray());
   }
 
   private Array products(Connection connection) throws SQLException {

@@ -38,8 +38,7 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
     List<Frame> frames = found.frames();
     for (int i = 1; i < frames.size(); i++) {
       if (frames.get(i).gap()) {
-        long place =
-            frames.stream().skip(i).mapToLong(Frame::streamSequence).min().orElseThrow();
+        long place = frames.stream().skip(i).mapToLong(Frame::streamSequence).min().orElseThrow();
         return new Found(frames.subList(0, i), true, false, place);
       }
     }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Brings the ticks of one product into the tape's order: doubles are dropped, and a tick whose
  * predecessor has not come waits for it. The missing one was published again behind its successors,
- * or is to be found elsewhere ({@link #hole}); what has not come within {@link #PATIENCE_NANOS} is a
- * gap.
+ * or is to be found elsewhere ({@link #hole}); what has not come within {@link #PATIENCE_NANOS} is
+ * a gap.
  */
 public final class TapeAssembler {
   /** How long a tick waits for those before it, by the clock or by the broker's times. */

@@ -40,8 +40,7 @@ class HoleSearchTest {
     assertThat(
             find(
                 search ->
-                    new Found(
-                        behind(search, search.afterSequence() + 1).frames(), true, false, 8)))
+                    new Found(behind(search, search.afterSequence() + 1).frames(), true, false, 8)))
         .hasSize(20)
         .isSorted();
   }
@@ -49,8 +48,7 @@ class HoleSearchTest {
   @Test
   void findsTheTickAsItWas() throws Exception {
     Tick tick = tick(20, 10);
-    Archive archive =
-        search -> new Found(List.of(Ticks.behindGap(tick, 3).frame()), true, true, 4);
+    Archive archive = search -> new Found(List.of(Ticks.behindGap(tick, 3).frame()), true, true, 4);
     Arrival found = new HoleSearch(List.of(archive)).find(Ticks.PRODUCT, HOLE).getFirst();
     assertThat(found.tick()).isEqualTo(tick);
     assertThat(found.json()).isEqualTo(Ticks.arrival(tick, 3).json());
@@ -60,8 +58,7 @@ class HoleSearchTest {
   @Test
   void doesNotGoOnInAnotherNumbering() throws Exception {
     Archive archive =
-        search ->
-            new Found(List.of(Ticks.onTape(Ticks.restart(20, 1), 3).frame()), true, true, 4);
+        search -> new Found(List.of(Ticks.onTape(Ticks.restart(20, 1), 3).frame()), true, true, 4);
     assertThat(find(archive)).isEmpty();
   }
 

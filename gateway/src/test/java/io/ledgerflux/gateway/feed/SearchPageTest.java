@@ -67,8 +67,7 @@ class SearchPageTest {
   @Test
   void theBeginningOfTheNumberingInTheStreamTwiceLosesNothing() {
     Tick restart = Ticks.restart(3, LATER_EVENT);
-    Found found =
-        find(3, 1, restart, later(tick(4, 3), 1), later(tick(5, 4), 2), restart);
+    Found found = find(3, 1, restart, later(tick(4, 3), 1), later(tick(5, 4), 2), restart);
     assertThat(found.proven()).isTrue();
     assertThat(sequences(found)).containsExactly(4L, 5L);
   }

@@ -38,8 +38,7 @@ class ArchiveChainTest {
     Frame behind = Ticks.behindGap(Ticks.tick(20, 15), 20).frame();
     Found withGap = new Found(List.of(FRAMES.get("11 10"), behind), true, true, 30);
     Found before = find(FIRST, withGap, Found.NOTHING);
-    assertThat(before)
-        .isEqualTo(new Found(List.of(FRAMES.get("11 10")), true, false, 20));
+    assertThat(before).isEqualTo(new Found(List.of(FRAMES.get("11 10")), true, false, 20));
     Search further = new Search("BTC-USD", 11, before.next(), false);
     Found afterGap = new Found(List.of(behind), true, true, 30);
     assertThat(find(further, afterGap, STORED)).isEqualTo(STORED);
