@@ -25,7 +25,7 @@ class OtherShardNumberIT {
               .map(kind -> rig.another(kind, Map.of("NUM_SHARDS", "5")).start())
               .toList();
       for (ServiceProcess other : others) {
-        await(other + " says why")
+        await("it says why")
             .atMost(Duration.ofSeconds(40))
             .failFast(() -> !other.isRunning())
             .untilAsserted(

@@ -11,14 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** What stands in a pipeline's database. */
 public final class Rows {
-  private static final Function<String, List<Long>> NEW_LIST = any -> new ArrayList<>();
-  private static final Function<String, TreeSet<Long>> NEW_SET = any -> new TreeSet<>();
-
   private final String jdbcUrl;
   private final String user;
   private final String password;
@@ -104,7 +100,10 @@ public final class Rows {
         .forEach(
             run ->
                 LongStream.rangeClosed(run.first(), run.last())
-                    .forEach(id -> open.computeIfAbsent(run.numbering(), NEW_LIST).add(id)));
+                    .forEach(
+                        id ->
+                            open.computeIfAbsent(run.numbering(), any -> new ArrayList<>())
+                                .add(id)));
     return open;
   }
 
@@ -123,9 +122,9 @@ public final class Rows {
             row -> new StoredTrade(row.getString(1), row.getLong(2), row.getBoolean(3)))
         .forEach(
             trade -> {
-              stored.computeIfAbsent(trade.numbering(), NEW_SET).add(trade.id());
+              stored.computeIfAbsent(trade.numbering(), any -> new TreeSet<>()).add(trade.id());
               if (!trade.late()) {
-                tape.computeIfAbsent(trade.numbering(), NEW_SET).add(trade.id());
+                tape.computeIfAbsent(trade.numbering(), any -> new TreeSet<>()).add(trade.id());
               }
             });
     Map<String, List<Long>> missing = new TreeMap<>();
@@ -133,7 +132,8 @@ public final class Rows {
         (numbering, ids) ->
             LongStream.range(ids.first(), ids.last())
                 .filter(id -> !stored.getOrDefault(numbering, ids).contains(id))
-                .forEach(id -> missing.computeIfAbsent(numbering, NEW_LIST).add(id)));
+                .forEach(
+                    id -> missing.computeIfAbsent(numbering, any -> new ArrayList<>()).add(id)));
     return missing;
   }
 

@@ -39,7 +39,7 @@ sealed interface Replay {
     }
     VenueMessage message = VenueMessageCodec.decode(reject.original(), reject.rejectNanos());
     return switch (message) {
-      case VenueMessage.Ticker(Tick tick) -> of(tick, shards);
+      case VenueMessage.Ticker(Tick tick, var _) -> of(tick, shards);
       case VenueMessage.Unusable unusable ->
           new Hopeless("it still cannot be used: " + unusable.detail());
       case VenueMessage.Ignored _ -> ofOwnTick(reject, shards);
