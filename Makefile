@@ -59,7 +59,7 @@ test-fast: jdk kubectl ## the tests that need no server
 
 .PHONY: test-long
 test-long: jdk ## the gateway's requests fuzzed for some minutes
-	@$(MVN) -Dquick -Plong -pl gateway -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='io.ledgerflux.gateway.**' test
+	@$(MVN) -Dquick -Plong -pl gateway -am test
 
 .PHONY: format
 format: jdk ## format the code
