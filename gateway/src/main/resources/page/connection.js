@@ -21,7 +21,7 @@ export function pause(code, failures, random) {
   if (FATAL.has(code) || code === KEY_ENDED) return null;
   if (code === 4029) return 30_000;
   if (code === 4008) return 1_000;
-  if (failures === 0 && (code === 1012 || code === 1008)) return 0;
+  if (failures === 0 && (code === 1012 || code === 4001 || code === 4002)) return 0;
   return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** failures) * (0.5 + random / 2);
 }
 

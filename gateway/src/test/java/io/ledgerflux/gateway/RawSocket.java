@@ -128,6 +128,12 @@ final class RawSocket implements AutoCloseable {
     return text.toString();
   }
 
+  /** What follows {@code head}, as a text. */
+  String readBody(String head) throws IOException {
+    String length = head.replaceFirst("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
+    return new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
+  }
+
   void write(String text) throws IOException {
     write(text.getBytes(StandardCharsets.ISO_8859_1));
   }

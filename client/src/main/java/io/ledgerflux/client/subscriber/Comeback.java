@@ -43,7 +43,7 @@ sealed interface Comeback {
   static Comeback afterClose(int code) {
     return switch (code) {
       case 1002, 1003, 1007, 1009 -> new Never();
-      case 1012 -> new AtOnce();
+      case 1012, 4001, 4002 -> new AtOnce();
       case 4401 -> new NotWithoutAKey();
       case 4029 -> new After(AFTER_FLOOD);
       default -> new Gradually();

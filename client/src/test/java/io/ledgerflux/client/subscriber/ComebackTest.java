@@ -89,14 +89,15 @@ class ComebackTest {
     }
   }
 
-  @Test
-  void comesAgainAtOnceWhenAGatewayStops() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1012, 4001, 4002})
+  void comesAgainAtOnceWhenAGatewayStopsOrFoundItQuiet(int code) throws Exception {
     try (ScriptedGateway gateway =
             ScriptedGateway.start(
                 (connection, _, socket) -> {
                   send(socket, Messages.tick(P, connection, connection - 1));
                   if (connection == 1) {
-                    socket.close(1012, "the gateway stops");
+                    socket.close(code, "come again");
                   }
                 });
         TapeRecorder tape = TapeRecorder.start(patiently(gateway::uri))) {
