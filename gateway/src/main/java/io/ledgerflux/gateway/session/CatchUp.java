@@ -29,7 +29,7 @@ final class CatchUp {
   /** How {@code subscription} goes on behind its last sequence. */
   static void begin(Subscription subscription, Tape tape) {
     if (tape.covers(subscription.lastSent())) {
-      subscription.enter(new FromMemory(false));
+      subscription.enter(new FromMemory());
     } else {
       seek(subscription, tape, true);
     }
@@ -48,7 +48,7 @@ final class CatchUp {
   static void follow(
       Subscription subscription, Tape tape, boolean tooLong, int most, List<Effect> effects) {
     if (!reaches(tape, subscription)) {
-      subscription.enter(new FromMemory(false));
+      subscription.enter(new FromMemory());
       return;
     }
     List<Frame> missed = tape.after(subscription.lastSent(), tooLong ? Integer.MAX_VALUE : most);
@@ -74,15 +74,25 @@ final class CatchUp {
 
   private static void fromMemory(
       Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
-    if (!memory.despiteGap() && !reaches(tape, subscription)) {
+    List<Frame> frames = tape.after(subscription.lastSent(), most);
+    if (!isKnown(memory, subscription, frames) && !reaches(tape, subscription)) {
       seek(subscription, tape, false);
       return;
     }
-    List<Frame> frames = tape.after(subscription.lastSent(), most);
     List<Frame> whole = upToGap(frames);
     whole.forEach(frame -> send(subscription, frame, effects));
     boolean isEnd = frames.size() < most && whole.size() == frames.size();
-    subscription.enter(isEnd ? new Live() : new FromMemory(false));
+    subscription.enter(isEnd ? new Live() : new FromMemory());
+  }
+
+  /** Whether it was sought already what is missing before {@code frames}, or nothing is. */
+  private static boolean isKnown(
+      FromMemory memory, Subscription subscription, List<Frame> frames) {
+    if (memory.unfoundBefore() == Page.AT_THE_END) {
+      return frames.isEmpty()
+          || frames.getFirst().previousSequence() <= subscription.lastSent();
+    }
+    return !frames.isEmpty() && frames.getFirst().sequence() == memory.unfoundBefore();
   }
 
   /** What is missing further behind may be found elsewhere by now; before the first it is not. */
@@ -107,7 +117,7 @@ final class CatchUp {
       }
     }
     if (isReached(subscription, tape)) {
-      subscription.enter(new FromMemory(false));
+      subscription.enter(new FromMemory());
     } else if (page.isEmpty()) {
       turnPage(subscription, page, tape);
     }
@@ -120,7 +130,7 @@ final class CatchUp {
 
   private static void turnPage(Subscription subscription, Page page, Tape tape) {
     if (page.isLast()) {
-      subscription.enter(new FromMemory(true));
+      subscription.enter(new FromMemory(page.unfoundBefore()));
     } else {
       Place next =
           switch (page.next()) {
@@ -154,8 +164,11 @@ final class CatchUp {
   }
 
   /** The answer to a search came. */
-  static void found(Subscription subscription, Found found) {
-    subscription.enter(new FromArchive(new Page(found)));
+  static void found(Subscription subscription, Found found, Optional<Tape> tape) {
+    List<Frame> behind =
+        tape.map(memory -> memory.after(subscription.lastSent(), 1)).orElse(List.of());
+    long unfoundBefore = behind.isEmpty() ? Page.AT_THE_END : behind.getFirst().sequence();
+    subscription.enter(new FromArchive(new Page(found, unfoundBefore)));
   }
 
   private static void send(Subscription subscription, Frame frame, List<Effect> effects) {

@@ -125,7 +125,7 @@ final class Stitcher {
     if (!found.proven()) {
       return notRecovered(subscription, now);
     }
-    CatchUp.found(subscription, found.within(roomBytes));
+    CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
     lineUp(subscription);
     return search.first()
         ? List.of(resume(subscription, search.afterSequence(), ResumeOutcome.RECOVERED))

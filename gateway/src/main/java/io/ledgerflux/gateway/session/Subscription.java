@@ -35,9 +35,16 @@ final class Subscription {
   /**
    * From memory, until its end.
    *
-   * @param despiteGap whether it begins there though ticks before it could not be found
+   * @param unfoundBefore the tick with which it begins though what is missing before it was not
+   *     found; {@link Page#ALL_FOUND} where nothing is missing, {@link Page#AT_THE_END} where there
+   *     was no such tick yet
    */
-  record FromMemory(boolean despiteGap) implements State {}
+  record FromMemory(long unfoundBefore) implements State {
+    /** Nothing is missing before it. */
+    FromMemory() {
+      this(Page.ALL_FOUND);
+    }
+  }
 
   /**
    * From memory, since the socket was full: for a moment nothing is left out.
