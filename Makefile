@@ -58,8 +58,10 @@ test-fast: jdk kubectl ## the tests that need no server
 	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) -Dquick test || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-long
-test-long: jdk ## the gateway's requests fuzzed for some minutes
+test-long: tools kubectl ## what takes minutes, or measures time: run it where nothing else runs
+	@scripts/install-browser
 	@$(MVN) -Dquick -Plong -pl gateway -am test
+	@$(MVN) -Dquick -Dexcluded.integration.tests='!(timing | long)' -Dintegration.test.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.haltOnFailure=false -pl gateway,standalone -am verify
 
 .PHONY: format
 format: jdk ## format the code

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page with 500 products at 1,000 ticks a second. */
+@Tag("timing")
 class PageUnderLoadIT {
   private static final List<String> PRODUCTS =
       IntStream.range(0, 500).mapToObj("P%03d-USD"::formatted).toList();

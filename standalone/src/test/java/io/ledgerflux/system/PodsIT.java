@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The number of pods is changed under load as a StatefulSet does it, with pods of before and after
  * beside each other: nothing is lost, nothing doubled.
  */
+@Tag("long")
 class PodsIT {
   private static final List<String> PRODUCTS =
       List.of("BTC-USD", "ETH-USD", "ADA-USD", "SOL-USD", "DOGE-USD");

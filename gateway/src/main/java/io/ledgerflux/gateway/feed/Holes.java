@@ -3,11 +3,16 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Hole;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -30,22 +35,36 @@ final class Holes {
     void seek(String product, Hole hole, Consumer<List<Arrival>> found);
   }
 
-  private record Answer(String product, List<Arrival> found) {}
+  private record Answer(String product, long afterSequence, List<Arrival> found) {}
 
+  /** A hole that is sought. */
   private static final class Sought {
-    private final long afterSequence;
-    private boolean isOut;
     private boolean isAnswered;
     private long nextNanos;
 
     Sought(Hole hole) {
-      this.afterSequence = hole.afterSequence();
       this.nextNanos = hole.sinceNanos() + DELAY_NANOS;
     }
   }
 
+  /** A tape that stands still: its holes by the sequence behind which they begin. */
+  private static final class Standing {
+    private final SequencedMap<Long, Sought> holes = new LinkedHashMap<>();
+    private boolean isOut;
+
+    /** Knows of {@code standing} and no others. */
+    void know(List<Hole> standing) {
+      holes.keySet().retainAll(standing.stream().map(Hole::afterSequence).toList());
+      standing.forEach(hole -> holes.computeIfAbsent(hole.afterSequence(), h -> new Sought(hole)));
+    }
+
+    Sought of(Hole hole) {
+      return Objects.requireNonNull(holes.get(hole.afterSequence()));
+    }
+  }
+
   private final Optional<Seeker> seeker;
-  private final Map<String, Sought> sought = new HashMap<>();
+  private final Map<String, Standing> tapes = new HashMap<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
   Holes(Seeker seeker) {
@@ -61,27 +80,33 @@ final class Holes {
     return new Holes(Optional.empty());
   }
 
-  /** {@code product} still stands still at {@code hole}; answers whether that may help yet. */
-  boolean remain(String product, Hole hole, long nowNanos) {
-    Sought known = sought.get(product);
-    if (known == null || (known.afterSequence != hole.afterSequence() && !known.isOut)) {
-      known = new Sought(hole);
-      sought.put(product, known);
+  /**
+   * {@code product} still stands still; answers whether waiting may help yet.
+   *
+   * @param standing its holes in order; ticks behind the first wait, so the others are sought too
+   */
+  boolean remain(String product, List<Hole> standing, long nowNanos) {
+    Standing tape = tapes.computeIfAbsent(product, p -> new Standing());
+    tape.know(standing);
+    Hole longestDue =
+        Collections.min(standing, Comparator.comparingLong(hole -> tape.of(hole).nextNanos));
+    if (!tape.isOut && nowNanos - tape.of(longestDue).nextNanos >= 0) {
+      seeker.ifPresent(s -> seek(s, product, longestDue, tape, nowNanos));
     }
-    if (!known.isOut && nowNanos - known.nextNanos >= 0) {
-      known.isOut = true;
-      known.nextNanos = nowNanos + AGAIN_NANOS;
-      seeker.ifPresent(
-          s -> s.seek(product, hole, found -> answers.add(new Answer(product, found))));
-    }
-    return seeker.isPresent() && !known.isAnswered;
+    return seeker.isPresent() && !tape.of(standing.getFirst()).isAnswered;
+  }
+
+  private void seek(Seeker by, String product, Hole hole, Standing tape, long nowNanos) {
+    tape.isOut = true;
+    tape.of(hole).nextNanos = nowNanos + AGAIN_NANOS;
+    by.seek(product, hole, found -> answers.add(new Answer(product, hole.afterSequence(), found)));
   }
 
   /** {@code product} goes on. */
   void closed(String product) {
-    Sought known = sought.get(product);
-    if (known != null && !known.isOut) {
-      sought.remove(product);
+    Standing tape = tapes.get(product);
+    if (tape != null && !tape.isOut) {
+      tapes.remove(product);
     }
   }
 
@@ -89,10 +114,13 @@ final class Holes {
   List<Arrival> takeFound() {
     List<Arrival> found = new ArrayList<>();
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Sought known = sought.get(answer.product());
-      if (known != null) {
-        known.isOut = false;
-        known.isAnswered = true;
+      Standing tape = tapes.get(answer.product());
+      if (tape != null) {
+        tape.isOut = false;
+        Sought sought = tape.holes.get(answer.afterSequence());
+        if (sought != null) {
+          sought.isAnswered = true;
+        }
       }
       found.addAll(answer.found());
     }

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class TapeAssembly {
   private static final Logger log = LoggerFactory.getLogger(TapeAssembly.class);
 
+  /** So many are sought while the ticks of a product wait. */
+  private static final int MOST_HOLES = 16;
+
   /** No broker has stored anything so early, in nanoseconds since the epoch. */
   private static final long NOTHING_STORED = 0;
 
@@ -100,10 +103,10 @@ final class TapeAssembly {
   }
 
   private void settle(String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
-    Optional<Hole> hole = assembler.hole();
-    if (hole.isPresent()) {
+    List<Hole> missing = assembler.holes(MOST_HOLES);
+    if (!missing.isEmpty()) {
       standing.add(product);
-      boolean mayBeFilled = holes.remain(product, hole.get(), nowNanos);
+      boolean mayBeFilled = holes.remain(product, missing, nowNanos);
       place(assembler.onTime(nowNanos, mayBeFilled ? NOTHING_STORED : newestStoredNanos), into);
     } else if (standing.remove(product)) {
       holes.closed(product);

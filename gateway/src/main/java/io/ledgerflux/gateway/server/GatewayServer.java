@@ -10,6 +10,7 @@ import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.Threads;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -94,14 +95,22 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
     try {
       for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
         SubscriberLoop loop = new SubscriberLoop(wiring, port);
-        vertx.deployVerticle(loop).await();
+        vertx
+            .deployVerticle(loop)
+            .recover(failure -> Future.failedFuture(cannotListen(port, failure)))
+            .await();
         loops.add(loop);
       }
       wiring.config().edge().tls().ifPresent(this::watch);
     } catch (RuntimeException e) {
       vertx.close().await();
-      throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
+      throw e;
     }
+  }
+
+  private static IllegalStateException cannotListen(int port, Throwable failure) {
+    return new IllegalStateException(
+        "cannot listen on port " + port + ": " + failure.getMessage(), failure);
   }
 
   /**

@@ -86,11 +86,9 @@ final class CatchUp {
   }
 
   /** Whether it was sought already what is missing before {@code frames}, or nothing is. */
-  private static boolean isKnown(
-      FromMemory memory, Subscription subscription, List<Frame> frames) {
+  private static boolean isKnown(FromMemory memory, Subscription subscription, List<Frame> frames) {
     if (memory.unfoundBefore() == Page.AT_THE_END) {
-      return frames.isEmpty()
-          || frames.getFirst().previousSequence() <= subscription.lastSent();
+      return frames.isEmpty() || frames.getFirst().previousSequence() <= subscription.lastSent();
     }
     return !frames.isEmpty() && frames.getFirst().sequence() == memory.unfoundBefore();
   }

@@ -82,16 +82,23 @@ public final class TapeAssembler {
 
   /** What is missing first; empty where nothing waits for it. */
   public Optional<Hole> hole() {
-    if (held.isEmpty()) {
-      return Optional.empty();
+    return holes(1).stream().findFirst();
+  }
+
+  /** What is missing before and among the ticks that wait, in order, and at most {@code most}. */
+  public List<Hole> holes(int most) {
+    List<Hole> holes = new ArrayList<>();
+    long last = lastSequence;
+    for (Waiting waiting : held.values()) {
+      Tick tick = waiting.arrival().tick();
+      long previous = tick.previousSequence().orElse(last);
+      if (previous > last && holes.size() < most) {
+        long fromStreamSequence = Math.max(1, lastStreamSequence - STREAM_DISORDER);
+        holes.add(new Hole(last, previous, fromStreamSequence, waiting.sinceNanos()));
+      }
+      last = tick.sequence();
     }
-    Waiting first = held.firstEntry().getValue();
-    return Optional.of(
-        new Hole(
-            lastSequence,
-            first.arrival().tick().previousSequence().orElse(lastSequence),
-            Math.max(1, lastStreamSequence - STREAM_DISORDER),
-            first.sinceNanos()));
+    return holes;
   }
 
   /** Where in the stream the earliest tick stands that waits; empty where none does. */
