@@ -46,7 +46,7 @@ package: jdk ## a runnable jar for each program, without tests
 	@$(BUILD) -Dshade.skip=false package
 
 .PHONY: test
-test: tools kubectl ## every test, with real servers; the formatter, the linters and the coverage floor
+test: tools kubectl ## the tests, with real servers; the formatter, the linters and the coverage floor
 	@scripts/install-prometheus
 	@scripts/install-browser
 	@$(FORGET_RESULTS)
