@@ -24,9 +24,12 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
     };
   }
 
+  /** A stream that came to its end without a tick may have lost those that the history has. */
   private static boolean follows(Found found, Search search) {
     return found.proven()
-        && (found.frames().isEmpty() || follows(found.frames().getFirst(), search));
+        && (found.frames().isEmpty()
+            ? !found.complete()
+            : follows(found.frames().getFirst(), search));
   }
 
   private static boolean follows(Frame first, Search search) {

@@ -34,6 +34,15 @@ class ArchiveChainTest {
   }
 
   @Test
+  void asksTheHistoryWhereTheStreamCameToItsEndWithoutATick() throws Exception {
+    Found ended = new Found(List.of(), true, true, 5);
+    Found goesOn = new Found(List.of(), true, false, 5);
+    assertThat(find(LATER, ended, STORED)).isEqualTo(STORED);
+    assertThat(find(LATER, ended, Found.NOTHING)).isEqualTo(ended);
+    assertThat(find(LATER, goesOn, STORED)).isEqualTo(goesOn);
+  }
+
+  @Test
   void leavesTheStreamWhereItHasAGap() throws Exception {
     Frame behind = Ticks.behindGap(Ticks.tick(20, 15), 20).frame();
     Found withGap = new Found(List.of(FRAMES.get("11 10"), behind), true, true, 30);
