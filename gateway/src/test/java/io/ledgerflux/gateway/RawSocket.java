@@ -128,6 +128,15 @@ final class RawSocket implements AutoCloseable {
     return text.toString();
   }
 
+  /** Whether the connection has ended, in whatever way, once {@code bytes} at most were read. */
+  boolean endsWithin(int bytes) throws IOException {
+    try {
+      return in.read(new byte[bytes]) < 0;
+    } catch (SocketException e) {
+      return true; // It was reset.
+    }
+  }
+
   /** What follows {@code head}, as a text. */
   String readBody(String head) throws IOException {
     String length = head.replaceFirst("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
