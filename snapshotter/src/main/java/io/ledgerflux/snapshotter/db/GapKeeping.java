@@ -60,11 +60,25 @@ final class GapKeeping {
       GapChanges changes = ledger.changes();
       uncommitted.put(product.getKey(), changes.numbering());
       write(product.getKey(), changes, now, changed);
+      fill(product.getKey(), changes.numbering().before(), ledger.ofEndedNumbering(), now, changed);
     }
     if (!uncommitted.isEmpty()) {
       session.metrics().timed("gaps", () -> numberingTable.upsert(uncommitted));
     }
     return count(changed);
+  }
+
+  /** Trades of a numbering that has ended fill what was missing of it. */
+  private void fill(
+      String product, Numbering ended, List<StoredTrade> trades, Instant now, List<String> changed)
+      throws SQLException {
+    if (!trades.isEmpty()) {
+      List<Long> ids = trades.stream().map(StoredTrade::tradeId).toList();
+      GapLedger ledger =
+          new GapLedger(ended, rows(product, ended, ids), Collections.emptyNavigableSet());
+      trades.forEach(ledger::stored);
+      write(product, ledger.changes(), now, changed);
+    }
   }
 
   /** The transaction is committed. */
@@ -161,8 +175,12 @@ final class GapKeeping {
               id ->
                   trades
                       .computeIfAbsent(entry.tick().product(), product -> new ArrayList<>())
-                      .add(new StoredTrade(id, entry.tick().restart(), entry.tick().eventNanos())));
+                      .add(trade(id, entry)));
     }
     return trades;
+  }
+
+  private static StoredTrade trade(long id, Entry entry) {
+    return new StoredTrade(id, entry.tick().restart(), entry.late(), entry.tick().eventNanos());
   }
 }

@@ -43,10 +43,12 @@ final class GapRebuild {
       return List.of();
     }
     long highest = Long.MIN_VALUE;
+    long sinceMicros = 0;
     int generation = firstGeneration(stretches, held);
     for (Trades trades : stretches) {
       if (highest != Long.MIN_VALUE && trades.first() <= highest) {
         generation++;
+        sinceMicros = trades.stretch().sinceMicros();
         highest = Long.MIN_VALUE;
       }
       highest = Math.max(highest, trades.highest());
@@ -60,7 +62,10 @@ final class GapRebuild {
           refused != null && one.getKey() == generation ? refused : Collections.emptyNavigableSet();
       changes.addAll(compare(product, one.getKey(), one.getValue(), ofGeneration, now, write));
     }
-    Numbering numbering = new Numbering(generation, OptionalLong.of(highest));
+    if (generation == held.generation() && sinceMicros == 0) {
+      sinceMicros = held.sinceMicros(); // Of before what the history still holds.
+    }
+    Numbering numbering = new Numbering(generation, sinceMicros, OptionalLong.of(highest));
     changes.addAll(compare(product, held, numbering, write));
     return changes;
   }

@@ -20,16 +20,23 @@ final class NumberingTable {
 
   /** The numbering of all products, whatever their shard. */
   Map<String, Numbering> load() throws SQLException {
-    String sql = "SELECT product, generation, highest_trade_id FROM trade_numbering";
+    String sql =
+        """
+        SELECT product, generation, (EXTRACT(EPOCH FROM since) * 1000000)::bigint, highest_trade_id
+          FROM trade_numbering
+        """;
     Map<String, Numbering> numberings = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        long highest = rows.getLong(3);
+        long highest = rows.getLong(4);
+        boolean unknown = rows.wasNull();
         numberings.put(
             rows.getString(1),
             new Numbering(
-                rows.getInt(2), rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(highest)));
+                rows.getInt(2),
+                rows.getLong(3),
+                unknown ? OptionalLong.empty() : OptionalLong.of(highest)));
       }
     }
     return numberings;
@@ -39,17 +46,19 @@ final class NumberingTable {
   void upsert(Map<String, Numbering> moved) throws SQLException {
     String sql =
         """
-        INSERT INTO trade_numbering (product, generation, highest_trade_id)
-        SELECT product, generation, highest
-          FROM unnest(?, ?, ?) AS moved (product, generation, highest)
+        INSERT INTO trade_numbering (product, generation, since, highest_trade_id)
+        SELECT product, generation, TIMESTAMPTZ 'epoch' + since * INTERVAL '1 microsecond', highest
+          FROM unnest(?, ?, ?, ?) AS moved (product, generation, since, highest)
          ORDER BY product
             ON CONFLICT (product) DO UPDATE
-           SET generation = EXCLUDED.generation, highest_trade_id = EXCLUDED.highest_trade_id
+           SET generation = EXCLUDED.generation, since = EXCLUDED.since,
+               highest_trade_id = EXCLUDED.highest_trade_id
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       new Columns<>(statement, List.copyOf(moved.entrySet()))
           .text(Map.Entry::getKey)
           .whole(entry -> entry.getValue().generation())
+          .whole(entry -> entry.getValue().sinceMicros())
           .wholeOrNull(
               entry -> {
                 OptionalLong highest = entry.getValue().highest();

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,7 +25,12 @@ final class TradeStretches {
   }
 
   /** A time in which the venue numbered on and on. */
-  record Stretch(Instant from, Instant to) {}
+  record Stretch(Instant from, Instant to) {
+    /** In microseconds since the epoch; 0 where the history does not tell. */
+    long sinceMicros() {
+      return ChronoUnit.MICROS.between(BEFORE_ALL, from);
+    }
+  }
 
   /**
    * The trades of a stretch.
@@ -36,7 +42,7 @@ final class TradeStretches {
   record Trades(Stretch stretch, long first, long highest, List<MissingRun> missing) {
     /** Whether the venue went on counting trades in {@code next}, whatever it did to sequences. */
     boolean goOnIn(long next) {
-      Numbering numbering = new Numbering(0, OptionalLong.of(highest));
+      Numbering numbering = new Numbering(0, 0, OptionalLong.of(highest));
       return !numbering.hasPassed(next) && numbering.mayReach(next);
     }
   }

@@ -23,6 +23,7 @@ public final class GapLedger {
   private final Map<Long, Gap> rows = new HashMap<>();
   private final TreeMap<Long, Gap> open = new TreeMap<>();
   private final List<Gap> ofEarlierGenerations = new ArrayList<>();
+  private final List<StoredTrade> ofEndedNumbering = new ArrayList<>();
   private final Set<Long> absorbed = new HashSet<>();
   private final NavigableSet<Long> refusedAhead;
   private Numbering numbering;
@@ -50,10 +51,11 @@ public final class GapLedger {
     OptionalLong highest = numbering.highest();
     if (highest.isEmpty()) {
       raiseTo(trade.tradeId());
+    } else if (numbering.isBehind(trade)) {
+      ofEndedNumbering.add(trade);
     } else if (numbering.hasPassed(trade.tradeId())) {
-      if (trade.restart()) {
-        startGeneration();
-        raiseTo(trade.tradeId());
+      if (trade.restart() && !trade.late()) {
+        startGeneration(trade);
       } else {
         recover(trade);
       }
@@ -87,6 +89,11 @@ public final class GapLedger {
       parts.add(gap.part(tradeId + 1, gap.last(), Cause.MISSED));
     }
     replace(gap, parts);
+  }
+
+  /** Trades that came too late for a numbering that had ended: they are not of this ledger. */
+  public List<StoredTrade> ofEndedNumbering() {
+    return List.copyOf(ofEndedNumbering);
   }
 
   /** What has to be written, compared with the rows that it was given. */
@@ -153,11 +160,11 @@ public final class GapLedger {
     }
   }
 
-  /** What is missing of the old numbers stays missing: nothing that comes now can fill it. */
-  private void startGeneration() {
+  /** What is missing of the old numbers stays missing: only what comes too late can fill it. */
+  private void startGeneration(StoredTrade first) {
     ofEarlierGenerations.addAll(open.values());
     open.clear();
-    numbering = new Numbering(numbering.generation() + 1, OptionalLong.empty());
+    numbering = numbering.beginningWith(first);
   }
 
   private static boolean isRefusedUpTo(Gap gap, long last) {
@@ -165,7 +172,7 @@ public final class GapLedger {
   }
 
   private void raiseTo(long tradeId) {
-    numbering = new Numbering(numbering.generation(), OptionalLong.of(tradeId));
+    numbering = numbering.upTo(tradeId);
   }
 
   private @Nullable Gap containing(long tradeId) {

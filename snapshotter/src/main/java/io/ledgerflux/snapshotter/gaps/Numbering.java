@@ -7,14 +7,44 @@ import java.util.OptionalLong;
  *
  * @param generation rises each time that the venue begins to number trades anew, from below: what
  *     is missing of an earlier one is another trade of the same number
+ * @param sinceMicros event time of the tick with which the generation began, in microseconds since
+ *     the epoch; 0 where none is known to have come before it
  * @param highest the highest trade id that is in the history; empty where none is
  */
-public record Numbering(int generation, OptionalLong highest) {
+public record Numbering(int generation, long sinceMicros, OptionalLong highest) {
   /** Of a product of which nothing is known. */
-  public static final Numbering UNKNOWN = new Numbering(0, OptionalLong.empty());
+  public static final Numbering UNKNOWN = new Numbering(0, 0, OptionalLong.empty());
 
   /** The normalizer takes no farther jump of trade ids for one of the same numbering. */
   private static final long WIDEST_JUMP = 1_000_000_000L;
+
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  /** Whether {@code trade} came too late for a numbering that has ended meanwhile. */
+  boolean isBehind(StoredTrade trade) {
+    return trade.late() && micros(trade) < sinceMicros;
+  }
+
+  /** The numbering that begins anew with {@code trade}. */
+  Numbering beginningWith(StoredTrade trade) {
+    return new Numbering(generation + 1, micros(trade), OptionalLong.of(trade.tradeId()));
+  }
+
+  Numbering upTo(long tradeId) {
+    return new Numbering(generation, sinceMicros, OptionalLong.of(tradeId));
+  }
+
+  /**
+   * The numbering before this one. How far it had come is not known any more: every number counts
+   * as passed.
+   */
+  public Numbering before() {
+    return new Numbering(generation - 1, 0, OptionalLong.of(Long.MAX_VALUE));
+  }
+
+  private static long micros(StoredTrade trade) {
+    return Math.floorDiv(trade.eventNanos(), NANOS_PER_MICRO);
+  }
 
   /** Whether {@code tradeId} is a number that was passed already. */
   public boolean hasPassed(long tradeId) {

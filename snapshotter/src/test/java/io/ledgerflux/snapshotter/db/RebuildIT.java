@@ -42,6 +42,9 @@ class RebuildIT {
   private static final Part SNAPSHOTS = new Part.Snapshots();
   private static final Part GAPS = new Part.Gaps(Map.of("BTC-USD", new TreeSet<>(List.of(6L))));
 
+  /** In the last of which its last tick is. */
+  private static final int SECONDS_OF_OLD_NUMBERING = 10;
+
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final Database database =
       new Database(
@@ -162,7 +165,7 @@ class RebuildIT {
         INSERT INTO feed_gaps (product, generation, first_missing, last_missing, next_tick_at,
                                detected_at, cause)
         VALUES ('BTC-USD', 1, 2, 2, now(), now(), 'missed');
-        UPDATE trade_numbering SET highest_trade_id = 9
+        UPDATE trade_numbering SET highest_trade_id = 9, since = 'epoch'
         """);
     restores(
         GAPS,
@@ -171,6 +174,24 @@ class RebuildIT {
         "BTC-USD: the numbering is at trade 9, the history at trade 12");
     assertThat(rows.rows("SELECT first_missing, recovered FROM feed_gaps WHERE first_missing = 2"))
         .containsExactly("2 t");
+  }
+
+  @Test
+  void makesGapsAsTheyWereWhenTradesOfTheOldNumberingCameTooLate() throws Exception {
+    second = SECONDS_OF_OLD_NUMBERING - 1;
+    write(late(tick(115, 515)), late(tick(102, 502)));
+    kept = everything();
+    assertThat(openGaps())
+        .containsExactly(
+            "BTC-USD 0 503 503 missed",
+            "BTC-USD 0 505 505 missed",
+            "BTC-USD 0 511 514 missed",
+            "BTC-USD 0 516 519 missed",
+            "BTC-USD 1 4 5 missed",
+            "BTC-USD 1 6 6 rejected",
+            "BTC-USD 1 7 8 missed",
+            "BTC-USD 1 11 11 missed");
+    assertThat(rebuild.differences(GAPS, NOW)).isEmpty();
   }
 
   @Test

@@ -113,7 +113,7 @@ class GapLedgerTest {
     GapLedger ledger = ledger(20, row(1, 12, 14));
 
     ledger.stored(trade(13));
-    ledger.stored(new StoredTrade(3, true, 3));
+    ledger.stored(restart(3, 3));
     ledger.stored(trade(12));
 
     GapChanges changes = ledger.changes();
@@ -126,12 +126,59 @@ class GapLedgerTest {
   }
 
   @Test
+  void aLateTradeOfAnEndedNumberingIsNotOfTheNewOne() {
+    GapLedger ledger = ledger(20, row(1, 12, 14));
+    ledger.stored(restart(3, 5_000));
+    ledger.stored(new StoredTrade(8, false, false, 6_000));
+
+    ledger.stored(late(25, 4_999));
+    ledger.stored(late(5, 4_998));
+    ledger.stored(late(6, 5_001));
+
+    assertThat(ledger.ofEndedNumbering()).containsExactly(late(25, 4_999), late(5, 4_998));
+    assertThat(ledger.changes().numbering()).isEqualTo(new Numbering(1, 5, OptionalLong.of(8)));
+    assertThat(ledger.changes().opened())
+        .containsExactly(
+            new Gap(OptionalLong.empty(), 1, 4, 5, Cause.MISSED, 5_001),
+            new Gap(OptionalLong.empty(), 1, 7, 7, Cause.MISSED, 6_000));
+    assertThat(ledger.changes().resized()).isEmpty();
+  }
+
+  @Test
+  void aLateTradeOfAnEndedNumberingFillsWhatIsMissingOfThat() {
+    GapLedger ended =
+        new GapLedger(
+            new Numbering(1, 5, OptionalLong.of(8)).before(),
+            List.of(row(1, 12, 14)),
+            new TreeSet<>());
+
+    ended.stored(late(13, 4_999));
+    ended.stored(late(25, 4_998));
+
+    assertThat(ended.changes().resized()).containsExactly(gap(1L, 12, 12, Cause.MISSED, 4_999));
+    assertThat(ended.changes().opened()).containsExactly(gap(null, 14, 14, Cause.MISSED, NEXT));
+  }
+
+  @Test
+  void aLateTradeOfAnEarlierTimeIsOfTheNumberingThatWentOnAbove() {
+    GapLedger ledger = ledgerAt(20);
+    ledger.stored(restart(24, 5_000));
+
+    ledger.stored(late(22, 4_000));
+
+    assertThat(ledger.ofEndedNumbering()).isEmpty();
+    assertThat(ledger.changes().opened())
+        .containsExactly(
+            gap(null, 21, 21, Cause.MISSED, 4_000), gap(null, 23, 23, Cause.MISSED, 5_000));
+  }
+
+  @Test
   void aRestartThatGoesOnAboveTellsTheTradesBetween() {
     GapLedger ledger =
         new GapLedger(
             numbering(0, 20), List.of(row(1, 12, 14)), new TreeSet<>(List.of(998L, 999L)));
 
-    ledger.stored(new StoredTrade(1_000, true, 5));
+    ledger.stored(restart(1_000, 5));
     ledger.stored(trade(12));
 
     assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 1_000));
@@ -145,7 +192,7 @@ class GapLedgerTest {
   void aRestartThatGoesOnWithTheNextTradeOpensNoGap() {
     GapLedger ledger = ledgerAt(20);
 
-    ledger.stored(new StoredTrade(21, true, 5));
+    ledger.stored(restart(21, 5));
 
     assertThat(ledger.changes().touchRows()).isFalse();
     assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 21));
@@ -155,7 +202,7 @@ class GapLedgerTest {
   void aRestartTooFarAboveIsAnotherCountOfTrades() {
     GapLedger ledger = ledger(20, row(1, 12, 14));
 
-    ledger.stored(new StoredTrade(1_000_000_021L, true, 5));
+    ledger.stored(restart(1_000_000_021L, 5));
     ledger.stored(trade(12));
 
     assertThat(ledger.changes().numbering()).isEqualTo(numbering(0, 1_000_000_021L));
@@ -282,11 +329,19 @@ class GapLedgerTest {
   }
 
   private static Numbering numbering(int generation, long highest) {
-    return new Numbering(generation, OptionalLong.of(highest));
+    return new Numbering(generation, 0, OptionalLong.of(highest));
   }
 
   private static StoredTrade trade(long tradeId) {
-    return new StoredTrade(tradeId, false, tradeId);
+    return new StoredTrade(tradeId, false, false, tradeId);
+  }
+
+  private static StoredTrade restart(long tradeId, long eventNanos) {
+    return new StoredTrade(tradeId, true, false, eventNanos);
+  }
+
+  private static StoredTrade late(long tradeId, long eventNanos) {
+    return new StoredTrade(tradeId, false, true, eventNanos);
   }
 
   private static Gap row(long id, long first, long last) {
