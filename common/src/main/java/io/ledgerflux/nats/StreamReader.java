@@ -43,6 +43,7 @@ public final class StreamReader implements AutoCloseable {
   private Position position;
   private @Nullable Attachment attachment;
   private @Nullable Loss loss;
+  private boolean mayLose;
   private long nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
   private volatile boolean attached;
 
@@ -142,18 +143,24 @@ public final class StreamReader implements AutoCloseable {
 
   private Start resume() throws IOException, JetStreamApiException {
     if (position.equals(Position.BEGINNING)) {
+      lossWatch.clear();
       return begin instanceof Start.After ? new Start.First() : begin;
     }
     Resumption.StreamView view = Attachment.view(broker, stream, position);
     return switch (Resumption.of(position, view)) {
-      case Resumption.From(long sequence) -> new Start.AtSequence(sequence);
+      case Resumption.From(long sequence) -> {
+        tellLosses(view.firstSequence());
+        yield new Start.AtSequence(sequence);
+      }
       case Resumption.AfterLoss(long sequence, Loss lost) -> {
+        tellLosses(view.firstSequence());
         lost(lost);
         position = new Position(lost.toSequence(), 0, position.streamCreatedNanos());
         yield new Start.AtSequence(sequence);
       }
       case Resumption.Anew(String reason) -> {
         log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        lossWatch.clear();
         position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
         yield new Start.First();
       }
@@ -205,7 +212,7 @@ public final class StreamReader implements AutoCloseable {
   private void gather(
       Attachment open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
-    boolean mayLose = lagNanos(first) > SAFE_LAG_NANOS && !position.equals(Position.BEGINNING);
+    mayLose = lagNanos(first) > SAFE_LAG_NANOS && !position.equals(Position.BEGINNING);
     take(open, into, first);
     for (int taken = 1; taken < most; taken++) {
       StreamMessage message = open.poll(null);
@@ -220,10 +227,14 @@ public final class StreamReader implements AutoCloseable {
     }
     nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
     if (mayLose) {
-      lossWatch.losses(open.firstSequence()).forEach(this::lost);
+      tellLosses(open.firstSequence());
     } else {
       lossWatch.clear();
     }
+  }
+
+  private void tellLosses(long firstHeld) {
+    lossWatch.losses(firstHeld).forEach(this::lost);
   }
 
   private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
@@ -268,7 +279,9 @@ public final class StreamReader implements AutoCloseable {
     Attachment open = attachment;
     attachment = null;
     attached = false;
-    lossWatch.clear();
+    if (!mayLose) { // Else what the stream holds is asked when the next one is attached.
+      lossWatch.clear();
+    }
     if (open != null) {
       open.close();
     }

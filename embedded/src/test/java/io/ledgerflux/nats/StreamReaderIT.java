@@ -7,6 +7,7 @@ import io.nats.client.PurgeOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class StreamReaderIT {
   private static final String SUBJECT = Subjects.raw(1, "BTC-USD");
   private static final String OTHER_SHARD = Subjects.raw(0, "ETH-USD");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final BrokerRig rig = new BrokerRig();
   private final List<Integer> read = new ArrayList<>();
@@ -207,9 +210,48 @@ class StreamReaderIT {
         .isEqualTo(1_001);
   }
 
+  @Test
+  void tellsALossThoughTheBrokerGoesAwayBeforeItCanBeAskedForIt() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 1, 2_001);
+    long storedNanos = NatsMetrics.nowNanos();
+    List<Loss> losses = new ArrayList<>();
+    try (StreamReader reader = reader(broker, new Start.First())) {
+      next(reader, 1, losses);
+      await().until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
+      keepFrom(broker, 1_801);
+      try (var other = Executors.newSingleThreadExecutor()) {
+        var batch = other.submit(() -> reader.next(5_000, Duration.ofSeconds(3), PATIENCE));
+        await().until(() -> consumed() == 1_200);
+        rig.server.kill();
+        batch.get().messages().forEach(message -> read.add(BrokerRig.number(message)));
+        assertThat(batch.get().loss()).isEmpty();
+      }
+      assertThat(read).hasSize(1_200).endsWith(2_000);
+      rig.server.start();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                Batch nothing = reader.next(1, Duration.ZERO, Duration.ofMillis(100));
+                nothing.loss().ifPresent(losses::add);
+                return !losses.isEmpty();
+              });
+    }
+    assertThat(losses).containsExactly(new Loss(1_001, 1_800));
+  }
+
+  private double consumed() {
+    return rig.registry.getSampleValue(
+        "ledgerflux_nats_messages_consumed_total",
+        new String[] {"subject", "service"},
+        new String[] {Subjects.family(SUBJECT), "test"});
+  }
+
   private List<StreamMessage> next(StreamReader reader, int most, List<Loss> losses)
       throws InterruptedException {
-    Batch batch = reader.next(most, Duration.ofMillis(500), Duration.ofSeconds(10));
+    Batch batch = reader.next(most, Duration.ofMillis(500), PATIENCE);
     batch.messages().forEach(message -> read.add(BrokerRig.number(message)));
     batch.loss().ifPresent(losses::add);
     return batch.messages();
