@@ -45,15 +45,16 @@ class ClusterScriptsTest {
         .last()
         .isEqualTo(
             "kubectl --context minikube --namespace ledgerflux delete pod operator-keys"
-                + " --ignore-not-found --wait=false");
+                + " --ignore-not-found --grace-period=5 --timeout=60s");
   }
 
   @Test
   void runsTheClientWhereItIsAskedTo() throws IOException {
-    rig.run(ELSEWHERE, "pod", "client", "watch", "BTC-USD").orFail();
+    rig.run(ELSEWHERE, "pod", "client", "watch", "BTC-USD", "--url", "ws://gateway:8000/ws")
+        .orFail();
 
     assertThat(given("created").at("/spec/containers/0/args").valueStream().map(JsonNode::asText))
-        .containsExactly("watch", "BTC-USD");
+        .containsExactly("watch", "BTC-USD", "--url", "ws://gateway:8000/ws");
     assertThat(rig.calls()).allMatch(call -> call.startsWith("kubectl --context mine "));
   }
 

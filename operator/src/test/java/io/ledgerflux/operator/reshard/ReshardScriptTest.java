@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The steps of scripts/reshard in a cluster, with stand-ins for kubectl and the operator. */
@@ -25,6 +27,9 @@ class ReshardScriptTest {
   private static final String GO_ON =
       "statefulset.apps/normalizer=2 statefulset.apps/snapshotter=2"
           + " statefulset.apps/snapshotter-b=2 ";
+
+  /** Far above what the venue was seen to send of a few products, over minutes. */
+  private static final int BUSY_MESSAGES_PER_SECOND = 1_000;
 
   @TempDir private Path state;
   private Path path;
@@ -142,7 +147,7 @@ class ReshardScriptTest {
     assertThat(run(Map.of(), "6")).isZero();
     assertThat(run(Map.of("FAILS", "kubectl wait"), "6")).isNotZero();
     List<String> forwards = Files.readAllLines(state.resolve("forwards"));
-    assertThat(forwards).hasSize(4);
+    assertThat(forwards).as("two of each run, and two to undo the second").hasSize(6);
     await("they end")
         .untilAsserted(
             () ->
@@ -154,13 +159,41 @@ class ReshardScriptTest {
                                 .isPresent()));
   }
 
-  /** What comes meanwhile waits in the ingestors, and is dropped past their QUEUE_MAX_SECONDS. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void makesAllAsItWasAfterCtrlC() throws Exception {
+    // Whoever runs the tests in the background has them ignore SIGINT, and all that they start.
+    Process process =
+        start(
+            Map.of("WAITS", "kubectl wait"),
+            List.of("env", "--default-signal=INT", "setsid", "../scripts/reshard", "6"));
+    await().until(() -> state.resolve("waiting").toFile().exists());
+
+    new ProcessBuilder(
+            "kill", "-INT", "--", "-" + Files.readString(state.resolve("waiting")).strip())
+        .start()
+        .waitFor();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(output()).contains("All is as it was.");
+    assertThat(Files.readAllLines(state.resolve("forwards")))
+        .as("two that Ctrl-C ended, and two by which it was undone")
+        .hasSize(4);
+    assertThat(calls())
+        .containsSubsequence(
+            "operator reshard abort" + LOGIN,
+            "kubectl scale statefulset.apps/normalizer --replicas=2");
+  }
+
+  /** What comes meanwhile waits in the ingestors, and is dropped past what they may hold. */
   @Test
   void holdsForLessThanIngestorsDo() throws IOException {
     int hold = number(Path.of("../scripts/reshard"), "HOLD_SECONDS:-(\\d+)");
-    int queue =
-        number(Path.of("../k8s/base/ingestor/kustomization.yaml"), "QUEUE_MAX_SECONDS=(\\d+)");
-    assertThat(hold).isLessThan(queue);
+    Path ingestor = Path.of("../k8s/base/ingestor/kustomization.yaml");
+    assertThat(hold).isLessThan(number(ingestor, "QUEUE_MAX_SECONDS=(\\d+)"));
+    assertThat(hold * BUSY_MESSAGES_PER_SECOND)
+        .isLessThan(number(ingestor, "QUEUE_MAX_MESSAGES=(\\d+)"));
   }
 
   @Test
@@ -204,6 +237,12 @@ class ReshardScriptTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("../scripts/reshard"));
     command.addAll(List.of(arguments));
+    Process process = start(variables, command);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private Process start(Map<String, String> variables, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -215,9 +254,7 @@ class ReshardScriptTest {
     builder.environment().put("PAUSE_SECONDS", "0");
     builder.environment().put("OPERATOR", path.resolve("operator").toString());
     builder.environment().putAll(variables);
-    Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
+    return builder.start();
   }
 
   private static int number(Path file, String pattern) throws IOException {
