@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process: what it serves, what it survives, what it leaves. */
@@ -74,8 +75,10 @@ class DemoIT {
   private static void leavesNothingAfterCtrlC(LedgerFluxProcess demo) {
     List<ProcessHandle> servers = demo.servers();
     ServerMemory memory = ServerMemory.of(demo.server("postgres"));
-    assertThat(memory.segments()).isNotEmpty();
-    assertThat(memory.isLeft()).isTrue();
+    if (OS.LINUX.isCurrentOs()) {
+      assertThat(memory.segments()).isNotEmpty();
+      assertThat(memory.isLeft()).isTrue();
+    }
     assertThat(demo.interrupt()).isEqualTo(INTERRUPTED);
     assertThat(demo.output()).contains("Stopped").doesNotContain("Exception", "ERROR");
     assertThat(servers).hasSize(2).noneMatch(ProcessHandle::isAlive);

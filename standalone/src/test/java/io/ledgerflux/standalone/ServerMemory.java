@@ -6,8 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 
-/** What shared memory a server holds, of both kinds, as Linux tells. */
+/**
+ * What shared memory a server holds, of both kinds, as Linux tells; elsewhere nothing is known of
+ * it.
+ */
 record ServerMemory(List<String> segments, List<Path> files) {
   private static final Path SEGMENTS = Path.of("/proc/sysvipc/shm");
   private static final String FILES = "/dev/shm/";
@@ -35,6 +39,9 @@ record ServerMemory(List<String> segments, List<Path> files) {
   }
 
   private static Stream<String> lines(Path file) {
+    if (!OS.LINUX.isCurrentOs()) {
+      return Stream.empty();
+    }
     try {
       return Files.readAllLines(file).stream();
     } catch (IOException e) {
