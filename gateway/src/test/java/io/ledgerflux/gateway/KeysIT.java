@@ -151,6 +151,39 @@ class KeysIT {
     }
   }
 
+  @Test
+  void whoLeavesWhileHisTicketIsLookedUpTakesNoPlace() throws Exception {
+    String single = create("--connections", "1", "--products", BTC);
+    awaitKnown(gateway, single);
+    String ticket = KeyHolder.of(gateway, single).ticket();
+    try (var locked = rig.connect();
+        var statement = locked.createStatement()) {
+      locked.setAutoCommit(false);
+      statement.execute("LOCK TABLE api_tickets");
+      try (RawSocket hasty = RawSocket.connect(gateway.port())) {
+        hasty.write("GET /api/v1/stream?ticket=" + ticket + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> rig.count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      }
+      locked.commit();
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> rig.count("SELECT count(*) FROM api_tickets WHERE ticket_hash IS NOT NULL") == 0);
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (EventReader events =
+                  new EventReader(gateway, "/api/v1/stream", "X-API-Key", single)) {
+                return events.status() == 200;
+              }
+            });
+  }
+
   /** The handshake by which a key was found to be known may still count for a moment. */
   private EventReader openStream(String path, String... headers) throws Exception {
     EventReader events = new EventReader(gateway, path, headers);

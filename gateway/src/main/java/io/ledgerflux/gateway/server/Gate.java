@@ -72,6 +72,9 @@ final class Gate {
           ticket,
           key -> {
             wiring.desk().redemptions().ended(address);
+            if (request.response().closed()) { // Who has left is told so by nobody any more.
+              return;
+            }
             admit(request, desk, key, account -> next.accept(new Visitor(address, account)));
             request.resume();
           });
