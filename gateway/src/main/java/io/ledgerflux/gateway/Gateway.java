@@ -122,7 +122,9 @@ public final class Gateway implements Service {
           stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
       // The tape itself does not wait behind those who resume.
       Stream<Archive> archives =
-          Stream.concat(Stream.of(new StreamArchive(broker)), stored.stream());
+          Stream.concat(
+              Stream.of(new StreamArchive(broker)),
+              history.map(HistoryDatabase::holeArchive).stream());
       new TapeFeed(broker, reach, server, memory, metrics, tracing).run(archives.toList());
     }
   }

@@ -32,9 +32,15 @@ record HoleSearch(List<Archive> archives) implements Holes.Seeker {
   List<Arrival> find(String product, Hole hole) throws InterruptedException {
     List<Arrival> found = new ArrayList<>();
     for (Archive archive : archives) {
-      seek(archive, product, hole, found);
+      if (!isWhole(found, hole)) {
+        seek(archive, product, hole, found);
+      }
     }
     return found;
+  }
+
+  private static boolean isWhole(List<Arrival> found, Hole hole) {
+    return !found.isEmpty() && found.getLast().tick().sequence() == hole.lastMissing();
   }
 
   private static void seek(Archive archive, String product, Hole hole, List<Arrival> found)
@@ -58,7 +64,6 @@ record HoleSearch(List<Archive> archives) implements Holes.Seeker {
       }
       found.add(arrival);
     }
-    boolean isWhole = !found.isEmpty() && found.getLast().tick().sequence() == hole.lastMissing();
-    return !isWhole && page.proven() && !page.complete() && !page.frames().isEmpty();
+    return !isWhole(found, hole) && page.proven() && !page.complete() && !page.frames().isEmpty();
   }
 }

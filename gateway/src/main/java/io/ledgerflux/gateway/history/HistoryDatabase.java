@@ -9,21 +9,26 @@ import io.ledgerflux.gateway.session.History;
  * for another. It may be away at any time, and is back when it is back.
  */
 public final class HistoryDatabase implements AutoCloseable {
-  private static final int RESUME_CONNECTIONS = 4;
+  private static final int RESUME_CONNECTIONS = 3;
+  private static final int HOLE_CONNECTIONS = 1;
   private static final int REST_CONNECTIONS = 4;
 
   private final HistoryPool resumes;
+  private final HistoryPool holes;
   private final HistoryPool replays;
   private final HistoryPool rest;
   private final Archive archive;
+  private final Archive holeArchive;
   private final History history;
 
   /** The database that {@code config} names; nothing is opened yet. */
   public HistoryDatabase(HistoryConfig config, HistoryMetrics metrics) {
     this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
+    this.holes = new HistoryPool(config.database(), "hole", HOLE_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
     this.rest = new HistoryPool(config.database(), "rest", REST_CONNECTIONS, metrics);
     this.archive = new HistoryArchive(resumes, RESUME_CONNECTIONS, config.reach());
+    this.holeArchive = new HistoryArchive(holes, HOLE_CONNECTIONS, config.reach());
     this.history = new HistoryReplays(replays, config.mostReplays());
   }
 
@@ -35,6 +40,11 @@ public final class HistoryDatabase implements AutoCloseable {
   /** What a resume needs that the broker does not keep any more. */
   public Archive archive() {
     return archive;
+  }
+
+  /** The same, for what is missing in the tape: it does not wait behind those who resume. */
+  public Archive holeArchive() {
+    return holeArchive;
   }
 
   /** What can be replayed. */
@@ -50,6 +60,7 @@ public final class HistoryDatabase implements AutoCloseable {
   @Override
   public void close() {
     resumes.close();
+    holes.close();
     replays.close();
     rest.close();
   }

@@ -36,6 +36,13 @@ class HoleSearchTest {
   }
 
   @Test
+  void asksNobodyForWhatWasFound() throws Exception {
+    assertThat(find(search -> behind(search, 20, 30), search -> behind(search, 20, 30)))
+        .containsExactly(20L, 30L);
+    assertThat(searches).hasSize(1);
+  }
+
+  @Test
   void turnsPages() throws Exception {
     assertThat(
             find(
