@@ -15,14 +15,15 @@ import java.util.List;
 /**
  * A page of what a search finds: the ticks of one product, put in order as they are read. A venue
  * may begin its numbering anew, and pass sequences that it had before. So the first page proves
- * that the sequence from which it goes on is a tick of the numbering which it finds; where the
- * whole stream was read and nothing began anew in it, any sequence will do.
+ * that the sequence from which it goes on is a tick of the numbering which it finds.
  */
 final class SearchPage {
   static final int MOST_FRAMES = 256;
 
   private enum Proof {
     OPEN,
+    /** The sequence is not in the numbering that was read, but may be in one that begins anew. */
+    PASSED,
     PROVEN,
     REFUTED
   }
@@ -31,8 +32,6 @@ final class SearchPage {
   private final TapeAssembler assembler = new TapeAssembler();
   private final List<Frame> frames = new ArrayList<>();
   private Proof proof;
-  private boolean beganBefore;
-  private boolean restarted;
   private boolean complete;
   private boolean givenUp;
   private long nextStreamSequence;
@@ -85,8 +84,8 @@ final class SearchPage {
   void end(long epochNanos) {
     complete = true;
     release(epochNanos);
-    if (proof == Proof.OPEN) {
-      decide(false);
+    if (proof != Proof.PROVEN) {
+      proof = Proof.REFUTED;
     }
   }
 
@@ -102,8 +101,6 @@ final class SearchPage {
 
   /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
   private void beginAnew(Placed restart) {
-    restarted = true;
-    beganBefore = false;
     frames.clear();
     proof = Proof.OPEN;
     look(restart.arrival().tick());
@@ -112,13 +109,9 @@ final class SearchPage {
 
   private void look(Tick tick) {
     long previous = tick.previousSequence().orElse(Frame.NO_SEQUENCE);
-    if (proof != Proof.OPEN) {
-      return;
-    }
-    if (tick.sequence() == search.afterSequence() || previous == search.afterSequence()) {
+    boolean joins = tick.sequence() == search.afterSequence() || previous == search.afterSequence();
+    if (proof == Proof.OPEN && joins) {
       proof = Proof.PROVEN;
-    } else if (tick.sequence() < search.afterSequence()) {
-      beganBefore = true;
     }
   }
 
@@ -129,15 +122,10 @@ final class SearchPage {
     }
     if (proof == Proof.OPEN) {
       long previous = tick.previousSequence().orElse(Long.MAX_VALUE);
-      decide(previous < search.afterSequence());
+      proof = previous < search.afterSequence() ? Proof.PASSED : Proof.REFUTED;
     }
-    frames.add(IncrementCodec.encode(placed).frame());
-  }
-
-  /** The place was passed, or the end was reached, and the tick itself was not there. */
-  private void decide(boolean passed) {
-    boolean lies = passed || beganBefore;
-    boolean wholeStream = search.fromStreamSequence() <= 1 && !restarted;
-    proof = lies && wholeStream ? Proof.PROVEN : Proof.REFUTED;
+    if (proof == Proof.PROVEN) {
+      frames.add(IncrementCodec.encode(placed).frame());
+    }
   }
 }

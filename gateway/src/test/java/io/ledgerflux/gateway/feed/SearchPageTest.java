@@ -80,13 +80,14 @@ class SearchPageTest {
   }
 
   @Test
-  void aSequenceThatIsNoTickWillDoWhereNothingBeganAnewInAllOfTheStream() {
-    assertThat(sequences(find(15, 1, tick(10, 5), tick(20, 10)))).containsExactly(20L);
+  void doesNotGoOnFromASequenceThatMayBeOfANumberingBeforeTheStream() {
+    assertThat(find(15, 1, tick(10, 5), tick(20, 10))).isEqualTo(Found.NOTHING);
     assertThat(find(4, 1, tick(10, 5), tick(20, 10))).isEqualTo(Found.NOTHING);
+    assertThat(sequences(find(5, 1, tick(10, 5), tick(20, 10)))).containsExactly(10L, 20L);
   }
 
   @Test
-  void aSequenceThatIsNoTickIsSoughtFromTheBeginning() {
+  void aSequenceThatIsNotFoundIsSoughtFromTheBeginning() {
     SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, 15, 7, true));
     fill(page, tick(10, 5), tick(20, 10));
     assertThat(page.mayBeProvenFromTheBeginning()).isTrue();
