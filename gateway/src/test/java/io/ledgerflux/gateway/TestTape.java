@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes ticks to market_ticks as the normalizer does, and remembers the tape. */
-final class TestTape implements AutoCloseable {
+public final class TestTape implements AutoCloseable {
   private static final int SHARDS = 4;
   private static final long FIRST_SEQUENCE = 1_000;
 
@@ -31,7 +31,7 @@ final class TestTape implements AutoCloseable {
   private final Map<String, List<Tick>> tapes = new HashMap<>();
   private int unique;
 
-  TestTape(String natsUrl, StreamLimits limits) {
+  public TestTape(String natsUrl, StreamLimits limits) {
     publisher =
         new OrderedPublisher(
             new OrderedPublisher.Wiring(
@@ -45,7 +45,7 @@ final class TestTape implements AutoCloseable {
   }
 
   /** Adds {@code count} ticks of {@code product} to the tape and the stream. */
-  void add(String product, int count) throws InterruptedException {
+  public void add(String product, int count) throws InterruptedException {
     for (int i = 0; i < count; i++) {
       store(next(product), false);
     }
@@ -69,7 +69,7 @@ final class TestTape implements AutoCloseable {
         new Outgoing(Subjects.tick(shard, tick.product()), id, TickCodec.encode(tick)), () -> {});
   }
 
-  void flush() throws InterruptedException {
+  public void flush() throws InterruptedException {
     assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
   }
 
@@ -77,7 +77,7 @@ final class TestTape implements AutoCloseable {
     return tapes.getOrDefault(product, List.of()).stream().map(Tick::sequence).toList();
   }
 
-  long last(String product) {
+  public long last(String product) {
     return sequences(product).getLast();
   }
 

@@ -39,7 +39,8 @@ final class QuietProducts {
    * Their states.
    *
    * @param quiet whether nothing was read of a product
-   * @param untilStreamSequence what stands behind it in market_ticks was read; 0: all was
+   * @param untilStreamSequence what stands behind it in market_ticks was read; none of what stands
+   *     up to it was read of a quiet product
    * @throws IOException if the broker does not answer
    */
   List<MarketState> find(Predicate<String> quiet, long untilStreamSequence)

@@ -42,8 +42,8 @@ public final class TapeFeed {
   private final TapeAssembly assembly;
   private final Tracing tracing;
 
-  /** With which message of market_ticks it begins. */
-  private long readFrom;
+  /** What stands behind it in market_ticks, when the reading began, is read. */
+  private long unreadUntil;
 
   /** Takes the batches, in order. */
   public interface Publication {
@@ -133,16 +133,19 @@ public final class TapeFeed {
   /** Where it begins: behind that nothing is left out, and what stays in memory is read whole. */
   private Start start() throws InterruptedException {
     long last = ask(() -> lookup.lastSequence(Subjects.TICKS));
-    readFrom = Math.max(0, last - reach.ticks() - TapeAssembler.STREAM_DISORDER) + 1;
-    return readFrom > 1
-        ? new Start.AtSequence(readFrom)
-        : new Start.AtTime(Instant.now().minus(reach.age()));
+    long unread = last - reach.ticks() - TapeAssembler.STREAM_DISORDER;
+    if (unread > 0) {
+      unreadUntil = unread;
+      return new Start.AtSequence(unread + 1);
+    }
+    unreadUntil = last; // Which of them are old enough to be left out, the broker knows.
+    return new Start.AtTime(Instant.now().minus(reach.age()));
   }
 
   /** The states of products that were quiet for longer than was read. */
   private List<MarketState> knownOfTheQuiet() throws InterruptedException {
     QuietProducts quiet = new QuietProducts(lookup);
-    List<MarketState> known = ask(() -> quiet.find(assembly::isNew, readFrom - 1));
+    List<MarketState> known = ask(() -> quiet.find(assembly::isNew, unreadUntil));
     known.forEach(state -> assembly.startAt(state.product(), state.lastSequence()));
     log.info(
         "memory is filled, {} products known from elsewhere, at {}",
