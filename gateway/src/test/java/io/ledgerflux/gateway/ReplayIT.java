@@ -110,6 +110,21 @@ class ReplayIT {
         }
         assertThat(subscriber.messages("incr")).noneMatch(m -> m.has("gap"));
       }
+      long from = start + 5_000 * MILLI;
+      try (TestSubscriber subscriber = TestSubscriber.connect(rig.gateway().port())) {
+        String text = '"' + Timestamps.text(from) + '"';
+        subscriber.say(replay("*", text, "\"to\":\"-1m\",\"speed\":0"));
+        subscriber.await("replay_end");
+        for (String product : List.of(BTC, ETH)) {
+          assertThat(sequences(subscriber, product))
+              .as("all that happened in the window")
+              .isEqualTo(
+                  market.stream()
+                      .filter(tick -> tick.product().equals(product) && tick.eventNanos() >= from)
+                      .map(Tick::sequence)
+                      .toList());
+        }
+      }
     }
   }
 

@@ -66,8 +66,8 @@ final class ReplayQueries {
     return order;
   }
 
-  /** Of each product the last sequence before the window; without those that have none. */
-  Map<String, Long> before(Connection connection) throws SQLException {
+  /** Of each product the last sequence before {@code fromNanos}; without those that have none. */
+  Map<String, Long> before(Connection connection, long fromNanos) throws SQLException {
     String sql =
         """
         SELECT wanted.product, last.sequence
@@ -82,8 +82,8 @@ final class ReplayQueries {
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, products(connection));
-      statement.setObject(2, TickRows.timestamp(order.fromNanos()));
-      statement.setLong(3, order.fromNanos());
+      statement.setObject(2, TickRows.timestamp(fromNanos));
+      statement.setLong(3, fromNanos);
       return metrics.timed("replay_start", () -> sequences(statement));
     }
   }
@@ -175,21 +175,17 @@ final class ReplayQueries {
         """
             .formatted(TickRows.COLUMNS, MOST_MISSED);
     List<Missed> parts = List.copyOf(wanted.values());
-    long oldest = parts.stream().mapToLong(this::from).min().orElse(untilNanos);
+    long oldest = parts.stream().mapToLong(Missed::fromNanos).min().orElse(untilNanos);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, connection.createArrayOf("text", wanted.keySet().toArray()));
       statement.setArray(2, numbers(connection, parts, Missed::afterSequence));
       statement.setArray(3, numbers(connection, parts, Missed::lastSequence));
-      statement.setArray(4, numbers(connection, parts, this::from));
+      statement.setArray(4, numbers(connection, parts, Missed::fromNanos));
       statement.setObject(5, TickRows.timestamp(oldest));
       statement.setObject(6, TickRows.timestamp(untilNanos));
       statement.setLong(7, untilNanos);
       return metrics.timed("replay_missed", () -> TickRows.read(statement));
     }
-  }
-
-  private long from(Missed missed) {
-    return Math.max(missed.fromNanos(), order.fromNanos());
   }
 
   private static Array numbers(

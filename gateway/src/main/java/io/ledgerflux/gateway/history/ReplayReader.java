@@ -71,7 +71,7 @@ final class ReplayReader implements History.Pages {
     this.queries = queries;
     this.pool = pool;
     this.onClose = onClose;
-    this.sliceStart = queries.order().fromNanos();
+    this.sliceStart = queries.order().fromNanos() - DISORDER;
     this.cursor = Cursor.before(sliceStart);
   }
 
@@ -98,7 +98,9 @@ final class ReplayReader implements History.Pages {
 
   private PageEnd read(Connection connection, long epochNanos) throws SQLException {
     if (!begun) {
-      queries.before(connection).forEach((product, sequence) -> of(product).startAt(sequence));
+      queries
+          .before(connection, sliceStart)
+          .forEach((product, sequence) -> of(product).startAt(sequence));
       begun = true;
     }
     for (int i = 0; i < MOST_SLICES && ready.size() < ReplayQueries.MOST_ROWS; i++) {
@@ -222,9 +224,11 @@ final class ReplayReader implements History.Pages {
     for (Placed next : placed) {
       Tick tick = next.arrival().tick();
       toldNanos.merge(tick.product(), tick.eventNanos(), Math::max);
-      ready.add(
-          new Replayed(
-              tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
+      if (tick.eventNanos() >= queries.order().fromNanos()) {
+        ready.add(
+            new Replayed(
+                tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
+      }
     }
   }
 
