@@ -108,14 +108,19 @@ public final class Session {
     return subscription == null ? List.of() : stitcher.onTick(subscription, tick, writable, now);
   }
 
-  /** A product became known: who wants all has it from now on. */
+  /** A product became known: who wants all has it from now on, or is told that he cannot. */
   public List<Effect> onNewProduct(String product) {
-    if (everything.isEmpty()
-        || !limits.allows(product)
-        || subscriptions.containsKey(product)
-        || subscriptions.size() >= limits.maxProducts()
-        || !all.tryTake()) {
+    if (everything.isEmpty() || !limits.allows(product) || subscriptions.containsKey(product)) {
       return List.of();
+    }
+    Refusals refusals = new Refusals(Optional.empty());
+    if (subscriptions.size() >= limits.maxProducts()) {
+      refusals.beyondLimit(product);
+      return refusals.effects(limits.maxProducts());
+    }
+    if (!all.tryTake()) {
+      refusals.beyondAll(product);
+      return refusals.effects(limits.maxProducts());
     }
     List<Effect> effects = new ArrayList<>();
     Subscription subscription = open(product, effects);

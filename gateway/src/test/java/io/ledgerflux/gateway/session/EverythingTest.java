@@ -59,7 +59,8 @@ class EverythingTest extends SessionRig {
     come(tick("C", 10, 5), tick("D", 10, 5));
     ask(subscribe(ALL, Map.of(), false));
     assertThat(told()).contains("TOO_MANY_PRODUCTS 3 products are subscribed, no more: 'D'");
-    assertThat(session.onNewProduct("E")).isEmpty();
+    effects.addAll(session.onNewProduct("E"));
+    assertThat(told()).containsExactly("TOO_MANY_PRODUCTS 3 products are subscribed, no more: 'E'");
   }
 
   @Test
@@ -74,7 +75,11 @@ class EverythingTest extends SessionRig {
             "join B",
             "TOO_MANY_PRODUCTS this gateway has as many subscriptions as it may: 'A'",
             "snapshot 0");
-    assertThat(session.onNewProduct("C")).isEmpty();
+    ask(subscribe(ALL, Map.of(), false));
+    effects.clear();
+    effects.addAll(session.onNewProduct("C"));
+    assertThat(told())
+        .containsExactly("TOO_MANY_PRODUCTS this gateway has as many subscriptions as it may: 'C'");
     other.on(new Request.Unsubscribe(Selection.of("A"), NO_ID), now());
     all.ended(other.products().size());
     ask(subscribe(Selection.of("A", "B", "C"), Map.of(), false));
