@@ -96,6 +96,9 @@ final class Broadcast {
       boolean isNew = !market.knows(told.product());
       market.on(told);
       welcome(told.product(), isNew);
+      if (!told.changed()) { // It is told again and again.
+        return;
+      }
     }
     Audience audience = audiences.get(event.product());
     if (audience != null) {
