@@ -375,6 +375,7 @@ class EdgeIT {
           .startsWith("HTTP/1.1 429")
           .contains("retry-after: 1", "application/problem+json");
       assertThat(third.readBody(head)).contains("\"code\":\"ADDRESS_FULL\"");
+      assertThat(third.readToEnd()).as("until the connection is closed").isEmpty();
       assertThat(first.isClosed() || second.isClosed()).isFalse();
     } finally {
       strict.stop();

@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.rest.Format;
 import io.ledgerflux.gateway.rest.Freshness;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -69,11 +70,21 @@ final class Answers {
 
   /** Says why there is no answer. */
   static void refuse(HttpServerRequest request, Problem problem) {
+    var _ = refusing(request, problem);
+  }
+
+  /** The same, and ends the connection then: who asks for another has to come again. */
+  static void turnAway(HttpServerRequest request, Problem problem) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    var _ = refusing(request, problem).onComplete(said -> request.connection().close());
+  }
+
+  private static Future<Void> refusing(HttpServerRequest request, Problem problem) {
     HttpServerResponse response = request.response();
     if (problem.code().passes()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }
-    response
+    return response
         .setStatusCode(problem.code().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

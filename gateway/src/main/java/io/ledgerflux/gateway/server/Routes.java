@@ -196,8 +196,7 @@ final class Routes {
 
   private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
     wiring.metrics().refused(verdict.label());
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    Answers.refuse(request, Problem.of(verdict.code(), verdict.text()));
+    Answers.turnAway(request, Problem.of(verdict.code(), verdict.text()));
   }
 
   private static void document(RoutingContext request, String contentType, Buffer document) {
