@@ -33,9 +33,9 @@ public record IngestorConfig(
     FeedConfig feed,
     QueueLimits queue,
     int port) {
-  /** What waits takes a quarter of the memory at most: rejects can be large, a container small. */
+  /** What waits takes half of the memory at most: rejects can be large, a container small. */
   private static final long QUEUE_BYTES =
-      Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+      Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 2);
 
   private static final Option<URI> COINBASE_WS_URI =
       Option.uri(
