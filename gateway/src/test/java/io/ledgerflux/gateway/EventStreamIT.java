@@ -76,6 +76,31 @@ class EventStreamIT {
   }
 
   @Test
+  void samplesAndTellsHowManyWereMerged() throws Exception {
+    rig.tape().add(BTC, 1);
+    rig.tape().flush();
+    Gateway gateway = rig.gateway();
+    try (EventReader events = new EventReader(gateway, STREAM + "&mode=sample&every_ms=1000")) {
+      long known = events.await("snapshot").at("/data/seq").asLong();
+
+      rig.tape().add(BTC, 300);
+      rig.tape().flush();
+
+      events.awaitSequence(BTC, rig.tape().last(BTC));
+      assertThat(events.messages("incr")).hasSizeLessThan(100);
+      assertThat(
+              events.messages("incr").stream()
+                  .mapToLong(message -> Math.max(1, message.path("conflated").asLong()))
+                  .sum())
+          .isEqualTo(300);
+      for (JsonNode message : events.messages("incr")) {
+        assertThat(message.at("/data/prev_seq").asLong()).isEqualTo(known);
+        known = message.at("/data/seq").asLong();
+      }
+    }
+  }
+
+  @Test
   void goesOnAtAnotherGatewayWithoutAGapOrARepeat() throws Exception {
     rig.tape().add(BTC, 10);
     rig.tape().add(ETH, 10);
