@@ -56,6 +56,11 @@ public final class OpenApi {
     return document.path("paths").path(path).has("get") ? "GET" : "POST";
   }
 
+  /** What all texts of the schema {@code name} look like. */
+  public String pattern(String name) {
+    return document.at("/components/schemas/" + name + "/pattern").asText();
+  }
+
   JsonNode operation(String path) {
     return document.path("paths").path(path).path(method(path).toLowerCase(Locale.ROOT));
   }

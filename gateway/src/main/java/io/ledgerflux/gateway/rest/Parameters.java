@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.rest;
 
+import io.ledgerflux.gateway.protocol.Sequences;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +77,9 @@ public record Parameters(Map<String, List<String>> values) {
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
-    if (text.get().matches("\\d{1,18}")) {
-      long number = Long.parseLong(text.get());
-      if (number >= least && number <= most) {
-        return OptionalLong.of(number);
-      }
+    OptionalLong number = Sequences.parse(text.get());
+    if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+      return number;
     }
     throw new BadParameterException(
         name, "is no whole number from %d to %d: %s".formatted(least, most, cut(text.get())));

@@ -11,4 +11,11 @@ public record TickPlace(long eventNanos, long sequence) {
   public static TickPlace before(long eventNanos) {
     return new TickPlace(eventNanos, Long.MIN_VALUE);
   }
+
+  /** The first place behind this one. */
+  TickPlace next() {
+    return sequence == Long.MAX_VALUE
+        ? before(eventNanos + 1)
+        : new TickPlace(eventNanos, sequence + 1);
+  }
 }

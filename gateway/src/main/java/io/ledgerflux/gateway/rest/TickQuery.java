@@ -42,7 +42,7 @@ public record TickQuery(
           limit,
           Freshness.of(true, to, nowNanos));
     }
-    OptionalLong after = parameters.whole("after_seq", 0, 999_999_999_999_999_999L);
+    OptionalLong after = parameters.whole("after_seq", 0, Long.MAX_VALUE);
     Window window =
         Window.read(parameters, after.isPresent() ? Duration.ZERO : STANDARD_WINDOW, nowNanos);
     boolean fromSequence = after.isPresent() && parameters.text("from").isEmpty();

@@ -13,9 +13,7 @@ import java.util.Optional;
 public record TickWindow(TickQuery query, TickPlace first, TickPlace end, boolean more) {
   /** What is left of it behind {@code row}. */
   public TickWindow behind(TickRow row) {
-    TickPlace place = row.place();
-    return new TickWindow(
-        query, new TickPlace(place.eventNanos(), place.sequence() + 1), end, more);
+    return new TickWindow(query, row.place().next(), end, more);
   }
 
   /** Where the next page begins; empty where this is the last one. */

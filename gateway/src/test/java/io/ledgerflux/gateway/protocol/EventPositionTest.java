@@ -2,8 +2,10 @@ package io.ledgerflux.gateway.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.OpenApi;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.model.Snapshot;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,15 @@ class EventPositionTest {
     position.on(new Reply.Market(new Snapshot("ETH-USD", 1, null), true));
 
     assertThat(position.text()).isEqualTo("BTC-USD:7");
+  }
+
+  @Test
+  void eachIdIsAsThePublishedSchemaSays() throws IOException {
+    EventPosition position = new EventPosition(Map.of("BTC-USD", Long.MAX_VALUE));
+    send(position, "ETH-USD", 0);
+
+    assertThat(position.text()).contains(":" + Long.MAX_VALUE);
+    assertThat(position.text()).matches(OpenApi.read().pattern("event_id"));
   }
 
   @Test

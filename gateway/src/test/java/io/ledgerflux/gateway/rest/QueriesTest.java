@@ -38,6 +38,20 @@ class QueriesTest {
   }
 
   @Test
+  void anySequenceThatFitsCanBeAsked() throws Exception {
+    TickQuery query =
+        TickQuery.read("BTC-USD", parameters("after_seq=9223372036854775807"), 500, NOW);
+    assertThat(query.afterSequence()).isEqualTo(Long.MAX_VALUE);
+    assertBad("after_seq", "after_seq=9223372036854775808");
+  }
+
+  @Test
+  void behindTheHighestSequenceComesTheNextMoment() {
+    assertThat(new TickPlace(NOW, 7).next()).isEqualTo(new TickPlace(NOW, 8));
+    assertThat(new TickPlace(NOW, Long.MAX_VALUE).next()).isEqualTo(TickPlace.before(NOW + 1));
+  }
+
+  @Test
   void aCursorSaysAllButTheLimit() throws Exception {
     TickQuery asked =
         TickQuery.read("BTC-USD", parameters("from=-1h", "to=-1m", "after_seq=3"), 500, NOW);
