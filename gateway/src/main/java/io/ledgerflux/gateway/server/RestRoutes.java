@@ -155,7 +155,7 @@ final class RestRoutes {
         request.request(),
         Answers.begin(request.request(), format, Freshness.CHANGING),
         body,
-        "W/\"%d\"".formatted(snapshot.sequence()));
+        "W/\"%d-%s\"".formatted(snapshot.sequence(), format.name().toLowerCase(Locale.ROOT)));
     return Optional.empty();
   }
 
