@@ -23,20 +23,19 @@ import java.util.OptionalLong;
 record TickQueries(HistoryMetrics metrics, Connection connection) {
   /**
    * Where the page begins and ends; empty where the exchange has begun its numbering anew behind
-   * the sequence that was asked for: what comes now is not above it.
+   * the sequence that was asked for: what comes then is not above it.
    */
   Optional<TickWindow> window(TickQuery query) throws SQLException {
-    if (query.first().isPresent()) {
+    if (query.afterSequence() == Long.MIN_VALUE) {
       return Optional.of(page(query, query.first()));
     }
-    Optional<TickPlace> known = newest(query.product(), OptionalLong.of(query.afterSequence()));
-    if (known.isEmpty()) {
-      return Optional.of(page(query, firstBehind(query)));
+    Numbering numbering = new Numbering(metrics, connection);
+    OptionalLong known = numbering.known(query);
+    if (numbering.isOver(query, known)) {
+      return Optional.empty();
     }
-    long begin = known.get().eventNanos() - TapeAssembler.PATIENCE_NANOS;
-    return isOver(query.product(), known.get())
-        ? Optional.empty()
-        : Optional.of(page(query, Optional.of(TickPlace.before(begin))));
+    return Optional.of(
+        page(query, query.first().isPresent() ? query.first() : firstBehind(query, known)));
   }
 
   private TickWindow page(TickQuery query, Optional<TickPlace> first) throws SQLException {
@@ -49,36 +48,11 @@ record TickQueries(HistoryMetrics metrics, Connection connection) {
     return beyond.isEmpty() ? all : new TickWindow(query, first.get(), beyond.get(), true);
   }
 
-  /** Whether the numbering of the tick at {@code known} is over. */
-  private boolean isOver(String product, TickPlace known) throws SQLException {
-    return newest(product, OptionalLong.empty())
-        .filter(last -> last.sequence() < known.sequence())
-        .filter(last -> last.eventNanos() > known.eventNanos() + TapeAssembler.PATIENCE_NANOS)
-        .isPresent();
-  }
-
-  /** The newest tick of the tape, of all or of those that have this sequence. */
-  private Optional<TickPlace> newest(String product, OptionalLong sequence) throws SQLException {
-    String sql =
-        """
-        SELECT ts_event, sequence
-          FROM tick_history
-         WHERE product = ? AND NOT late %s
-         ORDER BY "timestamp" DESC, ts_event DESC
-         LIMIT 1
-        """
-            .formatted(sequence.isPresent() ? "AND sequence = ?" : "");
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, product);
-      if (sequence.isPresent()) {
-        statement.setLong(2, sequence.getAsLong());
-      }
-      return metrics.timed("rest_ticks_newest", () -> place(statement));
-    }
-  }
-
   /** Before all ticks that may be behind the sequence: one can have happened before it. */
-  private Optional<TickPlace> firstBehind(TickQuery query) throws SQLException {
+  private Optional<TickPlace> firstBehind(TickQuery query, OptionalLong known) throws SQLException {
+    if (known.isPresent()) {
+      return Optional.of(TickPlace.before(known.getAsLong() - TapeAssembler.PATIENCE_NANOS));
+    }
     String sql =
         """
         SELECT ts_event
