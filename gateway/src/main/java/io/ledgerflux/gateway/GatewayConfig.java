@@ -222,7 +222,11 @@ public record GatewayConfig(
 
   private static final Option<Long> REST_MAX_REQUESTS =
       Option.whole(
-          "REST_MAX_REQUESTS", 100, 1, 10_000, "Requests of the history over HTTP at a time.");
+          "REST_MAX_REQUESTS",
+          100,
+          1,
+          10_000,
+          "Requests over HTTP that read the history at a time; pages of ticks that are sent at a time.");
 
   private static final Option<Long> REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS =
       Option.whole(

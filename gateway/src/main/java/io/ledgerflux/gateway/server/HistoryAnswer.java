@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param wiring what all event loops share
  * @param loop the request's event loop
+ * @param visitor who asks
  * @param request that is answered
  * @param path of it, in its normal form
  * @param parameters of it
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
 record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
+    Visitor visitor,
     HttpServerRequest request,
     String path,
     Parameters parameters,
@@ -50,19 +52,28 @@ record HistoryAnswer(
     Format format) {
   private static final Logger log = LoggerFactory.getLogger(HistoryAnswer.class);
 
-  /** Work on the history that may block; what it makes is said on the event loop. */
+  /** Reads the history, which may block; there is a place for it. */
   @FunctionalInterface
   private interface Work {
-    Runnable run(Records records) throws UnavailableException, InterruptedException;
+    Rest run(Records records) throws UnavailableException;
+  }
+
+  /** What is left when the place is free; may block. What it makes is said on the event loop. */
+  @FunctionalInterface
+  private interface Rest {
+    Runnable run() throws UnavailableException, InterruptedException;
   }
 
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
+    Shares downloads = wiring.desk().downloads();
+    String share = visitor.share();
+    if (!downloads.tryBegin(share)) {
+      return Optional.of(
+          Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));
+    }
     return answer(
-        records -> {
-          new TickDownload(loop, request, path, format, records).send(records.window(query));
-          return () -> {};
-        });
+        records -> TickDownload.begin(this, records, query)::send, () -> downloads.ended(share));
   }
 
   Optional<Problem> candles() throws BadParameterException {
@@ -75,7 +86,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.candles(query, page);
                 case CSV -> Answers.utf8(Csv.candles(page.rows()));
               };
-          return saying(body, query.freshness(), page.next(), query.limit());
+          return () -> saying(body, query.freshness(), page.next(), query.limit());
         });
   }
 
@@ -90,7 +101,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.completeness(query, report);
                 case CSV -> Answers.utf8(Csv.minutes(report.minutes().rows()));
               };
-          return saying(body, Freshness.CHANGING, report.minutes().next(), query.limit());
+          return () -> saying(body, Freshness.CHANGING, report.minutes().next(), query.limit());
         });
   }
 
@@ -104,7 +115,7 @@ record HistoryAnswer(
                 case JSON -> RestCodec.gaps(product, page);
                 case CSV -> Answers.utf8(Csv.gaps(page.rows()));
               };
-          return saying(body, Freshness.CHANGING, page.next(), query.limit());
+          return () -> saying(body, Freshness.CHANGING, page.next(), query.limit());
         });
   }
 
@@ -113,35 +124,56 @@ record HistoryAnswer(
   }
 
   private Optional<Problem> answer(Work work) {
-    if (!Products.isValid(product)) {
-      return Optional.of(RestRoutes.unknown(product));
-    }
-    if (!wiring.desk().tryEnter()) {
-      return Optional.of(
-          Problem.of(ProblemCode.TOO_BUSY, "as many ask for history as may: come again"));
+    return answer(work, () -> {});
+  }
+
+  /** Has it answered; {@code ended} is run before the last of the answer goes out, or instead. */
+  private Optional<Problem> answer(Work work, Runnable ended) {
+    Optional<Problem> refusal = enter();
+    if (refusal.isPresent()) {
+      ended.run();
+      return refusal;
     }
     boolean known = loop.market().knows(product);
-    Threads.start("rest-" + product, () -> carryOut(work, known));
+    Threads.start("rest-" + product, () -> carryOut(work, known, ended));
     return Optional.empty();
   }
 
-  /** The place is free before the answer goes out: who has it may ask again at once. */
-  private void carryOut(Work work, boolean known) throws InterruptedException {
-    Runnable answer;
-    try {
-      answer = prepare(work, known);
-    } finally {
-      wiring.desk().leave();
+  private Optional<Problem> enter() {
+    if (!Products.isValid(product)) {
+      return Optional.of(RestRoutes.unknown(product));
     }
-    loop.run(answer);
+    return wiring.desk().tryEnter()
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(ProblemCode.TOO_BUSY, "as many ask for history as may: come again"));
   }
 
-  private Runnable prepare(Work work, boolean known) throws InterruptedException {
+  /** All is free before the last of the answer goes out: who has it may ask again at once. */
+  private void carryOut(Work work, boolean known, Runnable ended) throws InterruptedException {
+    Runnable last;
+    try {
+      last = prepare(work, known);
+    } finally {
+      ended.run();
+    }
+    loop.run(last);
+  }
+
+  private Rest read(Work work, boolean known) throws UnavailableException {
     try {
       Records records = wiring.desk().records();
       return known || records.knows(product)
           ? work.run(records)
-          : refusing(RestRoutes.unknown(product));
+          : () -> refusing(RestRoutes.unknown(product));
+    } finally {
+      wiring.desk().leave();
+    }
+  }
+
+  private Runnable prepare(Work work, boolean known) throws InterruptedException {
+    try {
+      return read(work, known).run();
     } catch (UnavailableException unavailable) {
       return refusing(Problem.of(unavailable));
     } catch (RejectedExecutionException e) {

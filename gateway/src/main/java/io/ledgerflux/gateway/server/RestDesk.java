@@ -4,10 +4,12 @@ import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.TokenBucket;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Who may ask over HTTP, and which history answers. All event loops share it. */
@@ -15,16 +17,30 @@ final class RestDesk {
   /** So many addresses are remembered: who asked longest ago is forgotten. */
   private static final int ADDRESSES = 10_000;
 
+  /** Anybody can show a ticket, and each costs a statement. */
+  private static final int MOST_REDEMPTIONS = 256;
+
+  /** For so long an answer that has begun waits for a place, to read on. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final RestLimits limits;
+  private final Duration patience;
   private final Semaphore room;
   private final AtomicLong untakenBytes = new AtomicLong();
-  private final Redemptions redemptions = new Redemptions();
+  private final Shares redemptions = Shares.quarters(MOST_REDEMPTIONS);
+  private final Shares downloads;
   private final Map<String, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
   private volatile Records records = Records.NONE;
 
   RestDesk(RestLimits limits) {
+    this(limits, PATIENCE);
+  }
+
+  RestDesk(RestLimits limits, Duration patience) {
     this.limits = limits;
-    this.room = new Semaphore(limits.requests());
+    this.patience = patience;
+    this.room = new Semaphore(limits.requests(), true);
+    this.downloads = Shares.quarters(limits.requests());
   }
 
   RestLimits limits() {
@@ -37,8 +53,13 @@ final class RestDesk {
   }
 
   /** The tickets that are being looked up. */
-  Redemptions redemptions() {
+  Shares redemptions() {
     return redemptions;
+  }
+
+  /** The pages of ticks that are being sent, by whom they are for. */
+  Shares downloads() {
+    return downloads;
   }
 
   Records records() {
@@ -70,9 +91,17 @@ final class RestDesk {
                 "an address may ask %d times a second".formatted(perSecond)));
   }
 
-  /** Takes a place among those whom the history answers; told off by {@link #leave}. */
+  /**
+   * Takes a place among those for whom the history is read, where one is free and nobody waits for
+   * it; told off by {@link #leave}.
+   */
   boolean tryEnter() {
-    return room.tryAcquire();
+    return !room.hasQueuedThreads() && room.tryAcquire();
+  }
+
+  /** The same for an answer that has begun: it waits for its turn, but not for ever. */
+  boolean enter() throws InterruptedException {
+    return room.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void leave() {

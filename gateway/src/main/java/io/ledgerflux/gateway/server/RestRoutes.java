@@ -163,6 +163,7 @@ final class RestRoutes {
     return new HistoryAnswer(
         wiring,
         loop,
+        KeyRoutes.visitor(request),
         request.request(),
         request.normalizedPath(),
         parameters(request),

@@ -4,12 +4,12 @@ import io.ledgerflux.gateway.codec.RestCodec;
 import io.ledgerflux.gateway.rest.Csv;
 import io.ledgerflux.gateway.rest.Format;
 import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
 import io.ledgerflux.gateway.rest.UnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
@@ -17,60 +17,82 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * Sends a page of ticks as it is read: some rows are in memory, and the next are read when the
- * socket has taken them. Runs on a thread that may block.
+ * socket has taken them. Nobody's place is held while the socket is waited for. Runs on a thread
+ * that may block.
  */
 final class TickDownload {
   private static final int ROWS = 250;
   private static final int BYTES_PER_ROW = 350;
 
-  /** Who does not take a page within this time does not keep a place from others. */
+  /** Who does not take a page within this time does not keep others from theirs. */
   private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
-  private final SubscriberLoop loop;
-  private final HttpServerRequest request;
-  private final String path;
-  private final Format format;
+  private final HistoryAnswer answer;
   private final Records records;
+  private final TickWindow page;
   private final long startNanos = System.nanoTime();
+  private TickWindow rest;
+  private List<TickRow> rows;
   private boolean first = true;
 
-  TickDownload(
-      SubscriberLoop loop, HttpServerRequest request, String path, Format format, Records records) {
-    this.loop = loop;
-    this.request = request;
-    this.path = path;
-    this.format = format;
+  private TickDownload(
+      HistoryAnswer answer, Records records, TickWindow page, List<TickRow> firstRows) {
+    this.answer = answer;
     this.records = records;
+    this.page = page;
+    this.rest = page;
+    this.rows = firstRows;
   }
 
-  void send(TickWindow page) throws UnavailableException, InterruptedException {
-    TickWindow rest = page;
-    List<TickRow> rows = records.ticks(rest, ROWS);
-    Buffer buffer = opening(page);
+  /** Reads the first rows of the page that {@code query} asks for; there is a place for it. */
+  static TickDownload begin(HistoryAnswer answer, Records records, TickQuery query)
+      throws UnavailableException {
+    TickWindow page = records.window(query);
+    return new TickDownload(answer, records, page, records.ticks(page, ROWS));
+  }
+
+  /** Sends all but the last of it, which is left to be done on the event loop. */
+  Runnable send() throws UnavailableException, InterruptedException {
+    Buffer buffer = opening();
     while (rows.size() == ROWS) {
       append(buffer, rows);
-      if (!write(page, buffer, false)) {
-        return;
+      if (!isTaken(buffer) || !readOn()) {
+        return () -> Sockets.abort(answer.request().connection());
       }
       buffer = Buffer.buffer(ROWS * BYTES_PER_ROW);
-      rest = rest.behind(rows.getLast());
-      rows = records.ticks(rest, ROWS);
     }
     append(buffer, rows);
-    if (format == Format.JSON) {
+    if (answer.format() == Format.JSON) {
       buffer.appendString("]}");
     }
-    write(page, buffer, true);
+    Buffer last = buffer;
+    return () -> {
+      var _ = put(last, true);
+    };
   }
 
-  private Buffer opening(TickWindow page) {
+  /** Whether there was a place to read the next rows. */
+  private boolean readOn() throws UnavailableException, InterruptedException {
+    RestDesk desk = answer.wiring().desk();
+    if (!desk.enter()) {
+      return false;
+    }
+    try {
+      rest = rest.behind(rows.getLast());
+      rows = records.ticks(rest, ROWS);
+      return true;
+    } finally {
+      desk.leave();
+    }
+  }
+
+  private Buffer opening() {
     return Buffer.buffer(ROWS * BYTES_PER_ROW)
         .appendString(
-            switch (format) {
+            switch (answer.format()) {
               case JSON -> RestCodec.opening(page);
               case CSV -> Csv.TICKS;
             });
@@ -78,7 +100,7 @@ final class TickDownload {
 
   private void append(Buffer buffer, List<TickRow> rows) {
     for (TickRow row : rows) {
-      switch (format) {
+      switch (answer.format()) {
         case JSON -> {
           if (!first) {
             buffer.appendByte((byte) ',');
@@ -91,36 +113,34 @@ final class TickDownload {
     }
   }
 
-  /** Whether the socket took it; one that does not, in time, is closed. */
-  private boolean write(TickWindow page, Buffer buffer, boolean last) throws InterruptedException {
-    boolean inTime = System.nanoTime() - startNanos < MOST_TIME.toNanos();
-    if (inTime && isTaken(() -> put(page, buffer, last))) {
-      return true;
-    }
-    loop.run(() -> Sockets.abort(request.connection()));
-    return false;
-  }
-
-  private Future<Void> put(TickWindow page, Buffer buffer, boolean last) {
-    HttpServerResponse response = request.response();
+  private Future<Void> put(Buffer buffer, boolean last) {
+    HttpServerResponse response = answer.request().response();
     if (response.closed()) {
       return Future.failedFuture("the client has gone");
     }
-    loop.asked(request.connection());
+    answer.loop().asked(answer.request().connection());
     if (!response.headWritten()) {
-      Answers.begin(request, format, page.query().freshness());
-      page.next().ifPresent(next -> HistoryAnswer.link(response, path, next, page.query().limit()));
+      Answers.begin(answer.request(), answer.format(), page.query().freshness());
+      page.next()
+          .ifPresent(
+              next -> HistoryAnswer.link(response, answer.path(), next, page.query().limit()));
       response.setChunked(!last);
     }
     return last ? response.end(buffer) : response.write(buffer);
   }
 
-  private boolean isTaken(Supplier<Future<Void>> write) throws InterruptedException {
+  /** Whether the socket took it in time. */
+  private boolean isTaken(Buffer buffer) throws InterruptedException {
+    if (System.nanoTime() - startNanos >= MOST_TIME.toNanos()) {
+      return false;
+    }
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
-    loop.run(() -> write.get().onComplete(written -> taken.complete(written.succeeded())));
+    answer
+        .loop()
+        .run(() -> put(buffer, false).onComplete(written -> taken.complete(written.succeeded())));
     try {
-      return taken.get(
-          loop.serverConfig().patience().slowClose().toMillis(), TimeUnit.MILLISECONDS);
+      Duration slowClose = answer.loop().serverConfig().patience().slowClose();
+      return taken.get(slowClose.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }

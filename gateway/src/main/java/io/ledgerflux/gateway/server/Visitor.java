@@ -12,6 +12,11 @@ import java.util.Optional;
  * @param account in whose name; empty where nobody must show a key
  */
 record Visitor(String address, Optional<Account> account) {
+  /** Whose share of what there is for all he takes. */
+  String share() {
+    return account.map(a -> a.key().id()).orElse(address);
+  }
+
   boolean maySee(String product) {
     return account.map(a -> a.key().limits().allows(product)).orElse(true);
   }

@@ -1,0 +1,45 @@
+package io.ledgerflux.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RestDeskTest {
+  private static final RestLimits ONE_PLACE = new RestLimits(1_000, 1, 0, 1_000_000);
+
+  @Test
+  void whoWaitsForAPlaceDoesNotWaitForEver() throws Exception {
+    RestDesk desk = new RestDesk(ONE_PLACE, Duration.ofMillis(1));
+    assertThat(desk.tryEnter()).isTrue();
+    assertThat(desk.enter()).isFalse();
+    desk.leave();
+    assertThat(desk.enter()).isTrue();
+    assertThat(desk.tryEnter()).isFalse();
+  }
+
+  @Test
+  void whoHasBegunComesBeforeWhoComes() throws Exception {
+    RestDesk desk = new RestDesk(ONE_PLACE, Duration.ofMinutes(1));
+    assertThat(desk.tryEnter()).isTrue();
+    CompletableFuture<Boolean> entered = new CompletableFuture<>();
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    entered.complete(desk.enter());
+                  } catch (InterruptedException e) {
+                    entered.completeExceptionally(e);
+                  }
+                });
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+    desk.leave();
+
+    assertThat(desk.tryEnter()).isFalse();
+    assertThat(entered.get()).isTrue();
+  }
+}
