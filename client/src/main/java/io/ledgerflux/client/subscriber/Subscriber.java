@@ -198,7 +198,7 @@ public final class Subscriber implements AutoCloseable {
     private void receive(Prices prices, String text, long atNanos) {
       itWorks();
       if (prices instanceof Replayed(var tick, _) && replay.isPresent()) {
-        if (replay.get().hadBefore(tick, tapes.last(tick.product()))) {
+        if (replay.get().hadBefore(tick)) {
           return;
         }
         replay.get().on(tick);

@@ -14,6 +14,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,25 +60,66 @@ class ReplayingTest {
                     send(
                         socket,
                         Messages.replayed(P, 11, 10, 0),
-                        Messages.replayed(P, 12, 11, 1),
-                        Messages.replayed(Q, 5, 4, 1));
+                        Messages.replayed(P, 12, 11, 10_000_000),
+                        Messages.replayed(Q, 5, 4, 10_000_000));
                     drop(socket);
                   } else {
                     send(
                         socket,
-                        Messages.replayed(P, 12, 11, 1),
-                        Messages.replayed(Q, 5, 4, 1),
-                        Messages.replayed(Q, 6, 5, 1),
-                        Messages.replayed(P, 13, 12, 2),
+                        Messages.replayed(P, 12, 11, 10_000_000),
+                        Messages.replayed(Q, 5, 4, 10_000_000),
+                        Messages.replayed(Q, 6, 5, 10_000_000),
+                        Messages.replayed(P, 13, 12, 10_000_001),
                         COMPLETE);
                   }
                 });
         TapeRecorder tape = replay(gateway, Optional.of("-1m"))) {
       await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
-      assertThat(gateway.requests().getLast()).contains("\"from\":1790689558116788000,");
+      assertThat(gateway.requests().getLast()).contains("\"from\":1790689563116787000,");
       assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L, 12L, 13L);
       assertThat(tape.ticks(Q)).extracting(Tick::sequence).containsExactly(5L, 6L);
       assertThat(tape.flaws()).isEmpty();
+    }
+  }
+
+  @Test
+  void hasATickThatHappenedBeforeTheOneAfterWhichItWasLost() throws Exception {
+    List<Told> tape =
+        List.of(
+            new Told(9, 0),
+            new Told(10, 100_000_000),
+            new Told(11, 99_000_000),
+            new Told(12, 101_000_000));
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (connection, request, socket) -> {
+                  if (connection == 1) {
+                    send(socket, tape.get(0).message(), tape.get(1).message());
+                    drop(socket);
+                  } else {
+                    tape.stream()
+                        .filter(t -> t.isIn(request))
+                        .forEach(t -> send(socket, t.message()));
+                    send(socket, COMPLETE);
+                  }
+                });
+        TapeRecorder recorder = replay(gateway, Optional.of("-1m"))) {
+      await().until(() -> !recorder.told(GatewayMessage.ReplayEnd.class).isEmpty());
+      assertThat(recorder.ticks(P)).extracting(Tick::sequence).containsExactly(9L, 10L, 11L, 12L);
+      assertThat(recorder.flaws()).isEmpty();
+    }
+  }
+
+  /** A tick of a tape, so long after the first. */
+  private record Told(long sequence, long micros) {
+    String message() {
+      return Messages.replayed(P, sequence, sequence - 1, micros);
+    }
+
+    boolean isIn(String request) {
+      Matcher from = Pattern.compile("\"from\":(\\d+)").matcher(request);
+      return from.find()
+          && Long.parseLong(from.group(1)) <= 1_790_689_558_116_787_000L + micros * 1_000;
     }
   }
 
@@ -185,9 +228,12 @@ class ReplayingTest {
   }
 
   private static TapeRecorder replay(ScriptedGateway gateway, Optional<String> to) {
+    return TapeRecorder.start(settings(gateway, to));
+  }
+
+  private static SubscriberSettings settings(ScriptedGateway gateway, Optional<String> to) {
     Replay replay = new Replay(List.of(P, Q), "-15m", to, BigDecimal.TEN);
-    return TapeRecorder.start(
-        SubscriberSettings.of(gateway::uri, replay)
-            .withWaits(Duration.ofMillis(5), Duration.ofMillis(20)));
+    return SubscriberSettings.of(gateway::uri, replay)
+        .withWaits(Duration.ofMillis(5), Duration.ofMillis(20));
   }
 }
