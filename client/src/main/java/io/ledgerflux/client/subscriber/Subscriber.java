@@ -196,14 +196,17 @@ public final class Subscriber implements AutoCloseable {
     }
 
     private void receive(Prices prices, String text, long atNanos) {
-      itWorks();
       if (prices instanceof Replayed(var tick, _) && replay.isPresent()) {
         if (replay.get().hadBefore(tick)) {
           return;
         }
         replay.get().on(tick);
       }
-      listener.accept(new Event.Received(prices, tapes.on(prices), text, atNanos));
+      Link link = tapes.on(prices);
+      if (!(link instanceof Link.Repeats)) {
+        itWorks();
+      }
+      listener.accept(new Event.Received(prices, link, text, atNanos));
     }
 
     private Optional<Parting> afterReplay(GatewayMessage message) {
@@ -241,10 +244,17 @@ public final class Subscriber implements AutoCloseable {
       };
     }
 
+    /** Of a replay ticks alone are proof: one can end at the same place again and again. */
     @Override
-    public void itWorks() {
-      failures = 0;
-      backoff.reset();
+    public void lasted() {
+      if (!isReplaying()) {
+        itWorks();
+      }
     }
+  }
+
+  private void itWorks() {
+    failures = 0;
+    backoff.reset();
   }
 }

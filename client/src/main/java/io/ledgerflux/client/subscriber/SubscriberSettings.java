@@ -95,6 +95,12 @@ public record SubscriberSettings(
         uri, subscription, replay, key, retries, patience, first, longest);
   }
 
+  /** The same, giving a gateway so long to answer. */
+  public SubscriberSettings withPatience(Duration patience) {
+    return new SubscriberSettings(
+        uri, subscription, replay, key, retries, patience, firstWait, longestWait);
+  }
+
   /** The same, showing {@code key}. */
   public SubscriberSettings withKey(Optional<ApiKey> key) {
     return new SubscriberSettings(

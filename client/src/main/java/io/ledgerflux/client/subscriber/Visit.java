@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Visit implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /** A connection that lived as long works, though its products may be too quiet to show it. */
-  private static final long STEADY_NANOS = Duration.ofSeconds(10).toNanos();
-
   /** What is done with what a connection brings. */
   interface Guest {
     /** The connection is open: asks for what is wanted. */
@@ -25,8 +22,8 @@ final class Visit implements AutoCloseable {
     /** A message came; tells whether that ends the visit. */
     Optional<Parting> hear(Visit visit, String text, long atNanos);
 
-    /** The connection does what it is for. */
-    void itWorks();
+    /** The connection lived for a while, though its products may have been too quiet to show it. */
+    void lasted();
   }
 
   private final Connection current;
@@ -88,8 +85,8 @@ final class Visit implements AutoCloseable {
       }
       case Connection.Arrival.Text(String text, long atNanos) -> guest.hear(this, text, atNanos);
       case Connection.Arrival.Ended(String reason, Comeback comeback) -> {
-        if (opened && heardNanos - openedNanos > STEADY_NANOS) {
-          guest.itWorks();
+        if (opened && heardNanos - openedNanos > 2 * patience.toNanos()) {
+          guest.lasted();
         }
         yield Optional.of(
             new Parting(reason, successor == null ? comeback : new Comeback.On(successor)));

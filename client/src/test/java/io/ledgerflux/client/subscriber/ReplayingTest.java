@@ -13,7 +13,9 @@ import io.ledgerflux.model.Tick;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,44 @@ class ReplayingTest {
       Matcher from = Pattern.compile("\"from\":(\\d+)").matcher(request);
       return from.find()
           && Long.parseLong(from.group(1)) <= 1_790_689_558_116_787_000L + micros * 1_000;
+    }
+  }
+
+  @Test
+  void givesUpWhereItFailsAtTheSamePlaceAgainAndAgain() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (_, _, socket) ->
+                    send(socket, Messages.replayed(P, 11, 10, 0), Messages.replayEnd("failed")));
+        TapeRecorder tape =
+            TapeRecorder.start(settings(gateway, Optional.empty()).withRetries(2))) {
+      await().until(() -> tape.events().stream().anyMatch(Event.Lost.class::isInstance));
+      assertThat(tape.connections()).isEqualTo(3);
+      assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L);
+    }
+  }
+
+  @Test
+  void givesUpThoughEachConnectionLasts() throws Exception {
+    Map<Integer, Integer> pings = new ConcurrentHashMap<>();
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start(
+                (connection, request, socket) -> {
+                  if (!request.contains("ping")) {
+                    send(socket, Messages.replayed(P, 11, 10, 0));
+                  } else if (pings.merge(connection, 1, Integer::sum) < 4) {
+                    send(socket, "{\"op\":\"pong\",\"t\":0}");
+                  } else {
+                    drop(socket);
+                  }
+                });
+        TapeRecorder tape =
+            TapeRecorder.start(
+                settings(gateway, Optional.empty())
+                    .withPatience(Duration.ofMillis(200))
+                    .withRetries(2))) {
+      await().until(() -> tape.events().stream().anyMatch(Event.Lost.class::isInstance));
+      assertThat(pings).isNotEmpty();
     }
   }
 
