@@ -82,7 +82,7 @@ class ClientTest {
           .isZero();
       assertThat(gateway.requests())
           .containsExactly(
-              "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":false,"
+              "{\"op\":\"subscribe\",\"id\":1,\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":false,"
                   + "\"from_seq\":{\"BTC-USD\":123}}");
     }
   }
@@ -174,6 +174,59 @@ class ClientTest {
       assertThat(watch(gateway, "BTC-USD")).isEqualTo(4);
     }
     assertThat(errText()).contains("refused: SUBSCRIBE_ERROR: not now");
+  }
+
+  @Test
+  void endsWithFourWhenNothingAtAllIsSubscribed() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    "{\"op\":\"error\",\"id\":1,\"code\":\"TOO_MANY_PRODUCTS\",\"msg\":\"full\"}",
+                    "{\"op\":\"ack\",\"id\":1,\"products\":[]}"))) {
+      assertThat(watch(gateway, "BTC-USD")).isEqualTo(4);
+    }
+    assertThat(errText()).contains("refused: TOO_MANY_PRODUCTS: full", "full; not tried again");
+  }
+
+  @Test
+  void comesAgainWhereThereMayBeRoomLater() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (connection, _, socket) -> {
+              if (connection == 1) {
+                send(
+                    socket,
+                    "{\"op\":\"error\",\"id\":1,\"code\":\"TOO_MANY_PRODUCTS\",\"msg\":\"full\",\"retry_ms\":20}",
+                    "{\"op\":\"ack\",\"id\":1,\"products\":[]}");
+              } else {
+                send(socket, Messages.snapshot("BTC-USD", 10));
+              }
+            })) {
+      assertThat(watch(gateway, "BTC-USD", "--count", "1")).isZero();
+    }
+    assertThat(errText()).contains("TOO_MANY_PRODUCTS: full; trying again in 20.0 ms");
+  }
+
+  @Test
+  void goesOnWithTheProductsThatAreSubscribed() throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (_, _, socket) ->
+                send(
+                    socket,
+                    "{\"op\":\"error\",\"id\":1,\"code\":\"TOO_MANY_PRODUCTS\",\"msg\":\"'ETH-USD'\"}",
+                    "{\"op\":\"ack\",\"id\":1,\"products\":[\"BTC-USD\"]}",
+                    Messages.snapshot("BTC-USD", 10)))) {
+      assertThat(watch(gateway, "BTC-USD", "ETH-USD", "--count", "1")).isZero();
+    }
+    assertThat(outLines())
+        .last()
+        .asString()
+        .as("what the client asked for itself is not shown")
+        .contains("seq 10");
+    assertThat(outLines()).hasSize(2).noneMatch(line -> line.contains("\"ack\""));
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the stream is chosen on the command line, and what is shown of it. */
 @Timeout(60)
@@ -144,15 +145,35 @@ class StreamOptionsTest {
     assertThat(outLines()).last().isEqualTo("end of the replay after 3 ticks: stopped");
   }
 
-  @Test
-  void endsWithFourWhenTheReplayIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"REPLAY_ERROR", "TOO_MANY_PRODUCTS", "A_CODE_OF_TOMORROW"})
+  void endsWithFourWhenTheReplayIsRefused(String code) throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start(
             (_, _, socket) ->
-                send(socket, "{\"op\":\"error\",\"code\":\"REPLAY_ERROR\",\"msg\":\"no\"}"))) {
+                send(
+                    socket,
+                    "{\"op\":\"error\",\"code\":\"%s\",\"msg\":\"no\"}".formatted(code)))) {
       assertThat(run(gateway, "replay BTC-USD --from -15m")).isEqualTo(4);
     }
-    assertThat(errText()).contains("refused: REPLAY_ERROR: no", "not tried again");
+    assertThat(errText()).contains("refused: " + code + ": no", "not tried again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INTERNAL_ERROR", "RATE_LIMITED"})
+  void asksAgainForAReplayThatMayGoWellLater(String code) throws Exception {
+    try (ScriptedGateway gateway =
+        ScriptedGateway.start(
+            (connection, _, socket) ->
+                send(
+                    socket,
+                    connection == 1
+                        ? "{\"op\":\"error\",\"code\":\"%s\",\"msg\":\"no\",\"retry_ms\":20}"
+                            .formatted(code)
+                        : Messages.replayEnd("complete")))) {
+      assertThat(run(gateway, "replay BTC-USD --from -15m")).isZero();
+    }
+    assertThat(errText()).contains("refused: " + code + ": no", "no; trying again in 20.0 ms");
   }
 
   @Test

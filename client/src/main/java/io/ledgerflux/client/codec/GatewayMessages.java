@@ -117,7 +117,7 @@ public final class GatewayMessages {
         case "rate_limit" -> new GatewayMessage.RateLimit(retryAfter.orElse(0));
         case "pong" -> new GatewayMessage.Pong(token);
         case "error" -> refusal();
-        case "ack" -> new GatewayMessage.Acknowledgement(id == null ? "" : id);
+        case "ack" -> new GatewayMessage.Acknowledgement(id == null ? "" : id, products);
         case "status" -> new GatewayMessage.Status(product, feedState(), ageMillis);
         case "gap" -> new GatewayMessage.FeedGap(product, first, last, false);
         case "gap_closed" -> new GatewayMessage.FeedGap(product, first, last, true);

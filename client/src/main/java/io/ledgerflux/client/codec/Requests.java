@@ -37,6 +37,16 @@ public final class Requests {
     return object("subscribe", json -> write(json, subscription));
   }
 
+  /** The same, which is to be acknowledged by its {@code id}. */
+  public static String subscribe(Subscription subscription, long id) {
+    return object(
+        "subscribe",
+        json -> {
+          json.writeNumberField("id", id);
+          write(json, subscription);
+        });
+  }
+
   /** The request for {@code replay}. */
   public static String replay(Replay replay) {
     return object("replay", json -> write(json, replay));

@@ -110,8 +110,14 @@ public sealed interface GatewayMessage {
    * A request that carried an id was granted.
    *
    * @param requestId of the request
+   * @param products the subscriptions now in force; of a replay, its products
    */
-  record Acknowledgement(String requestId) implements GatewayMessage {}
+  record Acknowledgement(String requestId, List<String> products) implements GatewayMessage {
+    /** A message that cannot be changed from outside. */
+    public Acknowledgement {
+      products = List.copyOf(products);
+    }
+  }
 
   /**
    * How a product's feed is doing.

@@ -1,6 +1,7 @@
 package io.ledgerflux.client.subscriber;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Whether a subscriber comes again after a connection's end, and when. */
 sealed interface Comeback {
@@ -56,6 +57,17 @@ sealed interface Comeback {
       case 401, 403 -> new NotWithoutAKey();
       default -> refusal.retryAfter().<Comeback>map(Comeback::notBefore).orElse(new Gradually());
     };
+  }
+
+  /**
+   * What it says of a request that was refused.
+   *
+   * @param retryMillis after how long it may go well; empty where waiting does not help
+   */
+  static Comeback afterError(OptionalLong retryMillis) {
+    return retryMillis.isPresent()
+        ? notBefore(Duration.ofMillis(retryMillis.getAsLong()))
+        : new Never();
   }
 
   private static Comeback notBefore(Duration retryAfter) {

@@ -159,16 +159,20 @@ public final class Subscriber implements AutoCloseable {
 
   /** What is asked of a gateway, and what is made of its answers. */
   private final class Conversation implements Visit.Guest {
+    private final Asked asking = new Asked();
+
     @Override
     public void greet(Connection current, long atNanos) {
       if (isReplaying()) {
         Replay asked = replay.orElseThrow().request(System.nanoTime());
+        asking.replay();
         current.send(Requests.replay(asked));
         listener.accept(new Event.Connected(current.uri(), settings.subscription(), atNanos));
         listener.accept(new Event.Replaying(asked));
       } else {
         Subscription asked = settings.subscription().after(tapes.resumePoints());
-        current.send(Requests.subscribe(asked));
+        asking.subscription();
+        current.send(Requests.subscribe(asked, Asked.ID));
         listener.accept(new Event.Connected(current.uri(), asked, atNanos));
       }
     }
@@ -192,7 +196,8 @@ public final class Subscriber implements AutoCloseable {
       if (message instanceof GatewayMessage.Reconnect(long afterMillis)) {
         visit.leaveAfter(Duration.ofMillis(afterMillis));
       }
-      return isReplaying() ? afterReplay(message) : Optional.empty();
+      Optional<Parting> refused = asking.on(message);
+      return refused.isEmpty() && isReplaying() ? afterReplay(message) : refused;
     }
 
     private void receive(Prices prices, String text, long atNanos) {
@@ -224,22 +229,6 @@ public final class Subscriber implements AutoCloseable {
               case FAILED ->
                   Optional.of(new Parting("the replay failed", new Comeback.Gradually()));
             };
-        case GatewayMessage.Refusal refusal -> refused(refusal);
-        default -> Optional.empty();
-      };
-    }
-
-    private Optional<Parting> refused(GatewayMessage.Refusal refusal) {
-      String reason = refusal.code() + ": " + refusal.text();
-      return switch (refusal.code()) {
-        case "HISTORY_UNAVAILABLE" ->
-            Optional.of(
-                new Parting(
-                    reason,
-                    refusal.retryMillis().isPresent()
-                        ? new Comeback.After(Duration.ofMillis(refusal.retryMillis().getAsLong()))
-                        : new Comeback.Never()));
-        case "REPLAY_ERROR" -> Optional.of(new Parting(reason, new Comeback.Never()));
         default -> Optional.empty();
       };
     }

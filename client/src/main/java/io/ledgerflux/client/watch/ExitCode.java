@@ -6,7 +6,7 @@ public enum ExitCode {
   LOST(1, "could not connect, or lost the connection for good (--retries)"),
   WRONG_USAGE(2, "wrong usage"),
   GAP(3, "a gap was seen, with --fail-on-gap"),
-  REFUSED(4, "the gateway refused the subscription"),
+  REFUSED(4, "the gateway refused what it was asked, and waiting does not help"),
   NOT_LET_IN(5, "the gateway asks for a key, or for another one (LEDGERFLUX_KEY, --key)"),
   BUG(70, "a bug in this program");
 

@@ -1,5 +1,6 @@
 package io.ledgerflux.client.watch;
 
+import io.ledgerflux.client.protocol.GatewayMessage.Acknowledgement;
 import io.ledgerflux.client.protocol.GatewayMessage.Pong;
 import io.ledgerflux.client.protocol.GatewayMessage.Reconnect;
 import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows a subscriber: prints what comes, counts it, and knows when it is enough. */
 final class Watch implements Consumer<Event> {
-  /** The codes of an answer that refuses a subscription as a whole. */
+  /** The codes of an answer that refuses a subscription for good. */
   private static final Set<String> REFUSED =
       Set.of("SUBSCRIBE_ERROR", "INVALID_JSON", "INVALID_OPERATION", "UNAUTHORIZED");
 
@@ -99,7 +100,7 @@ final class Watch implements Consumer<Event> {
 
   private void on(Event.Told told) {
     statistics.on(told);
-    if (told.message() instanceof Pong) {
+    if (told.message() instanceof Pong || told.message() instanceof Acknowledgement) {
       return; // The subscriber asked, not the user.
     }
     print(rendering.line(told));

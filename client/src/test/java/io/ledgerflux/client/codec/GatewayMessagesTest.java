@@ -119,7 +119,9 @@ class GatewayMessagesTest {
     assertThat(read("error"))
         .isEqualTo(
             new GatewayMessage.Refusal("SUBSCRIBE_ERROR", "products is missing", Optional.of("7")));
-    assertThat(read("ack")).isEqualTo(new GatewayMessage.Acknowledgement("a-1"));
+    assertThat(read("ack"))
+        .isEqualTo(
+            new GatewayMessage.Acknowledgement("a-1", List.of("BTC-USD", "ETH-USD")));
   }
 
   @Test

@@ -28,6 +28,7 @@ class RequestsTest {
         new Subscription(List.of("BTC-USD", "ETH-USD"), false, Map.of("BTC-USD", 37475248770L));
     assertThat(Requests.subscribe(subscription))
         .isEqualTo(Golden.text("subscribe").replace("\"id\":7,", ""));
+    assertThat(Requests.subscribe(subscription, 7)).isEqualTo(Golden.text("subscribe"));
   }
 
   @Test

@@ -57,8 +57,8 @@ class TapeRecorderTest {
       await().until(() -> tape.lastSequence("ETH-USD").isPresent());
       assertThat(gateway.requests())
           .containsExactly(
-              "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":true}",
-              "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":true,\"from_seq\":{\"BTC-USD\":11}}");
+              "{\"op\":\"subscribe\",\"id\":1,\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":true}",
+              "{\"op\":\"subscribe\",\"id\":1,\"products\":[\"BTC-USD\",\"ETH-USD\"],\"want_snapshot\":true,\"from_seq\":{\"BTC-USD\":11}}");
       assertThat(tape.ticks(P)).extracting(Tick::sequence).containsExactly(11L, 12L);
       assertThat(tape.flaws()).isEmpty();
       assertThat(tape.connections()).isEqualTo(2);

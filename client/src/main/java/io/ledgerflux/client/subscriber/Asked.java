@@ -1,0 +1,95 @@
+package io.ledgerflux.client.subscriber;
+
+import io.ledgerflux.client.protocol.GatewayMessage;
+import io.ledgerflux.client.protocol.GatewayMessage.Acknowledgement;
+import io.ledgerflux.client.protocol.GatewayMessage.CaughtUp;
+import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked on one connection. Where a gateway does nothing of it, the connection is of no
+ * use: nothing would ever come.
+ */
+final class Asked {
+  /** With an id a subscription is acknowledged: the answer tells whether anything came of it. */
+  static final long ID = 1;
+
+  private static final String UNKNOWN_PRODUCT = "UNKNOWN_PRODUCT";
+  private static final String TOO_MANY_PRODUCTS = "TOO_MANY_PRODUCTS";
+
+  private enum Stage {
+    NOTHING,
+    SUBSCRIPTION,
+    REPLAY,
+    /** A replay has caught up: its products are subscribed without another request. */
+    GOING_LIVE,
+    GRANTED
+  }
+
+  private Stage stage = Stage.NOTHING;
+  private @Nullable Refusal noRoom;
+
+  /** A subscription was asked for, with an id. */
+  void subscription() {
+    stage = Stage.SUBSCRIPTION;
+  }
+
+  /** A replay was asked for. */
+  void replay() {
+    stage = Stage.REPLAY;
+  }
+
+  /** What follows where {@code message} says that nothing is done; empty where it does not. */
+  Optional<Parting> on(GatewayMessage message) {
+    if (message instanceof CaughtUp && stage == Stage.REPLAY) {
+      stage = Stage.GOING_LIVE;
+    }
+    return switch (message) {
+      case Refusal refusal when !refusal.code().equals(UNKNOWN_PRODUCT) -> refused(refusal);
+      case Acknowledgement acknowledged -> acknowledged(acknowledged);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Parting> refused(Refusal refusal) {
+    boolean tooMany = refusal.code().equals(TOO_MANY_PRODUCTS);
+    return switch (stage) {
+      case NOTHING, GRANTED -> Optional.empty();
+      case REPLAY -> parting(refusal);
+      case SUBSCRIPTION -> {
+        if (tooMany) {
+          noRoom = refusal; // Others may be subscribed: the acknowledgement tells.
+        }
+        yield isOfAll(refusal) ? parting(refusal) : Optional.empty();
+      }
+      // Whether others were subscribed is told when they are asked for once more.
+      case GOING_LIVE ->
+          tooMany && refusal.retryMillis().isPresent() ? parting(refusal) : Optional.empty();
+    };
+  }
+
+  /** Whether the gateway did not look at the request, or failed at it. */
+  private static boolean isOfAll(Refusal refusal) {
+    return switch (refusal.code()) {
+      case "RATE_LIMITED", "INTERNAL_ERROR" -> true;
+      default -> false;
+    };
+  }
+
+  private Optional<Parting> acknowledged(Acknowledgement acknowledged) {
+    Refusal refusal = noRoom;
+    if (stage == Stage.SUBSCRIPTION) {
+      stage = Stage.GRANTED;
+    }
+    return refusal == null || !acknowledged.products().isEmpty()
+        ? Optional.empty()
+        : parting(refusal);
+  }
+
+  private static Optional<Parting> parting(Refusal refusal) {
+    return Optional.of(
+        new Parting(
+            refusal.code() + ": " + refusal.text(), Comeback.afterError(refusal.retryMillis())));
+  }
+}
