@@ -11,9 +11,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,8 @@ class ExampleClientsTest {
   }
 
   private static void resumes(List<String> interpreter, Path client) throws Exception {
+    AtomicLong closedNanos = new AtomicLong();
+    AtomicLong awayNanos = new AtomicLong();
     try (ScriptedGateway gateway =
         ScriptedGateway.start(
             (connection, _, socket) -> {
@@ -82,8 +86,14 @@ class ExampleClientsTest {
                   send(socket, Messages.tick(P, 12, 11));
                   socket.close(1012, "the gateway stops");
                 }
+                case 3 -> {
+                  send(socket, Messages.tick(P, 13, 12));
+                  closedNanos.set(System.nanoTime());
+                  socket.close(4008, "slow consumer");
+                }
                 default -> {
-                  send(socket, Messages.tick(P, 15, 13), Messages.notRecovered(P, 50));
+                  awayNanos.set(System.nanoTime() - closedNanos.get());
+                  send(socket, Messages.tick(P, 16, 14), Messages.notRecovered(P, 50));
                   socket.close(1009, "message too big");
                 }
               }
@@ -95,15 +105,18 @@ class ExampleClientsTest {
               "BTC-USD 10 84140.80",
               "BTC-USD 11 84140.80",
               "BTC-USD 12 84140.80",
+              "BTC-USD 13 84140.80",
               "missed something of BTC-USD",
-              "BTC-USD 15 84140.80",
+              "BTC-USD 16 84140.80",
               "missed something of BTC-USD",
               "BTC-USD 50 84140.80");
+      assertThat(Duration.ofNanos(awayNanos.get())).isGreaterThan(Duration.ofMillis(950));
       assertThat(gateway.requests().stream().map(r -> r.replace(" ", "")))
           .satisfiesExactly(
               first -> assertThat(first).contains("\"from_seq\":{}"),
               second -> assertThat(second).contains("\"from_seq\":{\"BTC-USD\":11}"),
-              third -> assertThat(third).contains("\"from_seq\":{\"BTC-USD\":12}"));
+              third -> assertThat(third).contains("\"from_seq\":{\"BTC-USD\":12}"),
+              fourth -> assertThat(fourth).contains("\"from_seq\":{\"BTC-USD\":13}"));
     }
   }
 

@@ -34,6 +34,9 @@ sealed interface Comeback {
   /** It does not: it has all that it wanted. */
   record Satisfied() implements Comeback {}
 
+  /** Who did not keep up is to stay away for so long. */
+  Duration AFTER_SLOWNESS = Duration.ofSeconds(1);
+
   /** Who floods a gateway is to stay away for so long. */
   Duration AFTER_FLOOD = Duration.ofSeconds(30);
 
@@ -46,6 +49,7 @@ sealed interface Comeback {
       case 1002, 1003, 1007, 1009 -> new Never();
       case 1012, 4001, 4002 -> new AtOnce();
       case 4401 -> new NotWithoutAKey();
+      case 4008 -> new After(AFTER_SLOWNESS);
       case 4029 -> new After(AFTER_FLOOD);
       default -> new Gradually();
     };
@@ -55,8 +59,17 @@ sealed interface Comeback {
   static Comeback afterRefusal(Handshake.Refusal refusal) {
     return switch (refusal.status()) {
       case 401, 403 -> new NotWithoutAKey();
-      default -> refusal.retryAfter().<Comeback>map(Comeback::notBefore).orElse(new Gradually());
+      default ->
+          refusal
+              .retryAfter()
+              .<Comeback>map(Comeback::notBefore)
+              .orElse(passes(refusal.status()) ? new Gradually() : new Never());
     };
+  }
+
+  /** A proxy before the gateway answers so, too, while there is no gateway behind it. */
+  private static boolean passes(int status) {
+    return status == 429 || status >= 500;
   }
 
   /**
