@@ -64,7 +64,7 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "conflate",
       description =
-          "If this is too slow: conflate (several ticks become one) or close (nothing is left out, the connection ends and is resumed) (unless set: ${DEFAULT-VALUE}).")
+          "With --mode all, if this is too slow: conflate (several ticks become one) or close (nothing is left out, the connection ends and is resumed) (unless set: ${DEFAULT-VALUE}).")
   private OnSlow onSlow = OnSlow.CONFLATE;
 
   @Option(

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a subscriber is sent who does not want each tick, or wants nothing left out. */
 class DeliveryTest extends SessionRig {
@@ -250,6 +252,22 @@ class DeliveryTest extends SessionRig {
     assertThat(words).doesNotContain("cut off").containsOnlyOnce("rate_limit 10");
     assertThat(words.stream().filter(word -> word.matches("100\\d{3}"))).hasSizeGreaterThan(248);
     assertThat(words.stream().filter(word -> word.contains(" for "))).hasSizeGreaterThan(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoDoesNotWantEachIsMergedAndNeverCutOffWhateverHeSays(boolean sampled) {
+    Delivery delivery = sampled ? new Delivery.Sample(10) : LATEST;
+    come(tick(5, 1));
+    ask(request(delivery, OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    advanceAt(10_000);
+    assertThat(told()).isEmpty();
+    writable = true;
+    advance();
+    assertThat(told()).containsExactly("20 behind 5 for 2");
   }
 
   private void subscribe(Delivery delivery) {

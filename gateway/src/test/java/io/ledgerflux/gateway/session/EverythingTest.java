@@ -14,9 +14,13 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.model.FeedState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,30 @@ class EverythingTest extends SessionRig {
     all.ended(other.products().size());
     ask(subscribe(Selection.of("A", "B", "C"), Map.of(), false));
     assertThat(session.products()).containsExactly("B", "A", "C");
+  }
+
+  @Test
+  void aReplayNamesAllItsProductsThoughThereIsNoRoomForSomeOfThemLive() {
+    session = new Session(new SessionLimits(0, 1, 3, 0), few, new SubscriptionCount(1), 0);
+    List<String> both = List.of("A", "B");
+    ask(
+        new Request.Replay(
+            new Selection(false, both), new TimePoint.Ago(1), Optional.empty(), 0, NO_ID));
+    replay();
+    assertThat(effects).hasSize(1);
+    ReplayOrder order = ((Effect.Fetch) effects.removeFirst()).order();
+    session.onFetched(order, new Page(List.of(), PageEnd.PRESENT, Map.of()), now());
+    replay();
+    assertThat(effects)
+        .contains(
+            new Effect.Send(new Reply.CaughtUp(new Reply.ReplayRun(both, 0, Optional.empty()))));
+    assertThat(told())
+        .contains("TOO_MANY_PRODUCTS this gateway has as many subscriptions as it may: 'B'");
+    assertThat(session.products()).containsExactly("A");
+  }
+
+  private void replay() {
+    effects.addAll(session.replay(writable, roomBytes, now()));
   }
 
   @Test
