@@ -107,7 +107,7 @@ public final class Subscriber implements AutoCloseable {
     connection = current;
     try {
       Parting parting = visit.follow();
-      visit.close();
+      visit.end(parting.comeback());
       return parting;
     } catch (InterruptedException | RuntimeException e) {
       visit.abandon();

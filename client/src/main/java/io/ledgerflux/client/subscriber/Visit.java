@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, followed from its opening to its end. When the gateway says that it stops, the
  * next connection is opened while this one still tells its ticks: so nothing is waited for.
  */
-final class Visit implements AutoCloseable {
+final class Visit {
   private static final Duration LOOK = Duration.ofMillis(5);
 
   /** What is done with what a connection brings. */
@@ -129,13 +129,12 @@ final class Visit implements AutoCloseable {
     return Duration.ofNanos(Math.max(0, nanos));
   }
 
-  /** Says good-bye, without waiting for the answer where a successor has taken over. */
-  @Override
-  public void close() {
-    if (successor != null) {
+  /** Says good-bye, without waiting for the answer where a successor takes over. */
+  void end(Comeback comeback) {
+    if (comeback instanceof Comeback.On) {
       Threads.start("good-bye", current::close);
     } else {
-      current.close();
+      abandon();
     }
   }
 

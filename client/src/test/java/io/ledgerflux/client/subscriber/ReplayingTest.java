@@ -10,12 +10,18 @@ import io.ledgerflux.client.ScriptedGateway;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.model.Tick;
+import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -264,6 +270,28 @@ class ReplayingTest {
       assertThat(tape.stopReplay()).isTrue();
       await().until(() -> !tape.told(GatewayMessage.ReplayEnd.class).isEmpty());
       assertThat(tape.stopReplay()).isFalse();
+    }
+  }
+
+  @Test
+  void leavesNoConnectionBehindWhenItEndsWhileTheGatewayStops() throws Exception {
+    AtomicReference<URI> uri = new AtomicReference<>();
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ScriptedGateway gateway =
+            ScriptedGateway.start((_, _, socket) -> send(socket, Messages.replayed(P, 11, 10, 0)))) {
+      uri.set(gateway.uri());
+      Replay replay = new Replay(List.of(P), "-15m", Optional.empty(), BigDecimal.TEN);
+      try (TapeRecorder tape = TapeRecorder.start(SubscriberSettings.of(uri::get, replay))) {
+        await().until(() -> tape.lastSequence(P).isPresent());
+        uri.set(URI.create("ws://127.0.0.1:" + mute.getLocalPort() + "/ws"));
+        gateway.send("{\"op\":\"reconnect\",\"after_ms\":0}");
+        try (Socket successor = mute.accept()) {
+          gateway.send(COMPLETE);
+          successor.setSoTimeout(10_000);
+          successor.getInputStream().transferTo(OutputStream.nullOutputStream());
+          assertThat(tape.told(GatewayMessage.ReplayEnd.class)).hasSize(1);
+        }
+      }
     }
   }
 
