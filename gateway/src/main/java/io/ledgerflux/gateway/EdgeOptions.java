@@ -1,0 +1,94 @@
+package io.ledgerflux.gateway;
+
+import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.gateway.access.ClientAddress;
+import io.ledgerflux.gateway.access.Networks;
+import io.ledgerflux.gateway.access.Origins;
+import io.ledgerflux.gateway.server.EdgeConfig;
+import io.ledgerflux.gateway.server.TlsFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a gateway is told of what lies between it and the open internet. */
+final class EdgeOptions {
+  private static final Option<Set<String>> ALLOWED_ORIGINS =
+      new Option<>(
+          "ALLOWED_ORIGINS",
+          "",
+          "The origins of web pages that may use the gateway from a browser; unless set, any.",
+          "a list of origins such as https://prices.example.com, parted by commas",
+          text ->
+              Optional.of(Set.copyOf(Option.split(text)))
+                  .filter(origins -> origins.stream().allMatch(Origins::isOrigin)));
+
+  private static final Option<Networks> TRUSTED_PROXIES =
+      new Option<>(
+          "TRUSTED_PROXIES",
+          "",
+          "The networks of proxies that are believed whom they have heard.",
+          "a list of networks such as 10.0.0.0/8, parted by commas",
+          text -> Networks.parse(Option.split(text)));
+
+  private static final Option<String> TRUSTED_PROXY_HEADER =
+      Option.choice(
+          "TRUSTED_PROXY_HEADER",
+          "x-forwarded-for",
+          List.of("x-forwarded-for", "forwarded"),
+          "The header that they write; the other one is anybody's, and not looked at.");
+
+  private static final Option<String> TLS_CERT_FILE =
+      Option.text(
+          "TLS_CERT_FILE",
+          "",
+          "The PEM file of the certificate and its chain; with it there is TLS.");
+
+  private static final Option<String> TLS_KEY_FILE =
+      Option.text("TLS_KEY_FILE", "", "The PEM file of the certificate's key.");
+
+  private static final Option<Long> OPS_PORT =
+      Option.whole(
+          "OPS_PORT", 0, 0, 65_535, "Another port for health, readiness and metrics; 0: the same.");
+
+  /** All of them. */
+  static final List<Option<?>> ALL =
+      List.of(
+          ALLOWED_ORIGINS,
+          TRUSTED_PROXIES,
+          TRUSTED_PROXY_HEADER,
+          TLS_CERT_FILE,
+          TLS_KEY_FILE,
+          OPS_PORT);
+
+  private EdgeOptions() {}
+
+  static EdgeConfig edge(Settings settings) {
+    String certificate = settings.get(TLS_CERT_FILE);
+    String key = settings.get(TLS_KEY_FILE);
+    Optional<TlsFiles> tls =
+        certificate.isEmpty() || key.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new TlsFiles(Path.of(certificate), Path.of(key)));
+    if (certificate.isEmpty() != key.isEmpty()) {
+      settings.fault(TLS_CERT_FILE, certificate, "it goes together with TLS_KEY_FILE");
+    }
+    tls.flatMap(TlsFiles::fault)
+        .ifPresent(
+            fault ->
+                settings.fault(
+                    fault.file().equals(Path.of(key)) ? TLS_KEY_FILE : TLS_CERT_FILE,
+                    fault.file().toString(),
+                    fault.right()));
+    return new EdgeConfig(
+        new Origins(settings.get(ALLOWED_ORIGINS)),
+        new ClientAddress(
+            settings.get(TRUSTED_PROXIES),
+            settings.get(TRUSTED_PROXY_HEADER).equals("forwarded")
+                ? ClientAddress.Header.FORWARDED
+                : ClientAddress.Header.X_FORWARDED_FOR),
+        tls,
+        Math.toIntExact(settings.get(OPS_PORT)));
+  }
+}
