@@ -152,8 +152,7 @@ class StreamOptionsTest {
         ScriptedGateway.start(
             (_, _, socket) ->
                 send(
-                    socket,
-                    "{\"op\":\"error\",\"code\":\"%s\",\"msg\":\"no\"}".formatted(code)))) {
+                    socket, "{\"op\":\"error\",\"code\":\"%s\",\"msg\":\"no\"}".formatted(code)))) {
       assertThat(run(gateway, "replay BTC-USD --from -15m")).isEqualTo(4);
     }
     assertThat(errText()).contains("refused: " + code + ": no", "not tried again");

@@ -120,8 +120,7 @@ class GatewayMessagesTest {
         .isEqualTo(
             new GatewayMessage.Refusal("SUBSCRIBE_ERROR", "products is missing", Optional.of("7")));
     assertThat(read("ack"))
-        .isEqualTo(
-            new GatewayMessage.Acknowledgement("a-1", List.of("BTC-USD", "ETH-USD")));
+        .isEqualTo(new GatewayMessage.Acknowledgement("a-1", List.of("BTC-USD", "ETH-USD")));
   }
 
   @Test

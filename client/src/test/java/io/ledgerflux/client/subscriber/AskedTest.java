@@ -43,7 +43,8 @@ class AskedTest {
     asked.replay();
     assertThat(asked.on(refusal("INTERNAL_ERROR", OptionalLong.of(Long.MAX_VALUE))))
         .hasValueSatisfying(
-            parting -> assertThat(parting.comeback()).isEqualTo(new Comeback.After(Comeback.LONGEST)));
+            parting ->
+                assertThat(parting.comeback()).isEqualTo(new Comeback.After(Comeback.LONGEST)));
   }
 
   @Test

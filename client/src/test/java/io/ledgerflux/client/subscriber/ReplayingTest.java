@@ -278,7 +278,8 @@ class ReplayingTest {
     AtomicReference<URI> uri = new AtomicReference<>();
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ScriptedGateway gateway =
-            ScriptedGateway.start((_, _, socket) -> send(socket, Messages.replayed(P, 11, 10, 0)))) {
+            ScriptedGateway.start(
+                (_, _, socket) -> send(socket, Messages.replayed(P, 11, 10, 0)))) {
       uri.set(gateway.uri());
       Replay replay = new Replay(List.of(P), "-15m", Optional.empty(), BigDecimal.TEN);
       try (TapeRecorder tape = TapeRecorder.start(SubscriberSettings.of(uri::get, replay))) {
