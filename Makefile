@@ -48,6 +48,7 @@ package: jdk ## a runnable jar for each program, without tests
 .PHONY: test
 test: tools kubectl ## the tests, with real servers; the formatter, the linters and the coverage floor
 	@scripts/install-prometheus
+	@scripts/install-websockets
 	@scripts/install-browser
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end verify || status=$$?; scripts/count-tests $$status
