@@ -8,7 +8,8 @@ const LEAST = 30;
 const SLOT_PIXELS = 7;
 const WIDEST = 14;
 const NOTHING = "-";
-const MINUTE_LABEL = { hour: "2-digit", minute: "2-digit", hour12: false };
+// One for all: to make it costs a hundred times what it costs to ask it.
+const MINUTE_LABEL = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
 /** A chart in an element; prices become doubles only for its pixels. */
 export class Chart {
@@ -50,7 +51,7 @@ export class Chart {
     if (this.#chart === null || this.#colours === null) return;
     const { up, down, line, quiet } = this.#colours;
     const slots = this.#slots;
-    const label = ({ beginMillis }) => new Date(beginMillis).toLocaleTimeString([], MINUTE_LABEL);
+    const label = ({ beginMillis }) => MINUTE_LABEL.format(beginMillis);
     const candles = slots.flatMap(({ candle }) => candle ?? []);
     const digits = Math.max(0, ...candles.map(({ high, low }) => Math.max(places(high), places(low))));
     const axis = {

@@ -7,7 +7,8 @@ import { signed } from "./table.js";
 const TABLE_ROWS = 15;
 const PARTS = ["open", "high", "low", "close", "volume"];
 const byId = id => document.getElementById(id);
-const time = beginMillis => new Date(beginMillis).toLocaleTimeString([], { hour12: false });
+const CLOCK = new Intl.DateTimeFormat([], { timeStyle: "medium", hour12: false });
+const time = beginMillis => CLOCK.format(beginMillis);
 
 /** Writes only what changed. */
 export function show(id, text) {

@@ -1,7 +1,8 @@
-// The table of products: drawn at the screen's pace, and only where it is seen.
+// The table of products: drawn as often as an eye can follow, and only where it is seen.
 
 import { percent, subtract } from "./decimal.js";
 
+const SEEN_MILLIS = 100;
 const UNSEEN_MILLIS = 2_000;
 const TRAIL_MILLIS = 1_000;
 const PAGE_ROWS = 10;
@@ -115,6 +116,8 @@ export class Table {
   #onChoose;
   #rows = new Map();
   #dirty = new Set();
+  #drawing = false;
+  #drawnMillis = 0;
   #unseenMillis = 0;
   #observer = new IntersectionObserver(entries => this.#seen(entries), { rootMargin: "100px" });
   #byElement = new WeakMap();
@@ -128,7 +131,6 @@ export class Table {
     this.#onChoose = onChoose;
     body.addEventListener("keydown", event => this.#pressed(event));
     body.addEventListener("focusin", ({ target }) => this.#stopAt(this.#byElement.get(target.closest("tr"))));
-    requestAnimationFrame(now => this.#frame(now));
   }
 
   /** Has a product's row follow it. */
@@ -144,7 +146,7 @@ export class Table {
       this.#mark(row);
       if (this.#stop === null && !row.element.hidden) this.#stopAt(row);
     }
-    this.#dirty.add(row);
+    this.#stale(row);
   }
 
   /** Products stand by name, whenever each was heard of. */
@@ -199,20 +201,38 @@ export class Table {
     for (const { target, isIntersecting } of entries) {
       const row = this.#byElement.get(target);
       row.seen = isIntersecting;
-      if (isIntersecting) this.#dirty.add(row);
+      if (isIntersecting) this.#stale(row);
     }
   }
 
+  /** Has a row drawn with the next frame that is due. */
+  #stale(row) {
+    this.#dirty.add(row);
+    if (this.#drawing) return;
+    this.#drawing = true;
+    const wait = this.#drawnMillis + SEEN_MILLIS - performance.now();
+    if (wait > 0) setTimeout(() => this.#nextFrame(), wait);
+    else this.#nextFrame();
+  }
+
+  #nextFrame() {
+    requestAnimationFrame(now => this.#draw(now));
+  }
+
   /** What is not seen follows at leisure, for those who read it by other means. */
-  #frame(nowMillis) {
+  #draw(nowMillis) {
     const unseenToo = nowMillis - this.#unseenMillis > UNSEEN_MILLIS;
     if (unseenToo) this.#unseenMillis = nowMillis;
-    for (const row of this.#dirty) {
-      if (!row.seen && !unseenToo) continue;
+    const due = [...this.#dirty].filter(({ seen }) => seen || unseenToo);
+    // Trails first: they ask for sizes, for which all that is written before has to be laid out.
+    for (const row of due) if (row.seen) row.paintTrail(nowMillis, this.colours);
+    for (const row of due) {
       this.#dirty.delete(row);
       row.paint();
-      if (row.seen) row.paintTrail(nowMillis, this.colours);
     }
-    requestAnimationFrame(now => this.#frame(now));
+    this.#drawnMillis = performance.now();
+    this.#drawing = false;
+    const [next] = this.#dirty;
+    if (next !== undefined) this.#stale(next);
   }
 }
