@@ -126,7 +126,8 @@ export class Chart {
         backgroundColor: colour,
         textBorderWidth: 0,
         fontSize: 11,
-        padding: [3, 4],
+        lineHeight: 14, // Else it is measured by a sign that not every font has.
+        padding: [2, 4],
         width: 58, // Over the axis' own text.
         borderRadius: 3,
         distance: 3,
