@@ -59,6 +59,9 @@ public final class TapeAssembler {
    * later that nothing can come any more.
    */
   public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
+    if (held.isEmpty()) {
+      return List.of();
+    }
     long overdue = Frame.NO_SEQUENCE;
     for (Map.Entry<Long, Waiting> entry : held.entrySet()) {
       Waiting waiting = entry.getValue();
@@ -87,6 +90,9 @@ public final class TapeAssembler {
 
   /** What is missing before and among the ticks that wait, in order, and at most {@code most}. */
   public List<Hole> holes(int most) {
+    if (held.isEmpty()) {
+      return List.of();
+    }
     List<Hole> holes = new ArrayList<>();
     long last = lastSequence;
     for (Waiting waiting : held.values()) {
