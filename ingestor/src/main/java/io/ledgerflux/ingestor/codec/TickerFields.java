@@ -18,10 +18,30 @@ import io.ledgerflux.model.Trade;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a ticker, gathered as they come. Null and empty text count as missing. */
 final class TickerFields {
+  /** The fields that are read. */
+  static final Set<String> NAMES =
+      Set.of(
+          "product_id",
+          "sequence",
+          "time",
+          "price",
+          "last_size",
+          "side",
+          "trade_id",
+          "best_bid",
+          "best_bid_size",
+          "best_ask",
+          "best_ask_size",
+          "open_24h",
+          "high_24h",
+          "low_24h",
+          "volume_24h");
+
   private static final int LONGEST_SHOWN = 80;
 
   private @Nullable String product;

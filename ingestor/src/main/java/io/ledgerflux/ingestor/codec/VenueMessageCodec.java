@@ -47,7 +47,11 @@ public final class VenueMessageCodec {
   }
 
   private static final class Fields {
+    private static final Set<String> OWN =
+        Set.of("type", "last_trade_id", "channels", "message", "reason");
+
     private final TickerFields ticker = new TickerFields();
+    private final Set<String> told = new HashSet<>();
     private final Map<String, Set<String>> channels = new HashMap<>();
     private @Nullable String type;
     private String errorMessage = "";
@@ -57,11 +61,19 @@ public final class VenueMessageCodec {
 
     void read(String name, JsonParser parser) throws IOException {
       try {
+        onlyOnce(name);
         readField(name, parser);
       } catch (MalformedMessageException e) {
         if (fault == null) {
           fault = e.getMessage();
         }
+      }
+    }
+
+    /** Of two values nobody can tell which is meant; what is not read may come twice. */
+    private void onlyOnce(String name) throws MalformedMessageException {
+      if ((OWN.contains(name) || TickerFields.NAMES.contains(name)) && !told.add(name)) {
+        throw new MalformedMessageException(name + " is told twice");
       }
     }
 

@@ -229,6 +229,45 @@ class VenueMessageCodecTest {
     assertThat(unusable.tradeId()).hasValue(812_345_678);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "type",
+        "product_id",
+        "sequence",
+        "time",
+        "price",
+        "last_size",
+        "side",
+        "trade_id",
+        "best_bid",
+        "best_bid_size",
+        "best_ask",
+        "best_ask_size",
+        "open_24h",
+        "high_24h",
+        "low_24h",
+        "volume_24h"
+      })
+  void rejectsAFieldThatIsToldTwice(String field) {
+    String first = TICKER.replaceAll(".*(\"%s\":[^,}]*)[,}].*".formatted(field), "$1");
+    assertThat(first).startsWith("\"%s\":".formatted(field));
+
+    assertThat(decode(TICKER.replace("}", "," + first + "}")))
+        .isEqualTo(
+            new Unusable(
+                RejectReason.UNPARSEABLE,
+                field + " is told twice",
+                "BTC-USD",
+                OptionalLong.of(812_345_678)));
+  }
+
+  @Test
+  void whatIsNotReadMayBeToldTwice() {
+    assertThat(decode(TICKER.replace("}", ",\"new\":1,\"volume_30d\":\"2\",\"new\":2}")))
+        .isEqualTo(decode(TICKER));
+  }
+
   @Test
   void rejectsATickerWithoutAnyPrice() {
     VenueMessage message =
