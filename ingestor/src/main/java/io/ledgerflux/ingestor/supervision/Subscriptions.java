@@ -142,10 +142,11 @@ final class Subscriptions {
 
   /** The venue complains, of the request that waits or of nothing that we know. */
   List<Notice> complained(VenueMessage.VenueError error, long nowNanos) {
-    String text =
+    String told =
         Stream.of(error.message(), error.reason())
-            .filter(part -> !part.isEmpty())
+            .filter(part -> !part.isBlank())
             .collect(Collectors.joining(": "));
+    String text = told.isEmpty() ? "an error without a word" : told;
     if (endingAsked) {
       endingAsked = false;
       return List.of(new Complaint(text));

@@ -252,6 +252,14 @@ class SubscriptionTest {
   }
 
   @Test
+  void tellsAComplaintThatHasNoWords() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.says(new VenueMessage.VenueError("", " "));
+
+    assertThat(venue.effects()).containsExactly(new Complaint("an error without a word"));
+  }
+
+  @Test
   void tellsAChannelThatTheAnswerLeavesOut() {
     Venue venue = new Venue(List.of("ticker", "matches"), "A-B").opens();
     venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
