@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /** The command-line client of a LedgerFlux gateway. */
 @Command(
@@ -74,12 +75,22 @@ public final class Client {
         .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setParameterExceptionHandler(Client::explain)
         .setExecutionExceptionHandler(
             (bug, _, _) -> {
               bug.printStackTrace(output.err());
               return ExitCode.BUG.code();
             })
         .execute(args);
+  }
+
+  private static int explain(ParameterException wrong, String[] args) {
+    CommandLine line = wrong.getCommandLine();
+    line.getErr().println(wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
+      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static void listExitCodes(CommandLine command) {

@@ -51,6 +51,22 @@ class ClientTest {
         .contains("connected to", "2 messages in", "gaps 0", "latency from the ingestor");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "watch BTC-USD --seconds 3|Unknown option: '--seconds'|Try client watch --help",
+        "watch|Missing required parameter: 'PRODUCT', or --all|Try client watch --help",
+        "watch A-B --url http://x|--url http://x: write for example ws://localhost:8000/ws"
+            + "|Try client watch --help",
+        "replay BTC-USD|Missing required option: '--from=TIME'|Try client replay --help",
+        "look|Unmatched argument at index 0: 'look'|Did you mean: client smoke?",
+      })
+  void tellsAWrongUsageInALineAndWhereHelpIs(String args, String fault, String help) {
+    assertThat(run(output(false), args.split(" "))).isEqualTo(2);
+    assertThat(errText().lines()).containsExactly(fault, help);
+  }
+
   @Test
   void printsJsonAsItCame() throws Exception {
     String[] messages = {

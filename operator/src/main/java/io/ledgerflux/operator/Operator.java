@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class Operator implements Runnable {
   private static final int EXIT_FAILED = 1;
+  private static final int EXIT_WRONG_USAGE = 2;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -47,13 +48,24 @@ public final class Operator implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Operator());
     commands().forEach(line::addSubcommand);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.setExecutionExceptionHandler(
-        (bug, failed, _) -> {
-          failed.getErr().println("A bug in LedgerFlux:");
-          bug.printStackTrace(failed.getErr());
-          return EXIT_FAILED;
-        });
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Operator::explain)
+        .setExecutionExceptionHandler(
+            (bug, failed, _) -> {
+              failed.getErr().println("A bug in LedgerFlux:");
+              bug.printStackTrace(failed.getErr());
+              return EXIT_FAILED;
+            });
+  }
+
+  /** Tells in a line what is wrong with the usage, and in another where help is; the exit code. */
+  public static int explain(ParameterException wrong, String[] arguments) {
+    CommandLine line = wrong.getCommandLine();
+    line.getErr().println(wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
+      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
+    }
+    return EXIT_WRONG_USAGE;
   }
 
   @Override

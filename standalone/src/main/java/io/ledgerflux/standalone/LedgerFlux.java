@@ -40,7 +40,7 @@ public final class LedgerFlux implements Runnable {
     CommandLine line = new CommandLine(new LedgerFlux());
     Operator.commands().forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(LedgerFlux::explain)
+        .setParameterExceptionHandler(Operator::explain)
         .setExecutionExceptionHandler(
             (failure, failed, _) -> {
               failed.getErr().println("A bug in LedgerFlux:");
@@ -53,15 +53,6 @@ public final class LedgerFlux implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(), "Say what to run: demo or run");
-  }
-
-  private static int explain(ParameterException wrong, String[] arguments) {
-    CommandLine line = wrong.getCommandLine();
-    line.getErr().println(wrong.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
-      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
-    }
-    return EXIT_WRONG_OPTION;
   }
 
   /** The version that was built. */
