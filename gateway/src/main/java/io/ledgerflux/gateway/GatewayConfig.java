@@ -46,7 +46,7 @@ public record GatewayConfig(
           "PRODUCTS",
           "BTC-USD,ETH-USD,ADA-USD",
           "The products that are shown before their first tick.",
-          "a list of products such as BTC-USD, parted by commas",
+          "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
           text ->
               Optional.of(Option.split(text).stream().map(p -> p.toUpperCase(Locale.ROOT)).toList())
                   .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));

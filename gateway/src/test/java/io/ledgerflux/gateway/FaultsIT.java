@@ -156,7 +156,8 @@ class FaultsIT {
         .containsExactlyInAnyOrder(
             "PORT is 'http', but must be a whole number from 0 to 65535",
             "WS_BURST is '0', but must be a whole number from 1 to 1000000",
-            "PRODUCTS is 'b c', but must be a list of products such as BTC-USD, parted by commas");
+            "PRODUCTS is 'b c', but must be a list parted by commas of products such as BTC-USD:"
+                + " A-Z, 0-9 and -, 32 at most");
   }
 
   private static Process startProcess(Map<String, String> environment) throws IOException {

@@ -101,6 +101,14 @@ class ServiceSettingsTest {
   }
 
   @Test
+  void tellsAFaultOfProductsOnce() {
+    assertThatThrownBy(() -> read(OWN, Map.of("PRODUCTS", "b@d"), Map.of()))
+        .hasMessage(
+            "PRODUCTS is 'b@d', but must be a list parted by commas of products such as BTC-USD:"
+                + " A-Z, 0-9 and -, 32 at most");
+  }
+
+  @Test
   void tellsAFaultByTheNameOfTheOptionThatBroughtIt() {
     Plan plan = plan(GIVEN, Map.of("PRODUCTS", "a b"));
 
