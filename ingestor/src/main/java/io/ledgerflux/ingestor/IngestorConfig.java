@@ -102,7 +102,7 @@ public record IngestorConfig(
 
   private static final Option<Long> PORT =
       Option.whole(
-          "PORT", 8080, 0, 65_535, "The port of health, readiness and metrics; 0 for a free one.");
+          "PORT", 8080, 0, 65_535, "The port of health, readiness and metrics; 0: any free one.");
 
   /** The options that it is read from. */
   public static final List<Option<?>> OPTIONS = options();

@@ -34,7 +34,7 @@ public record NormalizerConfig(
 
   private static final Option<Long> PORT =
       Option.whole(
-          "PORT", 8081, 0, 65_535, "Where health, readiness and metrics are told; 0: any free.");
+          "PORT", 8081, 0, 65_535, "The port of health, readiness and metrics; 0: any free one.");
 
   /** The options that it is read from. */
   public static final List<Option<?>> OPTIONS =
