@@ -142,8 +142,8 @@ final class Diagnosis {
       } else if (feed.state() == FeedState.STALE) {
         say(
             wrong(
-                ("The feed of %s is stale: %s. The connection to the exchange is away, or trades are"
-                        + " told of that do not come.")
+                ("The feed of %s is stale: %s. The connection to the exchange is away, or the exchange"
+                        + " refuses the product, or trades are told of that do not come.")
                     .formatted(feed.product(), lastTick(feed))));
       } else {
         say(
@@ -294,13 +294,18 @@ final class Diagnosis {
                 .formatted(gap.rejected(), gap.product());
     say(
         wrong(
-            "%,d trades of %s are missing, in %,d open gaps, the oldest found %s ago.%s"
+            "%s of %s %s missing, in %s, the oldest found %s ago.%s"
                 .formatted(
-                    gap.trades(),
+                    counted(gap.trades(), "trade"),
                     gap.product(),
-                    gap.rows(),
+                    gap.trades() == 1 ? "is" : "are",
+                    counted(gap.rows(), "open gap"),
                     text(Duration.between(gap.since(), now)),
                     refused)));
+  }
+
+  private static String counted(long number, String thing) {
+    return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
   }
 
   private Duration since(long nanos) {

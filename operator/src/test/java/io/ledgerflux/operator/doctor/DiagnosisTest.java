@@ -9,6 +9,7 @@ import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.db.DatabaseView.OpenGaps;
 import io.ledgerflux.operator.doctor.BrokerSight.Clocks;
 import io.ledgerflux.operator.doctor.BrokerSight.Traffic;
 import java.time.Duration;
@@ -99,6 +100,20 @@ class DiagnosisTest {
         .contains("10.0 % was refused (100 messages)");
   }
 
+  @Test
+  void countsWhatIsMissing() {
+    assertThat(wrong(missing(1, 1)))
+        .containsExactly("1 trade of A-B is missing, in 1 open gap, the oldest found 60.0 s ago.");
+    assertThat(wrong(missing(2, 1_234)))
+        .containsExactly(
+            "1,234 trades of A-B are missing, in 2 open gaps, the oldest found 60.0 s ago.");
+  }
+
+  private static Sight missing(long gaps, long trades) {
+    OpenGaps open = new OpenGaps("A-B", gaps, trades, 0, NOW.minusSeconds(60));
+    return sight(broker(raw(10, 100), at(100), RIGHT, new Traffic(1, 0)), NOW, List.of(open));
+  }
+
   private static List<String> clocks(Clocks clocks) {
     return wrong(sight(broker(raw(10, 100), at(100), clocks, new Traffic(1, 0)), NOW)).stream()
         .map(text -> text.replaceAll("The clock of the (.*): set them.*", "$1"))
@@ -113,6 +128,10 @@ class DiagnosisTest {
   }
 
   private static Sight sight(BrokerSight broker, Instant databaseClock) {
+    return sight(broker, databaseClock, List.of());
+  }
+
+  private static Sight sight(BrokerSight broker, Instant databaseClock, List<OpenGaps> gaps) {
     return new Sight(
         NOW,
         new Look.Seen<>(broker),
@@ -123,7 +142,7 @@ class DiagnosisTest {
                 List.of(),
                 Set.of(),
                 Optional.of(NOW.plus(Duration.ofHours(3))),
-                List.of())),
+                gaps)),
         Map.of());
   }
 

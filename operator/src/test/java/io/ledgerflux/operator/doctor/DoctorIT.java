@@ -126,7 +126,7 @@ class DoctorIT {
   @Order(8)
   void namesTradesThatAreMissing() {
     pipeline.exchange().inject(new Fault.Skip(3), Pipeline.PRODUCT);
-    names("3 trades of BTC-USD are missing, in 1 open gaps");
+    names("3 trades of BTC-USD are missing, in 1 open gap,");
     isWellButForWhatWasMissed();
   }
 
