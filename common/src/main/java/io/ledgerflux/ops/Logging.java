@@ -70,6 +70,8 @@ public final class Logging {
     appender.start();
     root.addAppender(appender);
     root.setLevel(Level.WARN);
+    // It warns of each handshake that is refused, which the feed tells once, and in plain words.
+    context.getLogger("io.vertx.core.http.impl.HttpClientConnection").setLevel(Level.ERROR);
     context.getLogger("io.ledgerflux").setLevel(level(level));
   }
 
