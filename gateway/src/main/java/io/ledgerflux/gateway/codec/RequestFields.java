@@ -160,11 +160,11 @@ final class RequestFields {
       return new Mode(RequestValues.name("mode", parser), null);
     }
     Map<String, String> name = new HashMap<>();
-    Map<String, Long> every = new HashMap<>();
+    Map<String, @Nullable Long> every = new HashMap<>();
     Json.readObject(
         parser,
         (field, value) -> {
-          if (field.equals("mode")) {
+          if (field.equals("mode") && !Json.isNull(value)) {
             name.put(field, RequestValues.name(field, value));
           } else if (field.equals("every_ms")) {
             every.put(field, RequestValues.everyMillis(value));

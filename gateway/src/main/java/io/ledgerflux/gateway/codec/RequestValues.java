@@ -103,21 +103,32 @@ final class RequestValues {
     return new Selection(everything, new ArrayList<>(products));
   }
 
-  /** An object of sequences by product; none for null. */
+  /** An object of sequences by product; none for null, neither for it nor for a product. */
   static Map<String, Long> sequences(JsonParser parser)
       throws IOException, MalformedMessageException {
     Map<String, Long> sequences = new HashMap<>();
-    if (!Json.isNull(parser)) {
-      Json.readObject(
-          parser,
-          (product, value) ->
-              sequences.put(product.strip().toUpperCase(Locale.ROOT), sequence(product, value)));
+    if (Json.isNull(parser)) {
+      return sequences;
     }
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new MalformedMessageException("from_seq is no object of sequences by product");
+    }
+    Json.readObject(
+        parser,
+        (product, value) -> {
+          if (!Json.isNull(value)) {
+            sequences.put(product.strip().toUpperCase(Locale.ROOT), sequence(product, value));
+          }
+        });
     return sequences;
   }
 
-  /** How often a sample is taken, in milliseconds. */
-  static long everyMillis(JsonParser parser) throws IOException, MalformedMessageException {
+  /** How often a sample is taken, in milliseconds; null for null. */
+  static @Nullable Long everyMillis(JsonParser parser)
+      throws IOException, MalformedMessageException {
+    if (Json.isNull(parser)) {
+      return null;
+    }
     long millis = Json.whole("every_ms", parser);
     if (millis < Sample.SHORTEST_MILLIS || millis > Sample.LONGEST_MILLIS) {
       throw new MalformedMessageException(

@@ -58,6 +58,24 @@ class RequestCodecTest {
         .isEqualTo(Requests.subscribe(List.of("A"), true, Map.of("A", 12L), Optional.empty()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"from_seq\":null",
+        "\"from_seq\":{\"A\":null}",
+        "\"every_ms\":null",
+        "\"mode\":null",
+        "\"mode\":{\"mode\":\"all\",\"every_ms\":null}",
+        "\"on_slow\":null",
+        "\"want_snapshot\":null",
+        "\"want_status\":null",
+        "\"id\":null",
+      })
+  void whatIsNullCountsAsMissing(String field) {
+    assertThat(RequestCodec.decode("{\"op\":\"subscribe\",\"products\":\"A\"," + field + "}"))
+        .isEqualTo(Requests.subscribe(List.of("A"), true, Map.of(), Optional.empty()));
+  }
+
   @Test
   void takesTheHighestSequenceThatCanBe() {
     assertThat(
@@ -104,7 +122,7 @@ class RequestCodecTest {
         "subscribe|\"products\":[7]|a product is no text: 7",
         "subscribe|\"products\":[[\"A\"],\"B\"]|a product is no text: [",
         "subscribe|\"products\":[\"A\"],\"want_snapshot\":\"no\"|want_snapshot is neither true nor false: no",
-        "subscribe|\"products\":[\"A\"],\"from_seq\":12|not an object: 12",
+        "subscribe|\"products\":[\"A\"],\"from_seq\":12|from_seq is no object of sequences by product",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":-1}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":9223372036854775808}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":{\"B\":[1]}}|from_seq of A is no sequence",
