@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +51,26 @@ final class StaticFiles {
           Map.entry("/page/lib/NOTICE", TEXT),
           Map.entry("/page/lib/zrender/LICENSE", TEXT));
 
-  private record StaticFile(String contentType, Buffer plain, Buffer gzipped, String tag) {}
+  record StaticFile(String contentType, Buffer plain, Buffer gzipped, String tag) {}
+
+  /** All event loops answer with the same: a megabyte is not read and packed by each. */
+  private static final Map<String, StaticFile> FILES =
+      CONTENT_TYPES.entrySet().stream()
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Map.Entry::getKey, entry -> read(entry.getKey(), entry.getValue())));
 
   private StaticFiles() {}
 
+  /** They, by their path. Who asks first waits until they are read: not an event loop. */
+  static Map<String, StaticFile> all() {
+    return FILES;
+  }
+
   /** Has the router answer with them. */
   static void addTo(Router router) {
-    CONTENT_TYPES.forEach(
-        (path, contentType) -> {
-          StaticFile file = read(path, contentType);
+    FILES.forEach(
+        (path, file) -> {
           add(router, path, file);
           if (path.equals("/page/index.html")) {
             add(router, "/", file);
