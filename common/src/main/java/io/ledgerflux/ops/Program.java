@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param wiring makes the service of its settings
  */
 public record Program(String name, List<Option<?>> options, Function<Settings, Service> wiring) {
-  private static final int EXIT_WRONG_CONFIGURATION = 2;
+  private static final int EXIT_WRONG_USAGE = 2;
   private static final int EXIT_BUG = 1;
   private static final int EXIT_NO_START = 1;
 
@@ -40,6 +40,12 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       help(System.out);
       return;
     }
+    if (arguments.length > 0) {
+      System.err.printf(
+          "'%s' is nothing that %s takes: --help lists the variables that it reads%n",
+          arguments[0], name);
+      System.exit(EXIT_WRONG_USAGE);
+    }
     ProcessDefaults.apply();
     Service service;
     try {
@@ -49,7 +55,7 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       settings.check();
     } catch (ConfigurationException e) {
       e.faults().forEach(System.err::println);
-      System.exit(EXIT_WRONG_CONFIGURATION);
+      System.exit(EXIT_WRONG_USAGE);
       return;
     }
     Logger log = LoggerFactory.getLogger(Program.class);

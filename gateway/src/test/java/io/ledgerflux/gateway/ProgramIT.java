@@ -55,6 +55,17 @@ class ProgramIT {
   }
 
   @Test
+  void anArgumentThatIsNothingIsNotPassedOver() throws Exception {
+    Outcome outcome = run(Map.of("PORT", "0"), "kyes", "list");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .isEqualToNormalizingNewlines(
+            "'kyes' is nothing that gateway takes: --help lists the variables that it reads\n");
+  }
+
+  @Test
   void aCertificateThatIsNotThereIsAWrongConfiguration() throws Exception {
     Outcome outcome =
         run(Map.of("PORT", "0", "TLS_CERT_FILE", "/nope", "TLS_KEY_FILE", "/nope.key"));
