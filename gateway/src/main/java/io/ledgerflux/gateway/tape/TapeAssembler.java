@@ -28,6 +28,11 @@ public final class TapeAssembler {
   private record Waiting(Arrival arrival, long sinceNanos) {}
 
   private final TreeMap<Long, Waiting> held = new TreeMap<>();
+
+  /** No tick that waits came before, or was stored before: most looks at the time end here. */
+  private long earliestSinceNanos;
+
+  private long earliestStoredNanos;
   private long lastSequence = Frame.NO_SEQUENCE;
   private long lastStreamSequence;
   private long numberingSequence = Frame.NO_SEQUENCE;
@@ -43,7 +48,7 @@ public final class TapeAssembler {
       return restart(arrival);
     }
     if (mustWait(tick)) {
-      held.put(tick.sequence(), new Waiting(arrival, nowNanos));
+      hold(arrival, nowNanos);
       return held.size() > MAX_HELD
           ? new Verdict.OnTape(release(held.lastKey()))
           : new Verdict.Held();
@@ -59,18 +64,25 @@ public final class TapeAssembler {
    * later that nothing can come any more.
    */
   public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
-    if (held.isEmpty()) {
+    if (held.isEmpty()
+        || !isOverdue(nowNanos, earliestSinceNanos, newestStoredNanos, earliestStoredNanos)) {
       return List.of();
     }
     long overdue = Frame.NO_SEQUENCE;
     for (Map.Entry<Long, Waiting> entry : held.entrySet()) {
       Waiting waiting = entry.getValue();
-      if (nowNanos - waiting.sinceNanos() >= PATIENCE_NANOS
-          || newestStoredNanos - waiting.arrival().storedNanos() >= PATIENCE_NANOS) {
+      long storedNanos = waiting.arrival().storedNanos();
+      if (isOverdue(nowNanos, waiting.sinceNanos(), newestStoredNanos, storedNanos)) {
         overdue = entry.getKey();
       }
     }
     return overdue == Frame.NO_SEQUENCE ? List.of() : release(overdue);
+  }
+
+  private static boolean isOverdue(
+      long nowNanos, long sinceNanos, long newestStoredNanos, long storedNanos) {
+    return nowNanos - sinceNanos >= PATIENCE_NANOS
+        || newestStoredNanos - storedNanos >= PATIENCE_NANOS;
   }
 
   /** The tape is known up to {@code sequence} from elsewhere. */
@@ -144,6 +156,14 @@ public final class TapeAssembler {
     numberingNanos = arrival.tick().eventNanos();
     place(arrival, false, placed);
     return new Verdict.OnTape(placed);
+  }
+
+  private void hold(Arrival arrival, long nowNanos) {
+    boolean first = held.isEmpty();
+    earliestSinceNanos = first ? nowNanos : Math.min(earliestSinceNanos, nowNanos);
+    long storedNanos = arrival.storedNanos();
+    earliestStoredNanos = first ? storedNanos : Math.min(earliestStoredNanos, storedNanos);
+    held.put(arrival.tick().sequence(), new Waiting(arrival, nowNanos));
   }
 
   private List<Placed> release(long upTo) {

@@ -62,6 +62,33 @@ class TapeAssemblerTest {
   }
 
   @Test
+  void seesOneThatWasStoredBeforeThoseThatAlreadyWait() {
+    come(0, tick(10, 5));
+    assembler.on(arrival(tick(50, 40), 9), 0);
+    assembler.on(arrival(tick(30, 20), 3), 0);
+
+    place(assembler.onTime(0, 3_000_000 + PATIENCE - 1));
+    assertThat(tape).containsExactly("10");
+    place(assembler.onTime(0, 3_000_000 + PATIENCE));
+    assertThat(tape).containsExactly("10", "gap", "30");
+    place(assembler.onTime(0, 9_000_000 + PATIENCE - 1));
+    assertThat(tape).containsExactly("10", "gap", "30");
+    place(assembler.onTime(0, 9_000_000 + PATIENCE));
+    assertThat(tape).containsExactly("10", "gap", "30", "gap", "50");
+  }
+
+  @Test
+  void doesNotCountTheWaitOfThoseThatHaveGone() {
+    come(0, tick(10, 5), tick(30, 20));
+    time(PATIENCE);
+    come(PATIENCE, tick(50, 40));
+    time(2 * PATIENCE - 1);
+    assertThat(tape).containsExactly("10", "gap", "30");
+    time(2 * PATIENCE);
+    assertThat(tape).containsExactly("10", "gap", "30", "gap", "50");
+  }
+
+  @Test
   void aMissingTickThatComesAfterTheGapWasToldIsDropped() {
     come(0, tick(10, 5), tick(30, 20));
     time(PATIENCE);
