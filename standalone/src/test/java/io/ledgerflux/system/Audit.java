@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.embedded.Database;
 import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.venue.FeedMessage;
 import io.ledgerflux.simulator.venue.ProductCount;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares what the exchange told with what stands in the database and what a subscriber got, digit
@@ -27,6 +30,9 @@ final class Audit {
 
   private final SimulatedExchange exchange;
   private final Rows rows;
+
+  /** What was read of the tape: reading hundreds of thousands of messages takes seconds. */
+  private final IdentityHashMap<FeedMessage, ToldTick> read = new IdentityHashMap<>();
 
   Audit(SimulatedExchange exchange, Database database) {
     this(exchange, new Rows(database));
@@ -39,8 +45,7 @@ final class Audit {
 
   /** What the exchange told, each tick once, in the order of product and sequence. */
   List<ToldTick> told() {
-    return exchange.tape().stream()
-        .map(ToldTick::of)
+    return tape()
         .sorted(Comparator.comparing(ToldTick::product).thenComparingLong(ToldTick::sequence))
         .toList();
   }
@@ -214,8 +219,12 @@ final class Audit {
 
   private Map<String, ToldTick> toldByKey() {
     Map<String, ToldTick> told = new LinkedHashMap<>();
-    exchange.tape().stream().map(ToldTick::of).forEach(tick -> told.put(key(tick), tick));
+    tape().forEach(tick -> told.put(key(tick), tick));
     return told;
+  }
+
+  private Stream<ToldTick> tape() {
+    return exchange.tape().stream().map(ticker -> read.computeIfAbsent(ticker, ToldTick::of));
   }
 
   private static String key(ToldTick tick) {

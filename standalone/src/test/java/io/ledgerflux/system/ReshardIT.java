@@ -87,7 +87,7 @@ class ReshardIT {
       await("all has arrived")
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> audit.count() == audit.told().size());
+          .until(() -> audit.count() == exchange.tape().size());
       audit.rowsAreWhatWasTold();
       audit.tapeIsUnbroken();
       audit.candlesAreThoseOfTheRows();
