@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL run from the binaries that came with the build. */
@@ -96,12 +97,17 @@ final class LocalPostgres implements Server {
     DataDirectory.delete(unfinished);
     DataDirectory.delete(cluster());
     user.adopt(directory.path());
-    List<String> command = new ArrayList<>();
-    command.add(binaries.program("initdb").toString());
-    command.addAll(List.of("-D", unfinished.toString(), "-U", PostgresServer.USER));
-    command.addAll(List.of("-A", "scram-sha-256", "--pwfile", writePassword().toString()));
-    command.addAll(List.of("-E", "UTF8", "--locale=C", "--no-sync"));
-    ChildProcess.run(user.command(command), directory.path(), log(), INITDB_LIMIT);
+    Optional<ClusterTemplate> template =
+        directory.isTemporary() ? ClusterTemplate.askedFor(binaries, user) : Optional.empty();
+    Optional<String> password = template.flatMap(ClusterTemplate::password);
+    if (password.isPresent()) {
+      writePassword(password.get());
+      template.orElseThrow().copyTo(unfinished, log());
+    } else {
+      writePassword(randomPassword());
+      runInitdb(unfinished);
+      template.ifPresent(made -> made.keep(unfinished, password(), log()));
+    }
     try {
       Files.move(unfinished, cluster());
     } catch (IOException e) {
@@ -109,17 +115,29 @@ final class LocalPostgres implements Server {
     }
   }
 
-  private Path writePassword() {
+  private void runInitdb(Path target) {
+    List<String> command = new ArrayList<>();
+    command.add(binaries.program("initdb").toString());
+    command.addAll(List.of("-D", target.toString(), "-U", PostgresServer.USER));
+    command.addAll(List.of("-A", "scram-sha-256", "--pwfile", passwordFile().toString()));
+    command.addAll(List.of("-E", "UTF8", "--locale=C", "--no-sync"));
+    ChildProcess.run(user.command(command), directory.path(), log(), INITDB_LIMIT);
+  }
+
+  private static String randomPassword() {
     byte[] random = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private void writePassword(String password) {
     try {
       Path file = passwordFile();
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, HexFormat.of().formatHex(random));
+      Files.writeString(file, password);
       user.adopt(file);
-      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

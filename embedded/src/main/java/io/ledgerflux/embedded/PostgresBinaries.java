@@ -55,6 +55,11 @@ final class PostgresBinaries {
     return parent.resolve("ledgerflux");
   }
 
+  /** Another one for other binaries. */
+  String name() {
+    return home.getFileName().toString();
+  }
+
   Path program(String name) {
     return home.resolve("bin").resolve(name);
   }
