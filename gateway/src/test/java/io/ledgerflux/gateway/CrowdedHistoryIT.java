@@ -30,12 +30,16 @@ class CrowdedHistoryIT {
       Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
       long from = tape.sequences(BTC).get(100);
       List<TestSubscriber> subscribers = new ArrayList<>();
+      // Before the table is locked: from then on the first of them waits for an answer.
+      for (int i = 0; i < SUBSCRIBERS; i++) {
+        subscribers.add(TestSubscriber.connect(gateway.port()));
+      }
       try (Connection owner = rig.owner();
           Statement statement = owner.createStatement()) {
         owner.setAutoCommit(false);
         statement.execute("LOCK TABLE tick_history IN ACCESS EXCLUSIVE MODE");
-        for (int i = 0; i < SUBSCRIBERS; i++) {
-          subscribers.add(TestSubscriber.connect(gateway.port()).resume(BTC, from));
+        for (TestSubscriber subscriber : subscribers) {
+          subscriber.resume(BTC, from);
         }
         statement.execute("SELECT pg_sleep(3)");
         owner.rollback();
