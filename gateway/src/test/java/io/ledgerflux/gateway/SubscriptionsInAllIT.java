@@ -23,7 +23,8 @@ class SubscriptionsInAllIT {
         tape.add(product, 1);
       }
       tape.flush();
-      first.subscribe(PRODUCTS[0]).subscribe(PRODUCTS[1]).await("snapshot");
+      first.subscribe(PRODUCTS[0]).subscribe(PRODUCTS[1]);
+      await().until(() -> first.messages("snapshot").size() == 2);
       try (TestSubscriber second = TestSubscriber.connect(gateway.port());
           EventReader events = new EventReader(gateway, "/api/v1/stream?products=" + PRODUCTS[2])) {
         events.await("snapshot");
