@@ -249,7 +249,8 @@ class ClientTest {
   void endsAfterTheDuration() throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.noPrice("BTC-USD")))) {
-      assertThat(watch(gateway, "BTC-USD", "--duration", "300ms")).isZero();
+      // Long enough to connect and to be told on a busy machine.
+      assertThat(watch(gateway, "BTC-USD", "--duration", "3s")).isZero();
     }
     assertThat(errText()).contains("1 message in");
   }
@@ -260,7 +261,8 @@ class ClientTest {
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(() -> watch(gateway, "BTC-USD"));
-      await().until(() -> out.size() > 0);
+      // The first command in a JVM begins slowly on a busy machine.
+      await().atMost(Duration.ofSeconds(30)).until(() -> out.size() > 0);
       stop.complete(null);
       assertThat(code).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
     }
