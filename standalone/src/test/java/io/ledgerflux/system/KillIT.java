@@ -82,6 +82,7 @@ class KillIT {
     exchange.resume();
     rig.service(ServiceKind.INGESTOR).kill();
     rig.service(ServiceKind.INGESTOR).start();
+    rig.service(ServiceKind.INGESTOR).awaitReady();
     flowsAgain();
     exchange.dropConnections();
     flowsAgain();
