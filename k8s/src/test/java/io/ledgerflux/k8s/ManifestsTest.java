@@ -95,6 +95,20 @@ final class ManifestsTest {
     assertThat(option("minikube", "JS_REPLICAS")).isEqualTo("1");
   }
 
+  /** An exporter that fails beside a server makes its pod unready. */
+  @Test
+  void reachesABrokerWhoseExporterFails() {
+    for (String overlay : List.of("minikube", "production")) {
+      assertThat(
+              Kustomize.render(overlay, List.of())
+                  .get("Service", "nats")
+                  .at("/spec/publishNotReadyAddresses")
+                  .asBoolean())
+          .as(overlay)
+          .isTrue();
+    }
+  }
+
   @Test
   void asksForKeysInProduction() {
     Manifests production = Kustomize.render("production", List.of());
