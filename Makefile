@@ -23,7 +23,7 @@ JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
 ON_MINIKUBE = OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/operator
 # Where there are no servers, modules do not starve each other. The warning that is left out is of the toolchains plugin, which looks for a JDK.
 SIDE_BY_SIDE := -T2 -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
-FORGET_RESULTS := rm -rf $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
+FORGET_RESULTS := rm -rf target/cluster-templates $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
 
 .PHONY: help
 help: ## what can be made

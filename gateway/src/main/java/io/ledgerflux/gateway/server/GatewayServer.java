@@ -92,8 +92,9 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
    */
   public void listen() {
     int port = wiring.config().port() == 0 ? ANY_SHARED_PORT : wiring.config().port();
-    log.debug(
-        "{} files of the page are read, before event loops need them", StaticFiles.all().size());
+    // Read and packed here, once: on an event loop it would be a blocking call.
+    int files = StaticFiles.all().size();
+    log.debug("the page has {} files", files);
     try {
       for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
         SubscriberLoop loop = new SubscriberLoop(wiring, port);

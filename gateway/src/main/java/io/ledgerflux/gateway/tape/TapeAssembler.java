@@ -29,7 +29,9 @@ public final class TapeAssembler {
 
   private final TreeMap<Long, Waiting> held = new TreeMap<>();
 
-  /** No tick that waits came before, or was stored before: most looks at the time end here. */
+  /**
+   * No tick that waits came before, or was stored before; until it is due, nothing is looked at.
+   */
   private long earliestSinceNanos;
 
   private long earliestStoredNanos;

@@ -157,7 +157,7 @@ final class Subscriptions {
       return List.of(new Complaint(text));
     }
     Set<String> words =
-        BETWEEN_WORDS.splitAsStream(text.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        BETWEEN_WORDS.splitAsStream(told.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     List<String> bad = voided.products().stream().filter(words::contains).toList();
     if (!bad.isEmpty()) {
       askAgain(voided.products().stream().filter(p -> !bad.contains(p)).toList(), voided);

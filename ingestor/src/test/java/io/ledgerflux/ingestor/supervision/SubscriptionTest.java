@@ -260,6 +260,14 @@ class SubscriptionTest {
   }
 
   @Test
+  void takesNoWordOfItsOwnForAProduct() {
+    Venue venue = new Venue("WORD", "C-D").opens();
+    venue.says(new VenueMessage.VenueError("", ""));
+
+    assertThat(venue.supervisor.refused()).isEmpty();
+  }
+
+  @Test
   void tellsAChannelThatTheAnswerLeavesOut() {
     Venue venue = new Venue(List.of("ticker", "matches"), "A-B").opens();
     venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
