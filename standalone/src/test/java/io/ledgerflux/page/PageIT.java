@@ -43,8 +43,8 @@ class PageIT {
   /** That nobody listened, or was ready, while the gateway was away is the browser's to say. */
   private static final String AWAY = "(?s)network: .*(ERR_|status of 503|code: 503).*";
 
-  private static final String NO_HISTORY_YET =
-      "network: .*status of 503.*/(candles|completeness)\\?.*";
+  /** The database is asked before it has answered anybody: the page shows that, and asks again. */
+  static final String NO_HISTORY_YET = "network: .*status of 503.*/(candles|completeness)\\?.*";
 
   private final SimulatedExchange exchange =
       new SimulatedExchange(

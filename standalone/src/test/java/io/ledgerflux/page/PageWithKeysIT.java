@@ -78,8 +78,7 @@ class PageWithKeysIT {
     assertThat(tab.complaints())
         .allMatch(
             complaint ->
-                complaint.contains("status of 401")
-                    || complaint.matches("network: .*status of 503.*/(candles|completeness)\\?.*"));
+                complaint.contains("status of 401") || complaint.matches(PageIT.NO_HISTORY_YET));
   }
 
   @Test
