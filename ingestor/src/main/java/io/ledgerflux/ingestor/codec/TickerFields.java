@@ -18,30 +18,10 @@ import io.ledgerflux.model.Trade;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a ticker, gathered as they come. Null and empty text count as missing. */
 final class TickerFields {
-  /** The fields that are read. */
-  static final Set<String> NAMES =
-      Set.of(
-          "product_id",
-          "sequence",
-          "time",
-          "price",
-          "last_size",
-          "side",
-          "trade_id",
-          "best_bid",
-          "best_bid_size",
-          "best_ask",
-          "best_ask_size",
-          "open_24h",
-          "high_24h",
-          "low_24h",
-          "volume_24h");
-
   private static final int LONGEST_SHOWN = 80;
 
   private @Nullable String product;
@@ -60,7 +40,8 @@ final class TickerFields {
   private @Nullable BigDecimal low;
   private @Nullable BigDecimal volume;
 
-  void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
+  /** Reads the field; false where a ticker has no use for it. */
+  boolean read(String name, JsonParser parser) throws IOException, MalformedMessageException {
     switch (name) {
       case "product_id" -> product = text(name, parser);
       case "sequence" -> sequence = whole(name, parser);
@@ -77,8 +58,11 @@ final class TickerFields {
       case "high_24h" -> high = decimal(name, parser);
       case "low_24h" -> low = decimal(name, parser);
       case "volume_24h" -> volume = decimal(name, parser);
-      default -> {}
+      default -> {
+        return false;
+      }
     }
+    return true;
   }
 
   @Nullable String product() {

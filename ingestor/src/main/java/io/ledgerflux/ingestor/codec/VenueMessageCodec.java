@@ -47,9 +47,6 @@ public final class VenueMessageCodec {
   }
 
   private static final class Fields {
-    private static final Set<String> OWN =
-        Set.of("type", "last_trade_id", "channels", "message", "reason");
-
     private final TickerFields ticker = new TickerFields();
     private final Set<String> told = new HashSet<>();
     private final Map<String, Set<String>> channels = new HashMap<>();
@@ -61,8 +58,10 @@ public final class VenueMessageCodec {
 
     void read(String name, JsonParser parser) throws IOException {
       try {
-        onlyOnce(name);
-        readField(name, parser);
+        // Of two values nobody can tell which is meant; what is not read may come twice.
+        if (readField(name, parser) && !told.add(name)) {
+          throw new MalformedMessageException(name + " is told twice");
+        }
       } catch (MalformedMessageException e) {
         if (fault == null) {
           fault = e.getMessage();
@@ -70,14 +69,7 @@ public final class VenueMessageCodec {
       }
     }
 
-    /** Of two values nobody can tell which is meant; what is not read may come twice. */
-    private void onlyOnce(String name) throws MalformedMessageException {
-      if ((OWN.contains(name) || TickerFields.NAMES.contains(name)) && !told.add(name)) {
-        throw new MalformedMessageException(name + " is told twice");
-      }
-    }
-
-    private void readField(String name, JsonParser parser)
+    private boolean readField(String name, JsonParser parser)
         throws IOException, MalformedMessageException {
       switch (name) {
         case "type" -> type = Json.text(name, parser);
@@ -85,8 +77,11 @@ public final class VenueMessageCodec {
         case "channels" -> readChannels(parser);
         case "message" -> errorMessage = Json.text(name, parser);
         case "reason" -> errorReason = Json.text(name, parser);
-        default -> ticker.read(name, parser);
+        default -> {
+          return ticker.read(name, parser);
+        }
       }
+      return true;
     }
 
     private void readChannels(JsonParser parser) throws IOException, MalformedMessageException {
