@@ -15,8 +15,11 @@ record GrafanaText(Instant from, Instant to, String product) {
 
   /** {@code sql}, as it goes to PostgreSQL; the product is one. */
   String sql(String sql) {
-    String text = sql.replace("$__interval", INTERVAL);
-    text = text.replace("${product:sqlstring}", "'" + product.replace("'", "''") + "'");
+    String text =
+        sql.replace("$__interval", INTERVAL)
+            .replace("${product:sqlstring}", "'" + product.replace("'", "''") + "'")
+            .replace("$__timeFrom()", "'" + from + "'")
+            .replace("$__timeTo()", "'" + to + "'");
     text =
         TIME_FILTER
             .matcher(text)
