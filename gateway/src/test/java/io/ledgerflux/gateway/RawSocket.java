@@ -195,13 +195,20 @@ final class RawSocket implements AutoCloseable {
   byte[] readMessage() throws IOException {
     while (true) {
       int first = in.readUnsignedByte();
-      byte[] payload = in.readNBytes(length());
+      byte[] payload = payload();
       if (first == (LAST | PING)) {
         write(frame(LAST | PONG, payload));
       } else if ((first & 0x08) == 0) {
         return payload;
       }
     }
+  }
+
+  /** A connection may end within it. */
+  private byte[] payload() throws IOException {
+    byte[] payload = new byte[length()];
+    in.readFully(payload);
+    return payload;
   }
 
   /**
@@ -212,7 +219,7 @@ final class RawSocket implements AutoCloseable {
     try {
       while (true) {
         int first = in.readUnsignedByte();
-        byte[] payload = in.readNBytes(length());
+        byte[] payload = payload();
         if ((first & 0x0f) == CLOSE) {
           return ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         }
