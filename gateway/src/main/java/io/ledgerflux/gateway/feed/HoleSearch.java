@@ -9,6 +9,7 @@ import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Hole;
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.ops.Threads;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,18 @@ record HoleSearch(List<Archive> archives) implements Holes.Seeker {
     Place from = new InStream(hole.fromStreamSequence());
     boolean more = true;
     while (more && found.size() < MOST_FOUND) {
-      long after = found.isEmpty() ? hole.afterSequence() : found.getLast().tick().sequence();
-      Found page = archive.find(new Search(product, after, from, false));
+      Found page = archive.find(search(product, hole, found, from));
       more = take(page, hole, found);
       from = page.next();
     }
+  }
+
+  private static Search search(String product, Hole hole, List<Arrival> found, Place from) {
+    if (found.isEmpty()) {
+      return new Search(product, hole.afterSequence(), from, false, hole.afterNanos());
+    }
+    Tick last = found.getLast().tick();
+    return new Search(product, last.sequence(), from, false, last.eventNanos());
   }
 
   /** Takes what is missing; answers whether more may come behind it. */

@@ -2,6 +2,8 @@ package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Place;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
@@ -29,23 +31,39 @@ final class SearchPage {
   }
 
   private final Search search;
-  private final TapeAssembler assembler = new TapeAssembler();
+  private TapeAssembler assembler;
   private final List<Frame> frames = new ArrayList<>();
   private Proof proof;
   private boolean complete;
   private boolean givenUp;
   private long nextStreamSequence;
 
+  /** Whether a tick was read that is no older than the one behind which is sought. */
+  private boolean there;
+
+  /** When the numbering began that is read, as far as that is known. */
+  private long numberingNanos = Search.UNKNOWN;
+
   SearchPage(Search search) {
     this.search = search;
     this.nextStreamSequence = search.fromStreamSequence();
     this.proof = search.first() ? Proof.OPEN : Proof.PROVEN;
-    assembler.startAt(search.afterSequence());
+    this.assembler = assemblerFrom(search.afterSequence());
+    this.there = search.afterNanos() == Search.UNKNOWN;
   }
 
-  /** Whether nothing more is wanted. */
+  private static TapeAssembler assemblerFrom(long sequence) {
+    TapeAssembler assembler = new TapeAssembler();
+    assembler.startAt(sequence);
+    return assembler;
+  }
+
+  /**
+   * Whether nothing more is wanted. Until it has come so far, the numbering that is sought may be
+   * yet to begin.
+   */
   boolean isEnded() {
-    return complete || frames.size() >= MOST_FRAMES || proof == Proof.REFUTED;
+    return complete || (there && frames.size() >= MOST_FRAMES) || proof == Proof.REFUTED;
   }
 
   /** The broker is away: what was found leads nowhere. */
@@ -64,6 +82,17 @@ final class SearchPage {
   void add(Arrival arrival) {
     nextStreamSequence = arrival.streamSequence() + 1;
     Tick tick = arrival.tick();
+    there |= tick.eventNanos() >= search.afterNanos();
+    if (tick.eventNanos() < numberingNanos) {
+      return; // It is of a numbering that is over.
+    }
+    if (tick.restart() && tick.eventNanos() <= search.afterNanos()) {
+      // What stood before is none of the numbering that is sought.
+      numberingNanos = tick.eventNanos();
+      frames.clear();
+      assembler = assemblerFrom(search.afterSequence());
+      return;
+    }
     if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
       if (tick.restart()) {
         beginAnew(placed.getLast());
@@ -71,8 +100,9 @@ final class SearchPage {
         look(tick);
         placed.forEach(this::keep);
       }
-    } else {
-      look(tick);
+    } else if (look(tick)) {
+      // What is missing before it is no concern of this search.
+      assembler.skipTo(search.afterSequence()).forEach(this::keep);
     }
     release(arrival.storedNanos());
   }
@@ -95,24 +125,32 @@ final class SearchPage {
 
   Found found() {
     return proof == Proof.PROVEN
-        ? new Found(frames, true, complete, assembler.earliestHeld().orElse(nextStreamSequence))
+        ? new Found(frames, true, complete, next(), numberingNanos)
         : Found.NOTHING;
+  }
+
+  private Place next() {
+    return new InStream(assembler.earliestHeld().orElse(nextStreamSequence));
   }
 
   /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
   private void beginAnew(Placed restart) {
     frames.clear();
     proof = Proof.OPEN;
+    numberingNanos = restart.arrival().tick().eventNanos();
     look(restart.arrival().tick());
     keep(restart);
   }
 
-  private void look(Tick tick) {
+  /** Answers whether {@code tick} proves what is sought. */
+  private boolean look(Tick tick) {
     long previous = tick.previousSequence().orElse(Frame.NO_SEQUENCE);
     boolean joins = tick.sequence() == search.afterSequence() || previous == search.afterSequence();
-    if (proof == Proof.OPEN && joins) {
+    boolean proves = proof == Proof.OPEN && joins;
+    if (proves) {
       proof = Proof.PROVEN;
     }
+    return proves;
   }
 
   private void keep(Placed placed) {

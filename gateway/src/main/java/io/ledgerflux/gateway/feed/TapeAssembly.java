@@ -92,7 +92,12 @@ final class TapeAssembly {
 
   private void take(Arrival arrival, long nowNanos, List<TapeTick> into) {
     Tick tick = arrival.tick();
-    switch (assembler(tick.product()).on(arrival, nowNanos)) {
+    TapeAssembler assembler = assembler(tick.product());
+    if (assembler.isOfALaterNumbering(tick)) {
+      place(assembler.beginAnew(restarting(arrival)), into);
+      return;
+    }
+    switch (assembler.on(arrival, nowNanos)) {
       case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
       case Verdict.Doubled _ -> {
         metrics.doubled();
@@ -100,6 +105,17 @@ final class TapeAssembly {
       }
       case Verdict.Held _ -> {}
     }
+  }
+
+  /**
+   * The same tick as the one with which the venue began anew: that one did not come, and without
+   * this its product would stand still until it reached its old numbers.
+   */
+  private static Arrival restarting(Arrival arrival) {
+    Tick tick = arrival.tick().restarting();
+    log.warn("{}: is numbered anew since before {}", tick.product(), tick.sequence());
+    return new Arrival(
+        tick, TickCodec.encode(tick), arrival.streamSequence(), arrival.storedNanos());
   }
 
   private void settle(String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {

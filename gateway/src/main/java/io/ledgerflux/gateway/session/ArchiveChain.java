@@ -42,7 +42,8 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
     for (int i = 1; i < frames.size(); i++) {
       if (frames.get(i).gap()) {
         long place = frames.stream().skip(i).mapToLong(Frame::streamSequence).min().orElseThrow();
-        return new Found(frames.subList(0, i), true, false, place);
+        return new Found(
+            frames.subList(0, i), true, false, new InStream(place), found.numberingNanos());
       }
     }
     return found;

@@ -72,10 +72,25 @@ final class CatchUp {
         : OptionalLong.of(subscription.lastSent());
   }
 
+  /** Whether the subscriber's ticks have left memory, and are not to be found elsewhere either. */
+  static boolean isLost(Subscription subscription, Tape tape) {
+    if (tape.lastSequence() <= subscription.lastSent()) {
+      return false;
+    }
+    return switch (subscription.state()) {
+      case FromMemory(Optional<Unfound> unfound) ->
+          unfound.filter(behind -> behind.isAllOf(tape)).isPresent();
+      case Lagging _ ->
+          subscription.lastSent() == Frame.NO_SEQUENCE
+              && tape.after(Frame.NO_SEQUENCE, 1).isEmpty();
+      case Opening _, Live _, Seeking _, FromArchive _, Ahead _ -> false;
+    };
+  }
+
   private static void fromMemory(
       Subscription subscription, FromMemory memory, Tape tape, int most, List<Effect> effects) {
     List<Frame> frames = tape.after(subscription.lastSent(), most);
-    if (!isKnown(memory, subscription, frames) && !reaches(tape, subscription)) {
+    if (!isKnown(memory, subscription, tape, frames) && !reaches(tape, subscription)) {
       seek(subscription, tape, false);
       return;
     }
@@ -86,11 +101,17 @@ final class CatchUp {
   }
 
   /** Whether it was sought already what is missing before {@code frames}, or nothing is. */
-  private static boolean isKnown(FromMemory memory, Subscription subscription, List<Frame> frames) {
-    if (memory.unfoundBefore() == Page.AT_THE_END) {
-      return frames.isEmpty() || frames.getFirst().previousSequence() <= subscription.lastSent();
+  private static boolean isKnown(
+      FromMemory memory, Subscription subscription, Tape tape, List<Frame> frames) {
+    if (memory.unfound().isEmpty()) {
+      return false;
     }
-    return !frames.isEmpty() && frames.getFirst().sequence() == memory.unfoundBefore();
+    if (frames.isEmpty()) {
+      return tape.lastSequence() <= subscription.lastSent();
+    }
+    Frame first = frames.getFirst();
+    return first.previousSequence() <= subscription.lastSent()
+        || memory.unfound().get().liesBefore(first);
   }
 
   /** What is missing further behind may be found elsewhere by now; before the first it is not. */
@@ -128,7 +149,7 @@ final class CatchUp {
 
   private static void turnPage(Subscription subscription, Page page, Tape tape) {
     if (page.isLast()) {
-      subscription.enter(new FromMemory(page.unfoundBefore()));
+      subscription.enter(new FromMemory(page.unfound()));
     } else {
       Place next =
           switch (page.next()) {
@@ -145,8 +166,10 @@ final class CatchUp {
   }
 
   private static void seek(Subscription subscription, Place from, boolean first) {
+    long afterNanos = first ? Search.UNKNOWN : subscription.lastEventNanos();
     subscription.enter(
-        new Seeking(new Search(subscription.product(), subscription.lastSent(), from, first)));
+        new Seeking(
+            new Search(subscription.product(), subscription.lastSent(), from, first, afterNanos)));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */
@@ -163,10 +186,8 @@ final class CatchUp {
 
   /** The answer to a search came. */
   static void found(Subscription subscription, Found found, Optional<Tape> tape) {
-    List<Frame> behind =
-        tape.map(memory -> memory.after(subscription.lastSent(), 1)).orElse(List.of());
-    long unfoundBefore = behind.isEmpty() ? Page.AT_THE_END : behind.getFirst().sequence();
-    subscription.enter(new FromArchive(new Page(found, unfoundBefore)));
+    Optional<Unfound> unfound = tape.map(of -> Unfound.behind(subscription.lastSent(), of));
+    subscription.enter(new FromArchive(new Page(found, unfound)));
   }
 
   private static void send(Subscription subscription, Frame frame, List<Effect> effects) {

@@ -31,6 +31,11 @@ final class Conflation {
     return merged.sequence();
   }
 
+  /** When the newest tick happened, since the epoch. */
+  long eventNanos() {
+    return merged.eventNanos();
+  }
+
   /** Whether the venue began its numbering anew among them. */
   boolean restarts() {
     return merged.restart();

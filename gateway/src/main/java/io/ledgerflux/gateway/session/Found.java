@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Tape;
 import java.util.List;
 
 /**
@@ -12,12 +13,20 @@ import java.util.List;
  * @param proven whether they follow what the subscriber has: if not, there is no resuming
  * @param complete whether the search came to its end
  * @param next where it goes on
+ * @param numberingNanos when the venue began the numbering that was found, since the epoch; {@link
+ *     Search#UNKNOWN} where its beginning was not seen
  */
-public record Found(List<Frame> frames, boolean proven, boolean complete, Place next) {
+public record Found(
+    List<Frame> frames, boolean proven, boolean complete, Place next, long numberingNanos) {
   /** There is nothing to resume from. */
   public static final Found NOTHING = new Found(List.of(), false, true, 0);
 
-  /** What a search found that goes on in market_ticks. */
+  /** What a search found that saw no numbering begin. */
+  public Found(List<Frame> frames, boolean proven, boolean complete, Place next) {
+    this(frames, proven, complete, next, Search.UNKNOWN);
+  }
+
+  /** The same where it goes on in market_ticks. */
   public Found(List<Frame> frames, boolean proven, boolean complete, long nextStreamSequence) {
     this(frames, proven, complete, new InStream(nextStreamSequence));
   }
@@ -38,7 +47,13 @@ public record Found(List<Frame> frames, boolean proven, boolean complete, Place 
             List.copyOf(frames.subList(0, kept)),
             proven,
             false,
-            before(frames.subList(kept, frames.size())));
+            before(frames.subList(kept, frames.size())),
+            numberingNanos);
+  }
+
+  /** Whether {@code tape} is yet to come to the numbering that was found. */
+  boolean isOfALaterNumberingThan(Tape tape) {
+    return numberingNanos > tape.newestNanos();
   }
 
   /** Where a search finds {@code rest} again, and what it would have found next. */

@@ -3,28 +3,23 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** What was found elsewhere for one subscriber, as far as it is not sent yet. */
 final class Page {
-  /** Nothing is missing between what was found and what memory holds. */
-  static final long ALL_FOUND = -1;
-
-  /** Memory holds nothing behind what was found. */
-  static final long AT_THE_END = Long.MAX_VALUE;
-
   private final Deque<Frame> left;
   private final boolean last;
   private final Place next;
-  private final long unfoundBefore;
+  private final Optional<Unfound> unfound;
   private long heldBytes;
 
   /**
    * What was found.
    *
-   * @param unfoundBefore where nothing was, the first tick behind it that memory holds now
+   * @param unfound what memory holds now behind it; empty where there is no tape
    */
-  Page(Found found, long unfoundBefore) {
-    this.unfoundBefore = unfoundBefore;
+  Page(Found found, Optional<Unfound> unfound) {
+    this.unfound = unfound;
     left = new ArrayDeque<>(found.frames());
     last = found.complete() && found.frames().isEmpty();
     next = found.next();
@@ -46,9 +41,9 @@ final class Page {
     return last;
   }
 
-  /** Where nothing was found, the first tick that memory held behind it when the search ended. */
-  long unfoundBefore() {
-    return unfoundBefore;
+  /** Where nothing was found, what memory held when the search ended. */
+  Optional<Unfound> unfound() {
+    return unfound;
   }
 
   /** Where the next one begins. */

@@ -13,16 +13,22 @@ import io.ledgerflux.gateway.session.Place.InStream;
  * @param from where the search begins
  * @param first whether it must be proven that nothing lies between {@code afterSequence} and what
  *     is found; later pages of the same search follow what was found before
+ * @param afterNanos when the tick {@code afterSequence} happened, since the epoch: a numbering that
+ *     began until then is the one that is sought; {@link #UNKNOWN} where only its sequence is known
  */
-public record Search(String product, long afterSequence, Place from, boolean first) {
-  /** A search in market_ticks. */
-  public Search(String product, long afterSequence, long fromStreamSequence, boolean first) {
-    this(product, afterSequence, new InStream(fromStreamSequence), first);
+public record Search(
+    String product, long afterSequence, Place from, boolean first, long afterNanos) {
+  /** No tick happened so long ago. */
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** The first page of a search in market_ticks. */
+  public static Search begin(String product, long afterSequence, long fromStreamSequence) {
+    return new Search(product, afterSequence, new InStream(fromStreamSequence), true, UNKNOWN);
   }
 
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
-    return new Search(product, afterSequence, 1, first);
+    return new Search(product, afterSequence, new InStream(1), first, afterNanos);
   }
 
   /**

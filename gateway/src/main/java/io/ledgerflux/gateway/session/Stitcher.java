@@ -80,11 +80,15 @@ final class Stitcher {
     long sequence = from.getAsLong();
     Optional<Tape> tape = tape(subscription);
     if (tape.isEmpty() || tape.get().lastSequence() < sequence) {
-      subscription.begin(terms, sequence, new Ahead(OptionalLong.empty()));
-      return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
+      return isAhead(subscription, terms, sequence);
     }
     subscription.begin(terms, sequence, new Live());
     return resumeFrom(subscription, tape.get());
+  }
+
+  private static List<Effect> isAhead(Subscription subscription, Terms terms, long sequence) {
+    subscription.begin(terms, sequence, new Ahead(OptionalLong.empty()));
+    return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
   }
 
   /** Forgets what waits for {@code subscription}. */
@@ -124,6 +128,9 @@ final class Stitcher {
     }
     if (!found.proven()) {
       return notRecovered(subscription, now);
+    }
+    if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
+      return isAhead(subscription, subscription.terms(), subscription.lastSent());
     }
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
     lineUp(subscription);
@@ -185,7 +192,7 @@ final class Stitcher {
   private List<Effect> each(
       Subscription subscription, LiveTick tick, boolean writable, Moment now) {
     if (subscription.waiting() == null && outgoing.lets(writable, now.nanos())) {
-      subscription.sent(tick.sequence());
+      subscription.sentLive(tick.tick().frame());
       return tick.restarts() && subscription.terms().wantSnapshot()
           ? List.of(tick.passedOn().getFirst(), snapshot(subscription, true, now))
           : tick.passedOn();
@@ -277,6 +284,8 @@ final class Stitcher {
     if (subscription.state() instanceof Opening) {
       effects.add(snapshot(subscription, true, now));
       subscription.begin(subscription.terms(), newest(subscription), new Live());
+    } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
+      effects.addAll(notRecovered(subscription, now));
     } else if (subscription.state() instanceof Lagging(long sinceNanos)) {
       boolean tooLong = now.nanos() - sinceNanos >= LAG_NANOS;
       if (tooLong) {

@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.tape.Frame;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Subscription {
 
   /** Where in market_ticks that tick stands; 0 where it is not known. */
   private long lastStreamSequence;
+
+  /** When that tick happened, since the epoch; {@link Search#UNKNOWN} where it is not known. */
+  private long lastEventNanos = Search.UNKNOWN;
 
   private @Nullable Conflation waiting;
   private boolean sampled;
@@ -35,14 +39,12 @@ final class Subscription {
   /**
    * From memory, until its end.
    *
-   * @param unfoundBefore the tick with which it begins though what is missing before it was not
-   *     found; {@link Page#ALL_FOUND} where nothing is missing, {@link Page#AT_THE_END} where there
-   *     was no such tick yet
+   * @param unfound empty where nothing is missing before it; else what is, was not found
    */
-  record FromMemory(long unfoundBefore) implements State {
+  record FromMemory(Optional<Unfound> unfound) implements State {
     /** Nothing is missing before it. */
     FromMemory() {
-      this(Page.ALL_FOUND);
+      this(Optional.empty());
     }
   }
 
@@ -80,6 +82,7 @@ final class Subscription {
     terms = nowTerms;
     lastSent = sequence;
     lastStreamSequence = 0;
+    lastEventNanos = Search.UNKNOWN;
     state = nowState;
     waiting = null;
     sampled = false;
@@ -120,13 +123,20 @@ final class Subscription {
     return lastStreamSequence;
   }
 
-  void sent(long sequence) {
-    lastSent = sequence;
+  long lastEventNanos() {
+    return lastEventNanos;
   }
 
-  void sent(Frame frame) {
+  /** A tick went out as it came. */
+  void sentLive(Frame frame) {
     lastSent = frame.sequence();
     lastStreamSequence = frame.streamSequence();
+    lastEventNanos = frame.eventNanos();
+  }
+
+  /** A tick of a backlog went out. */
+  void sent(Frame frame) {
+    sentLive(frame);
     owesSnapshot |= frame.contents().restart() && terms.wantSnapshot();
   }
 
@@ -156,6 +166,7 @@ final class Subscription {
     Conflation released = waiting;
     if (released != null) {
       lastSent = released.sequence();
+      lastEventNanos = released.eventNanos();
       waiting = null;
     }
     return released;

@@ -40,6 +40,11 @@ public final class Tape {
     return state;
   }
 
+  /** When the newest tick happened, in nanoseconds since the epoch; the far future before it. */
+  public long newestNanos() {
+    return newest == null ? Long.MAX_VALUE : newest.eventNanos();
+  }
+
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */
   public long lastReadNanos() {
     return newest == null ? 0 : newest.ingestNanos();

@@ -25,6 +25,8 @@ public final class TapeAssembler {
   /** How many ticks wait at most; the next one ends the waiting. */
   static final int MAX_HELD = 2_000;
 
+  private static final long NEVER = Long.MIN_VALUE;
+
   private record Waiting(Arrival arrival, long sinceNanos) {}
 
   private final TreeMap<Long, Waiting> held = new TreeMap<>();
@@ -40,6 +42,9 @@ public final class TapeAssembler {
   private long numberingSequence = Frame.NO_SEQUENCE;
   private long numberingNanos = Long.MIN_VALUE;
 
+  /** When the newest tick of this numbering happened that was put on the tape. */
+  private long newestNanos = NEVER;
+
   /** What becomes of {@code arrival}. */
   public Verdict on(Arrival arrival, long nowNanos) {
     Tick tick = arrival.tick();
@@ -47,7 +52,7 @@ public final class TapeAssembler {
       return new Verdict.Doubled();
     }
     if (tick.restart()) {
-      return restart(arrival);
+      return new Verdict.OnTape(beginAnew(arrival, false));
     }
     if (mustWait(tick)) {
       hold(arrival, nowNanos);
@@ -92,6 +97,37 @@ public final class TapeAssembler {
     lastSequence = Math.max(lastSequence, sequence);
   }
 
+  /**
+   * The same, where ticks may wait for others that are not wanted: answers those that follow.
+   *
+   * @param sequence of a tick, or of the one before it, that came already
+   */
+  public List<Placed> skipTo(long sequence) {
+    startAt(sequence);
+    List<Placed> placed = new ArrayList<>();
+    placeFollowers(placed);
+    return placed;
+  }
+
+  /**
+   * Whether {@code tick}, which is lower than the newest on the tape, happened so long after it
+   * that it can be no double: the venue began its numbering anew, and the tick that says so did not
+   * come.
+   */
+  public boolean isOfALaterNumbering(Tick tick) {
+    return tick.sequence() <= lastSequence
+        && !held.containsKey(tick.sequence())
+        && newestNanos != NEVER
+        && tick.eventNanos() - newestNanos >= PATIENCE_NANOS;
+  }
+
+  /**
+   * The numbering begins anew with {@code arrival} as far as is known: ticks before it are missing.
+   */
+  public List<Placed> beginAnew(Arrival arrival) {
+    return beginAnew(arrival, true);
+  }
+
   /** Whether ticks wait. */
   public boolean isHolding() {
     return !held.isEmpty();
@@ -109,14 +145,16 @@ public final class TapeAssembler {
     }
     List<Hole> holes = new ArrayList<>();
     long last = lastSequence;
+    long lastNanos = newestNanos;
     for (Waiting waiting : held.values()) {
       Tick tick = waiting.arrival().tick();
       long previous = tick.previousSequence().orElse(last);
       if (previous > last && holes.size() < most) {
         long fromStreamSequence = Math.max(1, lastStreamSequence - STREAM_DISORDER);
-        holes.add(new Hole(last, previous, fromStreamSequence, waiting.sinceNanos()));
+        holes.add(new Hole(last, lastNanos, previous, fromStreamSequence, waiting.sinceNanos()));
       }
       last = tick.sequence();
+      lastNanos = Math.max(lastNanos, tick.eventNanos());
     }
     return holes;
   }
@@ -151,13 +189,14 @@ public final class TapeAssembler {
         : !held.isEmpty() && tick.sequence() > held.firstKey();
   }
 
-  private Verdict restart(Arrival arrival) {
+  private List<Placed> beginAnew(Arrival arrival, boolean gap) {
     List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastKey());
     lastSequence = Frame.NO_SEQUENCE;
+    newestNanos = NEVER;
     numberingSequence = arrival.tick().sequence();
     numberingNanos = arrival.tick().eventNanos();
-    place(arrival, false, placed);
-    return new Verdict.OnTape(placed);
+    place(arrival, gap, placed);
+    return placed;
   }
 
   private void hold(Arrival arrival, long nowNanos) {
@@ -192,6 +231,7 @@ public final class TapeAssembler {
   private void place(Arrival arrival, boolean gap, List<Placed> placed) {
     if (arrival.tick().sequence() > lastSequence) {
       lastSequence = arrival.tick().sequence();
+      newestNanos = Math.max(newestNanos, arrival.tick().eventNanos());
       if (arrival.streamSequence() > 0) {
         lastStreamSequence = arrival.streamSequence();
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Hole;
@@ -16,14 +17,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HoleSearchTest {
-  private static final Hole HOLE = new Hole(10, 30, 7, 0);
+  private static final Hole HOLE = new Hole(10, 3, 30, 7, 0);
 
   private final List<Search> searches = new ArrayList<>();
 
   @Test
   void takesWhatIsMissingAndNoMore() throws Exception {
     assertThat(find(search -> behind(search, 20, 30, 40))).containsExactly(20L, 30L);
-    assertThat(searches).containsExactly(new Search(Ticks.PRODUCT, 10, 7, false));
+    assertThat(searches).containsExactly(new Search(Ticks.PRODUCT, 10, new InStream(7), false, 3));
   }
 
   @Test

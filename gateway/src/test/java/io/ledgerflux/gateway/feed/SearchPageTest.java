@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,9 +61,48 @@ class SearchPageTest {
 
   @Test
   void aFurtherPageDoesNotGoOnAcrossALowerNumbering() {
-    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, 500, 1, false));
+    SearchPage page = new SearchPage(further(500, tick(500, 490).eventNanos()));
     fill(page, tick(510, 500), Ticks.restart(3, LATER_EVENT), later(tick(501, 3), 1));
     assertThat(page.found()).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void aFurtherPageLeavesOutTheNumberingBeforeItsOwn() {
+    SearchPage page = new SearchPage(further(10, LATER_EVENT + 7));
+    List<Tick> ticks = new ArrayList<>();
+    for (long sequence = 500; sequence < 500 + 2 * SearchPage.MOST_FRAMES; sequence++) {
+      ticks.add(tick(sequence, sequence - 1));
+    }
+    ticks.add(Ticks.restart(3, LATER_EVENT));
+    ticks.add(later(tick(10, 3), 7));
+    ticks.add(later(tick(20, 10), 8));
+    fill(page, ticks.toArray(Tick[]::new));
+    assertThat(sequences(page.found())).containsExactly(20L);
+  }
+
+  @Test
+  void aDoubleFromTheNumberingBeforeProvesNothing() {
+    assertThat(
+            find(
+                15,
+                1,
+                tick(15, 5),
+                Ticks.restart(3, LATER_EVENT),
+                tick(15, 5),
+                later(tick(14, 3), 1),
+                later(tick(20, 14), 2)))
+        .isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void doesNotWaitForWhatIsMissingBeforeTheSequenceThatIsSought() {
+    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, 20, 1));
+    Tick[] ticks = {Ticks.restart(3, LATER_EVENT), later(tick(20, 10), 1), later(tick(30, 20), 2)};
+    for (int i = 0; i < ticks.length; i++) {
+      page.add(Ticks.arrival(ticks[i], i + 1));
+    }
+    page.end(0);
+    assertThat(sequences(page.found())).containsExactly(30L);
   }
 
   @Test
@@ -88,16 +129,20 @@ class SearchPageTest {
 
   @Test
   void aSequenceThatIsNotFoundIsSoughtFromTheBeginning() {
-    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, 15, 7, true));
+    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, 15, 7));
     fill(page, tick(10, 5), tick(20, 10));
     assertThat(page.mayBeProvenFromTheBeginning()).isTrue();
-    SearchPage proven = new SearchPage(new Search(Ticks.PRODUCT, 10, 7, true));
+    SearchPage proven = new SearchPage(Search.begin(Ticks.PRODUCT, 10, 7));
     fill(proven, tick(10, 5), tick(20, 10));
     assertThat(proven.mayBeProvenFromTheBeginning()).isFalse();
   }
 
+  private static Search further(long after, long afterNanos) {
+    return new Search(Ticks.PRODUCT, after, new InStream(1), false, afterNanos);
+  }
+
   private static Found find(long after, long from, Tick... ticks) {
-    SearchPage page = new SearchPage(new Search(Ticks.PRODUCT, after, from, true));
+    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, after, from));
     fill(page, ticks);
     return page.found();
   }

@@ -133,6 +133,18 @@ class TapeAssemblyTest {
             new FeedEvent.GapClosed(Ticks.PRODUCT, 11, 11));
   }
 
+  @Test
+  void goesOnWhereTheTickIsMissingWithWhichTheVenueBeganAnew() {
+    Tick newest = tick(500, 490);
+    come(0, newest);
+    long patience = TapeAssembler.PATIENCE_NANOS;
+    come(0, Ticks.at(tick(20, 10), newest.eventNanos() + patience - 1));
+    assertThat(tape).containsExactly("500");
+    come(0, Ticks.at(tick(30, 20), newest.eventNanos() + patience));
+    come(0, Ticks.at(tick(40, 30), newest.eventNanos() + patience + 1));
+    assertThat(tape).containsExactly("500", "gap", "restart", "30", "40");
+  }
+
   private void seeking() {
     assembly.seekIn(
         new Holes(
@@ -163,6 +175,9 @@ class TapeAssemblyTest {
     for (TapeTick tick : assembly.on(messages, nowNanos)) {
       if (tick.frame().gap()) {
         tape.add("gap");
+      }
+      if (tick.frame().contents().restart()) {
+        tape.add("restart");
       }
       tape.add(Long.toString(tick.frame().sequence()));
     }

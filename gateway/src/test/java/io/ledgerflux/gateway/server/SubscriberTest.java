@@ -72,7 +72,7 @@ class SubscriberTest {
   @Test
   void nothingComesBehindTheWordThatTheConnectionEnds() throws Exception {
     Subscriber subscriber = subscriber();
-    Search search = new Search("BTC-USD", 5, 1, true);
+    Search search = Search.begin("BTC-USD", 5, 1);
     turn(
         () -> {
           subscriber.on(subscribe("\"from_seq\":{\"BTC-USD\":5}"), loop.now());

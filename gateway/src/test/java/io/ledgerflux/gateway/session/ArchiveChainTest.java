@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Place.InHistory;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,8 @@ class ArchiveChainTest {
   private static final Map<String, Frame> FRAMES =
       Map.of("11 10", frame(11, 10), "20 15", frame(20, 15), "99 98", frame(99, 98));
 
-  private static final Search FIRST = new Search("BTC-USD", 10, 1, true);
-  private static final Search LATER = new Search("BTC-USD", 10, 1, false);
+  private static final Search FIRST = Search.begin("BTC-USD", 10, 1);
+  private static final Search LATER = later(10, new InStream(1));
   private static final Found STORED = found(11, 10);
 
   @Test
@@ -48,14 +49,14 @@ class ArchiveChainTest {
     Found withGap = new Found(List.of(FRAMES.get("11 10"), behind), true, true, 30);
     Found before = find(FIRST, withGap, Found.NOTHING);
     assertThat(before).isEqualTo(new Found(List.of(FRAMES.get("11 10")), true, false, 20));
-    Search further = new Search("BTC-USD", 11, before.next(), false);
+    Search further = later(11, before.next());
     Found afterGap = new Found(List.of(behind), true, true, 30);
     assertThat(find(further, afterGap, STORED)).isEqualTo(STORED);
   }
 
   @Test
   void goesOnInTheHistoryWhereItWas() throws Exception {
-    Search further = new Search("BTC-USD", 10, new InHistory(1, 10), false);
+    Search further = later(10, new InHistory(1, 10));
     assertThat(find(further, found(99, 98), STORED)).isEqualTo(STORED);
   }
 
@@ -70,5 +71,9 @@ class ArchiveChainTest {
 
   private static Frame frame(long sequence, long previous) {
     return Ticks.onTape(Ticks.tick(sequence, previous), sequence).frame();
+  }
+
+  private static Search later(long after, Place from) {
+    return new Search("BTC-USD", after, from, false, Search.UNKNOWN);
   }
 }

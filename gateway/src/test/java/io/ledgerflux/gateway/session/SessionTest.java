@@ -13,6 +13,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
 import java.util.Map;
@@ -306,7 +307,7 @@ class SessionTest extends SessionRig {
   void seeksWhatMemoryDoesNotHold() {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
-    Search search = new Search(PRODUCT, 70, 1, true);
+    Search search = Search.begin(PRODUCT, 70, 1);
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     come(tick(110, 100));
     found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
@@ -319,8 +320,8 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, false, 9));
-    Search second = new Search(PRODUCT, 80, 9, false);
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, false, 9));
+    Search second = page(80, 9);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
     found(second, new Found(List.of(frame(90, 80)), true, true, 10));
     assertThat(told()).containsExactly("90", "100");
@@ -334,12 +335,12 @@ class SessionTest extends SessionRig {
     roomBytes = frame(70, 60).heldBytes() + frame(80, 70).heldBytes();
     writable = false;
     found(
-        new Search(PRODUCT, 60, 1, true),
+        Search.begin(PRODUCT, 60, 1),
         new Found(List.of(frame(70, 60), frame(80, 70), frame(90, 80)), true, true, 200));
     assertThat(session.heldBytes()).isEqualTo(roomBytes);
     writable = true;
     advance();
-    Search second = new Search(PRODUCT, 80, 90, false);
+    Search second = page(80, 90);
     assertThat(told()).containsExactly("resume 60 RECOVERED", "70", "80", "seek " + second);
     assertThat(session.heldBytes()).isZero();
     roomBytes = 0;
@@ -352,7 +353,7 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     writable = false;
-    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 9));
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
     assertThat(session.heldBytes()).isPositive();
     ask(new Request.Unsubscribe(Selection.of(PRODUCT), NO_ID));
     assertThat(session.heldBytes()).isZero();
@@ -362,8 +363,8 @@ class SessionTest extends SessionRig {
   void seeksOneProductAfterTheOther() {
     come(tick("A", 100, 90), tick("B", 100, 90));
     ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
-    Search a = new Search("A", 1, 1, true);
-    Search b = new Search("B", 1, 1, true);
+    Search a = Search.begin("A", 1, 1);
+    Search b = Search.begin("B", 1, 1);
     assertThat(told()).containsExactly("join A", "join B", "seek " + a);
     found(a, Found.NOTHING);
     assertThat(told()).containsExactly("resume 1 NOT_RECOVERED", "snapshot! 100", "seek " + b);
@@ -374,8 +375,8 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 9));
-    Search second = new Search(PRODUCT, 80, 9, false);
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
+    Search second = page(80, 9);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
     found(second, new Found(List.of(), true, true, 9));
     assertThat(told()).containsExactly("gap 100");
@@ -386,9 +387,24 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(false, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, true), Found.NOTHING);
+    found(Search.begin(PRODUCT, 70, 1), Found.NOTHING);
     come(tick(110, 100));
     assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 100", "110");
+  }
+
+  @Test
+  void whatHasLeftMemoryAndIsFoundNowhereIsTold() {
+    come(tick(100, 90));
+    for (int sequence = 1; sequence <= 1_000; sequence++) {
+      live(Ticks.tick("A", sequence, sequence - 1));
+    }
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
+    effects.clear();
+    found(page(80, 9), new Found(List.of(), true, true, 9));
+    come(tick(110, 100));
+    assertThat(told()).containsExactly("resume 80 NOT_RECOVERED", "snapshot! 100", "110");
   }
 
   @Test
@@ -397,7 +413,7 @@ class SessionTest extends SessionRig {
     subscribe(true, Map.of(PRODUCT, 70L));
     subscribe(true, Map.of());
     effects.clear();
-    found(new Search(PRODUCT, 70, 1, true), new Found(List.of(frame(80, 70)), true, true, 1));
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 1));
     assertThat(told()).isEmpty();
   }
 
@@ -439,8 +455,7 @@ class SessionTest extends SessionRig {
     subscribe(true, Map.of(PRODUCT, 25L));
     come(tick(50, 40));
     assertThat(told())
-        .containsExactly(
-            "join BTC-USD", "resume 25 AHEAD", "seek " + new Search(PRODUCT, 25, 1, true));
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "seek " + Search.begin(PRODUCT, 25, 1));
   }
 
   @Test
@@ -510,7 +525,7 @@ class SessionTest extends SessionRig {
     effects.clear();
     Frame restart = onTape(Ticks.restart(5_000, EPOCH), 90).frame();
     found(
-        new Search(PRODUCT, 70, 1, true),
+        Search.begin(PRODUCT, 70, 1),
         new Found(List.of(frame(80, 70), restart, frame(5_010, 5_000)), true, true, 200));
     come(tick(5_030, 5_020));
     assertThat(told())
@@ -524,5 +539,10 @@ class SessionTest extends SessionRig {
         new Request.Replay(
             Selection.of("A", "B", "C", "D"), new TimePoint.Ago(1), Optional.empty(), 1, NO_ID));
     assertThat(told()).containsExactly("TOO_MANY_PRODUCTS a replay has 3 products at most, not 4");
+  }
+
+  private static Search page(long after, long fromStreamSequence) {
+    InStream from = new InStream(fromStreamSequence);
+    return new Search(PRODUCT, after, from, false, tick(after, 0).eventNanos());
   }
 }

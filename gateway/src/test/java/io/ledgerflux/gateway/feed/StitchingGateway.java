@@ -1,0 +1,170 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.market.Market;
+import io.ledgerflux.gateway.metrics.GatewayMetrics;
+import io.ledgerflux.gateway.session.ArchiveChain;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.LiveTick;
+import io.ledgerflux.gateway.session.Place.InHistory;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Tape;
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A gateway of the {@link StitchingWorld}: all but its sockets and its servers. */
+final class StitchingGateway {
+  private final StitchingWorld world;
+  private final TapeAssembly assembly;
+  private final Deque<Runnable> holes = new ArrayDeque<>();
+  private final Market market;
+  private int read;
+
+  /** It begins somewhere in the stream. */
+  StitchingGateway(StitchingWorld world) {
+    this.world = world;
+    List<String> configured =
+        world.products().subList(0, world.random().nextInt(1 + world.products().size()));
+    this.assembly = new TapeAssembly(new GatewayMetrics(new CollectorRegistry(), configured));
+    this.market = new Market(configured, new Tapes(1 + world.random().nextInt(60), Long.MAX_VALUE));
+    this.read = world.anywhere();
+    HoleSearch search = new HoleSearch(List.of(this::inStream, this::inHistory));
+    assembly.seekIn(
+        new Holes(
+            (product, hole, found) ->
+                holes.add(
+                    () -> {
+                      try {
+                        found.accept(search.find(product, hole));
+                      } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                      }
+                    })));
+  }
+
+  Market market() {
+    return market;
+  }
+
+  void searchAll() {
+    while (!holes.isEmpty()) {
+      holes.remove().run();
+    }
+  }
+
+  void readFromTheBeginning() {
+    read = 0;
+  }
+
+  boolean hasARestartToRead() {
+    return world.stream().subList(read, world.stream().size()).stream()
+        .anyMatch(arrival -> arrival.tick().restart());
+  }
+
+  void read() {
+    if (world.random().nextInt(4) == 0) {
+      searchAll();
+    }
+    List<StreamMessage> messages = new ArrayList<>();
+    for (; read < world.stream().size(); read++) {
+      Arrival arrival = world.stream().get(read);
+      messages.add(
+          new StreamMessage(
+              Subjects.tick(1, arrival.tick().product()),
+              arrival.json(),
+              arrival.streamSequence(),
+              arrival.storedNanos()));
+    }
+    assembly.on(messages, world.nowNanos()).forEach(this::pass);
+    assembly.takeEvents();
+  }
+
+  private void pass(TapeTick tick) {
+    String product = tick.tick().product();
+    List<StitchingSubscriber> subscribers = world.subscribersOf(this);
+    boolean isNew = !market.knows(product);
+    LiveTick live = LiveTick.of(tick, market.tapes().append(tick));
+    if (isNew) {
+      subscribers.forEach(subscriber -> subscriber.onNewProduct(product));
+    }
+    subscribers.forEach(subscriber -> subscriber.onTick(live));
+  }
+
+  /** The place of the newest tick of {@code product}. */
+  int newest(String product) {
+    return market
+        .tapes()
+        .find(product)
+        .map(Tape::lastSequence)
+        .map(world.market(product)::placeOf)
+        .orElse(StitchingMarket.NOWHERE);
+  }
+
+  Found find(Search search) throws InterruptedException {
+    return new ArchiveChain(this::inStream, this::inHistory).find(search);
+  }
+
+  /** What a database finds that a snapshotter keeps up with the stream. */
+  private Found inHistory(Search search) {
+    StitchingMarket of = world.market(search.product());
+    int last = of.placeOf(search.afterSequence());
+    if (!world.hasHistory() || !of.isStored(last)) {
+      return Found.NOTHING;
+    }
+    List<Frame> frames = new ArrayList<>();
+    int most = 1 + world.random().nextInt(40);
+    for (int place = last + 1; place < of.size(); place++) {
+      if (!of.isStored(place)) {
+        continue;
+      }
+      if (frames.size() == most) {
+        return new Found(frames, true, false, new InHistory(1, of.at(last).sequence()));
+      }
+      Tick tick = of.at(place);
+      if (tick.restart() && tick.sequence() <= of.at(last).sequence()) {
+        return Found.NOTHING; // a sequence would mean two ticks
+      }
+      boolean gap = of.placeBefore(place) > last;
+      if (gap && !of.isNeverStored(of.placeBefore(place))) {
+        break; // what is missing may come yet: it waits in the stream, too
+      }
+      frames.add(IncrementCodec.encode(new Placed(Ticks.arrival(tick, 0), gap)).frame());
+      last = place;
+    }
+    return new Found(frames, true, false, 1);
+  }
+
+  private Found inStream(Search search) {
+    SearchPage page = read(search);
+    return page.mayBeProvenFromTheBeginning()
+        ? read(search.fromTheBeginning()).found()
+        : page.found();
+  }
+
+  private SearchPage read(Search search) {
+    SearchPage page = new SearchPage(search);
+    for (Arrival arrival : world.stream()) {
+      if (arrival.streamSequence() >= search.fromStreamSequence()
+          && arrival.tick().product().equals(search.product())
+          && !page.isEnded()) {
+        page.add(arrival);
+      }
+    }
+    if (!page.isEnded()) {
+      page.end(world.nowNanos());
+    }
+    return page;
+  }
+}

@@ -1,0 +1,183 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * One product of the {@link StitchingWorld}: all its ticks as they happened, and what became of
+ * each. A tick's place is its index among them. No two have the same sequence, though those of a
+ * new numbering lie among those of older ones.
+ */
+final class StitchingMarket {
+  /** A tick that no tick follows, or precedes. */
+  static final int NOWHERE = -1;
+
+  private static final long FIRST_EVENT_NANOS = 1_700_000_000_000_000_000L;
+
+  /** Numberings keep to sequences of their own. */
+  private static final int MOST_NUMBERINGS = 16;
+
+  private final Random random;
+  private final String product;
+  private final List<Tick> ticks = new ArrayList<>();
+  private final Map<Long, Integer> places = new HashMap<>();
+  private final Set<Integer> neverStored = new HashSet<>();
+  private final Set<Integer> vanished = new HashSet<>();
+  private final Set<Integer> stored = new HashSet<>();
+  private final Set<Integer> tooLate = new HashSet<>();
+  private final Deque<Integer> delayed = new ArrayDeque<>();
+  private final Set<Integer> everDelayed = new HashSet<>();
+  private int numbering;
+  private int numberingBegan = NOWHERE;
+
+  StitchingMarket(Random random, String product) {
+    this.random = random;
+    this.product = product;
+  }
+
+  String product() {
+    return product;
+  }
+
+  /** The next tick happens. Answers its place where it is stored at once, else {@link #NOWHERE}. */
+  int trade() {
+    int place = ticks.size();
+    boolean restarts = place > 0 && numbering < MOST_NUMBERINGS - 1 && random.nextInt(300) == 0;
+    if (restarts) {
+      beginAnew(place);
+    } else {
+      add(next());
+    }
+    switch (random.nextInt(40)) {
+      case 0 -> {
+        if (!restarts) {
+          delayed.add(place);
+          everDelayed.add(place);
+          return NOWHERE;
+        }
+      }
+      case 1 -> {
+        if (!restarts) {
+          neverStored.add(place);
+          return NOWHERE;
+        }
+      }
+      default -> {}
+    }
+    stored.add(place);
+    return place;
+  }
+
+  /** The next tick happens, and is stored at once. Answers its place. */
+  int tradeAtOnce() {
+    add(next());
+    stored.add(ticks.size() - 1);
+    return ticks.size() - 1;
+  }
+
+  private Tick next() {
+    long previous = ticks.isEmpty() ? 16_000 : ticks.getLast().sequence();
+    Tick tick =
+        Ticks.tick(product, previous + MOST_NUMBERINGS * (1L + random.nextInt(3)), previous);
+    return Ticks.at(tick, FIRST_EVENT_NANOS + ticks.size() * 1_000L);
+  }
+
+  private void beginAnew(int place) {
+    numbering++;
+    numberingBegan = place;
+    int reach = Math.toIntExact(ticks.getLast().sequence() / MOST_NUMBERINGS);
+    long sequence = (1L + random.nextInt(reach + reach / 4)) * MOST_NUMBERINGS + numbering;
+    long nanos = FIRST_EVENT_NANOS + place * 1_000L;
+    add(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nanos));
+  }
+
+  private void add(Tick tick) {
+    places.put(tick.sequence(), ticks.size());
+    ticks.add(tick);
+  }
+
+  /** The places of those that are stored only now. */
+  List<Integer> storeDelayed() {
+    List<Integer> now = List.copyOf(delayed);
+    delayed.clear();
+    stored.addAll(now);
+    now.stream().filter(place -> place < numberingBegan).forEach(tooLate::add);
+    return now;
+  }
+
+  /** Whether a tick that happened before the venue began anew is yet to be stored. */
+  boolean isAnOldOneDelayed() {
+    return delayed.stream().anyMatch(this::isOfAnOldNumbering);
+  }
+
+  /** The broker lost the tick at {@code place}. */
+  void vanishes(int place) {
+    vanished.add(place);
+  }
+
+  Tick at(int place) {
+    return ticks.get(place);
+  }
+
+  int size() {
+    return ticks.size();
+  }
+
+  boolean isStored(int place) {
+    return stored.contains(place);
+  }
+
+  /** Whether the tick at {@code place} will not come any more. */
+  boolean isNeverStored(int place) {
+    return neverStored.contains(place);
+  }
+
+  /** The place of the tick {@code sequence}; {@link #NOWHERE} where there is none. */
+  int placeOf(long sequence) {
+    return places.getOrDefault(sequence, NOWHERE);
+  }
+
+  /** The place of the tick before that at {@code place}, which the venue numbered before it. */
+  int placeBefore(int place) {
+    return placeOf(at(place).previousSequence().orElse(-1));
+  }
+
+  /**
+   * Whether the tick at {@code place} may be missing: it was not stored, or not yet, or only after
+   * the venue began anew, or the broker lost it and there is no history.
+   */
+  boolean mayBeMissing(int place, boolean hasHistory) {
+    return neverStored.contains(place)
+        || delayed.contains(place)
+        || tooLate.contains(place)
+        || (!hasHistory && vanished.contains(place));
+  }
+
+  /** Whether one of those behind {@code from} and before {@code to} may be missing. */
+  boolean isMissingBetween(int from, int to, boolean hasHistory) {
+    return IntStream.range(from + 1, to).anyMatch(place -> mayBeMissing(place, hasHistory));
+  }
+
+  /** Whether the venue began anew behind {@code place}. */
+  boolean isOfAnOldNumbering(int place) {
+    return place < numberingBegan;
+  }
+
+  /** How many of them were missing, perhaps, when somebody was told of it. */
+  int everMissingBetween(int from, int to, boolean hasHistory) {
+    return Math.toIntExact(
+        IntStream.range(from + 1, to)
+            .filter(place -> mayBeMissing(place, hasHistory) || everDelayed.contains(place))
+            .count());
+  }
+}

@@ -1,0 +1,235 @@
+package io.ledgerflux.gateway.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.session.Effect;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.LiveTick;
+import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.Session;
+import io.ledgerflux.gateway.session.SessionLimits;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A subscriber of the {@link StitchingWorld}, who comes and goes and asks for this and that. */
+final class StitchingSubscriber {
+  private final StitchingWorld world;
+  private final Random random;
+  private final Map<String, StitchingView> views = new TreeMap<>();
+  private StitchingGateway gateway;
+  private Session session;
+  private boolean writable = true;
+  private final Deque<Search> searches = new ArrayDeque<>();
+
+  /** On which terms he has products that become known; empty: he does not. */
+  private Optional<Terms> everything = Optional.empty();
+
+  StitchingSubscriber(StitchingWorld world) {
+    this.world = world;
+    this.random = world.random();
+    for (String product : world.products()) {
+      views.put(product, new StitchingView(world, product));
+    }
+    drop();
+  }
+
+  boolean isAt(StitchingGateway which) {
+    return which.equals(gateway);
+  }
+
+  /** The connection is lost; what was seen stays. */
+  void drop() {
+    gateway = world.anyGateway();
+    long rate = random.nextBoolean() ? 0 : 1 + random.nextInt(60);
+    session =
+        new Session(
+            new SessionLimits(rate, 1 + random.nextInt(20), 10, 0),
+            gateway.market(),
+            world.nowNanos());
+    searches.clear();
+    everything = Optional.empty();
+    views.values().forEach(StitchingView::ends);
+    writable = true;
+  }
+
+  void step() {
+    switch (random.nextInt(30)) {
+      case 0 -> drop();
+      case 1, 2 -> subscribe();
+      case 3, 4 -> writable = !writable;
+      case 5 -> unsubscribe();
+      default -> {}
+    }
+    if (views.values().stream().noneMatch(StitchingView::isServed) && random.nextInt(3) == 0) {
+      subscribe();
+    }
+    if (!searches.isEmpty() && random.nextInt(2) == 0) {
+      find(searches.remove());
+    }
+    advance();
+  }
+
+  /** From now on he reads what comes. */
+  void reads() {
+    writable = true;
+  }
+
+  void advance() {
+    List<Effect> effects = session.advance(writable, now());
+    while (!effects.isEmpty()) {
+      take(effects);
+      effects = session.advance(writable && random.nextInt(8) != 0, now());
+    }
+    while (random.nextInt(2) == 0 && !searches.isEmpty()) {
+      find(searches.remove());
+    }
+  }
+
+  private void find(Search search) {
+    try {
+      Found found = gateway.find(search);
+      take(session.onFound(search, found, random.nextInt(20_000), now()));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void onTick(LiveTick tick) {
+    take(session.onTick(tick, writable, now()));
+  }
+
+  void onNewProduct(String product) {
+    if (everything.isPresent() && !session.products().contains(product)) {
+      view(product).begins(everything.get(), false, StitchingMarket.NOWHERE);
+    }
+    take(session.onNewProduct(product));
+  }
+
+  boolean hasSeenAll() {
+    return views.values().stream().allMatch(view -> view.hasSeen(gateway.newest(view.product())));
+  }
+
+  void assertHasSeenAll() {
+    for (StitchingView view : views.values()) {
+      int newest = gateway.newest(view.product());
+      assertThat(view.hasSeen(newest)).as("%s, newest is %d", view, newest).isTrue();
+    }
+  }
+
+  private void subscribe() {
+    Selection selection = selection();
+    boolean wantsSnapshot = random.nextInt(3) != 0;
+    Terms terms = new Terms(wantsSnapshot, false, delivery(), onSlow());
+    Map<String, Long> from = new HashMap<>();
+    for (String product : selection.everything() ? world.products() : selection.products()) {
+      view(product).last().filter(_ -> random.nextInt(4) != 0).ifPresent(l -> from.put(product, l));
+    }
+    for (String product : meant(selection, from.keySet())) {
+      view(product).begins(terms, from.containsKey(product), gateway.newest(product));
+    }
+    if (selection.everything()) {
+      everything = Optional.of(terms);
+    }
+    take(session.on(new Request.Subscribe(selection, terms, from, Optional.empty()), now()));
+  }
+
+  private Selection selection() {
+    List<String> some = world.products().stream().filter(_ -> random.nextBoolean()).toList();
+    return some.isEmpty() ? new Selection(true, List.of()) : new Selection(false, some);
+  }
+
+  private Collection<String> meant(Selection selection, Set<String> resumed) {
+    if (!selection.everything()) {
+      return selection.products();
+    }
+    Set<String> meant = new LinkedHashSet<>(gateway.market().products());
+    meant.addAll(resumed);
+    return meant;
+  }
+
+  private void unsubscribe() {
+    Selection selection = selection();
+    if (selection.everything()) {
+      everything = Optional.empty();
+      views.values().forEach(StitchingView::ends);
+    } else {
+      selection.products().forEach(product -> view(product).ends());
+    }
+    take(session.on(new Request.Unsubscribe(selection, Optional.empty()), now()));
+  }
+
+  private Delivery delivery() {
+    return switch (random.nextInt(5)) {
+      case 0 -> new Delivery.Latest();
+      case 1 -> new Delivery.Sample(10 + random.nextInt(500));
+      default -> new Delivery.All();
+    };
+  }
+
+  private OnSlow onSlow() {
+    return random.nextInt(3) == 0 ? OnSlow.CLOSE : OnSlow.CONFLATE;
+  }
+
+  private Moment now() {
+    return new Moment(world.nowNanos(), world.nowNanos());
+  }
+
+  private void take(List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Send(Reply reply) -> see(reply);
+        case Effect.Seek(Search search) -> searches.add(search);
+        case Effect.Join _, Effect.Leave _, Effect.Fetch _, Effect.Close _ -> {}
+        case Effect.JoinNew _ -> assertThat(everything).isPresent();
+        case Effect.LeaveNew _ -> assertThat(everything).isEmpty();
+        case Effect.CutOff _ -> {
+          assertThat(views.values()).anyMatch(StitchingView::wantsAllOrNothing);
+          drop();
+        }
+      }
+    }
+  }
+
+  private void see(Reply reply) {
+    switch (reply) {
+      case Reply.Market market -> view(market.product()).sees(market);
+      case Reply.Increment(String product, var frame) -> view(product).sees(frame, frame.gap());
+      case Reply.GapIncrement(String product, var frame) -> view(product).sees(frame, true);
+      case Reply.Conflated conflated -> view(conflated.product()).sees(conflated);
+      case Reply.Resume resume -> view(resume.product()).sees(resume);
+      case Reply.RateLimit _ -> {}
+      case Reply.Refusal refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_PRODUCT);
+      case Reply.Acknowledgement _,
+          Reply.Pong _,
+          Reply.Status _,
+          Reply.Gap _,
+          Reply.GapClosed _,
+          Reply.Replayed _,
+          Reply.ReplayEnd _,
+          Reply.CaughtUp _,
+          Reply.Reconnect _ ->
+          throw new AssertionError(reply);
+    }
+  }
+
+  private StitchingView view(String product) {
+    return Optional.ofNullable(views.get(product)).orElseThrow();
+  }
+}

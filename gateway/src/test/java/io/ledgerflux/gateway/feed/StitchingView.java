@@ -1,0 +1,164 @@
+package io.ledgerflux.gateway.feed;
+
+import static io.ledgerflux.gateway.feed.StitchingMarket.NOWHERE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
+import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Tick;
+import java.util.Optional;
+
+/** What a subscriber sees of one product, and remembers and checks. */
+final class StitchingView {
+  private final StitchingWorld world;
+  private final StitchingMarket market;
+
+  /** The place of the last tick that he has. */
+  private int last = NOWHERE;
+
+  private boolean isServed;
+
+  /** Whether he asked for a snapshot, or was told that one comes. */
+  private boolean mayBeShown;
+
+  /** The place of the last tick that he missed since he wanted no snapshot. */
+  private int began = NOWHERE;
+
+  /** Whether ticks may have been merged, on these terms or on those that they follow. */
+  private boolean mayBeMerged;
+
+  private Terms terms = Terms.STANDARD;
+
+  StitchingView(StitchingWorld world, String product) {
+    this.world = world;
+    this.market = world.market(product);
+  }
+
+  String product() {
+    return market.product();
+  }
+
+  boolean isServed() {
+    return isServed;
+  }
+
+  boolean wantsAllOrNothing() {
+    return isServed && terms.onSlow() == OnSlow.CLOSE;
+  }
+
+  /** The last sequence that he has. */
+  Optional<Long> last() {
+    return last == NOWHERE ? Optional.empty() : Optional.of(market.at(last).sequence());
+  }
+
+  /** He is served no more; what he saw stays. */
+  void ends() {
+    isServed = false;
+    mayBeShown = false;
+  }
+
+  /**
+   * He asks for the product.
+   *
+   * @param resumes whether he told the last sequence that he has
+   * @param newest the place of the newest tick there is
+   */
+  void begins(Terms now, boolean resumes, int newest) {
+    boolean goesOn = isServed && !resumes && !now.wantSnapshot();
+    mayBeShown = goesOn ? mayBeShown : !resumes && now.wantSnapshot();
+    last = resumes || goesOn ? last : NOWHERE;
+    began = resumes || now.wantSnapshot() ? NOWHERE : goesOn ? began : newest;
+    mayBeMerged = goesOn && mayBeMerged;
+    mayBeMerged |= !(now.delivery() instanceof Delivery.All) || now.onSlow() != OnSlow.CLOSE;
+    isServed = true;
+    terms = now;
+  }
+
+  boolean hasSeen(int newest) {
+    return !isServed || Math.max(last, began) >= newest;
+  }
+
+  void sees(Reply.Resume resume) {
+    assertThat(isServed).isTrue();
+    mayBeShown |= resume.outcome() == Reply.ResumeOutcome.NOT_RECOVERED;
+  }
+
+  void sees(Reply.Market shown) {
+    assertThat(isServed).isTrue();
+    // Who waits for the first tick of all sees a snapshot when the venue begins anew meanwhile.
+    assertThat(mayBeShown || last == NOWHERE).as("%s was asked for", shown).isTrue();
+    mayBeShown = false;
+    MarketState state = shown.snapshot().state();
+    last = state == null ? NOWHERE : placeOf(state.lastSequence());
+  }
+
+  void sees(Frame frame, boolean gap) {
+    assertThat(isServed).isTrue();
+    int place = placeOf(frame.sequence());
+    boolean restarts = market.at(place).restart();
+    assertThat(frame.contents().restart()).isEqualTo(restarts);
+    assertThat(place).as("each tick once, in order: %s", this).isGreaterThan(last);
+    if (last != NOWHERE && restarts) {
+      assertThat(gap).isFalse();
+      assertThat(everMissing(place)).as("%s before %d", this, place).isEqualTo(place - last - 1);
+    } else if (last != NOWHERE) {
+      boolean follows = frame.previousSequence() <= market.at(last).sequence();
+      assertThat(follows || gap).as("%s follows %s, or says not", frame, this).isTrue();
+      assertThat(market.placeBefore(place) <= last || gap).as("%s, %s", frame, this).isTrue();
+      boolean mayBeTold = isMissing(place) || market.isOfAnOldNumbering(place);
+      assertThat(!gap || mayBeTold).as("gap before %s, %s", frame, this).isTrue();
+    }
+    move(place, restarts);
+  }
+
+  void sees(Reply.Conflated conflated) {
+    assertThat(isServed).isTrue();
+    Tick tick = conflated.tick();
+    int place = placeOf(tick.sequence());
+    assertThat(place).isGreaterThan(last);
+    assertThat(mayBeMerged).as("nothing was to be left out before %s", tick).isTrue();
+    assertThat(tick.lastTrade()).isEqualTo(market.at(place).lastTrade());
+    if (last != NOWHERE) {
+      int leftOut = place - last - conflated.ticks();
+      assertThat(tick.previousSequence().isEmpty()).isEqualTo(tick.restart());
+      if (tick.restart()) {
+        boolean mayBe = conflated.gap() || leftOut <= everMissing(place);
+        assertThat(leftOut >= 0 && mayBe).as("%s, %s", conflated, this).isTrue();
+      } else {
+        assertThat(tick.previousSequence()).hasValue(market.at(last).sequence());
+        assertThat(leftOut).as("%s, %s", conflated, this).isNotNegative();
+        assertThat(conflated.gap()).as("%s, %s", conflated, this).isEqualTo(leftOut > 0);
+      }
+    }
+    move(place, tick.restart());
+  }
+
+  private void move(int place, boolean restarts) {
+    last = place;
+    mayBeShown |= restarts && terms.wantSnapshot();
+  }
+
+  private boolean isMissing(int place) {
+    return market.isMissingBetween(last, place, world.hasHistory());
+  }
+
+  private int everMissing(int place) {
+    return market.everMissingBetween(last, place, world.hasHistory());
+  }
+
+  private int placeOf(long sequence) {
+    int place = market.placeOf(sequence);
+    assertThat(place).as("there is a tick %d", sequence).isNotEqualTo(NOWHERE);
+    return place;
+  }
+
+  @Override
+  public String toString() {
+    return "%s behind %d (%s), began %d, served %s on %s"
+        .formatted(product(), last, last(), began, isServed, terms);
+  }
+}

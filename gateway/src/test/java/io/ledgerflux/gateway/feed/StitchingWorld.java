@@ -1,0 +1,193 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Some products' markets, their stream, and two gateways with their subscribers. */
+final class StitchingWorld {
+  private static final long STEP_NANOS = 20_000_000;
+  private static final int GATEWAYS = 2;
+  private static final int SUBSCRIBERS = 4;
+
+  private final Random random;
+  private final Map<String, StitchingMarket> markets;
+  private final List<Arrival> stream = new ArrayList<>();
+  private final boolean hasHistory;
+  private final List<StitchingGateway> gateways = new ArrayList<>();
+  private final List<StitchingSubscriber> subscribers = new ArrayList<>();
+  private long nowNanos;
+
+  /** How many products are traded by now. */
+  private int open = 1;
+
+  StitchingWorld(Random random) {
+    this.random = random;
+    this.hasHistory = random.nextBoolean();
+    this.markets =
+        Stream.of("BTC-USD", "ETH-USD", "SOL-USD")
+            .limit(1 + random.nextInt(3))
+            .map(product -> new StitchingMarket(random, product))
+            .collect(Collectors.toMap(StitchingMarket::product, market -> market));
+    for (int i = 0; i < GATEWAYS; i++) {
+      gateways.add(new StitchingGateway(this));
+    }
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      subscribers.add(new StitchingSubscriber(this));
+    }
+  }
+
+  Random random() {
+    return random;
+  }
+
+  long nowNanos() {
+    return nowNanos;
+  }
+
+  boolean hasHistory() {
+    return hasHistory;
+  }
+
+  StitchingMarket market(String product) {
+    return Optional.ofNullable(markets.get(product)).orElseThrow();
+  }
+
+  /** All products, whether or not they are traded yet. */
+  List<String> products() {
+    return markets.keySet().stream().sorted().toList();
+  }
+
+  List<Arrival> stream() {
+    return stream;
+  }
+
+  StitchingGateway anyGateway() {
+    return gateways.get(random.nextInt(gateways.size()));
+  }
+
+  List<StitchingSubscriber> subscribersOf(StitchingGateway gateway) {
+    return subscribers.stream().filter(subscriber -> subscriber.isAt(gateway)).toList();
+  }
+
+  void step() {
+    nowNanos += STEP_NANOS;
+    open = random.nextInt(60) == 0 ? Math.min(open + 1, markets.size()) : open;
+    for (String product : products().subList(0, open)) {
+      trade(market(product));
+    }
+    for (StitchingGateway gateway : gateways) {
+      if (random.nextInt(4) != 0) {
+        gateway.read();
+      }
+    }
+    if (random.nextInt(60) == 0) {
+      restartAGateway();
+    }
+    if (random.nextInt(300) == 0) {
+      emptyTheBroker();
+    }
+    subscribers.forEach(StitchingSubscriber::step);
+  }
+
+  void comeToRest() {
+    markets.values().forEach(this::storeDelayed);
+    for (int i = 0; i < 2; i++) {
+      for (int second = 0; second < 6; second++) {
+        nowNanos += 1_000_000_000;
+        if (i == 0) {
+          markets.values().forEach(market -> store(market.at(market.tradeAtOnce())));
+        }
+        gateways.forEach(StitchingGateway::read);
+        gateways.forEach(StitchingGateway::searchAll);
+        gateways.forEach(StitchingGateway::read);
+      }
+      for (StitchingSubscriber subscriber : subscribers) {
+        subscriber.reads();
+        for (int n = 0; n < 50 || (n < 1_000 && !subscriber.hasSeenAll()); n++) {
+          nowNanos += STEP_NANOS;
+          subscriber.advance();
+        }
+      }
+    }
+    subscribers.forEach(StitchingSubscriber::assertHasSeenAll);
+  }
+
+  private void trade(StitchingMarket market) {
+    for (int n = random.nextInt(6); n > 0; n--) {
+      int place = market.trade();
+      if (place != StitchingMarket.NOWHERE) {
+        store(market.at(place));
+      }
+      if (random.nextInt(30) == 0 && !stream.isEmpty()) {
+        int from = Math.max(0, stream.size() - 1 - random.nextInt(20));
+        List.copyOf(stream.subList(from, stream.size())).forEach(a -> store(a.tick()));
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      storeDelayed(market);
+    }
+  }
+
+  private void storeDelayed(StitchingMarket market) {
+    market.storeDelayed().forEach(place -> store(market.at(place)));
+  }
+
+  private void store(Tick tick) {
+    stream.add(new Arrival(tick, Ticks.arrival(tick, 0).json(), stream.size() + 1, nowNanos));
+  }
+
+  /**
+   * Where a gateway begins to read that starts now: anywhere, but not between a tick with which a
+   * venue began anew and one from before that is stored late: that one would be its first.
+   */
+  int anywhere() {
+    int begin = Math.max(0, stream.size() - random.nextInt(80));
+    for (int i = 0; i < begin; i++) {
+      if (stream.get(i).tick().restart() && isOneFromBeforeIn(stream.get(i).tick(), begin)) {
+        begin = i;
+      }
+    }
+    return begin;
+  }
+
+  private boolean isOneFromBeforeIn(Tick restart, int begin) {
+    return market(restart.product()).isAnOldOneDelayed()
+        || stream.subList(begin, stream.size()).stream()
+            .map(Arrival::tick)
+            .filter(tick -> tick.product().equals(restart.product()))
+            .anyMatch(tick -> tick.eventNanos() < restart.eventNanos());
+  }
+
+  private void restartAGateway() {
+    StitchingGateway fresh = new StitchingGateway(this);
+    StitchingGateway old = gateways.set(random.nextInt(gateways.size()), fresh);
+    subscribersOf(old).forEach(StitchingSubscriber::drop);
+    fresh.read();
+  }
+
+  /**
+   * The broker loses all that it has. Not when a gateway has yet to read with which tick a venue
+   * began anew, or when one from before that is yet to be stored: who does not learn of the new
+   * numbering takes what follows for old, and the old one for new.
+   */
+  private void emptyTheBroker() {
+    if (gateways.stream().noneMatch(StitchingGateway::hasARestartToRead)
+        && markets.values().stream().noneMatch(StitchingMarket::isAnOldOneDelayed)) {
+      stream.forEach(
+          arrival -> {
+            StitchingMarket market = market(arrival.tick().product());
+            market.vanishes(market.placeOf(arrival.tick().sequence()));
+          });
+      stream.clear();
+      gateways.forEach(StitchingGateway::readFromTheBeginning);
+    }
+  }
+}
