@@ -101,6 +101,28 @@ class SubscriberTest {
                 + "\"msg\":\"the gateway failed at this request\",\"retry_ms\":1000}");
   }
 
+  @Test
+  void aRequestAtWhoseReadingTheGatewayFailsIsToldAndHarmsNothing() throws Exception {
+    Subscriber subscriber = subscriber();
+    turn(
+        () -> {
+          subscriber.on(unreadable(), loop.now());
+          subscriber.on("{\"op\":\"ping\",\"t\":1}", loop.now());
+          return subscriber;
+        });
+    assertThat(line.messages)
+        .containsExactly(
+            "{\"op\":\"error\",\"code\":\"INTERNAL_ERROR\","
+                + "\"msg\":\"the gateway failed at this request\",\"retry_ms\":1000}",
+            "{\"op\":\"pong\",\"t\":1}");
+  }
+
+  /** No text at all: what nobody sends, and no reader expects. */
+  @SuppressWarnings("NullAway")
+  private static String unreadable() {
+    return null;
+  }
+
   private Subscriber subscriber() throws Exception {
     return turn(
         () ->
