@@ -53,7 +53,7 @@ public record Found(
 
   /** Whether {@code tape} is yet to come to the numbering that was found. */
   boolean isOfALaterNumberingThan(Tape tape) {
-    return numberingNanos > tape.newestNanos();
+    return tape.newestNanos() != Search.UNKNOWN && numberingNanos > tape.newestNanos();
   }
 
   /** Where a search finds {@code rest} again, and what it would have found next. */

@@ -13,8 +13,9 @@ import io.ledgerflux.gateway.session.Place.InStream;
  * @param from where the search begins
  * @param first whether it must be proven that nothing lies between {@code afterSequence} and what
  *     is found; later pages of the same search follow what was found before
- * @param afterNanos when the tick {@code afterSequence} happened, since the epoch: a numbering that
- *     began until then is the one that is sought; {@link #UNKNOWN} where only its sequence is known
+ * @param afterNanos when the tick {@code afterSequence} happened, since the epoch, or one before it
+ *     of the same numbering: a numbering that began until then is the one that is sought; {@link
+ *     #UNKNOWN} where only its sequence is known
  */
 public record Search(
     String product, long afterSequence, Place from, boolean first, long afterNanos) {

@@ -72,8 +72,7 @@ final class Stitcher {
     }
     forget(subscription);
     if (from.isEmpty()) {
-      subscription.begin(
-          terms, newest(subscription), terms.wantSnapshot() ? new Opening() : new Live());
+      beginAtTheEnd(subscription, terms, terms.wantSnapshot() ? new Opening() : new Live());
       lineUp(subscription);
       return List.of();
     }
@@ -132,6 +131,7 @@ final class Stitcher {
     if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
       return isAhead(subscription, subscription.terms(), subscription.lastSent());
     }
+    subscription.isOfTheNumberingSince(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
     lineUp(subscription);
     return search.first()
@@ -232,7 +232,7 @@ final class Stitcher {
   private List<Effect> notRecovered(Subscription subscription, Moment now) {
     long from = subscription.lastSent();
     forget(subscription);
-    subscription.begin(subscription.terms(), newest(subscription), new Live());
+    beginAtTheEnd(subscription, subscription.terms(), new Live());
     return from == Frame.NO_SEQUENCE
         ? List.of(snapshot(subscription, true, now))
         : List.of(
@@ -283,7 +283,7 @@ final class Stitcher {
     Optional<Tape> tape = tape(subscription);
     if (subscription.state() instanceof Opening) {
       effects.add(snapshot(subscription, true, now));
-      subscription.begin(subscription.terms(), newest(subscription), new Live());
+      beginAtTheEnd(subscription, subscription.terms(), new Live());
     } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
       effects.addAll(notRecovered(subscription, now));
     } else if (subscription.state() instanceof Lagging(long sinceNanos)) {
@@ -332,8 +332,11 @@ final class Stitcher {
     return market.tapes().find(subscription.product());
   }
 
-  private long newest(Subscription subscription) {
-    return tape(subscription).map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
+  /** From now on {@code subscription} misses nothing. */
+  private void beginAtTheEnd(Subscription subscription, Terms terms, Subscription.State state) {
+    Optional<Tape> tape = tape(subscription);
+    subscription.begin(terms, tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE), state);
+    tape.ifPresent(of -> subscription.isOfTheNumberingSince(of.newestNanos()));
   }
 
   private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {

@@ -19,7 +19,10 @@ final class Subscription {
   /** Where in market_ticks that tick stands; 0 where it is not known. */
   private long lastStreamSequence;
 
-  /** When that tick happened, since the epoch; {@link Search#UNKNOWN} where it is not known. */
+  /**
+   * When that tick happened, since the epoch, or one before it of the same numbering; {@link
+   * Search#UNKNOWN} where neither is known.
+   */
   private long lastEventNanos = Search.UNKNOWN;
 
   private @Nullable Conflation waiting;
@@ -125,6 +128,11 @@ final class Subscription {
 
   long lastEventNanos() {
     return lastEventNanos;
+  }
+
+  /** The numbering of the last tick began then, as was found. */
+  void isOfTheNumberingSince(long nanos) {
+    lastEventNanos = Math.max(lastEventNanos, nanos);
   }
 
   /** A tick went out as it came. */

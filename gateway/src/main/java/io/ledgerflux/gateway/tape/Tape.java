@@ -40,9 +40,9 @@ public final class Tape {
     return state;
   }
 
-  /** When the newest tick happened, in nanoseconds since the epoch; the far future before it. */
+  /** When the newest tick happened, since the epoch; {@link Long#MIN_VALUE} where none came. */
   public long newestNanos() {
-    return newest == null ? Long.MAX_VALUE : newest.eventNanos();
+    return newest == null ? Long.MIN_VALUE : newest.eventNanos();
   }
 
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */

@@ -34,7 +34,6 @@ final class StitchingMarket {
   private final Set<Integer> neverStored = new HashSet<>();
   private final Set<Integer> vanished = new HashSet<>();
   private final Set<Integer> stored = new HashSet<>();
-  private final Set<Integer> tooLate = new HashSet<>();
   private final Deque<Integer> delayed = new ArrayDeque<>();
   private final Set<Integer> everDelayed = new HashSet<>();
   private int numbering;
@@ -111,7 +110,6 @@ final class StitchingMarket {
     List<Integer> now = List.copyOf(delayed);
     delayed.clear();
     stored.addAll(now);
-    now.stream().filter(place -> place < numberingBegan).forEach(tooLate::add);
     return now;
   }
 
@@ -152,32 +150,29 @@ final class StitchingMarket {
     return placeOf(at(place).previousSequence().orElse(-1));
   }
 
-  /**
-   * Whether the tick at {@code place} may be missing: it was not stored, or not yet, or only after
-   * the venue began anew, or the broker lost it and there is no history.
-   */
-  boolean mayBeMissing(int place, boolean hasHistory) {
-    return neverStored.contains(place)
-        || delayed.contains(place)
-        || tooLate.contains(place)
-        || (!hasHistory && vanished.contains(place));
-  }
-
-  /** Whether one of those behind {@code from} and before {@code to} may be missing. */
-  boolean isMissingBetween(int from, int to, boolean hasHistory) {
-    return IntStream.range(from + 1, to).anyMatch(place -> mayBeMissing(place, hasHistory));
-  }
-
   /** Whether the venue began anew behind {@code place}. */
   boolean isOfAnOldNumbering(int place) {
     return place < numberingBegan;
   }
 
-  /** How many of them were missing, perhaps, when somebody was told of it. */
-  int everMissingBetween(int from, int to, boolean hasHistory) {
-    return Math.toIntExact(
-        IntStream.range(from + 1, to)
-            .filter(place -> mayBeMissing(place, hasHistory) || everDelayed.contains(place))
-            .count());
+  /**
+   * How many of those behind {@code from} and before {@code to} were missing at some time: they
+   * were not stored, or not at once, or the broker lost them.
+   */
+  int everMissingBetween(int from, int to) {
+    return Math.toIntExact(IntStream.range(from + 1, to).filter(this::wasMissing).count());
+  }
+
+  private boolean wasMissing(int place) {
+    return wasMissingInHistory(place) || vanished.contains(place);
+  }
+
+  /** Whether one of those behind {@code from} and before {@code to} was missing in the history. */
+  boolean isMissingInHistoryBetween(int from, int to) {
+    return IntStream.range(from + 1, to).anyMatch(this::wasMissingInHistory);
+  }
+
+  private boolean wasMissingInHistory(int place) {
+    return neverStored.contains(place) || everDelayed.contains(place);
   }
 }

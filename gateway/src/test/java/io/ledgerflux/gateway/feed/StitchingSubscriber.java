@@ -45,7 +45,7 @@ final class StitchingSubscriber {
     this.world = world;
     this.random = world.random();
     for (String product : world.products()) {
-      views.put(product, new StitchingView(world, product));
+      views.put(product, new StitchingView(world.market(product), world.hasHistory()));
     }
     drop();
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /** What a subscriber sees of one product, and remembers and checks. */
 final class StitchingView {
-  private final StitchingWorld world;
   private final StitchingMarket market;
+  private final boolean hasHistory;
 
   /** The place of the last tick that he has. */
   private int last = NOWHERE;
@@ -33,9 +33,9 @@ final class StitchingView {
 
   private Terms terms = Terms.STANDARD;
 
-  StitchingView(StitchingWorld world, String product) {
-    this.world = world;
-    this.market = world.market(product);
+  StitchingView(StitchingMarket market, boolean hasHistory) {
+    this.market = market;
+    this.hasHistory = hasHistory;
   }
 
   String product() {
@@ -109,7 +109,7 @@ final class StitchingView {
       boolean follows = frame.previousSequence() <= market.at(last).sequence();
       assertThat(follows || gap).as("%s follows %s, or says not", frame, this).isTrue();
       assertThat(market.placeBefore(place) <= last || gap).as("%s, %s", frame, this).isTrue();
-      boolean mayBeTold = isMissing(place) || market.isOfAnOldNumbering(place);
+      boolean mayBeTold = isMissing(place, frame) || market.isOfAnOldNumbering(place);
       assertThat(!gap || mayBeTold).as("gap before %s, %s", frame, this).isTrue();
     }
     move(place, restarts);
@@ -142,12 +142,18 @@ final class StitchingView {
     mayBeShown |= restarts && terms.wantSnapshot();
   }
 
-  private boolean isMissing(int place) {
-    return market.isMissingBetween(last, place, world.hasHistory());
+  /**
+   * How many ticks before {@code place} were missing at some time: perhaps when they were sought.
+   */
+  private int everMissing(int place) {
+    return market.everMissingBetween(last, place);
   }
 
-  private int everMissing(int place) {
-    return market.everMissingBetween(last, place, world.hasHistory());
+  /** The tape gives up after some seconds what the history has, a resume does not. */
+  private boolean isMissing(int place, Frame frame) {
+    return (hasHistory && !frame.gap())
+        ? market.isMissingInHistoryBetween(last, place)
+        : everMissing(place) > 0;
   }
 
   private int placeOf(long sequence) {

@@ -128,12 +128,21 @@ final class StitchingWorld {
       }
       if (random.nextInt(30) == 0 && !stream.isEmpty()) {
         int from = Math.max(0, stream.size() - 1 - random.nextInt(20));
-        List.copyOf(stream.subList(from, stream.size())).forEach(a -> store(a.tick()));
+        stream.subList(from, stream.size()).stream()
+            .map(Arrival::tick)
+            .filter(tick -> !isOfAnOldNumbering(tick))
+            .toList()
+            .forEach(this::store);
       }
     }
     if (random.nextInt(3) == 0) {
       storeDelayed(market);
     }
+  }
+
+  private boolean isOfAnOldNumbering(Tick tick) {
+    StitchingMarket market = market(tick.product());
+    return market.isOfAnOldNumbering(market.placeOf(tick.sequence()));
   }
 
   private void storeDelayed(StitchingMarket market) {
