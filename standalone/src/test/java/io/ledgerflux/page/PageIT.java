@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageIT {
   private static final List<String> PRODUCTS =
       List.of("ADA-USD", "BTC-USD", "DOGE-USD", "ETH-USD", "LTC-USD", "SOL-USD");
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Screens of so many pixels and fewer are those of phones. */
   private static final int PHONE = 390;
@@ -94,15 +94,17 @@ class PageIT {
         .until(() -> shown.add(page.last("BTC-USD")) && shown.size() >= 5);
     assertThat(wirePrices("BTC-USD")).containsAll(shown);
 
+    page.awaitFeed("ETH-USD", "live");
+    tab.awaitTrue("document.getElementById('feed').textContent === 'live'");
     JsonNode row = page.row("ETH-USD");
     assertThat(row.path("spread").asText()).matches("\\d+\\.\\d+");
     assertThat(row.path("change").asText()).matches("([▲▼] )?\\d+\\.\\d\\d %");
-    assertThat(row.path("feed").asText()).isEqualTo("live");
-    assertThat(tab.text("feed")).isEqualTo("live");
     assertThat(tab.text("missed")).isEqualTo("0");
-    await().atMost(PATIENCE).until(() -> Integer.parseInt(tab.text("rate")) > 20);
+    tab.awaitTrue("Number(document.getElementById('rate').textContent) > 20");
     tab.awaitTrue("/^\\d+ (ms|s)$/.test(document.getElementById('latency').textContent)");
-    assertThat(tab.text("latency-note")).matches("round trip \\d+ ms");
+    // A first ping that a busy machine answers late makes the clocks look apart: others follow.
+    tab.awaitTrue(
+        "/^round trip \\d+ ms$/.test(document.getElementById('latency-note').textContent)");
     await("the way of the last prices")
         .atMost(PATIENCE)
         .until(() -> page.coloured("#rows canvas") > 20);
@@ -176,7 +178,7 @@ class PageIT {
     page.visit(PRODUCTS.size()).awaitState("live, by HTTP").awaitTicks();
     String price = page.last("BTC-USD");
     await().atMost(PATIENCE).until(() -> !page.last("BTC-USD").equals(price));
-    assertThat(page.row("BTC-USD").path("feed").asText()).isEqualTo("live");
+    page.awaitFeed("BTC-USD", "live");
     assertThat(tab.text("missed")).isEqualTo("0");
     assertThat(tab.text("latency-note")).isEqualTo("by this computer's clock");
     assertThat(faults()).isEmpty();

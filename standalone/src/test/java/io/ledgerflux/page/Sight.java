@@ -45,6 +45,15 @@ final class Sight {
     return this;
   }
 
+  /** Waits until the feed of a product is said to be so. */
+  Sight awaitFeed(String product, String state) {
+    tab.awaitTrue(
+        "[...document.querySelectorAll('#rows tr')].some(r =>"
+            + " r.querySelector('button').textContent === '%s'".formatted(product)
+            + " && r.querySelector('.feed').textContent === '%s')".formatted(state));
+    return this;
+  }
+
   /** A row of the table: the texts of its cells by their column. */
   JsonNode row(String product) {
     return tab.value(

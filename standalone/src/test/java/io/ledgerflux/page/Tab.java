@@ -48,8 +48,10 @@ final class Tab implements WebSocket.Listener {
 
   /** Goes to an address, and waits until the page has loaded. */
   Tab visit(URI address) {
+    // The page of before may still answer for a moment, even one of the same address.
+    awaitTrue("document.isLeft = true");
     send("Page.navigate", Map.of("url", address.toString()));
-    awaitTrue("document.readyState === 'complete' && location.href !== 'about:blank'");
+    awaitTrue("!document.isLeft && document.readyState === 'complete'");
     return this;
   }
 
@@ -111,6 +113,7 @@ final class Tab implements WebSocket.Listener {
     await(expression)
         .atMost(ANSWER_LIMIT)
         .pollInterval(Duration.ofMillis(100))
+        .ignoreException(BetweenPages.class)
         .until(() -> value("Boolean(" + expression + ")").asBoolean());
   }
 
@@ -163,6 +166,15 @@ final class Tab implements WebSocket.Listener {
     socket.abort();
   }
 
+  /** One page has been left, and the next is not there yet. */
+  private static final class BetweenPages extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    BetweenPages(String error) {
+      super(error);
+    }
+  }
+
   private JsonNode send(String method, Map<String, ?> parameters) {
     long id = ids.incrementAndGet();
     var answer = new CompletableFuture<JsonNode>();
@@ -174,7 +186,10 @@ final class Tab implements WebSocket.Listener {
     }
     JsonNode message = answer.orTimeout(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     if (message.has("error")) {
-      throw new IllegalStateException(method + ": " + message.path("error"));
+      String error = method + ": " + message.path("error");
+      throw error.matches("(?s).*(context|navigated or closed).*")
+          ? new BetweenPages(error)
+          : new IllegalStateException(error);
     }
     return message.path("result");
   }

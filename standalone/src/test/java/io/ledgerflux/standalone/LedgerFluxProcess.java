@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.OS;
 
@@ -22,6 +23,11 @@ public final class LedgerFluxProcess implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
   private static final Duration END_LIMIT = Duration.ofSeconds(60);
   private static final Path ENV = Path.of("/usr/bin/env");
+
+  /** Variables of whoever runs the tests: some have a JVM say so in a line of its output. */
+  private static final Pattern OF_TESTS =
+      Pattern.compile("PRODUCTS|NUM_SHARDS|LOG_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
+
   private static final Path JAR = Path.of("target", "ledgerflux.jar");
 
   private final Path directory;
@@ -40,7 +46,7 @@ public final class LedgerFluxProcess implements AutoCloseable {
       Files.createDirectories(directory.resolve("tmp"));
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.environment().keySet().removeIf(key -> key.matches("PRODUCTS|NUM_SHARDS|LOG_.*"));
+      builder.environment().keySet().removeIf(key -> OF_TESTS.matcher(key).matches());
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -147,6 +153,18 @@ public final class LedgerFluxProcess implements AutoCloseable {
         "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(),
         login[0],
         login[1]);
+  }
+
+  /** Whether a process lives; one that has ended stays known until somebody asks how it did. */
+  public static boolean lives(ProcessHandle process) {
+    Path facts = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      String text = Files.exists(facts) ? Files.readString(facts) : ") S";
+      return process.isAlive() && text.charAt(text.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      // It ended meanwhile.
+      return false;
+    }
   }
 
   /** The servers that it started and that live. */
