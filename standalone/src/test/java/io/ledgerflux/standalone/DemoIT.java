@@ -7,6 +7,7 @@ import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.embedded.Database;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.PostgresServer;
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.system.BrokerContents;
 import io.ledgerflux.system.Rows;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as a process: what it serves, what it survives, what it leaves. */
 class DemoIT {
   private static final String PRODUCT = "BTC-USD";
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int INTERRUPTED = 130;
 
   @TempDir private Path directory;
@@ -47,7 +48,7 @@ class DemoIT {
         .contains("nats-server is back", "PostgreSQL is back", "Stopped")
         .doesNotContain("Exception", "ERROR");
     assertThat(demo.readyFile()).doesNotExist();
-    assertThat(servers).hasSize(2).noneMatch(ProcessHandle::isAlive);
+    assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
     assertThat(demo.temporaryFiles()).isEmpty();
   }
 
@@ -59,11 +60,11 @@ class DemoIT {
       other.awaitReady();
       List<ProcessHandle> orphans = killed.servers();
       killed.kill();
-      assertThat(orphans).hasSize(2).allMatch(ProcessHandle::isAlive);
+      assertThat(orphans).hasSize(2).allMatch(LedgerFluxProcess::lives);
 
       try (LedgerFluxProcess next = start("next")) {
-        assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-        assertThat(other.servers()).hasSize(2).allMatch(ProcessHandle::isAlive);
+        assertThat(orphans).noneMatch(LedgerFluxProcess::lives);
+        assertThat(other.servers()).hasSize(2).allMatch(LedgerFluxProcess::lives);
         // Two servers' directories of each of the two that live.
         assertThat(next.temporaryFiles()).hasSize(4);
         leavesNothingAfterCtrlC(next);
@@ -81,7 +82,7 @@ class DemoIT {
     }
     assertThat(demo.interrupt()).isEqualTo(INTERRUPTED);
     assertThat(demo.output()).contains("Stopped").doesNotContain("Exception", "ERROR");
-    assertThat(servers).hasSize(2).noneMatch(ProcessHandle::isAlive);
+    assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
     assertThat(memory.isLeft()).isFalse();
     assertThat(demo.readyFile()).doesNotExist();
   }
@@ -100,16 +101,16 @@ class DemoIT {
 
   @Test
   void leavesNothingWhereItFailsAfterItsServersHaveStarted() throws IOException {
-    int port = freePort();
-    try (LedgerFluxProcess demo =
-        LedgerFluxProcess.start(directory, "late", "demo", "--gateway-port=" + port)) {
+    try (ReservedPort port = ReservedPort.take();
+        LedgerFluxProcess demo =
+            LedgerFluxProcess.start(directory, "late", "demo", "--gateway-port=" + port.number())) {
       await().atMost(PATIENCE).until(() -> !demo.servers().isEmpty());
-      try (var taken = new ServerSocket(port)) {
+      try (var taken = new ServerSocket(port.number())) {
         List<ProcessHandle> servers = demo.servers();
         assertThat(demo.awaitEnd()).isEqualTo(1);
         assertThat(demo.output()).contains(Integer.toString(taken.getLocalPort()));
         assertThat(demo.output()).doesNotContain("Exception", "\tat ");
-        assertThat(servers).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(servers).isNotEmpty().noneMatch(LedgerFluxProcess::lives);
         assertThat(demo.temporaryFiles()).isEmpty();
       }
     }
@@ -142,12 +143,6 @@ class DemoIT {
       Rows kept = new Rows(database.jdbcUrl(), database.user(), database.password());
       assertThat(kept.number("SELECT count(*) FROM tick_history")).isGreaterThan(50);
       assertThat(BrokerContents.rawTicks(nats.url())).hasSizeGreaterThan(50);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
     }
   }
 

@@ -3,6 +3,7 @@ package io.ledgerflux.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ledgerflux.embedded.ReservedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,13 +41,11 @@ class GatewayPortTest {
   }
 
   @Test
-  void takesTheStandardOneWhereItIsFree() throws IOException {
-    int free;
-    try (var other = new ServerSocket(0)) {
-      free = other.getLocalPort();
+  void takesTheStandardOneWhereItIsFree() {
+    try (ReservedPort free = ReservedPort.take()) {
+      assertThat(GatewayPort.choose(Optional.empty(), free.number(), told::add))
+          .isEqualTo(free.number());
+      assertThat(told).isEmpty();
     }
-
-    assertThat(GatewayPort.choose(Optional.empty(), free, told::add)).isEqualTo(free);
-    assertThat(told).isEmpty();
   }
 }

@@ -31,7 +31,7 @@ class PrometheusDemoIT {
       url = demo.address("prometheus");
       assertThat(demo.output()).contains("Prometheus   " + url);
       await("all are scraped")
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(90))
           .pollInterval(Duration.ofMillis(500))
           .until(
               () -> up(url),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline on an exchange that comes and goes. */
 class RunIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @TempDir private Path directory;
   private final ReservedPort port = ReservedPort.take();
