@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * by digit.
  */
 final class Audit {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final SimulatedExchange exchange;
   private final Rows rows;
@@ -196,7 +196,7 @@ final class Audit {
   void subscriberHasTheTape(TapeRecorder recorder, String product) {
     long newest = rows.tape(product, 0).getLast();
     await("the subscriber has the newest tick")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(PATIENCE)
         .until(() -> recorder.lastSequence(product).orElse(0) == newest);
     assertThat(recorder.flaws()).isEmpty();
     isTheTape(recorder.ticks(product).stream().map(ToldTick::of).toList(), product);

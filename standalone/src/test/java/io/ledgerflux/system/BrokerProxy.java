@@ -61,7 +61,7 @@ final class BrokerProxy implements AutoCloseable {
 
     /** Waits until it has failed, and tells which tick it was. */
     Tick awaitTick() {
-      return tick.orTimeout(10, TimeUnit.SECONDS).join();
+      return tick.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** Lets the broker's answer through, which is held back so that others overtake. */
@@ -107,16 +107,24 @@ final class BrokerProxy implements AutoCloseable {
   private void accept() {
     while (!server.isClosed()) {
       try {
-        Socket client = server.accept();
-        Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
-        sockets.add(client);
-        sockets.add(broker);
-        Link link = new Link(client, broker);
-        Thread.startVirtualThread(() -> link.pump(link::forward));
-        Thread.startVirtualThread(() -> link.pump(link::answer));
+        connect(server.accept());
       } catch (IOException e) {
-        // The broker is away, or this is closed: who wants something comes again.
+        // This is closed.
       }
+    }
+  }
+
+  private void connect(Socket client) {
+    sockets.add(client);
+    try {
+      Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
+      sockets.add(broker);
+      Link link = new Link(client, broker);
+      Thread.startVirtualThread(() -> link.pump(link::forward));
+      Thread.startVirtualThread(() -> link.pump(link::answer));
+    } catch (IOException e) {
+      // The broker is away: who wants something need not wait to see that, and comes again.
+      closeQuietly(client);
     }
   }
 

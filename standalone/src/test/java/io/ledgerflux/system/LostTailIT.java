@@ -89,7 +89,7 @@ class LostTailIT {
   private static void flows(Audit audit) {
     long before = audit.count();
     await("ticks are stored")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> audit.count() > before + 200);
   }
 

@@ -26,13 +26,13 @@ class OtherShardNumberIT {
               .toList();
       for (ServiceProcess other : others) {
         await("it says why")
-            .atMost(Duration.ofSeconds(40))
+            .atMost(Duration.ofSeconds(120))
             .failFast(() -> !other.isRunning())
             .untilAsserted(
                 () -> assertThat(other.readiness()).contains("NUM_SHARDS is 5 here, but 4"));
         assertThat(other.isReady()).isFalse();
       }
-      assertThat(rig.service(ServiceKind.NORMALIZER).isReady()).isTrue();
+      rig.service(ServiceKind.NORMALIZER).awaitReady();
     } finally {
       exchange.stop();
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayIT {
   private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD", "SOL-USD"};
   private static final int MESSAGES = 30_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   @TempDir private Path directory = Path.of("");
 
@@ -50,11 +51,13 @@ class ReplayIT {
       }
       rig.service(ServiceKind.GATEWAY).awaitReady();
       try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCTS)) {
-        await("the subscription").until(() -> subscriber.snapshots(PRODUCTS[2]).size() == 1);
+        await("the subscription")
+            .atMost(PATIENCE)
+            .until(() -> subscriber.snapshots(PRODUCTS[2]).size() == 1);
         rig.service(ServiceKind.INGESTOR).start();
         Audit audit = new Audit(exchange, rig.database());
         await("the recording is over")
-            .atMost(Duration.ofSeconds(60))
+            .atMost(PATIENCE)
             .pollInterval(Duration.ofSeconds(1))
             .until(() -> exchange.replayIsOver() && audit.count() == exchange.tape().size());
         audit.rowsAreWhatWasTold();
@@ -64,13 +67,6 @@ class ReplayIT {
         assertThat(audit.late()).isZero();
         assertThat(audit.number("SELECT count(*) FROM feed_gaps")).isZero();
         for (String product : PRODUCTS) {
-          await("the subscriber has all")
-              .until(
-                  () ->
-                      subscriber.lastSequence(product).orElse(0)
-                          == audit.number(
-                              "SELECT max(sequence) FROM tick_history WHERE product = '%s'"
-                                  .formatted(product)));
           audit.subscriberHasTheTape(subscriber, product);
         }
       }

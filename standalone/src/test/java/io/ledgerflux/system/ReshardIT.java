@@ -25,6 +25,8 @@ class ReshardIT {
   private static final List<String> PRODUCTS =
       List.of("BTC-USD", "ETH-USD", "ADA-USD", "SOL-USD", "DOGE-USD");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+
   private final SimulatedExchange exchange =
       new SimulatedExchange(
           SimulatorOptions.defaults()
@@ -63,7 +65,9 @@ class ReshardIT {
   @Test
   void keepsEveryTickAndTheirOrder() {
     try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), "BTC-USD")) {
-      await("the subscription").until(() -> !subscriber.ticks("BTC-USD").isEmpty());
+      await("the subscription")
+          .atMost(PATIENCE)
+          .until(() -> !subscriber.ticks("BTC-USD").isEmpty());
 
       assertThat(reshard("begin", "5", "--dry-run").text()).contains("BTC-USD ").contains("shard");
       assertThat(reshard("end").code()).isOne();
@@ -85,7 +89,7 @@ class ReshardIT {
 
       exchange.pause();
       await("all has arrived")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> audit.count() == exchange.tape().size());
       audit.rowsAreWhatWasTold();
@@ -130,7 +134,7 @@ class ReshardIT {
   private void flows() {
     long before = audit.count();
     await("ticks are stored")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> audit.count() > before + 3_000);
   }

@@ -19,7 +19,7 @@ class RollingRestartIT {
   private static final String BTC = "BTC-USD";
   private static final int SUBSCRIBERS = 1_000;
   private static final int TICKS_PER_SECOND = 25;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SimulatedExchange exchange =
       new SimulatedExchange(

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * again. It keeps its port.
  */
 public final class ServiceProcess implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
   private static final List<String> KEPT_VARIABLES = List.of("PATH", "HOME", "LANG", "TMPDIR");
 
   private final String name;
@@ -53,6 +54,12 @@ public final class ServiceProcess implements AutoCloseable {
     all.put("PORT", Integer.toString(port.number()));
     this.environment = Map.copyOf(all);
     this.log = Path.of("target", "system", name + "-" + port.number() + ".log");
+    try {
+      // A test of another day may have had the port, too.
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts it, and returns at once. */
@@ -155,10 +162,15 @@ public final class ServiceProcess implements AutoCloseable {
     return port.number();
   }
 
-  /** All that it wrote, over all its starts. */
+  /** All whole lines that it wrote, over all its starts: it may be in the middle of one more. */
   public String log() {
     try {
-      return Files.readString(log);
+      byte[] written = Files.readAllBytes(log);
+      int end = written.length;
+      while (end > 0 && written[end - 1] != '\n') {
+        end--;
+      }
+      return new String(written, 0, end, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

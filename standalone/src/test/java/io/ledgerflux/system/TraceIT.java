@@ -41,7 +41,7 @@ class TraceIT {
                     "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
                     "OTEL_TRACES_SAMPLER_ARG", "0.05"))) {
       await("a tick that was followed through all hops")
-          .atMost(Duration.ofSeconds(40))
+          .atMost(Duration.ofSeconds(90))
           .until(() -> whole(collector.spans()).isPresent());
       List<Received> trace = whole(collector.spans()).orElseThrow();
       Received ingest = hop(trace, "ingest");

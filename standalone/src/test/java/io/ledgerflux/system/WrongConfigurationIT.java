@@ -19,7 +19,7 @@ class WrongConfigurationIT {
             kind,
             Map.of("NATS_URLS", "http://nowhere", "NUM_SHARDS", "none", "LOG_LEVEL", "loud"))) {
       service.start();
-      await("it ends").atMost(Duration.ofSeconds(20)).until(() -> !service.isRunning());
+      await("it ends").atMost(Duration.ofSeconds(60)).until(() -> !service.isRunning());
       assertThat(service.exitCode()).isEqualTo(2);
       assertThat(service.log().lines())
           .filteredOn(line -> !line.startsWith("WARNING:"))
