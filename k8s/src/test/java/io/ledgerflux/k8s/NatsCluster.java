@@ -2,11 +2,10 @@ package io.ledgerflux.k8s;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.embedded.ReservedPort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +23,11 @@ import java.util.stream.Stream;
  */
 final class NatsCluster implements AutoCloseable {
   private static final int SERVERS = 3;
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
   private final Path directory;
-  private final List<Integer> ports = freePorts(3 * SERVERS);
+  private final List<ReservedPort> ports =
+      Stream.generate(ReservedPort::take).limit(3 * SERVERS).toList();
   private final List<Process> servers = new ArrayList<>();
 
   /**
@@ -87,6 +87,7 @@ final class NatsCluster implements AutoCloseable {
   @Override
   public void close() {
     servers.forEach(server -> server.destroyForcibly().onExit().join());
+    ports.forEach(ReservedPort::close);
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {
@@ -113,7 +114,8 @@ final class NatsCluster implements AutoCloseable {
   private String here(int i, Path own, String conf) {
     String text = conf;
     text = replaced(text, "(?m)^port: 4222$", "listen: 127.0.0.1:" + clientPort(i));
-    text = replaced(text, "(?m)^http_port: 8222$", "http: 127.0.0.1:" + ports.get(3 * i + 2));
+    text =
+        replaced(text, "(?m)^http_port: 8222$", "http: 127.0.0.1:" + ports.get(3 * i + 2).number());
     text = replaced(text, "(?m)^  port: 6222$", "  listen: 127.0.0.1:" + routePort(i));
     text = replaced(text, "/var/run/nats/", own + "/");
     text = replaced(text, "store_dir: /data", "store_dir: " + own.resolve("data"));
@@ -143,11 +145,11 @@ final class NatsCluster implements AutoCloseable {
   }
 
   private int clientPort(int i) {
-    return ports.get(3 * i);
+    return ports.get(3 * i).number();
   }
 
   private int routePort(int i) {
-    return ports.get(3 * i + 1);
+    return ports.get(3 * i + 1).number();
   }
 
   /** Debian puts servers where the PATH of an ordinary user does not look. */
@@ -159,27 +161,5 @@ final class NatsCluster implements AutoCloseable {
         .findFirst()
         .orElseThrow(() -> new AssertionError("nats-server is missing: make install"))
         .toString();
-  }
-
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      sockets.forEach(NatsCluster::close);
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
