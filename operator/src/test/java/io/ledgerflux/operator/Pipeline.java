@@ -16,6 +16,7 @@ import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Service;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.venue.ProductCount;
 import io.ledgerflux.snapshotter.Snapshotter;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
 import java.io.PrintWriter;
@@ -39,6 +40,9 @@ import picocli.CommandLine;
 /** A pipeline in this JVM with servers of its own; each part can be stopped and started again. */
 public final class Pipeline implements AutoCloseable {
   public static final String PRODUCT = "BTC-USD";
+
+  /** However busy the machine is. */
+  public static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final SimulatedExchange exchange;
   private final NatsServer nats = NatsServer.temporary();
@@ -104,7 +108,7 @@ public final class Pipeline implements AutoCloseable {
 
   public void awaitReady() {
     await("all services are ready")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> running.values().stream().allMatch(s -> s.readiness().isReady()));
   }
 
@@ -191,15 +195,21 @@ public final class Pipeline implements AutoCloseable {
   /** Waits until so many more rows are stored. */
   public void flows(int more) {
     long before = count();
-    await("ticks are stored").atMost(Duration.ofSeconds(30)).until(() -> count() >= before + more);
+    await("ticks are stored").atMost(PATIENCE).until(() -> count() >= before + more);
   }
 
-  /** Has the exchange pause, and waits until all has arrived. */
+  /**
+   * Has the exchange pause, and waits until all has arrived: what it told last of each product, and
+   * what comes by other ways.
+   */
   public void settle() {
     exchange.pause();
+    await("the last ticks are stored")
+        .atMost(PATIENCE)
+        .until(() -> exchange.counts().stream().allMatch(this::lastIsStored));
     long[] last = {-1};
     await("all has arrived")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(1_000))
         .until(
             () -> {
@@ -207,6 +217,13 @@ public final class Pipeline implements AutoCloseable {
               last[0] = count();
               return last[0] == before;
             });
+  }
+
+  private boolean lastIsStored(ProductCount told) {
+    return number(
+            "SELECT count(*) FROM tick_history WHERE product = '%s' AND sequence = %d"
+                .formatted(told.product(), told.lastSequence()))
+        == 1;
   }
 
   public long count() {

@@ -36,16 +36,21 @@ class DoctorIT {
   @Test
   @Order(1)
   void saysThatAHealthyPipelineIsWell() {
-    await().atMost(Duration.ofSeconds(15)).until(() -> doctor().code() == 0);
-    assertThat(pipeline.run("doctor", "-v").text())
-        .contains("The stream market_raw is as declared")
-        .contains("The feed of BTC-USD is live")
-        .contains("The normalizer of shard 1 is at message")
-        .contains("The snapshotter of shard 1 is at message")
-        .contains("The history has partitions until")
-        .contains("No trade is missing.")
-        .contains("All is well.")
-        .doesNotContain("WRONG");
+    await()
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(doctor().code()).isZero();
+              assertThat(pipeline.run("doctor", "-v").text())
+                  .contains("The stream market_raw is as declared")
+                  .contains("The feed of BTC-USD is live")
+                  .contains("The normalizer of shard 1 is at message")
+                  .contains("The snapshotter of shard 1 is at message")
+                  .contains("The history has partitions until")
+                  .contains("No trade is missing.")
+                  .contains("All is well.")
+                  .doesNotContain("WRONG");
+            });
   }
 
   @Test
@@ -53,7 +58,7 @@ class DoctorIT {
   void tellsWhereTheLastTickIs() {
     pipeline.exchange().pause();
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> {
               Answer answer = explain();
@@ -108,7 +113,7 @@ class DoctorIT {
   @Test
   @Order(6)
   void namesAFeedThatIsStale() {
-    pipeline.exchange().inject(new Fault.Down(Duration.ofSeconds(8)));
+    pipeline.exchange().inject(new Fault.Down(Duration.ofSeconds(15)));
     names("The feed of BTC-USD is stale");
     isWellButForWhatWasMissed();
   }
@@ -194,7 +199,7 @@ class DoctorIT {
 
   private void names(String... faults) {
     await()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Pipeline.PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(
             () -> {
@@ -213,7 +218,7 @@ class DoctorIT {
 
   private void isWellAgain() {
     await()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Pipeline.PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(
             () -> {

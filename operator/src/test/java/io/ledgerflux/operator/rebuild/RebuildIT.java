@@ -18,7 +18,6 @@ import io.ledgerflux.simulator.fault.BadMessage;
 import io.ledgerflux.simulator.fault.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ class RebuildIT {
     disorder();
     pipeline.exchange().inject(new Fault.Renumber(), Pipeline.PRODUCT);
     await("the new numbering")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Pipeline.PATIENCE)
         .until(() -> pipeline.number("SELECT count(*) FROM tick_history WHERE restart") == 1);
     disorder();
     refuseTheSecondOfEachGap();
@@ -198,6 +197,7 @@ class RebuildIT {
       Thread.currentThread().interrupt();
     }
     await("the gaps tell of what was refused")
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> assertThat(pipeline.rows(GAPS)).anyMatch(row -> row.contains("rejected")));
   }

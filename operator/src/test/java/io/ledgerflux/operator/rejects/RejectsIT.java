@@ -65,6 +65,7 @@ class RejectsIT {
     publish(reject(text, text.length()));
     publish(reject(text + "cut", 100_000));
     await("two rows, and the rejects")
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(sequences()).containsExactly("100 f", "104 f");
@@ -131,12 +132,14 @@ class RejectsIT {
     assertThat(replayed.code()).isOne();
     assertThat(replayed.text()).contains("3 are judged again, 1 cannot be replayed");
     await("what passes now is in the history, as late")
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> assertThat(sequences()).containsExactly("100 f", "102 t", "103 t", "104 f"));
     assertThat(pipeline.rows("SELECT price FROM tick_history WHERE sequence = 103"))
         .containsExactly("100.10");
-    await("what is wrong is refused again").until(() -> rejects() == 5);
+    await("what is wrong is refused again").atMost(Pipeline.PATIENCE).until(() -> rejects() == 5);
     await("the gap has only what is wrong")
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(
@@ -152,15 +155,19 @@ class RejectsIT {
     List<String> before = sequences();
     String candles = pipeline.rows("SELECT * FROM price_stats_1min ORDER BY 1, 2").toString();
     await("the broker has forgotten the ids")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Pipeline.PATIENCE)
         .pollInterval(Duration.ofSeconds(2)) // each try is remembered for a second, too
         .until(() -> !pipeline.run("rejects", "replay", "--all").text().contains("a moment ago"));
-    await("the one that is wrong is refused once more").until(() -> rejects() > 5);
+    await("the one that is wrong is refused once more")
+        .atMost(Pipeline.PATIENCE)
+        .until(() -> rejects() > 5);
     publish(tick(105, 15, now + 3 * SECOND, "99"));
-    await("what came behind is stored").until(() -> sequences().size() == before.size() + 1);
+    await("what came behind is stored")
+        .atMost(Pipeline.PATIENCE)
+        .until(() -> sequences().size() == before.size() + 1);
     assertThat(sequences()).containsAll(before);
     publish(tick(106, 16, now + 120 * SECOND, "99"));
-    await().until(() -> sequences().size() == before.size() + 2);
+    await().atMost(Pipeline.PATIENCE).until(() -> sequences().size() == before.size() + 2);
     assertThat(
             pipeline.number(
                 "SELECT sum(tick_count) - (SELECT count(*) FROM tick_history)"

@@ -89,6 +89,7 @@ class ReshardStepsIT {
     pipeline.awaitReady();
     pipeline.flows(100);
     await("nothing is missing")
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(pipeline.rows("SELECT * FROM feed_gaps WHERE closed_at IS NULL"))
