@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  * is this machine's.
  */
 final class Container implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** As an engine does it, but for the namespaces of processes and network. */
   private static final String ISOLATED =
@@ -158,10 +159,15 @@ final class Container implements AutoCloseable {
     }
   }
 
-  /** All that it wrote. */
+  /** All whole lines that it wrote: it may be in the middle of one more. */
   String log() {
     try {
-      return Files.readString(log);
+      byte[] written = Files.readAllBytes(log);
+      int end = written.length;
+      while (end > 0 && written[end - 1] != '\n') {
+        end--;
+      }
+      return new String(written, 0, end, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

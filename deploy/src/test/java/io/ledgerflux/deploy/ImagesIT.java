@@ -97,12 +97,12 @@ class ImagesIT {
     }
 
     String url = "http://127.0.0.1:" + gateway.port();
-    Container well = run("client", Map.of(), "smoke", url, "--within=20");
+    Container well = run("client", Map.of(), "smoke", url, "--within=60");
     assertThat(well.awaitEnd()).as(well.log()).isZero();
     assertThat(well.log().lines()).hasSize(6).allMatch(line -> line.startsWith("ok "));
 
     assertThat(simulator.stop()).isEqualTo(BY_SIGTERM);
-    Container dead = run("client", Map.of(), "smoke", url, "--within=3");
+    Container dead = run("client", Map.of(), "smoke", url, "--within=8");
     assertThat(dead.awaitEnd()).as(dead.log()).isEqualTo(1);
     assertThat(dead.log().lines()).last().asString().startsWith("FAIL  increment");
 
@@ -132,7 +132,7 @@ class ImagesIT {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ready")).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       await("ready")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(120))
           .pollInterval(Duration.ofMillis(100))
           .until(() -> http.send(ready, BodyHandlers.discarding()).statusCode() == 200);
     }
