@@ -1,9 +1,9 @@
 package io.ledgerflux.client;
 
+import static io.ledgerflux.client.Patience.await;
 import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.client.watch.Output;
@@ -249,7 +249,9 @@ class ClientTest {
   void endsAfterTheDuration() throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.noPrice("BTC-USD")))) {
-      // Long enough to connect and to be told on a busy machine.
+      // The first command in a JVM begins slowly on a busy machine: so this is not the first.
+      assertThat(watch(gateway, "BTC-USD", "--count", "1")).isZero();
+      err.reset();
       assertThat(watch(gateway, "BTC-USD", "--duration", "3s")).isZero();
     }
     assertThat(errText()).contains("1 message in");
@@ -261,10 +263,9 @@ class ClientTest {
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(() -> watch(gateway, "BTC-USD"));
-      // The first command in a JVM begins slowly on a busy machine.
-      await().atMost(Duration.ofSeconds(30)).until(() -> out.size() > 0);
+      await().until(() -> out.size() > 0);
       stop.complete(null);
-      assertThat(code).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
+      assertThat(code).succeedsWithin(Duration.ofSeconds(50)).isEqualTo(0);
     }
     assertThat(errText()).contains("1 message in");
   }

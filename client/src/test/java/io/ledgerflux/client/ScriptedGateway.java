@@ -1,6 +1,6 @@
 package io.ledgerflux.client;
 
-import static org.awaitility.Awaitility.await;
+import static io.ledgerflux.client.Patience.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -137,8 +137,7 @@ class SmokeTest {
 
   @Test
   void failsWithoutAPrice() throws Exception {
-    assertThat(passesWithin(IN_VAIN, (_, _, socket) -> send(socket, Messages.noPrice(PRODUCT))))
-        .isFalse();
+    assertThat(passesInVain((_, _, socket) -> send(socket, Messages.noPrice(PRODUCT)))).isFalse();
     assertThat(told).last().isEqualTo("FAIL price: no snapshot with a price within 2 s came");
   }
 
@@ -158,8 +157,7 @@ class SmokeTest {
 
   @Test
   void failsWhereTheMarketDoesNotMove() throws Exception {
-    assertThat(
-            passesWithin(IN_VAIN, (_, _, socket) -> send(socket, Messages.snapshot(PRODUCT, 10))))
+    assertThat(passesInVain((_, _, socket) -> send(socket, Messages.snapshot(PRODUCT, 10))))
         .isFalse();
     assertThat(told)
         .last()
@@ -230,12 +228,15 @@ class SmokeTest {
     };
   }
 
-  private boolean passes(ScriptedGateway.Script script) throws Exception {
-    return passesWithin(WITHIN, script);
+  /** The first checks of a JVM begin slowly on a busy machine: so these are not the first. */
+  private boolean passesInVain(ScriptedGateway.Script script) throws Exception {
+    assertThat(passes(SmokeTest::works)).isTrue();
+    told.clear();
+    return passes(IN_VAIN, script, Optional.empty(), Optional.empty());
   }
 
-  private boolean passesWithin(Duration within, ScriptedGateway.Script script) throws Exception {
-    return passes(within, script, Optional.empty(), Optional.empty());
+  private boolean passes(ScriptedGateway.Script script) throws Exception {
+    return passes(script, Optional.empty(), Optional.empty());
   }
 
   private boolean passes(ScriptedGateway.Script script, Optional<URI> ops, Optional<ApiKey> key)

@@ -1,9 +1,9 @@
 package io.ledgerflux.client.subscriber;
 
+import static io.ledgerflux.client.Patience.await;
 import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.ledgerflux.client.Messages;

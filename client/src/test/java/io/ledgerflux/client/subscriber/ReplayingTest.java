@@ -1,9 +1,9 @@
 package io.ledgerflux.client.subscriber;
 
+import static io.ledgerflux.client.Patience.await;
 import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.ScriptedGateway;
@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +36,16 @@ class ReplayingTest {
   private static final String CAUGHT_UP =
       "{\"op\":\"caught_up\",\"products\":[\"BTC-USD\"],\"ticks\":2}";
   private static final String COMPLETE = Messages.replayEnd("complete");
+
+  /** The first connection of a JVM begins slowly: it is none of those whose patience is short. */
+  @BeforeAll
+  static void connectOnce() throws Exception {
+    try (ScriptedGateway gateway =
+            ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot(P, 1)));
+        TapeRecorder tape = TapeRecorder.start(gateway.uri(), P)) {
+      await().until(() -> tape.lastSequence(P).isPresent());
+    }
+  }
 
   @Test
   void endsWithTheReplay() throws Exception {
@@ -162,7 +173,7 @@ class ReplayingTest {
         TapeRecorder tape =
             TapeRecorder.start(
                 settings(gateway, Optional.empty())
-                    .withPatience(Duration.ofMillis(200))
+                    .withPatience(Duration.ofMillis(400))
                     .withRetries(2))) {
       await().until(() -> tape.events().stream().anyMatch(Event.Lost.class::isInstance));
       assertThat(pings).isNotEmpty();
