@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client as a process of its own, as a script starts it. */
-@Timeout(60)
+@Timeout(180)
 class ClientProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
@@ -31,7 +31,7 @@ class ClientProcessTest {
           BufferedReader err = reader(client.getErrorStream())) {
         assertThat(out.readLine()).contains("seq 1").doesNotContain("\u001b[");
         new ProcessBuilder("kill", "-" + signal, String.valueOf(client.pid())).start().waitFor();
-        assertThat(client.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.waitFor(150, TimeUnit.SECONDS)).isTrue();
         assertThat(client.exitValue()).isZero();
         assertThat(err.lines()).anyMatch(line -> line.startsWith("1 message in"));
       } finally {
@@ -44,7 +44,7 @@ class ClientProcessTest {
   @Test
   void endsWithTheCommandsExitCode() throws Exception {
     Process client = start("watch", "BTC-USD", "--count", "0");
-    assertThat(client.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.waitFor(150, TimeUnit.SECONDS)).isTrue();
     assertThat(client.exitValue()).isEqualTo(2);
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The clients that docs/protocol.md shows, run as they stand there, where their interpreters are.
  */
-@Timeout(60)
+@Timeout(180)
 class ExampleClientsTest {
   private static final String P = "BTC-USD";
 
@@ -155,7 +155,7 @@ class ExampleClientsTest {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
       return false;
     }

@@ -6,7 +6,7 @@ import org.awaitility.core.ConditionFactory;
 
 /** How long tests wait: the first connection of a JVM begins slowly on a busy machine. */
 public final class Patience {
-  private static final Duration LIMIT = Duration.ofSeconds(50);
+  private static final Duration LIMIT = Duration.ofSeconds(150);
 
   private Patience() {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the stream is chosen on the command line, and what is shown of it. */
-@Timeout(60)
+@Timeout(180)
 class StreamOptionsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -139,7 +139,7 @@ class StreamOptionsTest {
           CompletableFuture.supplyAsync(() -> run(gateway, "replay BTC-USD --from -15m"));
       await().until(() -> out.size() > 0);
       stop.complete(null);
-      assertThat(code).succeedsWithin(Duration.ofSeconds(50)).isEqualTo(0);
+      assertThat(code).succeedsWithin(Duration.ofSeconds(150)).isEqualTo(0);
       assertThat(gateway.requests()).last().isEqualTo("{\"op\":\"replay_stop\"}");
     }
     assertThat(outLines()).last().isEqualTo("end of the replay after 3 ticks: stopped");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SmokeTest {
   private static final String PRODUCT = "BTC-USD";
   private static final Duration WITHIN = Duration.ofSeconds(20);

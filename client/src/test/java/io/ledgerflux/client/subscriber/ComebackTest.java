@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a subscriber does when a gateway stops, or wants it no more. */
-@Timeout(60)
+@Timeout(180)
 class ComebackTest {
   private static final String P = "BTC-USD";
   private static final String STOPS = "{\"op\":\"reconnect\",\"after_ms\":50}";

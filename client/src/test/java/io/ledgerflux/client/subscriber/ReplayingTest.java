@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A subscriber that has the tape replayed. */
-@Timeout(60)
+@Timeout(180)
 class ReplayingTest {
   private static final String P = "BTC-USD";
   private static final String Q = "ETH-USD";
