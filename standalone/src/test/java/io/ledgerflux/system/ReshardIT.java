@@ -75,7 +75,7 @@ class ReshardIT {
       ServiceProcess normalizer = rig.service(ServiceKind.NORMALIZER);
       ServiceProcess snapshotter = rig.service(ServiceKind.SNAPSHOTTER);
       for (int number : new int[] {5, 3}) {
-        Answer begun = reshard("begin", Integer.toString(number), "--patience", "90");
+        Answer begun = reshard("begin", Integer.toString(number), "--patience", "300");
         assertThat(begun.code()).as(begun.text()).isZero();
         normalizer.stop();
         snapshotter.stop();
@@ -105,7 +105,7 @@ class ReshardIT {
   }
 
   private void refusesToEndWhileSomebodyReads() {
-    assertThat(reshard("begin", "5", "--patience", "90").code()).isZero();
+    assertThat(reshard("begin", "5", "--patience", "300").code()).isZero();
     Answer early = reshard("end");
     assertThat(early.code()).isOne();
     assertThat(early.text()).contains("a normalizer still runs");
