@@ -198,10 +198,7 @@ public final class Pipeline implements AutoCloseable {
     await("ticks are stored").atMost(PATIENCE).until(() -> count() >= before + more);
   }
 
-  /**
-   * Has the exchange pause, and waits until all has arrived: what it told last of each product, and
-   * what comes by other ways.
-   */
+  /** Has the exchange pause, and waits until all has arrived, its last ticks among it. */
   public void settle() {
     exchange.pause();
     await("the last ticks are stored")
