@@ -60,6 +60,9 @@ class BadMessageIT {
       await("all are sent " + place)
           .atMost(PATIENCE)
           .until(() -> exchange.injected().size() == all);
+      // The same message, made of the same ticker at another place, is a double to the broker.
+      long newest = newestTold();
+      await("the market moves on").atMost(PATIENCE).until(() -> newestTold() > newest);
     }
     for (TickerForm form : TickerForm.values()) {
       exchange.inject(new Fault.Reshape(form), PRODUCT);
@@ -183,6 +186,10 @@ class BadMessageIT {
 
   private static List<String> shortened(List<String> texts) {
     return texts.stream().map(text -> text.substring(0, Math.min(400, text.length()))).toList();
+  }
+
+  private long newestTold() {
+    return exchange.counts().getFirst().lastSequence();
   }
 
   private void flows() {
