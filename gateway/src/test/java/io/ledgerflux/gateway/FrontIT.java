@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What lies between a gateway and the open internet: origins, proxies, headers, TLS, ports. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrontIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String OURS = "https://prices.example.com";
   private static final String THEIRS = "https://evil.example.org";
 
@@ -217,17 +217,16 @@ class FrontIT {
 
   @Test
   void healthAndMetricsCanHaveAPortOfTheirOwn() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    Gateway gateway = gateway("OPS_PORT", Integer.toString(port));
+    try (ReservedPort reserved = ReservedPort.take()) {
+      int port = reserved.number();
+      Gateway gateway = gateway("OPS_PORT", Integer.toString(port));
 
-    for (String path : List.of("/health", "/ready", "/metrics")) {
-      assertThat(new KeyHolder(gateway).get(path).statusCode()).as(path).isEqualTo(404);
-      assertThat(status("http://127.0.0.1:" + port + path)).as(path).isEqualTo(200);
+      for (String path : List.of("/health", "/ready", "/metrics")) {
+        assertThat(new KeyHolder(gateway).get(path).statusCode()).as(path).isEqualTo(404);
+        assertThat(status("http://127.0.0.1:" + port + path)).as(path).isEqualTo(200);
+      }
+      assertThat(status("http://127.0.0.1:" + port + "/api/v1/products")).isEqualTo(404);
     }
-    assertThat(status("http://127.0.0.1:" + port + "/api/v1/products")).isEqualTo(404);
   }
 
   @Test
@@ -302,7 +301,7 @@ class FrontIT {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("openssl.log").toFile())
             .start();
-    assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(openssl.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(openssl.exitValue()).isZero();
   }
 

@@ -2,8 +2,8 @@ package io.ledgerflux.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.embedded.ReservedPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,17 +24,14 @@ final class GatewayProcess implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path log;
   private final Process process;
-  private final int port;
+  private final ReservedPort port = ReservedPort.take();
 
   /** Starts it at the broker, with {@code options}, and waits until it is ready. */
   GatewayProcess(String natsUrl, Map<String, String> options) throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
     log = Files.createTempFile("gateway", ".log");
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.environment().put("NATS_URLS", natsUrl);
-    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("PORT", Integer.toString(port.number()));
     builder.environment().put("WS_MAX_MSGS_PER_SEC", "0");
     builder.environment().put("LOG_LEVEL", "warn");
     builder.environment().putAll(options);
@@ -59,7 +56,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return port.number();
   }
 
   boolean isAlive() {
@@ -92,13 +89,14 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.number() + path)).build();
   }
 
   @Override
   public void close() throws IOException {
     process.destroyForcibly();
     http.close();
+    port.close();
     Files.delete(log);
   }
 }

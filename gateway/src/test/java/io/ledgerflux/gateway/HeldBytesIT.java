@@ -6,8 +6,8 @@ import static io.ledgerflux.gateway.RawSocket.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.embedded.SharedServers;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is held of a subscriber's requests is counted to the byte, whatever he sent before. */
 class HeldBytesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<Integer> SIZES =
       List.of(30, 60, 125, 126, 127, 1_000, 16_384, 65_535, 65_536, 90_000);
   private static final int ROUNDS = 10;
@@ -33,19 +33,17 @@ class HeldBytesIT {
   private static final String SERIES = "ledgerflux_gateway_held_bytes ";
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private int opsPort;
+  private final ReservedPort opsPort = ReservedPort.take();
 
   @BeforeEach
   void beginEmpty() throws Exception {
     SharedServers.clearStreams();
-    try (ServerSocket free = new ServerSocket(0)) {
-      opsPort = free.getLocalPort();
-    }
   }
 
   @AfterEach
   void stop() {
     http.close();
+    opsPort.close();
   }
 
   @Test
@@ -94,7 +92,7 @@ class HeldBytesIT {
   private Gateway start(String... more) {
     List<String> options =
         List.of(
-            "OPS_PORT", Integer.toString(opsPort),
+            "OPS_PORT", Integer.toString(opsPort.number()),
             "WS_MAX_REQUEST_BYTES", "100000",
             "WS_MAX_REQUESTS_PER_SEC", "0");
     String[] all = Arrays.copyOf(options.toArray(String[]::new), options.size() + more.length);
@@ -111,7 +109,7 @@ class HeldBytesIT {
   }
 
   private double held() throws Exception {
-    URI metrics = URI.create("http://127.0.0.1:" + opsPort + "/metrics");
+    URI metrics = URI.create("http://127.0.0.1:" + opsPort.number() + "/metrics");
     return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
         .body()
         .lines()
