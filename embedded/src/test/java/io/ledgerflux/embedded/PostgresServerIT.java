@@ -58,7 +58,7 @@ final class PostgresServerIT {
       ProcessHandle main = ProcessHandle.of(pidIn(directory)).orElseThrow();
 
       assertThat(main.destroyForcibly()).isTrue();
-      assertThat(Deadline.await(Duration.ofSeconds(10), () -> !server.isRunning())).isTrue();
+      assertThat(Deadline.await(Duration.ofSeconds(60), () -> !server.isRunning())).isTrue();
       server.start();
 
       assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");

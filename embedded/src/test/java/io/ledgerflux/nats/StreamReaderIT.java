@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,9 +82,11 @@ class StreamReaderIT {
       assertThat(rig.lag("seconds")).isZero();
     }
     publish(publisher, SUBJECT, 10, 17);
-    await().untilAsserted(() -> assertThat(rig.lag("messages")).isEqualTo(7));
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .untilAsserted(() -> assertThat(rig.lag("messages")).isEqualTo(7));
     double before = rig.lag("seconds");
-    await().until(() -> rig.lag("seconds") > before + .2);
+    await().atMost(Durations.ONE_MINUTE).until(() -> rig.lag("seconds") > before + .2);
 
     broker.handedOver("market_raw-1");
     assertThat(rig.lag("messages")).isNaN();
@@ -96,6 +99,7 @@ class StreamReaderIT {
     String[] labels = {"stream", "service"};
     String[] raw = {"market_raw", "test"};
     await()
+        .atMost(Durations.ONE_MINUTE)
         .until(
             () -> rig.registry.getSampleValue("ledgerflux_nats_stream_bytes", labels, raw),
             bytes -> bytes != null && bytes > 100);
@@ -187,11 +191,13 @@ class StreamReaderIT {
     List<Loss> losses = new ArrayList<>();
     try (StreamReader reader = reader(broker, new Start.First())) {
       next(reader, 1, losses);
-      await().until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
       // The broker has sent a thousand, and the reader asks for more half way through them.
       keepFrom(broker, 3_001);
       next(reader, 700, losses);
-      await().until(() -> delivered(broker) == 1_500);
+      await().atMost(Durations.ONE_MINUTE).until(() -> delivered(broker) == 1_500);
       keepFrom(broker, 3_401);
       while (read.getLast() < 3_999) {
         next(reader, 1_000, losses);
@@ -219,11 +225,13 @@ class StreamReaderIT {
     List<Loss> losses = new ArrayList<>();
     try (StreamReader reader = reader(broker, new Start.First())) {
       next(reader, 1, losses);
-      await().until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
       keepFrom(broker, 1_801);
       try (var other = Executors.newSingleThreadExecutor()) {
         var batch = other.submit(() -> reader.next(5_000, Duration.ofSeconds(3), PATIENCE));
-        await().until(() -> consumed() == 1_200);
+        await().atMost(Durations.ONE_MINUTE).until(() -> consumed() == 1_200);
         rig.server.kill();
         batch.get().messages().forEach(message -> read.add(BrokerRig.number(message)));
         assertThat(batch.get().loss()).isEmpty();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,9 @@ class DeliveryIT {
     Connection market = Nats.connect(nats.url());
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
       tell(market, FeedState.LIVE);
-      await().until(() -> GatewayFixture.get(gateway, "/ready").statusCode() == 200);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> GatewayFixture.get(gateway, "/ready").statusCode() == 200);
       subscriber.say("{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"],\"want_status\":true}");
       subscriber.await(message -> message.path("state").asText().equals("live"));
       tell(market, FeedState.LIVE);
@@ -90,6 +93,7 @@ class DeliveryIT {
     }
     tape.flush();
     await()
+        .atMost(Durations.ONE_MINUTE)
         .until(() -> GatewayFixture.get(gateway, "/api/v1/products").body().contains("P499-USD"));
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
       subscriber.say("{\"op\":\"subscribe\",\"id\":1,\"products\":[\"*\"]}");
@@ -101,10 +105,14 @@ class DeliveryIT {
       tape.add("NEW-USD", 3);
       tape.flush();
       Map<String, Long> ends = products.stream().collect(Collectors.toMap(p -> p, tape::last));
-      await().until(() -> newest(subscriber).entrySet().containsAll(ends.entrySet()));
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> newest(subscriber).entrySet().containsAll(ends.entrySet()));
       assertThat(products).allMatch(product -> seen(subscriber, product));
       Long end = tape.last("NEW-USD");
-      await().until(() -> end.equals(newest(subscriber).get("NEW-USD")));
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> end.equals(newest(subscriber).get("NEW-USD")));
     }
   }
 

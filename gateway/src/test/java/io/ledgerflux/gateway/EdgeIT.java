@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EdgeIT {
   private static final String BTC = "BTC-USD";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MAX_REQUEST_BYTES = 65_536;
   private static final String CUT_OFF = "ledgerflux_gateway_clients_cut_off_total{reason=\"%s\",}";
 

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 /** Reads server-sent events as the HTML standard says, and keeps them. */
 final class EventReader implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Server-sent events from gateways with a real broker and a real history. */
 @Timeout(120)
 class EventStreamIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BTC = "BTC-USD";
   private static final String ETH = "ETH-USD";
   private static final String STREAM = "/api/v1/stream?products=BTC-USD,ETH-USD";

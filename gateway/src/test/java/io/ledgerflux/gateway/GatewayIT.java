@@ -19,11 +19,11 @@ import io.nats.client.Nats;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,7 @@ class GatewayIT {
   @Test
   void stitchesSnapshotAndLiveWhileTicksPass() throws Exception {
     Gateway gateway = GatewayFixture.start(nats.url());
-    await().until(() -> gateway.readiness().isReady());
+    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
     Thread market =
         Thread.startVirtualThread(
             () -> {
@@ -103,7 +103,7 @@ class GatewayIT {
       long start = subscriber.await("snapshot").path("data").path("seq").asLong();
       List<Long> expected = start == 0 ? tape.sequences(BTC) : tape.after(BTC, start);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Durations.ONE_MINUTE)
           .until(() -> subscriber.sequences().size() >= expected.size());
       assertThat(subscriber.sequences()).isEqualTo(expected);
       subscriber.close();
@@ -165,7 +165,7 @@ class GatewayIT {
                 Thread.currentThread().interrupt();
               }
             });
-    await().until(() -> before.sequences().size() > 300);
+    await().atMost(Durations.ONE_MINUTE).until(() -> before.sequences().size() > 300);
     first.stop();
     before.awaitClosed();
     Gateway second = GatewayFixture.start(nats.url());
@@ -197,7 +197,7 @@ class GatewayIT {
               }
             });
     Gateway gateway = GatewayFixture.start(nats.url());
-    await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness().isReady());
+    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
     passing.set(false);
     market.join();
     gateway.stop();
@@ -297,7 +297,7 @@ class GatewayIT {
   @Test
   void servesPageHealthReadinessAndMetrics() throws Exception {
     Gateway gateway = GatewayFixture.start(nats.url());
-    await().until(() -> gateway.readiness().isReady());
+    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
     HttpResponse<String> page = get(gateway, "/");
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
@@ -318,7 +318,9 @@ class GatewayIT {
       assertThatThrownBy(() -> TestSubscriber.connect(gateway.port()))
           .hasStackTraceContaining("WebSocketHandshakeException");
     }
-    await().until(() -> metric(gateway, "ledgerflux_gateway_clients_connected") == 0);
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> metric(gateway, "ledgerflux_gateway_clients_connected") == 0);
     TestSubscriber.connect(gateway.port()).close();
     gateway.stop();
   }

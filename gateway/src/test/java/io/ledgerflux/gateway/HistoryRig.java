@@ -27,7 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A tape that a real snapshotter stores, and gateways that read it with a login of their own. */
 final class HistoryRig implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String READER = "ledgerflux_reader";
   private static final String READER_PASSWORD =
       "r" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Subscribers who are slow, greedy or rude harm only themselves. */
 class HostileClientsIT {
   private static final String BTC = "BTC-USD";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final NatsServer nats = SharedServers.nats();
   private final GatewayFixture fixture = new GatewayFixture();

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Who comes in at a gateway that asks for keys, and what he may; with a real PostgreSQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeysIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BTC = "BTC-USD";
   private static final String SUBSCRIBE = "{\"op\":\"subscribe\",\"products\":[\"%s\"]}";
 

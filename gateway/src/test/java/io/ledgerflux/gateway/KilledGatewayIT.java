@@ -30,7 +30,7 @@ class KilledGatewayIT {
   private static final int SUBSCRIBERS = 24;
   private static final int TICKS_PER_MILLI = 2;
   private static final int BEFORE = 2_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
   void nothingIsLostOrDoubled() throws Exception {

@@ -31,7 +31,7 @@ class LongStreamIT {
       try (TestSubscriber quiet = TestSubscriber.connectWhenReady(gateway).subscribe(ETH);
           TestSubscriber resumed =
               TestSubscriber.connect(gateway.port()).resume(ETH, tape.sequences(ETH).get(3))) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> gateway.readiness().isReady());
+        await().atMost(Duration.ofSeconds(60)).until(() -> gateway.readiness().isReady());
         assertThat(
                 metric(
                     gateway,

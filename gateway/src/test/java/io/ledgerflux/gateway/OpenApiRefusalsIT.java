@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each refusal that the OpenAPI document tells, brought about at gateways that ask for keys. */
 @Timeout(120)
 class OpenApiRefusalsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BTC = "BTC-USD";
   private static final String FOREIGN = "https://evil.example.org";
 

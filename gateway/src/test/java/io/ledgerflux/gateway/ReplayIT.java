@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -369,6 +370,7 @@ class ReplayIT {
         }
       }
       await()
+          .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
               () -> {
                 try (TestSubscriber third = TestSubscriber.connect(gateway.port()).say(request)) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -176,7 +177,9 @@ class RestIT {
       Gateway gateway = rig.gatewayWithoutDatabase("PRODUCTS", "BTC-USD,NEW-USD");
       try (RestCaller rest = new RestCaller(gateway)) {
         long last = rig.tape().last(BTC);
-        await().until(() -> rest.json(PATH + "snapshot").path("seq").asLong() == last);
+        await()
+            .atMost(Durations.ONE_MINUTE)
+            .until(() -> rest.json(PATH + "snapshot").path("seq").asLong() == last);
         HttpResponse<String> snapshot = rest.get("/api/v1/products/btc-usd/snapshot");
         String price = BigDecimal.valueOf(last, 2).toPlainString();
         assertThat(snapshot.body()).contains("\"last_trade\":{\"px\":" + price + ",\"qty\":0.10,");
@@ -211,7 +214,9 @@ class RestIT {
                 new FeedStatus(
                     BTC, "i-1", FeedState.QUIET, longAgo, longAgo, now, OptionalLong.empty())));
         market.flush(Duration.ofSeconds(5));
-        await().until(() -> rest.json("/api/v1/products").at("/products/0/state").isTextual());
+        await()
+            .atMost(Durations.ONE_MINUTE)
+            .until(() -> rest.json("/api/v1/products").at("/products/0/state").isTextual());
         JsonNode before = rest.json("/api/v1/products").at("/products/0");
         assertThat(before.path("state").asText()).isEqualTo("quiet");
         assertThat(before.path("age_ms").asLong()).isBetween(3_600_000L, 3_660_000L);
@@ -221,6 +226,7 @@ class RestIT {
         rig.tape().flush();
 
         await()
+            .atMost(Durations.ONE_MINUTE)
             .until(() -> rest.json("/api/v1/products").at("/products/0/age_ms").asLong() < 60_000);
       } finally {
         market.close();

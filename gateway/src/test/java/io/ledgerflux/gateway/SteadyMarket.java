@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A market with a steady rate, and a subscriber who notes when he hears of each tick. */
 final class SteadyMarket implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] SEQUENCE = "\"seq\":".getBytes(StandardCharsets.US_ASCII);
 
   private final TestTape tape;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +25,7 @@ class SubscriptionsInAllIT {
       }
       tape.flush();
       first.subscribe(PRODUCTS[0]).subscribe(PRODUCTS[1]);
-      await().until(() -> first.messages("snapshot").size() == 2);
+      await().atMost(Durations.ONE_MINUTE).until(() -> first.messages("snapshot").size() == 2);
       try (TestSubscriber second = TestSubscriber.connect(gateway.port());
           EventReader events = new EventReader(gateway, "/api/v1/stream?products=" + PRODUCTS[2])) {
         events.await("snapshot");
@@ -35,6 +36,7 @@ class SubscriptionsInAllIT {
       }
       try (TestSubscriber third = TestSubscriber.connect(gateway.port())) {
         await()
+            .atMost(Durations.ONE_MINUTE)
             .until(
                 () -> GatewayFixture.metric(gateway, "ledgerflux_gateway_clients_connected") == 2);
         third.subscribe(PRODUCTS[3]);

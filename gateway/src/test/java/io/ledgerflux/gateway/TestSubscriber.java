@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TestSubscriber implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
   private final WebSocket socket;

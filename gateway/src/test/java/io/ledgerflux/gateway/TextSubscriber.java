@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A subscriber who keeps the very texts that he is told. */
 final class TextSubscriber implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<String> texts = new CopyOnWriteArrayList<>();
   private final WebSocket socket;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever asks over HTTP and takes no answers costs a gateway with a heap of 128 MiB little. */
 class UnreadAnswersIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LONGEST = "/page/lib/echarts.esm.min.js";
   private static final String UNREAD =
       "ledgerflux_gateway_connections_refused_total{reason=\"unread\",}";

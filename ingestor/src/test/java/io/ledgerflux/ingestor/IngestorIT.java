@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class IngestorIT {
   @Test
   void goesOnAfterTheConnectionDropped() throws Exception {
     Ingestor ingestor = rig.startReady(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 200);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 200);
     exchange.dropConnections();
     await()
         .atMost(IngestorRig.PATIENCE)
@@ -153,10 +154,12 @@ class IngestorIT {
   @Test
   void keepsWhatCannotBeUsedWithItsReasonAndItsOriginal() throws Exception {
     Ingestor ingestor = rig.startReady(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 100);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 100);
     exchange.inject(new Fault.InjectAll());
-    await().until(() -> exchange.injected().size() >= BadMessage.values().length);
-    await().until(() -> exchange.tape().size() > 300);
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> exchange.injected().size() >= BadMessage.values().length);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 300);
     exchange.pause();
     Map<String, Injected> unusable =
         exchange.injected().stream()
@@ -198,9 +201,9 @@ class IngestorIT {
   @Test
   void keepsTicksWhileTheBrokerIsAway() throws Exception {
     Ingestor ingestor = rig.startReady(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 200);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 200);
     rig.server.kill();
-    await().until(() -> !ingestor.readiness().isReady());
+    await().atMost(Durations.ONE_MINUTE).until(() -> !ingestor.readiness().isReady());
     int then = exchange.tape().size();
     await().atMost(IngestorRig.PATIENCE).until(() -> exchange.tape().size() > then + 6_000 / 4);
     rig.server.start();
@@ -218,7 +221,7 @@ class IngestorIT {
   void waitsForABrokerThatComesLater() throws Exception {
     rig.server.stop();
     Ingestor ingestor = rig.start(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 100);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 100);
     assertThat(rig.get(ingestor, "/health").statusCode()).isEqualTo(200);
     assertThat(rig.get(ingestor, "/ready").statusCode()).isEqualTo(503);
     assertThat(rig.get(ingestor, "/ready").body()).contains("no broker at");
@@ -235,7 +238,7 @@ class IngestorIT {
         rig.startReady(
             exchange.uri(), Map.of("PRODUCTS", "BTC-USD,ETH-USD", "QUEUE_MAX_MESSAGES", "50"));
     rig.server.stop();
-    await().until(() -> !ingestor.readiness().isReady());
+    await().atMost(Durations.ONE_MINUTE).until(() -> !ingestor.readiness().isReady());
     await()
         .atMost(IngestorRig.PATIENCE)
         .until(() -> rig.metric(ingestor, "ledgerflux_ingestor_messages_dropped_total") > 100);
@@ -258,7 +261,7 @@ class IngestorIT {
   void twoSideBySideBringEachTickOnce() throws Exception {
     Ingestor first = rig.startReady(exchange.uri(), TWO);
     Ingestor second = rig.startReady(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 600);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 600);
     first.stop();
     int then = exchange.tape().size();
     await().atMost(IngestorRig.PATIENCE).until(() -> exchange.tape().size() > then + 300);
@@ -275,7 +278,7 @@ class IngestorIT {
   @Test
   void publishesAllThatItHasReadBeforeItStops() throws Exception {
     Ingestor ingestor = rig.startReady(exchange.uri(), TWO);
-    await().until(() -> exchange.tape().size() > 300);
+    await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 300);
     exchange.pause();
     double received = rig.metric(ingestor, "ledgerflux_ingestor_ticks_received_total");
     ingestor.stop();

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 
 /** A nats-server of its own, ingestors before it, and what they publish. */
 final class IngestorRig {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final NatsServer server = NatsServer.temporary().start();
   private final HttpClient http = HttpClient.newHttpClient();

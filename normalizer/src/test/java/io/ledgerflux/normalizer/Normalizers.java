@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Normalizers for tests: started, and asked over HTTP as Kubernetes and Prometheus do. */
 final class Normalizers {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private Normalizers() {}
 

@@ -46,7 +46,7 @@ final class FeedClient implements AutoCloseable {
                       .setHost(uri.getHost())
                       .setPort(uri.getPort())
                       .setURI("/"))
-              .await(5, TimeUnit.SECONDS);
+              .await(60, TimeUnit.SECONDS);
     } catch (Exception failure) {
       vertx.close();
       throw failure;

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,11 +55,13 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "ETH-USD");
-      await().until(() -> client.received("ticker").size() > 300);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 300);
       exchange.pause();
 
       List<String> sent = exchange.tape().stream().map(FeedMessage::text).toList();
-      await().until(() -> client.received("ticker").size() == sent.size());
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> client.received("ticker").size() == sent.size());
       assertThat(client.received("ticker")).isEqualTo(sent);
       ProductCount bitcoin = exchange.counts().getFirst();
       assertThat(bitcoin.product()).isEqualTo("BTC-USD");
@@ -71,7 +74,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = FeedClient.compressed(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> client.received("ticker").size() > 50);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 50);
 
       assertThat(client.negotiatedExtensions()).contains("permessage-deflate");
     }
@@ -82,9 +85,9 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "NOPE-USD");
-      await().until(() -> client.received("error").size() == 1);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("error").size() == 1);
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> client.received("ticker").size() > 5);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 5);
 
       assertThat(client.received("error").getFirst()).contains("NOPE-USD is not a valid product");
     }
@@ -95,15 +98,15 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
       exchange.dropConnections();
-      await().until(client::isClosed);
-      await().until(() -> exchange.clients() == 0);
+      await().atMost(Durations.ONE_MINUTE).until(client::isClosed);
+      await().atMost(Durations.ONE_MINUTE).until(() -> exchange.clients() == 0);
 
       assertThat(client.closeStatus()).as("no closing handshake").isNotEqualTo(1000);
       try (var again = new FeedClient(exchange.uri())) {
         again.subscribe("ticker", "BTC-USD");
-        await().until(() -> again.received("ticker").size() > 5);
+        await().atMost(Durations.ONE_MINUTE).until(() -> again.received("ticker").size() > 5);
       }
     }
   }
@@ -113,6 +116,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY)) {
       exchange.inject(new Fault.Down(Duration.ofSeconds(2)));
       await()
+          .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
               () ->
                   assertThatThrownBy(() -> new FeedClient(exchange.uri()))
@@ -133,14 +137,16 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
       exchange.inject("BTC-USD/bad");
       exchange.inject(new Fault.Inject(BadMessage.CROSSED), "BTC-USD");
-      await().until(() -> exchange.injected().size() == BadMessage.all().size() + 1);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> exchange.injected().size() == BadMessage.all().size() + 1);
       exchange.pause();
 
       List<String> bad = exchange.injected().stream().map(Injected::text).toList();
-      await().until(() -> client.received().containsAll(bad));
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received().containsAll(bad));
       assertThat(bad).anyMatch(text -> text.length() == 1 << 20);
     }
   }
@@ -153,11 +159,13 @@ class SimulatedExchangeTest {
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
       deaf.subscribe(exchange.counts().stream().map(ProductCount::product).toList());
-      await().until(() -> exchange.tape().stream().anyMatch(each -> !isBitcoin(each)));
-      await().until(() -> exchange.clients() == 1);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> exchange.tape().stream().anyMatch(each -> !isBitcoin(each)));
+      await().atMost(Durations.ONE_MINUTE).until(() -> exchange.clients() == 1);
 
       int before = client.received("ticker").size();
-      await().until(() -> client.received("ticker").size() > before);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > before);
       assertThat(client.isClosed()).isFalse();
     }
   }
@@ -168,14 +176,14 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY.withRate(20_000));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> client.received("ticker").size() > 1_000);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 1_000);
       exchange.pause();
       last = exchange.counts().getFirst().lastSequence();
     }
     try (var exchange = started(LIVELY.withRate(20_000));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
 
       assertThat(exchange.counts().getFirst().firstSequence()).isGreaterThan(last);
     }
@@ -190,13 +198,13 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY.withReplay(file, new Pace(0, true)));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "ETH-USD", "SOL-USD", "ADA-USD");
-      await().until(() -> client.received("ticker").size() == 20_000);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() == 20_000);
 
       assertThat(exchange.replayIsOver()).isTrue();
       assertThat(client.received("ticker"))
           .isEqualTo(exchange.tape().stream().map(FeedMessage::text).toList());
       client.subscribe("heartbeat", "BTC-USD");
-      await().until(() -> !client.received("heartbeat").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("heartbeat").isEmpty());
       long last = exchange.counts().getFirst().lastTradeId();
       assertThat(client.received("heartbeat").getFirst()).contains("\"last_trade_id\":" + last);
     }
@@ -216,11 +224,13 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> client.received("ticker").size() > 10);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 10);
       assertThat(
               call(exchange, "POST", "/faults", "BTC-USD/crossed\nBTC-USD/skip=2\n").statusCode())
           .isEqualTo(200);
-      await().until(() -> exchange.skipped().size() == 2 && !exchange.injected().isEmpty());
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> exchange.skipped().size() == 2 && !exchange.injected().isEmpty());
 
       assertThat(call(exchange, "GET", "/injected", "").body()).startsWith("crossed \"{");
       assertThat(call(exchange, "GET", "/skipped", "").body().lines()).hasSize(2);
@@ -261,7 +271,9 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY.withFaults("skip@1/50", "BTC-USD/negative-price@200ms"));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().until(() -> !exchange.injected().isEmpty() && exchange.skipped().size() > 2);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> !exchange.injected().isEmpty() && exchange.skipped().size() > 2);
       exchange.clearFaults();
       exchange.goSilent(Duration.ofSeconds(30));
       exchange.pause();

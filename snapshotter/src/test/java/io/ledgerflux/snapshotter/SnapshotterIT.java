@@ -20,12 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SnapshotterIT {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final TestDatabase database = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final List<Snapshotter> running = new ArrayList<>();
@@ -233,7 +234,9 @@ class SnapshotterIT {
       holdUp.execute("LOCK TABLE tick_history IN EXCLUSIVE MODE");
       pipeline.publish(ticks(11, 5_000));
       long publishedNanos = System.nanoTime();
-      await().until(() -> System.nanoTime() - publishedNanos > 5_500_000_000L);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> System.nanoTime() - publishedNanos > 5_500_000_000L);
       pipeline.keepNewest(Subjects.TICKS, 1_000);
     }
     awaitSnapshot(tick(5_000));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
 /** What a feed knows when it begins. */
@@ -44,7 +45,9 @@ class TapeFeedIT {
       tape.add("ETH-USD", 5);
       tape.flush();
       long stored = System.nanoTime();
-      await().until(() -> System.nanoTime() - stored > 10 * SHORT.toNanos());
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> System.nanoTime() - stored > 10 * SHORT.toNanos());
       BlockingQueue<MarketBatch> batches = new LinkedBlockingQueue<>();
       TapeFeed feed =
           new TapeFeed(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
 class SharedTurnsTest {
@@ -25,11 +26,13 @@ class SharedTurnsTest {
             });
     List<Thread> comers = new ArrayList<>();
     comers.add(joining(shared));
-    await().until(() -> turns.get() == 1);
+    await().atMost(Durations.ONE_MINUTE).until(() -> turns.get() == 1);
     for (int i = 0; i < 50; i++) {
       comers.add(joining(shared));
     }
-    await().until(() -> comers.stream().allMatch(SharedTurnsTest::isParked));
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> comers.stream().allMatch(SharedTurnsTest::isParked));
 
     firstMayEnd.countDown();
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ class BlockedLoopTest {
               Thread.currentThread().interrupt();
             }
           });
-      await().until(() -> !warnings.list.isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> !warnings.list.isEmpty());
       assertThat(warnings.list.getFirst().getThrowableProxy()).isNotNull();
     } finally {
       blocked.countDown();

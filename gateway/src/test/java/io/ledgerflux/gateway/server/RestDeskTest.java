@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
 class RestDeskTest {
@@ -35,7 +36,9 @@ class RestDeskTest {
                     entered.completeExceptionally(e);
                   }
                 });
-    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
     desk.leave();
 

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class SubscriberTest {
               return line.messages.size();
             });
     assertThat(atOnce).isBetween(1, TICKS / 5);
-    await().until(() -> turn(line.messages::size) == 1 + TICKS);
+    await().atMost(Durations.ONE_MINUTE).until(() -> turn(line.messages::size) == 1 + TICKS);
   }
 
   @Test

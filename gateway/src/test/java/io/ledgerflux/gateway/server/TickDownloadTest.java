@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,13 +59,13 @@ class TickDownloadTest {
     try (Socket reader = ask(desk)) {
       awaitStatus(reader);
 
-      await().until(desk::tryEnter);
+      await().atMost(Durations.ONE_MINUTE).until(desk::tryEnter);
 
       assertThat(desk.downloads().tryBegin(ADDRESS)).as("room for another download").isFalse();
       desk.leave();
       assertThat(reader.getInputStream().readNBytes(MUCH)).hasSize(MUCH);
     }
-    await().until(() -> desk.downloads().tryBegin(ADDRESS));
+    await().atMost(Durations.ONE_MINUTE).until(() -> desk.downloads().tryBegin(ADDRESS));
   }
 
   @Test
@@ -72,11 +73,11 @@ class TickDownloadTest {
     RestDesk desk = deskWithOnePlace(Duration.ofMillis(1));
     try (Socket reader = ask(desk)) {
       awaitStatus(reader);
-      await().until(desk::tryEnter);
+      await().atMost(Durations.ONE_MINUTE).until(desk::tryEnter);
 
       assertThat(readToTheEnd(reader)).isLessThan(MUCH);
 
-      await().until(() -> desk.downloads().tryBegin(ADDRESS));
+      await().atMost(Durations.ONE_MINUTE).until(() -> desk.downloads().tryBegin(ADDRESS));
     }
   }
 

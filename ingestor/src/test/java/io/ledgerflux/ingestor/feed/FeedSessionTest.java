@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class FeedSessionTest {
   @BeforeEach
   void start() {
     session.start();
-    await().until(() -> sockets.size() == 1);
+    await().atMost(Durations.ONE_MINUTE).until(() -> sockets.size() == 1);
   }
 
   @AfterEach
@@ -52,10 +53,10 @@ class FeedSessionTest {
   void handsOnWhatASocketHadBroughtThatWasGivenUp() {
     FeedSocket first = sockets.getFirst();
     put(new Inbound.Closed(first, "gone", System.nanoTime()));
-    await().until(() -> sockets.size() == 2);
+    await().atMost(Durations.ONE_MINUTE).until(() -> sockets.size() == 2);
     put(ticker(first, 1));
 
-    await().until(() -> queue.size() == 1);
+    await().atMost(Durations.ONE_MINUTE).until(() -> queue.size() == 1);
   }
 
   @Test
@@ -77,7 +78,7 @@ class FeedSessionTest {
       put(ticker(sockets.getFirst(), i));
     }
 
-    await().until(() -> dropped.size() == 36);
+    await().atMost(Durations.ONE_MINUTE).until(() -> dropped.size() == 36);
     assertThat(queue.size()).isEqualTo(4);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
 class PublishQueueTest {
@@ -33,7 +34,7 @@ class PublishQueueTest {
             });
 
     queue.add(tick(1));
-    await().until(() -> taken.size() == 1);
+    await().atMost(Durations.ONE_MINUTE).until(() -> taken.size() == 1);
     queue.add(tick(2));
     queue.close();
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,7 @@ class RebuildIT {
                   assertThatThrownBy(() -> brokenOff.execute("SELECT pg_sleep(60)"))
                       .isInstanceOf(SQLException.class));
       await()
+          .atMost(Durations.ONE_MINUTE)
           .until(
               () ->
                   rows.number(
@@ -270,7 +272,7 @@ class RebuildIT {
                       == 1);
       brokenOff.connection().abort(Runnable::run);
 
-      await().until(standby::tryTake);
+      await().atMost(Durations.ONE_MINUTE).until(standby::tryTake);
       statement.join();
     }
   }
@@ -287,7 +289,7 @@ class RebuildIT {
 
     rebuild.close();
     try (ShardLease standby = ShardLease.open(database, 0)) {
-      await().until(standby::tryTake);
+      await().atMost(Durations.ONE_MINUTE).until(standby::tryTake);
     }
   }
 

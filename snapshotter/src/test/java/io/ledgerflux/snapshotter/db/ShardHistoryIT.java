@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class ShardHistoryIT {
     write(Ticks.tick(10, 1), Ticks.tick(12, 2));
     lease.close();
     lease = ShardLease.open(database, 0);
-    await().until(lease::tryTake);
+    await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
     history = lease.load(ONE_SHARD);
 
     assertThat(history.markets())
@@ -284,7 +285,7 @@ class ShardHistoryIT {
       assertThat(standby.tryTake()).isFalse();
       assertThat(other.tryTake()).isTrue();
       lease.close();
-      await().until(standby::tryTake);
+      await().atMost(Durations.ONE_MINUTE).until(standby::tryTake);
       standby.keepAlive();
     }
   }

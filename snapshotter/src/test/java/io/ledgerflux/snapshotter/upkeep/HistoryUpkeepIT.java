@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class HistoryUpkeepIT {
                   }
                   done.give();
                 });
-        await().until(() -> isDetaching());
+        await().atMost(Durations.ONE_MINUTE).until(() -> isDetaching());
         writer.execute(insert(NOW, 2));
         rows.execute(insert(NOW, 3));
         assertThat(done.isGiven()).isFalse();
@@ -143,14 +144,16 @@ class HistoryUpkeepIT {
             InstantSource.fixed(NOW.plus(Duration.ofDays(1))),
             stopOther);
     Thread first = Threads.start("one", one::run);
-    await().until(() -> partitions() == 3);
+    await().atMost(Durations.ONE_MINUTE).until(() -> partitions() == 3);
     rows.execute("INSERT INTO refused_trades VALUES ('A', 1, '2020-01-01')");
     Thread second = Threads.start("other", other::run);
     stop.give();
     first.join();
 
     await().atMost(Duration.ofSeconds(20)).until(() -> partitionsOf(30) == 3);
-    await().until(() -> rows.rows("SELECT * FROM refused_trades").isEmpty());
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> rows.rows("SELECT * FROM refused_trades").isEmpty());
     stopOther.give();
     second.join();
   }
@@ -174,7 +177,7 @@ class HistoryUpkeepIT {
 
   private void write(Instant time, Instant now) throws Exception {
     try (ShardLease lease = ShardLease.open(database, 0)) {
-      await().until(lease::tryTake);
+      await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
       ShardHistory history = lease.load(new Shards(1));
       Position start = history.ticksPosition();
       Position end = new Position(start.streamSequence() + 1, 1, 1);
