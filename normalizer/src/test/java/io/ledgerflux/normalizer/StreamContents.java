@@ -20,7 +20,7 @@ import java.util.List;
 
 /** What the streams of a broker hold. */
 final class StreamContents implements AutoCloseable {
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final Connection connection;
 

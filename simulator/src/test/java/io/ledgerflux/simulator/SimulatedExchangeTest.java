@@ -114,7 +114,7 @@ class SimulatedExchangeTest {
   @Test
   void turnsClientsAwayWhileItIsDown() throws Exception {
     try (var exchange = started(LIVELY)) {
-      exchange.inject(new Fault.Down(Duration.ofSeconds(2)));
+      exchange.inject(new Fault.Down(Duration.ofSeconds(6)));
       await()
           .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
@@ -122,6 +122,7 @@ class SimulatedExchangeTest {
                   assertThatThrownBy(() -> new FeedClient(exchange.uri()))
                       .hasStackTraceContaining("503"));
       await()
+          .atMost(Durations.ONE_MINUTE)
           .ignoreExceptions()
           .until(
               () -> {
