@@ -21,8 +21,8 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 BUILD := scripts/build -Dquick -Dmaven.test.skip=true -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
 ON_MINIKUBE = OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/operator
-# Two modules at a time: most tests wait for servers more than they work; standalone, whose tests are whole pipelines, comes last and alone. The warning that is left out is of the toolchains plugin, which looks for a JDK.
-SIDE_BY_SIDE := -T2 -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
+# Modules beside each other: most tests wait more than they work. Of make test standalone, whose tests are whole pipelines, comes last and alone. The warning that is left out is of the toolchains plugin, which looks for a JDK.
+SIDE_BY_SIDE := -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
 FORGET_RESULTS := rm -rf target/cluster-templates $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
 
 .PHONY: help
@@ -51,12 +51,12 @@ test: tools kubectl ## the tests, with real servers; the formatter, the linters 
 	@scripts/install-websockets
 	@scripts/install-browser
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end -T2 $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-fast
 test-fast: jdk kubectl ## the tests that need no server
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end $(SIDE_BY_SIDE) -Dquick test || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end -T4 $(SIDE_BY_SIDE) -Dstitching.runs=10 -Dquick test || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-long
 test-long: tools kubectl ## what takes minutes, or measures time: run it where nothing else runs
