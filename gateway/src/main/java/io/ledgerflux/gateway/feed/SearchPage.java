@@ -22,6 +22,12 @@ import java.util.List;
 final class SearchPage {
   static final int MOST_FRAMES = 256;
 
+  /**
+   * How long before one that it follows a tick can have happened: a normalizer lets one pass that
+   * is a minute ahead of its time, and a tape waits for some seconds.
+   */
+  private static final long DISORDER_NANOS = 60_000_000_000L + TapeAssembler.PATIENCE_NANOS;
+
   private enum Proof {
     OPEN,
     /** The sequence is not in the numbering that was read, but may be in one that begins anew. */
@@ -83,8 +89,9 @@ final class SearchPage {
     nextStreamSequence = arrival.streamSequence() + 1;
     Tick tick = arrival.tick();
     there |= tick.eventNanos() >= search.afterNanos();
-    if (tick.eventNanos() < numberingNanos) {
-      return; // It is of a numbering that is over.
+    if (tick.eventNanos() < numberingNanos
+        || (tick.restart() && tick.eventNanos() == numberingNanos)) {
+      return; // It is of a numbering that is over, or its beginning comes again.
     }
     if (tick.restart() && tick.eventNanos() <= search.afterNanos()) {
       // What stood before is none of the numbering that is sought.
@@ -136,7 +143,8 @@ final class SearchPage {
   /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
   private void beginAnew(Placed restart) {
     frames.clear();
-    proof = Proof.OPEN;
+    // One that began after a tick of the numbering that is sought is another.
+    proof = search.afterNanos() == Search.UNKNOWN ? Proof.OPEN : Proof.REFUTED;
     numberingNanos = restart.arrival().tick().eventNanos();
     look(restart.arrival().tick());
     keep(restart);
@@ -155,7 +163,7 @@ final class SearchPage {
 
   private void keep(Placed placed) {
     Tick tick = placed.arrival().tick();
-    if (tick.sequence() <= search.afterSequence()) {
+    if (tick.sequence() <= search.afterSequence() || isLongBefore(tick)) {
       return;
     }
     if (proof == Proof.OPEN) {
@@ -165,5 +173,11 @@ final class SearchPage {
     if (proof == Proof.PROVEN) {
       frames.add(IncrementCodec.encode(placed).frame());
     }
+  }
+
+  /** Whether a tick is no straggler of the numbering that is sought: it must be of an older one. */
+  private boolean isLongBefore(Tick tick) {
+    return search.afterNanos() != Search.UNKNOWN
+        && tick.eventNanos() < search.afterNanos() - DISORDER_NANOS;
   }
 }

@@ -29,7 +29,7 @@ final class CatchUp {
   /** How {@code subscription} goes on behind its last sequence. */
   static void begin(Subscription subscription, Tape tape) {
     if (tape.covers(subscription.lastSent())) {
-      subscription.isOfTheNumberingSince(tape.newestNanos());
+      subscription.isOfTheNumberingSince(tape.numberedSinceNanos());
       subscription.enter(new FromMemory());
     } else {
       seek(subscription, tape, true);

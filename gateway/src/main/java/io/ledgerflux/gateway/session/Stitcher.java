@@ -234,7 +234,7 @@ final class Stitcher {
     forget(subscription);
     beginAtTheEnd(subscription, subscription.terms(), new Live());
     return from == Frame.NO_SEQUENCE
-        ? List.of(snapshot(subscription, true, now))
+        ? List.of(snapshot(subscription, false, now))
         : List.of(
             resume(subscription, from, ResumeOutcome.NOT_RECOVERED),
             snapshot(subscription, false, now));
@@ -336,7 +336,7 @@ final class Stitcher {
   private void beginAtTheEnd(Subscription subscription, Terms terms, Subscription.State state) {
     Optional<Tape> tape = tape(subscription);
     subscription.begin(terms, tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE), state);
-    tape.ifPresent(of -> subscription.isOfTheNumberingSince(of.newestNanos()));
+    tape.ifPresent(of -> subscription.isOfTheNumberingSince(of.numberedSinceNanos()));
   }
 
   private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {

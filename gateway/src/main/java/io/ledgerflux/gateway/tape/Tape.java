@@ -17,6 +17,7 @@ public final class Tape {
   private @Nullable MarketState state;
   private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
+  private long numberedSinceNanos = Long.MIN_VALUE;
 
   /** A tick of the tape; every one behind it that came is in the ring. */
   private long floor = Long.MAX_VALUE;
@@ -43,6 +44,14 @@ public final class Tape {
   /** When the newest tick happened, since the epoch; {@link Long#MIN_VALUE} where none came. */
   public long newestNanos() {
     return newest == null ? Long.MIN_VALUE : newest.eventNanos();
+  }
+
+  /**
+   * When the first tick of this numbering happened that came, since the epoch; {@link
+   * Long#MIN_VALUE} where none came.
+   */
+  public long numberedSinceNanos() {
+    return numberedSinceNanos;
   }
 
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */
@@ -132,6 +141,9 @@ public final class Tape {
           frame.previousSequence() == Frame.NO_SEQUENCE
               ? frame.sequence()
               : frame.previousSequence();
+    }
+    if (newest == null || tick.restart()) {
+      numberedSinceNanos = frame.eventNanos();
     }
     ring.add(frame);
     state = state == null ? MarketState.of(tick) : state.after(tick);

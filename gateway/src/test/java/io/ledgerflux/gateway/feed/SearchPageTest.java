@@ -81,6 +81,26 @@ class SearchPageTest {
   }
 
   @Test
+  void aFurtherPageEndsWhereTheNumberingDoesThoughTheNextPassesItsSequence() {
+    SearchPage page = new SearchPage(further(500, tick(500, 490).eventNanos()));
+    fill(
+        page,
+        tick(500, 490),
+        Ticks.restart(3, LATER_EVENT),
+        later(tick(500, 3), 1),
+        later(tick(510, 500), 2));
+    assertThat(page.found()).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void theBeginningOfItsNumberingTwiceLosesNothingOfAFurtherPage() {
+    SearchPage page = new SearchPage(further(10, LATER_EVENT + 7));
+    Tick restart = Ticks.restart(3, LATER_EVENT);
+    fill(page, restart, later(tick(20, 10), 8), restart, later(tick(30, 20), 9));
+    assertThat(sequences(page.found())).containsExactly(20L, 30L);
+  }
+
+  @Test
   void aDoubleFromTheNumberingBeforeProvesNothing() {
     assertThat(
             find(
