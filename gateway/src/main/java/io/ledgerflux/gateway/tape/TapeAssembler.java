@@ -115,7 +115,8 @@ public final class TapeAssembler {
    * come.
    */
   public boolean isOfALaterNumbering(Tick tick) {
-    return tick.sequence() <= lastSequence
+    return !tick.restart()
+        && tick.sequence() <= lastSequence
         && !held.containsKey(tick.sequence())
         && newestNanos != NEVER
         && tick.eventNanos() - newestNanos >= PATIENCE_NANOS;

@@ -145,6 +145,14 @@ class TapeAssemblyTest {
     assertThat(tape).containsExactly("500", "gap", "restart", "30", "40");
   }
 
+  @Test
+  void aVenueThatBeginsAnewAfterAPauseAndSaysSoLeavesNoGap() {
+    Tick newest = tick(500, 490);
+    long later = newest.eventNanos() + 2 * TapeAssembler.PATIENCE_NANOS;
+    come(0, newest, Ticks.restart(20, later), Ticks.at(tick(30, 20), later + 1));
+    assertThat(tape).containsExactly("500", "restart", "20", "30");
+  }
+
   private void seeking() {
     assembly.seekIn(
         new Holes(
