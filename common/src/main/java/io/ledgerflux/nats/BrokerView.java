@@ -1,6 +1,5 @@
 package io.ledgerflux.nats;
 
-import io.ledgerflux.model.Timestamps;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -15,17 +14,14 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
-import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The broker as an operator looks at it, beside the services: it waits for nothing, declares
@@ -66,7 +62,9 @@ public final class BrokerView implements AutoCloseable {
     for (StreamConfiguration wanted : declared.declarations()) {
       reports.add(
           find(wanted.getName())
-              .map(info -> report(info, Streams.differences(info.getConfiguration(), wanted)))
+              .map(
+                  info ->
+                      StreamReport.of(info, Streams.differences(info.getConfiguration(), wanted)))
               .orElseGet(() -> StreamReport.missing(wanted.getName())));
     }
     return reports;
@@ -75,7 +73,7 @@ public final class BrokerView implements AutoCloseable {
   /** How one stream is; its declaration is not looked at. */
   public StreamReport stream(String name) throws IOException {
     return find(name)
-        .map(info -> report(info, List.of()))
+        .map(info -> StreamReport.of(info, List.of()))
         .orElseGet(() -> StreamReport.missing(name));
   }
 
@@ -184,38 +182,23 @@ public final class BrokerView implements AutoCloseable {
   }
 
   private Optional<StreamInfo> find(String stream) throws IOException {
-    return ask(
-        management -> {
-          try {
-            return Optional.of(management.getStreamInfo(stream));
-          } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    return held(management -> management.getStreamInfo(stream));
   }
 
   private Optional<KeyValueEntry> entry(String bucket, String key) throws IOException {
-    return ask(
-        management -> {
-          try {
-            return Optional.ofNullable(connection.keyValue(bucket).get(key));
-          } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    return held(_ -> connection.keyValue(bucket).get(key));
   }
 
   private Optional<StreamMessage> message(Question<MessageInfo> question) throws IOException {
+    return held(question).map(StreamLookup::message);
+  }
+
+  /** The answer to {@code question}; empty where what it asks for, or its stream, is not there. */
+  private <T> Optional<T> held(Question<T> question) throws IOException {
     return ask(
         management -> {
           try {
-            return Optional.of(StreamLookup.message(question.ask(management)));
+            return Optional.ofNullable(question.ask(management));
           } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == MESSAGE_NOT_FOUND
                 || e.getApiErrorCode() == STREAM_NOT_FOUND) {
@@ -244,25 +227,5 @@ public final class BrokerView implements AutoCloseable {
             management.deleteConsumer(stream, consumer.getName());
           }
         });
-  }
-
-  private static StreamReport report(StreamInfo info, List<String> differences) {
-    StreamState state = info.getStreamState();
-    return new StreamReport(
-        info.getConfiguration().getName(),
-        differences,
-        true,
-        state.getMsgCount(),
-        state.getByteCount(),
-        info.getConfiguration().getMaxBytes(),
-        state.getFirstSequence(),
-        state.getLastSequence(),
-        nanos(state.getLastTime()),
-        nanos(info.getCreateTime()));
-  }
-
-  /** The year 1 is the time of no message. */
-  static long nanos(@Nullable ZonedDateTime time) {
-    return time == null || time.getYear() < 1970 ? 0 : Timestamps.nanos(time.toInstant());
   }
 }

@@ -1,5 +1,7 @@
 package io.ledgerflux.nats;
 
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
 import java.util.List;
 
 /**
@@ -32,6 +34,21 @@ public record StreamReport(
   /** A report that nobody changes. */
   public StreamReport {
     differences = List.copyOf(differences);
+  }
+
+  static StreamReport of(StreamInfo info, List<String> differences) {
+    StreamState state = info.getStreamState();
+    return new StreamReport(
+        info.getConfiguration().getName(),
+        differences,
+        true,
+        state.getMsgCount(),
+        state.getByteCount(),
+        info.getConfiguration().getMaxBytes(),
+        state.getFirstSequence(),
+        state.getLastSequence(),
+        BrokerTime.nanos(state.getLastTime()),
+        BrokerTime.nanos(info.getCreateTime()));
   }
 
   static StreamReport missing(String name) {
