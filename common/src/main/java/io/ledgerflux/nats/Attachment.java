@@ -1,6 +1,5 @@
 package io.ledgerflux.nats;
 
-import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.trace.Tracing;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
@@ -20,9 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Attachment {
   private static final Logger log = LoggerFactory.getLogger(Attachment.class);
 
-  /** More are asked for when half of them came: so many wait in memory at most, and a half. */
-  private static final int ASKED_AT_ONCE = 1_000;
-
   /** The broker forgets a consumer whose reader is gone for as long. */
   private static final Duration INACTIVE = Duration.ofMinutes(1);
 
-  private static final int MESSAGE_NOT_FOUND = 10037;
   private static final int FILTER_IS_NO_SUBSET = 10093;
 
   private final JetStreamManagement management;
@@ -49,11 +42,7 @@ final class Attachment {
   private final String stream;
   private final long createdNanos;
   private final long epoch;
-  private long asked;
-  private long received;
-  private long receivedAtLastCheck = -1;
-  private long pending;
-  private long pendingBefore;
+  private final Deliveries deliveries = new Deliveries();
 
   /** Something is wrong with the consumer; another must be made. */
   static final class DetachedException extends Exception {
@@ -86,7 +75,7 @@ final class Attachment {
     long epoch = broker.epoch();
     Connection connection = broker.connection();
     JetStreamManagement management = connection.jetStreamManagement();
-    long created = nanos(management.getStreamInfo(stream).getCreateTime());
+    long created = BrokerTime.nanos(management.getStreamInfo(stream).getCreateTime());
     ConsumerConfiguration.Builder consumer =
         ConsumerConfiguration.builder()
             .ackPolicy(AckPolicy.None)
@@ -108,8 +97,8 @@ final class Attachment {
         PullSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
     JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
     Attachment attachment = new Attachment(management, subscription, stream, created, epoch);
-    attachment.pending =
-        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending();
+    attachment.deliveries.waiting(
+        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
     return attachment;
   }
 
@@ -127,34 +116,18 @@ final class Attachment {
     }
   }
 
-  /** What a stream is now, seen from {@code position}. */
-  static Resumption.StreamView view(Broker broker, String stream, Position position)
-      throws IOException, JetStreamApiException {
-    JetStreamManagement management = broker.connection().jetStreamManagement();
-    StreamInfo info = management.getStreamInfo(stream);
-    long sequence = position.streamSequence();
-    boolean held =
-        sequence >= Math.max(1, info.getStreamState().getFirstSequence())
-            && sequence <= info.getStreamState().getLastSequence();
-    return new Resumption.StreamView(
-        nanos(info.getCreateTime()),
-        info.getStreamState().getFirstSequence(),
-        info.getStreamState().getLastSequence(),
-        held ? storedAt(management, stream, sequence) : OptionalLong.empty());
-  }
-
   long createdNanos() {
     return createdNanos;
   }
 
   /** How many messages wait behind the one read last, or in all where none was read yet. */
   long pending() {
-    return pending;
+    return deliveries.pending();
   }
 
   /** The same, of the message before the one read last. */
   long pendingBefore() {
-    return pendingBefore;
+    return deliveries.pendingBefore();
   }
 
   /** Whether the connection broke since it was made. */
@@ -183,18 +156,17 @@ final class Attachment {
       return null;
     }
     NatsJetStreamMetaData meta = message.metaData();
-    if (meta.consumerSequence() != received + 1) {
+    if (meta.consumerSequence() != deliveries.next()) {
       throw new DetachedException(
-          "message %d of the consumer came after %d".formatted(meta.consumerSequence(), received));
+          "message %d of the consumer came after %d"
+              .formatted(meta.consumerSequence(), deliveries.next() - 1));
     }
-    received++;
-    pendingBefore = pending;
-    pending = meta.pendingCount();
+    deliveries.came(meta.pendingCount());
     return new StreamMessage(
         message.getSubject(),
         message.getData(),
         meta.streamSequence(),
-        nanos(meta.timestamp()),
+        BrokerTime.nanos(meta.timestamp()),
         traceParent(message));
   }
 
@@ -203,11 +175,10 @@ final class Attachment {
     return headers == null ? null : headers.getFirst(Tracing.HEADER);
   }
 
-  /** The broker sends no more than it was asked for: a slow reader's messages wait there. */
   private void ask() {
-    if (asked - received <= ASKED_AT_ONCE / 2) {
-      subscription.pull(ASKED_AT_ONCE);
-      asked += ASKED_AT_ONCE;
+    if (deliveries.runLow()) {
+      subscription.pull(Deliveries.ASKED_AT_ONCE);
+      deliveries.asked();
     }
   }
 
@@ -222,22 +193,21 @@ final class Attachment {
       throws IOException, JetStreamApiException, DetachedException {
     StreamInfo info = management.getStreamInfo(stream);
     long last = info.getStreamState().getLastSequence();
-    if (nanos(info.getCreateTime()) != createdNanos || last < at.streamSequence()) {
+    if (BrokerTime.nanos(info.getCreateTime()) != createdNanos || last < at.streamSequence()) {
       throw new DetachedException("the stream is another, or lost its tail");
     }
     ConsumerInfo consumer = management.getConsumerInfo(stream, subscription.getConsumerName());
-    if (consumer.getNumPending() == 0
-        && consumer.getDelivered().getConsumerSequence() == received) {
-      pending = 0;
+    if (deliveries.areComplete(
+        consumer.getNumPending(), consumer.getDelivered().getConsumerSequence())) {
       return last <= at.streamSequence()
           ? Optional.empty()
           : Optional.of(
-              new Position(last, nanos(info.getStreamState().getLastTime()), createdNanos));
+              new Position(
+                  last, BrokerTime.nanos(info.getStreamState().getLastTime()), createdNanos));
     }
-    if (receivedAtLastCheck == received) {
+    if (deliveries.stall()) {
       throw new DetachedException("the consumer stalls");
     }
-    receivedAtLastCheck = received;
     return Optional.empty();
   }
 
@@ -254,22 +224,5 @@ final class Attachment {
     } catch (IllegalStateException | IOException | JetStreamApiException e) {
       log.debug("the broker keeps a consumer of {} for a while: {}", stream, e.getMessage());
     }
-  }
-
-  private static OptionalLong storedAt(JetStreamManagement management, String stream, long sequence)
-      throws IOException, JetStreamApiException {
-    try {
-      return OptionalLong.of(nanos(management.getMessage(stream, sequence).getTime()));
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == MESSAGE_NOT_FOUND) {
-        return OptionalLong.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** The year 1 is the time of no message: it does not fit into nanoseconds, and is 0. */
-  private static long nanos(@Nullable ZonedDateTime time) {
-    return time == null || time.getYear() < 1970 ? 0 : Timestamps.nanos(time.toInstant());
   }
 }

@@ -1,7 +1,5 @@
 package io.ledgerflux.nats;
 
-import java.util.OptionalLong;
-
 /** How a reader goes on at its position, by what the stream is now. */
 sealed interface Resumption {
   /** With {@code sequence}. */
@@ -12,18 +10,6 @@ sealed interface Resumption {
 
   /** With the stream's first message: it is not the stream, or not the tail, that was read. */
   record Anew(String reason) implements Resumption {}
-
-  /**
-   * What a stream is now.
-   *
-   * @param createdNanos when it was created
-   * @param firstSequence of its first message
-   * @param lastSequence of its last message, even where it has none any more
-   * @param nanosAtPosition when the message at the reader's position was stored; empty where the
-   *     stream does not hold it any more
-   */
-  record StreamView(
-      long createdNanos, long firstSequence, long lastSequence, OptionalLong nanosAtPosition) {}
 
   /** How to go on from {@code position} in the stream that {@code view} describes. */
   static Resumption of(Position position, StreamView view) {

@@ -146,7 +146,7 @@ public final class StreamReader implements AutoCloseable {
       lossWatch.clear();
       return begin instanceof Start.After ? new Start.First() : begin;
     }
-    Resumption.StreamView view = Attachment.view(broker, stream, position);
+    StreamView view = StreamView.from(broker, stream, position);
     return switch (Resumption.of(position, view)) {
       case Resumption.From(long sequence) -> {
         tellLosses(view.firstSequence());

@@ -2,7 +2,6 @@ package io.ledgerflux.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.nats.Resumption.StreamView;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -301,7 +301,7 @@ class StreamReaderIT {
   }
 
   private static long created(Broker broker) throws Exception {
-    return Attachment.view(broker, Subjects.RAW, Position.BEGINNING).createdNanos();
+    return StreamView.from(broker, Subjects.RAW, Position.BEGINNING).createdNanos();
   }
 
   private static void publish(OrderedPublisher publisher, String subject, int from, int to)
