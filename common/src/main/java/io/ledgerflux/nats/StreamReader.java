@@ -28,22 +28,15 @@ public final class StreamReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
-  /** A reader that is closer to the stream's end than this loses nothing to retention. */
-  private static final long SAFE_LAG_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final Broker broker;
   private final String name;
   private final String stream;
   private final String filter;
-  private final Start begin;
+  private final ReaderProgress progress;
   private final ReaderLag lag;
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
-  private final LossWatch lossWatch = new LossWatch();
-  private Position position;
   private @Nullable Attachment attachment;
-  private @Nullable Loss loss;
-  private boolean mayLose;
   private long nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
   private volatile boolean attached;
 
@@ -63,8 +56,7 @@ public final class StreamReader implements AutoCloseable {
     this.name = name;
     this.stream = stream;
     this.filter = filter;
-    this.begin = begin;
-    this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
+    this.progress = new ReaderProgress(name, stream, broker.metrics(), begin);
     this.lag = lag;
   }
 
@@ -77,7 +69,7 @@ public final class StreamReader implements AutoCloseable {
 
   /** Where it stands: behind the batch given out last. */
   public Position position() {
-    return position;
+    return progress.position();
   }
 
   /** Whether it has a consumer at the broker; any thread may ask. */
@@ -94,7 +86,7 @@ public final class StreamReader implements AutoCloseable {
    * @return an empty batch where none came, or where the broker is away
    */
   public Batch next(int most, Duration linger, Duration wait) throws InterruptedException {
-    Position start = position;
+    Position start = position();
     lag.workedOff(start.streamSequence(), start.brokerNanos(), NatsMetrics.nowNanos());
     List<StreamMessage> messages = new ArrayList<>();
     try {
@@ -104,7 +96,7 @@ public final class StreamReader implements AutoCloseable {
         gather(open, messages, first, most, System.nanoTime() + linger.toNanos());
       }
     } catch (DetachedException e) {
-      log.info("{}: reads anew from {}: {}", name, position.streamSequence(), e.getMessage());
+      log.info("{}: reads anew from {}: {}", name, position().streamSequence(), e.getMessage());
       detach();
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       log.debug("{}: the broker does not answer: {}", name, e.getMessage());
@@ -142,29 +134,9 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private Start resume() throws IOException, JetStreamApiException {
-    if (position.equals(Position.BEGINNING)) {
-      lossWatch.clear();
-      return begin instanceof Start.After ? new Start.First() : begin;
-    }
-    StreamView view = StreamView.from(broker, stream, position);
-    return switch (Resumption.of(position, view)) {
-      case Resumption.From(long sequence) -> {
-        tellLosses(view.firstSequence());
-        yield new Start.AtSequence(sequence);
-      }
-      case Resumption.AfterLoss(long sequence, Loss lost) -> {
-        tellLosses(view.firstSequence());
-        lost(lost);
-        position = new Position(lost.toSequence(), 0, position.streamCreatedNanos());
-        yield new Start.AtSequence(sequence);
-      }
-      case Resumption.Anew(String reason) -> {
-        log.warn("{}: reads {} from its first message: {}", name, stream, reason);
-        lossWatch.clear();
-        position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
-        yield new Start.First();
-      }
-    };
+    return progress.isAtBeginning()
+        ? progress.begin()
+        : progress.resume(StreamView.from(broker, stream, position()));
   }
 
   private void redeclare() throws IOException, JetStreamApiException {
@@ -188,9 +160,9 @@ public final class StreamReader implements AutoCloseable {
         throw new DetachedException("the connection broke");
       }
       if (checkDue()) {
-        Optional<Position> end = open.check(position);
+        Optional<Position> end = open.check(position());
         if (end.isPresent()) {
-          position = end.get();
+          progress.reached(end.get());
           return null;
         }
       }
@@ -212,7 +184,7 @@ public final class StreamReader implements AutoCloseable {
   private void gather(
       Attachment open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
-    mayLose = lagNanos(first) > SAFE_LAG_NANOS && !position.equals(Position.BEGINNING);
+    progress.begins(first, NatsMetrics.nowNanos());
     take(open, into, first);
     for (int taken = 1; taken < most; taken++) {
       StreamMessage message = open.poll(null);
@@ -226,37 +198,19 @@ public final class StreamReader implements AutoCloseable {
       take(open, into, message);
     }
     nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
-    if (mayLose) {
-      tellLosses(open.firstSequence());
+    if (progress.mayLose()) {
+      progress.holdsFrom(open.firstSequence());
     } else {
-      lossWatch.clear();
+      progress.lostNothing();
     }
   }
 
-  private void tellLosses(long firstHeld) {
-    lossWatch.losses(firstHeld).forEach(this::lost);
-  }
-
   private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
-    lossWatch.passed(
-        position.streamSequence(), message.streamSequence(), open.pendingBefore(), open.pending());
-    position = new Position(message.streamSequence(), message.brokerNanos(), open.createdNanos());
+    progress.read(message, open.pendingBefore(), open.pending(), open.createdNanos());
     if (Subjects.matches(filter, message.subject())) {
       into.add(message);
       broker.metrics().consumed(message.subject());
     }
-  }
-
-  private void lost(Loss found) {
-    Loss told = loss;
-    loss = told == null ? found : new Loss(told.fromSequence(), found.toSequence());
-    broker.metrics().lost(name, found);
-    log.warn(
-        "{}: messages {} to {} of {} fell out of the stream before they were read",
-        name,
-        found.fromSequence(),
-        found.toSequence(),
-        stream);
   }
 
   private Batch batch(Position start, List<StreamMessage> messages) {
@@ -266,21 +220,15 @@ public final class StreamReader implements AutoCloseable {
       long oldest = messages.isEmpty() ? 0 : messages.getFirst().brokerNanos();
       lag.given(messages.size(), pending, oldest, NatsMetrics.nowNanos());
     }
-    Optional<Loss> told = Optional.ofNullable(loss);
-    loss = null;
-    return new Batch(messages, start, position, pending, told);
-  }
-
-  private static long lagNanos(StreamMessage message) {
-    return Math.max(0, NatsMetrics.nowNanos() - message.brokerNanos());
+    return new Batch(messages, start, position(), pending, progress.takeLoss());
   }
 
   private void detach() {
     Attachment open = attachment;
     attachment = null;
     attached = false;
-    if (!mayLose) { // Else what the stream holds is asked when the next one is attached.
-      lossWatch.clear();
+    if (!progress.mayLose()) { // Else what the stream holds is asked when the next is attached.
+      progress.lostNothing();
     }
     if (open != null) {
       open.close();

@@ -1,0 +1,131 @@
+package io.ledgerflux.nats;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far a reader has come in its stream, where it goes on, and what it lost on its way: what fell
+ * out of the stream before it was read is counted, logged, and kept until the reader's owner is
+ * told.
+ *
+ * <p>The reader's thread owns it.
+ */
+final class ReaderProgress {
+  private static final Logger log = LoggerFactory.getLogger(ReaderProgress.class);
+
+  /** A reader that is closer to the stream's end than this loses nothing to retention. */
+  private static final long SAFE_LAG_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final String name;
+  private final String stream;
+  private final NatsMetrics metrics;
+  private final Start begin;
+  private final LossWatch lossWatch = new LossWatch();
+  private Position position;
+  private @Nullable Loss untold;
+  private boolean mayLose;
+
+  /** A reader that has read nothing, and begins at {@code begin}. */
+  ReaderProgress(String name, String stream, NatsMetrics metrics, Start begin) {
+    this.name = name;
+    this.stream = stream;
+    this.metrics = metrics;
+    this.begin = begin;
+    this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
+  }
+
+  Position position() {
+    return position;
+  }
+
+  boolean isAtBeginning() {
+    return position.equals(Position.BEGINNING);
+  }
+
+  /** Where a reader begins that has read nothing. */
+  Start begin() {
+    lossWatch.clear();
+    return begin instanceof Start.After ? new Start.First() : begin;
+  }
+
+  /** Where a reader goes on whose stream is now as {@code view} says. */
+  Start resume(StreamView view) {
+    return switch (Resumption.of(position, view)) {
+      case Resumption.From(long sequence) -> {
+        holdsFrom(view.firstSequence());
+        yield new Start.AtSequence(sequence);
+      }
+      case Resumption.AfterLoss(long sequence, Loss loss) -> {
+        holdsFrom(view.firstSequence());
+        lost(loss);
+        position = new Position(loss.toSequence(), 0, position.streamCreatedNanos());
+        yield new Start.AtSequence(sequence);
+      }
+      case Resumption.Anew(String reason) -> {
+        log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        lossWatch.clear();
+        position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
+        yield new Start.First();
+      }
+    };
+  }
+
+  /** {@code first} begins what is read in one go. */
+  void begins(StreamMessage first, long nowNanos) {
+    mayLose = nowNanos - first.brokerNanos() > SAFE_LAG_NANOS && !isAtBeginning();
+  }
+
+  /**
+   * A message was read.
+   *
+   * @param pendingBefore how many messages waited behind the one before it
+   * @param pending how many wait behind it
+   * @param createdNanos when its stream was created
+   */
+  void read(StreamMessage message, long pendingBefore, long pending, long createdNanos) {
+    lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
+    position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
+  }
+
+  /** Nothing waits before {@code end}, the stream's. */
+  void reached(Position end) {
+    position = end;
+  }
+
+  /** Whether what was read in one go was so old that the stream may have dropped its neighbours. */
+  boolean mayLose() {
+    return mayLose;
+  }
+
+  /** The stream's first message is now {@code firstHeld}: what fell out unread shows. */
+  void holdsFrom(long firstHeld) {
+    lossWatch.losses(firstHeld).forEach(this::lost);
+  }
+
+  /** Nothing of what was passed over fell out of the stream. */
+  void lostNothing() {
+    lossWatch.clear();
+  }
+
+  /** What was lost since this was asked last: from the first message of it to the last. */
+  Optional<Loss> takeLoss() {
+    Optional<Loss> loss = Optional.ofNullable(untold);
+    untold = null;
+    return loss;
+  }
+
+  private void lost(Loss found) {
+    Loss before = untold;
+    untold = before == null ? found : new Loss(before.fromSequence(), found.toSequence());
+    metrics.lost(name, found);
+    log.warn(
+        "{}: messages {} to {} of {} fell out of the stream before they were read",
+        name,
+        found.fromSequence(),
+        found.toSequence(),
+        stream);
+  }
+}

@@ -1,0 +1,134 @@
+package io.ledgerflux.nats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ReaderProgressTest {
+  private static final long CREATED = 7;
+  private static final long OLD = Duration.ofSeconds(6).toNanos();
+  private static final Start AT_10 = new Start.After(new Position(10, 1_000, CREATED));
+
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final NatsMetrics metrics = new NatsMetrics(registry, "test");
+
+  @Test
+  void beginsWhereItIsToldTo() {
+    ReaderProgress reader = reader(new Start.AtSequence(5));
+    assertThat(reader.isAtBeginning()).isTrue();
+    assertThat(reader.begin()).isEqualTo(new Start.AtSequence(5));
+  }
+
+  @Test
+  void beginsWithTheFirstMessageBehindTheBeginning() {
+    ReaderProgress reader = reader(new Start.After(Position.BEGINNING));
+    assertThat(reader.isAtBeginning()).isTrue();
+    assertThat(reader.begin()).isEqualTo(new Start.First());
+  }
+
+  @Test
+  void goesOnBehindTheLastMessage() {
+    ReaderProgress reader = reader(AT_10);
+    reader.read(message(11, 1_100), 9, 8, CREATED);
+    assertThat(reader.resume(view(1, 20, OptionalLong.of(1_100))))
+        .isEqualTo(new Start.AtSequence(12));
+    assertThat(reader.position()).isEqualTo(new Position(11, 1_100, CREATED));
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void goesOnBehindTheEndThatItReached() {
+    ReaderProgress reader = reader(AT_10);
+    reader.reached(new Position(20, 2_000, CREATED));
+    assertThat(reader.resume(view(1, 20, OptionalLong.of(2_000))))
+        .isEqualTo(new Start.AtSequence(21));
+  }
+
+  @Test
+  void goesOnBehindWhatFellOut() {
+    ReaderProgress reader = reader(AT_10);
+    assertThat(reader.resume(view(15, 20, OptionalLong.empty())))
+        .isEqualTo(new Start.AtSequence(15));
+    assertThat(reader.position()).isEqualTo(new Position(14, 0, CREATED));
+    assertThat(reader.takeLoss()).hasValue(new Loss(11, 14));
+    assertThat(lost()).isEqualTo(4);
+  }
+
+  @Test
+  void readsAnotherStreamFromItsFirstMessage() {
+    ReaderProgress reader = reader(AT_10);
+    assertThat(reader.resume(new StreamView(8, 3, 20, OptionalLong.empty())))
+        .isEqualTo(new Start.First());
+    assertThat(reader.position()).isEqualTo(new Position(2, 0, 8));
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void tellsALossOnce() {
+    ReaderProgress reader = reader(AT_10);
+    reader.resume(view(15, 20, OptionalLong.empty()));
+    assertThat(reader.takeLoss()).isPresent();
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void tellsLossesTogetherButCountsEach() {
+    ReaderProgress reader = reader(AT_10);
+    reader.read(message(21, 0), 100, 80, CREATED);
+    reader.read(message(31, 0), 80, 60, CREATED);
+    reader.holdsFrom(31);
+    assertThat(reader.takeLoss()).hasValue(new Loss(11, 30));
+    assertThat(lost()).isEqualTo(19);
+  }
+
+  @Test
+  void findsNoLossInWhatItWasToldIsNone() {
+    ReaderProgress reader = reader(AT_10);
+    reader.read(message(21, 0), 100, 80, CREATED);
+    reader.lostNothing();
+    reader.holdsFrom(21);
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void mayLoseWhereWhatItReadsIsOlderThanFiveSeconds() {
+    ReaderProgress reader = reader(AT_10);
+    reader.begins(message(11, 1_000), 1_000 + OLD);
+    assertThat(reader.mayLose()).isTrue();
+    reader.begins(message(11, 1_000), 1_000 + Duration.ofSeconds(5).toNanos());
+    assertThat(reader.mayLose()).isFalse();
+  }
+
+  @Test
+  void losesNothingAtItsBeginning() {
+    ReaderProgress reader = reader(new Start.First());
+    reader.begins(message(11, 1_000), 1_000 + OLD);
+    assertThat(reader.mayLose()).isFalse();
+  }
+
+  private ReaderProgress reader(Start begin) {
+    return new ReaderProgress("reader", "market_raw", metrics, begin);
+  }
+
+  private static StreamView view(long first, long last, OptionalLong atPosition) {
+    return new StreamView(CREATED, first, last, atPosition);
+  }
+
+  private static StreamMessage message(long sequence, long brokerNanos) {
+    return new StreamMessage("market.raw.1.A-B", NOTHING, sequence, brokerNanos);
+  }
+
+  private double lost() {
+    Double counted =
+        registry.getSampleValue(
+            "ledgerflux_nats_positions_lost_total",
+            new String[] {"consumer", "service"},
+            new String[] {"reader", "test"});
+    return counted == null ? Double.NaN : counted;
+  }
+
+  private static final byte[] NOTHING = {};
+}
