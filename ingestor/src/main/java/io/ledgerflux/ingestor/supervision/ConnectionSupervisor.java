@@ -1,6 +1,5 @@
 package io.ledgerflux.ingestor.supervision;
 
-import io.ledgerflux.ingestor.supervision.Effect.Notice;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedStatus;
@@ -8,11 +7,9 @@ import io.ledgerflux.ops.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
@@ -30,7 +27,7 @@ public final class ConnectionSupervisor {
   private final Backoff backoff;
   private final boolean heartbeatsAsked;
   private final Subscriptions subscriptions;
-  private final Map<String, ProductFeed> feeds = new LinkedHashMap<>();
+  private final ProductFeeds feeds;
 
   private Phase phase;
   private int failures;
@@ -65,7 +62,7 @@ public final class ConnectionSupervisor {
     this.backoff = backoff;
     this.heartbeatsAsked = channels.contains(Channels.HEARTBEAT);
     this.subscriptions = new Subscriptions(products, channels, limits);
-    products.forEach(product -> feeds.put(product, new ProductFeed(product, limits)));
+    this.feeds = new ProductFeeds(products, limits);
     this.phase = new Waiting(nowNanos);
     this.lastEventNanos = nowNanos;
     this.lastCheckNanos = nowNanos - CHECK_NANOS;
@@ -78,7 +75,7 @@ public final class ConnectionSupervisor {
     switch (event) {
       case Event.Opened opened -> {
         phase = new Open(nowNanos, heartbeatsAsked);
-        feeds.values().forEach(feed -> feed.notExpectedBefore(nowNanos));
+        feeds.notExpectedBefore(nowNanos);
         subscriptions.opened(nowNanos);
       }
       case Event.Closed closed -> disconnected(closed.reason(), nowNanos, effects);
@@ -86,10 +83,10 @@ public final class ConnectionSupervisor {
         if (phase instanceof Open open) {
           received(open, received.message(), nowNanos, effects);
         } else {
-          leftOver(received.message(), effects);
+          effects.addAll(feeds.leftOver(received.message()));
         }
       }
-      case Event.LeftOver leftOver -> leftOver(leftOver.message(), effects);
+      case Event.LeftOver leftOver -> effects.addAll(feeds.leftOver(leftOver.message()));
       case Event.Elapsed elapsed -> {}
     }
     if (nowNanos - lastCheckNanos >= CHECK_NANOS) {
@@ -105,7 +102,7 @@ public final class ConnectionSupervisor {
 
   /** Whether {@code product} is one that this connection is for. */
   public boolean follows(String product) {
-    return feeds.containsKey(product);
+    return feeds.contains(product);
   }
 
   /**
@@ -132,31 +129,23 @@ public final class ConnectionSupervisor {
    * @param epochNanos now, in nanoseconds since the epoch
    */
   public List<FeedStatus> statuses(long nowNanos, long epochNanos) {
-    return feeds.entrySet().stream()
-        .map(
-            feed ->
-                feed.getValue()
-                    .status(
-                        isOpen() && subscriptions.isConfirmed(feed.getKey()), nowNanos, epochNanos))
-        .toList();
+    return feeds.statuses(
+        product -> isOpen() && subscriptions.isConfirmed(product), nowNanos, epochNanos);
   }
 
   private void received(Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
     open.lastLifeNanos = nowNanos;
     switch (message) {
       case VenueMessage.Ticker ticker -> {
-        ProductFeed feed = feeds.get(ticker.tick().product());
-        if (feed != null) {
-          subscriptions.ticked(ticker.tick().product());
-          effects.addAll(feed.ticker(ticker.tradeId(), nowNanos));
+        String product = ticker.tick().product();
+        if (feeds.contains(product)) {
+          subscriptions.ticked(product);
+          effects.addAll(feeds.ticker(product, ticker.tradeId(), nowNanos));
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
         subscriptions.heard();
-        ProductFeed feed = feeds.get(heartbeat.product());
-        if (feed != null) {
-          effects.addAll(feed.heartbeat(heartbeat.lastTradeId(), nowNanos));
-        }
+        effects.addAll(feeds.heartbeat(heartbeat.product(), heartbeat.lastTradeId(), nowNanos));
       }
       case VenueMessage.Subscriptions answer -> {
         if (!answer.channels().isEmpty()) {
@@ -169,25 +158,9 @@ public final class ConnectionSupervisor {
       case VenueMessage.Ignored ignored -> subscriptions.heard();
       case VenueMessage.Unusable unusable -> {
         subscriptions.heard();
-        effects.addAll(traded(unusable.product(), unusable.tradeId()));
+        effects.addAll(feeds.traded(unusable.product(), unusable.tradeId()));
       }
     }
-  }
-
-  /** Says nothing of the connection, but its trades were not missed. */
-  private void leftOver(VenueMessage message, List<Effect> effects) {
-    switch (message) {
-      case VenueMessage.Ticker ticker ->
-          effects.addAll(traded(ticker.tick().product(), ticker.tradeId()));
-      case VenueMessage.Unusable unusable ->
-          effects.addAll(traded(unusable.product(), unusable.tradeId()));
-      default -> {}
-    }
-  }
-
-  private List<Notice> traded(String product, OptionalLong tradeId) {
-    ProductFeed feed = feeds.get(product);
-    return feed == null ? List.of() : feed.traded(tradeId);
   }
 
   /** Looks after all that comes with time alone. */
@@ -215,10 +188,10 @@ public final class ConnectionSupervisor {
     }
     effects.addAll(subscriptions.elapsed(nowNanos));
     if (subscriptions.isFutile()) {
-      giveUp("the venue refuses " + refusedInWords(), nowNanos, effects);
+      giveUp("the venue refuses " + subscriptions.refusals().inWords(), nowNanos, effects);
       return;
     }
-    boolean someBeat = feeds.values().stream().anyMatch(feed -> feed.isBeating(nowNanos));
+    boolean someBeat = feeds.areBeating(nowNanos);
     feeds.forEach(
         (product, feed) -> {
           effects.addAll(feed.elapsed(nowNanos));
@@ -249,7 +222,7 @@ public final class ConnectionSupervisor {
       return;
     }
     subscriptions.closed();
-    feeds.values().forEach(feed -> effects.addAll(feed.interrupted()));
+    effects.addAll(feeds.interrupted());
     failures++;
     Duration wait = backoff.afterFailure();
     OptionalLong firstDue = subscriptions.refusals().firstDue(subscriptions.products());
@@ -265,13 +238,7 @@ public final class ConnectionSupervisor {
     lastEventNanos = nowNanos;
     if (pause > OWN_PAUSE_NANOS && phase instanceof Open open) {
       open.lastLifeNanos += pause;
-      feeds.values().forEach(feed -> feed.notExpectedBefore(nowNanos));
+      feeds.notExpectedBefore(nowNanos);
     }
-  }
-
-  private String refusedInWords() {
-    return refused().entrySet().stream()
-        .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
-        .collect(Collectors.joining(", "));
   }
 }

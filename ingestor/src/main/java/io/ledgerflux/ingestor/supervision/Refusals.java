@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The products that the venue does not send, and when each is tried again. */
 final class Refusals {
@@ -77,5 +78,12 @@ final class Refusals {
     Map<String, String> reasons = new HashMap<>();
     refusals.forEach((product, refusal) -> reasons.put(product, refusal.reason()));
     return reasons;
+  }
+
+  /** Each refused product with the reason, as people read it. */
+  String inWords() {
+    return reasons().entrySet().stream()
+        .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
+        .collect(Collectors.joining(", "));
   }
 }
