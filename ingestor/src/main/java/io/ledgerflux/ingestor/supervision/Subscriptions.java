@@ -7,24 +7,21 @@ import io.ledgerflux.ingestor.venue.Request;
 import io.ledgerflux.ingestor.venue.Request.Subscribe;
 import io.ledgerflux.ingestor.venue.Request.Unsubscribe;
 import io.ledgerflux.ingestor.venue.VenueMessage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked on one connection, what the venue answered, and what is asked next. One request at
- * a time waits for its answer, but what ends tickers and what begins them anew go together. One bad
- * product voids a whole request: the one that the answer names is left out; where it names none,
- * the request is halved until the bad one stands alone.
+ * What the venue sends on one connection, by what it answered, and what follows from its answers.
+ * One bad product voids a whole request: the one that the answer names is left out; where it names
+ * none, the request is halved until the bad one stands alone.
  */
 final class Subscriptions {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Z0-9-]+");
@@ -32,22 +29,16 @@ final class Subscriptions {
   private final List<String> channels;
   private final List<String> tickerChannels;
   private final Set<String> products;
-  private final long answerNanos;
   private final Refusals refusals;
-
-  private final Deque<Request> toAsk = new ArrayDeque<>();
+  private final Requests requests;
   private final Set<String> confirmed = new LinkedHashSet<>();
-  private @Nullable Request asked;
-  private boolean endingAsked;
-  private long askedAtNanos;
-  private boolean heard;
 
   Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
     this.products = new LinkedHashSet<>(products);
     this.channels = List.copyOf(channels);
     this.tickerChannels = Channels.tickersOf(channels);
-    this.answerNanos = limits.answer().toNanos();
     this.refusals = new Refusals(limits.refusal());
+    this.requests = new Requests(limits.answer().toNanos());
   }
 
   /** A new connection: nothing is subscribed on it, all is to be asked that may be. */
@@ -56,17 +47,14 @@ final class Subscriptions {
     List<String> due = refusals.due(nowNanos);
     List<String> trusted = products.stream().filter(p -> !refusals.contains(p)).toList();
     if (!trusted.isEmpty()) {
-      toAsk.add(new Subscribe(trusted, channels));
+      requests.add(new Subscribe(trusted, channels));
     }
-    due.forEach(product -> toAsk.add(new Subscribe(List.of(product), channels)));
+    due.forEach(product -> requests.add(new Subscribe(List.of(product), channels)));
   }
 
   void closed() {
-    toAsk.clear();
+    requests.clear();
     confirmed.clear();
-    asked = null;
-    endingAsked = false;
-    heard = false;
   }
 
   /**
@@ -75,61 +63,48 @@ final class Subscriptions {
    * @param whole whether the other channels begin anew, too
    */
   void resubscribe(String product, boolean whole) {
-    if (isToBeAsked(product)) {
+    if (requests.isOpen(product)) {
       return;
     }
     List<String> anew = whole ? channels : tickerChannels;
-    toAsk.add(new Unsubscribe(List.of(product), anew));
-    toAsk.add(new Subscribe(List.of(product), anew));
+    requests.add(new Unsubscribe(List.of(product), anew));
+    requests.add(new Subscribe(List.of(product), anew));
   }
 
   /** What is to be sent now, in order: nothing while a request waits for its answer. */
   List<Request> next(long nowNanos) {
-    List<Request> next = new ArrayList<>(2);
-    while (asked == null && !toAsk.isEmpty()) {
-      Request request = toAsk.remove();
-      next.add(request);
-      if (request instanceof Subscribe) {
-        asked = request;
-        askedAtNanos = nowNanos;
-        heard = false;
-      } else {
-        endingAsked = true;
-      }
-    }
-    return next;
+    return requests.next(nowNanos);
   }
 
   /** A ticker came: whatever the answers say, the venue sends {@code product}. */
   void ticked(String product) {
-    heard = true;
-    if (!confirmed.contains(product) && !isResubscribing(product)) {
+    requests.heard();
+    if (!confirmed.contains(product) && !requests.isToBeAsked(product)) {
       confirm(product);
     }
   }
 
   /** A message came that is neither ticker nor answer. */
   void heard() {
-    heard = true;
+    requests.heard();
   }
 
   /** The venue says what is subscribed. */
   List<Notice> answered(VenueMessage.Subscriptions answer, long nowNanos) {
     if (answersTheEnding(answer)) {
-      endingAsked = false;
+      requests.endingAnswered();
       return List.of();
     }
     if (answer.channels().values().stream().allMatch(Set::isEmpty)) {
-      heard = true;
+      requests.heard();
       return List.of();
     }
-    asked = null;
-    endingAsked = false;
+    requests.answered();
     confirmed.clear();
     products.stream().filter(p -> isListed(answer, tickerChannels, p)).forEach(this::confirm);
     List<Notice> notices = new ArrayList<>();
     products.stream()
-        .filter(p -> !confirmed.contains(p) && !refusals.contains(p) && !isToBeAsked(p))
+        .filter(p -> !confirmed.contains(p) && !refusals.contains(p) && !requests.isOpen(p))
         .forEach(
             p -> notices.add(refusals.unnamed(p, "the venue's answer leaves it out", nowNanos)));
     for (String channel : channels) {
@@ -147,15 +122,15 @@ final class Subscriptions {
             .filter(part -> !part.isBlank())
             .collect(Collectors.joining(": "));
     String text = told.isEmpty() ? "an error without a word" : told;
-    if (endingAsked) {
-      endingAsked = false;
+    if (requests.isEndingAsked()) {
+      requests.endingAnswered();
       return List.of(new Complaint(text));
     }
-    Request voided = asked;
-    asked = null;
-    if (!(voided instanceof Subscribe)) {
+    Optional<Subscribe> answered = requests.answered();
+    if (answered.isEmpty()) {
       return List.of(new Complaint(text));
     }
+    Subscribe voided = answered.get();
     Set<String> words =
         BETWEEN_WORDS.splitAsStream(told.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     List<String> bad = voided.products().stream().filter(words::contains).toList();
@@ -177,20 +152,18 @@ final class Subscriptions {
   /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */
   List<Notice> elapsed(long nowNanos) {
     for (String product : refusals.due(nowNanos)) {
-      if (!isToBeAsked(product)) {
-        toAsk.add(new Subscribe(List.of(product), channels));
+      if (!requests.isOpen(product)) {
+        requests.add(new Subscribe(List.of(product), channels));
       }
     }
-    Request unanswered = asked;
-    if (unanswered == null || nowNanos - askedAtNanos < answerNanos) {
+    Optional<Subscribe> unanswered = requests.overdue(nowNanos);
+    if (unanswered.isEmpty()) {
       return List.of();
     }
-    asked = null;
-    endingAsked = false;
-    if (heard && unanswered instanceof Subscribe) {
-      unanswered.products().forEach(this::confirm);
+    if (requests.isHeard()) {
+      unanswered.get().products().forEach(this::confirm);
     }
-    return List.of(new Complaint("the venue did not answer: " + unanswered));
+    return List.of(new Complaint("the venue did not answer: " + unanswered.get()));
   }
 
   boolean isConfirmed(String product) {
@@ -209,7 +182,7 @@ final class Subscriptions {
 
   /** Whether the venue sends nothing, and nothing is left to ask. */
   boolean isFutile() {
-    return confirmed.isEmpty() && asked == null && toAsk.isEmpty();
+    return confirmed.isEmpty() && requests.isEmpty();
   }
 
   Refusals refusals() {
@@ -230,27 +203,18 @@ final class Subscriptions {
     refusals.lift(product);
   }
 
-  private void askAgain(List<String> remaining, Request voided) {
+  private void askAgain(List<String> remaining, Subscribe voided) {
     if (!remaining.isEmpty()) {
-      toAsk.addFirst(new Subscribe(remaining, voided.channels()));
+      requests.addFirst(new Subscribe(remaining, voided.channels()));
     }
-  }
-
-  private boolean isResubscribing(String product) {
-    return toAsk.stream().anyMatch(r -> r.products().contains(product));
-  }
-
-  private boolean isToBeAsked(String product) {
-    Request waiting = asked;
-    return isResubscribing(product) || (waiting != null && waiting.products().contains(product));
   }
 
   /** Of two requests that went together, the first is answered first: by what is left. */
   private boolean answersTheEnding(VenueMessage.Subscriptions answer) {
-    Request beginning = asked;
-    return endingAsked
-        && beginning != null
-        && beginning.products().stream().noneMatch(p -> isListed(answer, tickerChannels, p));
+    Optional<Subscribe> beginning = requests.asked();
+    return requests.isEndingAsked()
+        && beginning.isPresent()
+        && beginning.get().products().stream().noneMatch(p -> isListed(answer, tickerChannels, p));
   }
 
   private static boolean isListed(
