@@ -130,14 +130,14 @@ record Explanation(List<String> table, List<Finding> findings) {
                     .formatted(
                         one.sequence(),
                         Timestamps.text(one.eventNanos()),
-                        Diagnosis.text(Duration.ofNanos(one.brokerNanos() - one.eventNanos())),
+                        Ages.text(Duration.ofNanos(one.brokerNanos() - one.eventNanos())),
                         age(one.brokerNanos(), now),
                         one.streamSequence()))
         .orElse("nothing");
   }
 
   private static String age(long nanos, Instant now) {
-    return Diagnosis.text(Duration.between(Timestamps.instant(nanos), now));
+    return Ages.text(Ages.since(nanos, now));
   }
 
   private static String row(String hop, String text) {
