@@ -8,15 +8,21 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A publisher's connection, from its making to its break: it never reconnects, and all answers come
  * to one inbox, in which a message is known by its number.
  */
 final class PublishLink {
+  private static final Logger log = LoggerFactory.getLogger(PublishLink.class);
   private static final String MESSAGE_ID = "Nats-Msg-Id";
 
   private final Connection connection;
+  private final OrderedPublisher.Wiring wiring;
+  private final PublishHealth health;
   private final String inbox;
 
   /** Who hears what happens on a link. */
@@ -28,8 +34,14 @@ final class PublishLink {
     void onBreak();
   }
 
-  private PublishLink(Connection connection, Listener listener) {
+  private PublishLink(
+      Connection connection,
+      OrderedPublisher.Wiring wiring,
+      PublishHealth health,
+      Listener listener) {
     this.connection = connection;
+    this.wiring = wiring;
+    this.health = health;
     this.inbox = connection.createInbox() + '.';
     connection
         .createDispatcher(message -> listener.onAnswer(number(message), PublishAnswer.of(message)))
@@ -37,11 +49,26 @@ final class PublishLink {
   }
 
   /**
-   * A link to the broker, once the streams are there.
+   * A link to the broker, once the streams are there; empty where one or the other is not, as
+   * {@code health} is told.
    *
    * @param most how many messages may be in flight: the library's queue must never be full
    */
-  static PublishLink open(OrderedPublisher.Wiring wiring, int most, Listener listener)
+  static Optional<PublishLink> open(
+      OrderedPublisher.Wiring wiring, int most, PublishHealth health, Listener listener)
+      throws InterruptedException {
+    try {
+      return Optional.of(connect(wiring, most, health, listener));
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      health.unreachable(e);
+    } catch (StreamConflictException e) {
+      health.conflict(e);
+    }
+    return Optional.empty();
+  }
+
+  private static PublishLink connect(
+      OrderedPublisher.Wiring wiring, int most, PublishHealth health, Listener listener)
       throws IOException, JetStreamApiException, StreamConflictException, InterruptedException {
     Options options =
         Connections.options(wiring.config(), wiring.name())
@@ -49,7 +76,7 @@ final class PublishLink {
             .maxMessagesInOutgoingQueue(2 * most + 1_000)
             .connectionListener((any, event) -> listener.onBreak())
             .build();
-    PublishLink link = new PublishLink(Nats.connect(options), listener);
+    PublishLink link = new PublishLink(Nats.connect(options), wiring, health, listener);
     try {
       wiring.streams().declare(link.connection);
       return link;
@@ -67,12 +94,12 @@ final class PublishLink {
   }
 
   /**
-   * Sends {@code message} as number {@code number}.
+   * Sends {@code message}, known by {@code number} from now on.
    *
    * @throws IllegalArgumentException if it is larger than the broker takes
    * @throws IllegalStateException if the link is broken
    */
-  void send(long number, Outgoing message) {
+  void send(Outgoing message, long number) {
     Headers headers = new Headers().put(MESSAGE_ID, message.messageId());
     if (message.traceParent() != null) {
       headers.put(Tracing.HEADER, message.traceParent());
@@ -80,9 +107,22 @@ final class PublishLink {
     connection.publish(message.subject(), inbox + number, headers, message.data());
   }
 
-  /** Sees to it that the streams are there: one that is gone answers nothing. */
-  void declare(Streams streams) throws IOException, JetStreamApiException, StreamConflictException {
-    streams.declare(connection);
+  /**
+   * Sees to it that the streams are there: one that is gone answers nothing.
+   *
+   * @return false where nothing must be sent before somebody has changed something
+   */
+  boolean redeclare() {
+    try {
+      wiring.streams().declare(connection);
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      log.debug("{}: the streams cannot be looked at: {}", wiring.name(), e.getMessage());
+    } catch (StreamConflictException e) {
+      log.error("{}: {}", wiring.name(), e.getMessage());
+      health.conflict(e);
+      return false;
+    }
+    return true;
   }
 
   void close() {
