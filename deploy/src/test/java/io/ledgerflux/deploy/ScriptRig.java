@@ -1,5 +1,6 @@
 package io.ledgerflux.deploy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The scripts in a directory of their own, where nothing is on the PATH but what every system has,
@@ -18,8 +20,8 @@ final class ScriptRig {
   /** The tools of a cluster. */
   static final List<String> TOOLS = List.of("minikube", "kubectl", "skaffold", "docker");
 
-  private static final List<String> EVERY_SYSTEM_HAS =
-      List.of(
+  private static final Map<String, Path> EVERY_SYSTEM_HAS =
+      found(
           "bash",
           "basename",
           "cat",
@@ -58,15 +60,30 @@ final class ScriptRig {
     Files.createDirectories(home.resolve("k8s/overlays/mine"));
     Files.createFile(home.resolve("k8s/overlays/mine/kustomization.yaml"));
     Shell.run("cp", "-r", "../k8s/tools", home.resolve("k8s").toString()).orFail();
-    for (String program : EVERY_SYSTEM_HAS) {
-      String found = Shell.run("sh", "-c", "command -v " + program).orFail().strip();
-      Files.createSymbolicLink(path.resolve(program), Path.of(found));
+    for (Map.Entry<String, Path> program : EVERY_SYSTEM_HAS.entrySet()) {
+      Files.createSymbolicLink(path.resolve(program.getKey()), program.getValue());
     }
     Path standIn = Path.of("src/test/resources/stand-in").toAbsolutePath();
     for (String tool : TOOLS) {
       Files.createSymbolicLink(path.resolve(tool), standIn);
     }
     Files.createSymbolicLink(path.resolve("mvn"), standIn);
+  }
+
+  /** Where each of {@code programs} is, as a shell finds it. */
+  private static Map<String, Path> found(String... programs) {
+    String[] directories = System.getenv("PATH").split(File.pathSeparator);
+    Map<String, Path> found = new HashMap<>();
+    for (String program : programs) {
+      Path path =
+          Stream.of(directories)
+              .map(directory -> Path.of(directory, program))
+              .filter(Files::isExecutable)
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException("there is no " + program));
+      found.put(program, path);
+    }
+    return Map.copyOf(found);
   }
 
   /** Takes a tool away. */
