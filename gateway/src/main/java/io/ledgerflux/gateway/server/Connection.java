@@ -5,7 +5,6 @@ import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Session;
-import io.ledgerflux.gateway.session.TokenBucket;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Connection implements Line, Inlet.Guard {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /** Who has so many seconds' worth of requests refused is closed. */
-  private static final int REFUSALS_SECONDS = 5;
-
   /** So long after it was refused a request may go well. */
   private static final long RETRY_MILLIS = 1_000;
 
@@ -34,7 +30,7 @@ final class Connection implements Line, Inlet.Guard {
   private final ServerConfig config;
   private final Optional<Account> account;
   private final Subscriber subscriber;
-  private final TokenBucket refusals;
+  private final RequestThrottle requests;
   private final Outlet outlet;
   private final Inlet inlet;
   private final Vigil vigil;
@@ -48,8 +44,8 @@ final class Connection implements Line, Inlet.Guard {
     this.outlet = new Outlet(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
     this.inlet = new Inlet(socket, this);
     long nowNanos = System.nanoTime();
-    long requests = visitor.limits(config.session()).requestsPerSecond();
-    this.refusals = new TokenBucket(requests, REFUSALS_SECONDS * requests, nowNanos);
+    this.requests =
+        new RequestThrottle(visitor.limits(config.session()).requestsPerSecond(), nowNanos);
     this.vigil = new Vigil(config.patience().ping(), config.patience().idle(), nowNanos);
   }
 
@@ -108,7 +104,7 @@ final class Connection implements Line, Inlet.Guard {
   }
 
   private boolean isAdmitted(long bytes, Moment now) {
-    return switch (subscriber.admit(bytes, now)) {
+    return switch (requests.admit(bytes, now.nanos())) {
       case ADMITTED -> true;
       case REFUSED -> {
         subscriber.refuse(
@@ -126,7 +122,7 @@ final class Connection implements Line, Inlet.Guard {
   }
 
   private void refuse(Moment now) {
-    if (!refusals.tryTake(now.nanos())) {
+    if (!requests.bears(now.nanos())) {
       subscriber.cutOff(Closing.TOO_MANY_REQUESTS);
     }
   }

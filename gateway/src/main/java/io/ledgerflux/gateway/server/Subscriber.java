@@ -127,11 +127,6 @@ final class Subscriber {
     settle(now);
   }
 
-  /** Whether one more request is looked at, of so many bytes. */
-  Session.Admission admit(long bytes, Moment now) {
-    return session.admit(bytes, now.nanos());
-  }
-
   /** Carries out the request that {@code text} tells. */
   void on(String text, Moment now) {
     Request request;

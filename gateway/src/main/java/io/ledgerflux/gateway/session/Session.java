@@ -29,29 +29,15 @@ import java.util.SequencedSet;
  * #advance} is called until it has no effects.
  */
 public final class Session {
-  private static final long BYTES_PER_TOKEN = 1_024;
-
   private final SessionLimits limits;
   private final Market market;
   private final SubscriptionCount all;
   private final Stitcher stitcher;
-  private final TokenBucket requests;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final Replays replays = new Replays();
-  private boolean refusing;
 
   /** On which terms products are subscribed that become known; empty: they are not. */
   private Optional<Terms> everything = Optional.empty();
-
-  /** Whether a request is looked at. */
-  public enum Admission {
-    /** It is. */
-    ADMITTED,
-    /** It is not, and the subscriber is told so. */
-    REFUSED,
-    /** It is not, and the subscriber was told so before. */
-    IGNORED
-  }
 
   /** The session of a connection that opened at {@code nowNanos}, which is the only one. */
   public Session(SessionLimits limits, Market market, long nowNanos) {
@@ -69,24 +55,6 @@ public final class Session {
     this.market = market;
     this.all = all;
     this.stitcher = new Stitcher(limits, market, nowNanos);
-    this.requests =
-        new TokenBucket(limits.requestsPerSecond(), 2 * limits.requestsPerSecond(), nowNanos);
-  }
-
-  /**
-   * Whether a request that came at {@code nowNanos} is looked at. A long one is as much work as
-   * several, and counts as so many.
-   *
-   * @param bytes how long it is
-   */
-  public Admission admit(long bytes, long nowNanos) {
-    if (requests.tryTake(1 + bytes / BYTES_PER_TOKEN, nowNanos)) {
-      refusing = false;
-      return Admission.ADMITTED;
-    }
-    Admission admission = refusing ? Admission.IGNORED : Admission.REFUSED;
-    refusing = true;
-    return admission;
   }
 
   /** Carries out {@code request}. */

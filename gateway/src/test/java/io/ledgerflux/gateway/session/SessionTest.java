@@ -108,33 +108,6 @@ class SessionTest extends SessionRig {
   }
 
   @Test
-  void refusesTooManyRequestsOnceASpell() {
-    session = new Session(new SessionLimits(0, 1, 3, 1), market, 0);
-    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.REFUSED);
-    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.IGNORED);
-    assertThat(session.admit(0, 1_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
-  }
-
-  @Test
-  void aLongRequestCountsAsSeveral() {
-    session = new Session(new SessionLimits(0, 1, 3, 10), market, 0);
-    assertThat(session.admit(5 * 1_024, 0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(14 * 1_024, 0)).isEqualTo(Session.Admission.REFUSED);
-    assertThat(session.admit(13 * 1_024, 0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(0, 0)).isEqualTo(Session.Admission.REFUSED);
-  }
-
-  @Test
-  void aRequestOfAnyLengthIsLookedAtInTheEnd() {
-    session = new Session(new SessionLimits(0, 1, 3, 1), market, 0);
-    assertThat(session.admit(1 << 20, 0)).isEqualTo(Session.Admission.ADMITTED);
-    assertThat(session.admit(1 << 20, 1_999 * MILLI)).isEqualTo(Session.Admission.REFUSED);
-    assertThat(session.admit(1 << 20, 2_000 * MILLI)).isEqualTo(Session.Admission.ADMITTED);
-  }
-
-  @Test
   void conflatesPastTheRate() {
     session = session(10, 1, 3);
     subscribe(false, Map.of());
