@@ -10,15 +10,10 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.tape.Tape;
-import io.ledgerflux.model.Products;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedSet;
 
 /**
  * One subscriber's connection: decides what he is sent. It sees the tapes of its event loop, which
@@ -31,13 +26,9 @@ import java.util.SequencedSet;
 public final class Session {
   private final SessionLimits limits;
   private final Market market;
-  private final SubscriptionCount all;
+  private final Subscriptions subscriptions;
   private final Stitcher stitcher;
-  private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final Replays replays = new Replays();
-
-  /** On which terms products are subscribed that become known; empty: they are not. */
-  private Optional<Terms> everything = Optional.empty();
 
   /** The session of a connection that opened at {@code nowNanos}, which is the only one. */
   public Session(SessionLimits limits, Market market, long nowNanos) {
@@ -53,7 +44,7 @@ public final class Session {
   public Session(SessionLimits limits, Market market, SubscriptionCount all, long nowNanos) {
     this.limits = limits;
     this.market = market;
-    this.all = all;
+    this.subscriptions = new Subscriptions(limits, market, all);
     this.stitcher = new Stitcher(limits, market, nowNanos);
   }
 
@@ -72,33 +63,27 @@ public final class Session {
 
   /** Passes on a tick that was just put on its tape. */
   public List<Effect> onTick(LiveTick tick, boolean writable, Moment now) {
-    Subscription subscription = subscriptions.get(tick.tape().product());
+    Subscription subscription = subscriptions.find(tick.tape().product());
     return subscription == null ? List.of() : stitcher.onTick(subscription, tick, writable, now);
   }
 
   /** A product became known: who wants all has it from now on, or is told that he cannot. */
   public List<Effect> onNewProduct(String product) {
-    if (everything.isEmpty() || !limits.allows(product) || subscriptions.containsKey(product)) {
+    Optional<Terms> terms = subscriptions.termsOfNew();
+    if (terms.isEmpty()) {
       return List.of();
     }
-    Refusals refusals = new Refusals(Optional.empty());
-    if (subscriptions.size() >= limits.maxProducts()) {
-      refusals.beyondLimit(product);
-      return refusals.effects(limits.maxProducts());
-    }
-    if (!all.tryTake()) {
-      refusals.beyondAll(product);
-      return refusals.effects(limits.maxProducts());
-    }
     List<Effect> effects = new ArrayList<>();
-    Subscription subscription = open(product, effects);
-    effects.addAll(stitcher.begin(subscription, everything.get(), OptionalLong.empty()));
+    subscriptions
+        .acceptNew(product, effects)
+        .map(subscription -> stitcher.begin(subscription, terms.get(), OptionalLong.empty()))
+        .ifPresent(effects::addAll);
     return effects;
   }
 
   /** Passes on what happened to a feed, where that is wanted. */
   public List<Effect> onFeedEvent(FeedEvent event, Moment now) {
-    Subscription subscription = subscriptions.get(event.product());
+    Subscription subscription = subscriptions.find(event.product());
     if (subscription == null || !subscription.terms().wantStatus()) {
       return List.of();
     }
@@ -119,7 +104,7 @@ public final class Session {
    */
   public List<Effect> onFound(Search search, Found found, long roomBytes, Moment now) {
     stitcher.searchEnded();
-    Subscription subscription = subscriptions.get(search.product());
+    Subscription subscription = subscriptions.find(search.product());
     return subscription == null
         ? List.of()
         : stitcher.onFound(subscription, search, found, roomBytes, now);
@@ -161,18 +146,12 @@ public final class Session {
 
   /** The products subscribed, in the order of subscribing. */
   public List<String> products() {
-    return List.copyOf(subscriptions.keySet());
+    return subscriptions.products();
   }
 
   private List<Effect> subscribe(Request.Subscribe request, Moment now) {
     List<Effect> effects = new ArrayList<>();
-    List<Subscription> accepted = accept(request, effects);
-    if (request.selection().everything()) {
-      if (everything.isEmpty()) {
-        effects.add(new Effect.JoinNew());
-      }
-      everything = Optional.of(request.terms());
-    }
+    List<Subscription> accepted = subscriptions.accept(request, effects);
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     for (Subscription subscription : accepted) {
       begin(subscription, request, effects, now);
@@ -195,70 +174,19 @@ public final class Session {
             from == null ? OptionalLong.empty() : OptionalLong.of(from)));
   }
 
-  private List<Subscription> accept(Request.Subscribe request, List<Effect> effects) {
-    Refusals refusals = new Refusals(request.id());
-    SequencedSet<String> products = new LinkedHashSet<>(request.selection().products());
-    if (request.selection().everything()) {
-      products.addAll(market.products());
-      products.addAll(request.fromSequences().keySet());
-      products.removeIf(product -> !limits.allows(product));
-    }
-    List<Subscription> accepted = new ArrayList<>();
-    for (String product : products) {
-      if (!Products.isValid(product)) {
-        refusals.invalid(product);
-      } else if (!limits.allows(product)) {
-        refusals.forbidden(product);
-      } else if (subscriptions.containsKey(product)) {
-        accepted.add(subscriptions.get(product));
-      } else if (subscriptions.size() >= limits.maxProducts()) {
-        refusals.beyondLimit(product);
-      } else if (!all.tryTake()) {
-        refusals.beyondAll(product);
-      } else {
-        if (!market.knows(product) && !request.fromSequences().containsKey(product)) {
-          refusals.unknown(product);
-        }
-        accepted.add(open(product, effects));
-      }
-    }
-    effects.addAll(refusals.effects(limits.maxProducts()));
-    return accepted;
-  }
-
-  private Subscription open(String product, List<Effect> effects) {
-    Subscription subscription = new Subscription(product);
-    subscriptions.put(product, subscription);
-    effects.add(new Effect.Join(product));
-    return subscription;
-  }
-
   private List<Effect> unsubscribe(Request.Unsubscribe request) {
     List<Effect> effects = new ArrayList<>();
-    if (request.selection().everything()) {
-      everything.ifPresent(terms -> effects.add(new Effect.LeaveNew()));
-      everything = Optional.empty();
-      products().forEach(product -> end(product, effects));
-    } else {
-      request.selection().products().forEach(product -> end(product, effects));
-    }
+    subscriptions.end(request.selection(), effects).forEach(stitcher::forget);
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     return effects;
-  }
-
-  private void end(String product, List<Effect> effects) {
-    Subscription subscription = subscriptions.remove(product);
-    if (subscription != null) {
-      all.ended(1);
-      stitcher.forget(subscription);
-      effects.add(new Effect.Leave(product));
-    }
   }
 
   /** What is subscribed already goes on as it is. */
   private List<Effect> goLive(Request.Subscribe request, Moment now) {
     List<String> fresh =
-        request.selection().products().stream().filter(p -> !subscriptions.containsKey(p)).toList();
+        request.selection().products().stream()
+            .filter(product -> subscriptions.find(product) == null)
+            .toList();
     return subscribe(
         new Request.Subscribe(
             new Selection(false, fresh), request.terms(), request.fromSequences(), request.id()),
@@ -275,7 +203,7 @@ public final class Session {
     if (!refused.isEmpty()) {
       return refused;
     }
-    List<String> products = meant(request.selection());
+    List<String> products = subscriptions.meant(request.selection());
     return products.size() > limits.maxProducts()
         ? List.of(new Effect.Send(tooMany(request, products.size())))
         : replays.begin(request, products, now);
@@ -286,15 +214,6 @@ public final class Session {
         ErrorCode.TOO_MANY_PRODUCTS,
         "a replay has %d products at most, not %d".formatted(limits.maxProducts(), products),
         request.id());
-  }
-
-  private List<String> meant(Selection selection) {
-    SequencedSet<String> products = new LinkedHashSet<>(selection.products());
-    if (selection.everything()) {
-      products.addAll(market.products());
-      products.removeIf(product -> !limits.allows(product));
-    }
-    return List.copyOf(products);
   }
 
   private static Reply pong(Request.Ping ping, Moment now) {
