@@ -12,7 +12,6 @@ import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.model.Products;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,6 @@ final class Replays {
 
   /** A history that is away for longer than this ends a replay. */
   private static final long PATIENCE_NANOS = 10_000_000_000L;
-
-  /** The subscriber's clock may be so far ahead of ours. */
-  private static final long CLOCKS_DIFFER_NANOS = 60_000_000_000L;
 
   private static final long RETRY_NANOS = 500_000_000L;
 
@@ -59,51 +55,20 @@ final class Replays {
 
   /** Begins to replay {@code products}, which are all that {@code request} means. */
   List<Effect> begin(Request.Replay request, List<String> products, Moment now) {
-    long from = request.from().epochNanos(now.epochNanos());
-    OptionalLong to =
-        request
-            .to()
-            .map(point -> OptionalLong.of(point.epochNanos(now.epochNanos())))
-            .orElse(OptionalLong.empty());
-    Optional<String> fault = fault(products, from, to, now);
+    ReplayWindow window = ReplayWindow.of(request, products, now.epochNanos());
+    Optional<String> fault =
+        replay == null
+            ? window.fault(now.epochNanos())
+            : Optional.of("a replay is under way: stop it first");
     if (fault.isPresent()) {
       return refusal(ErrorCode.REPLAY_ERROR, fault.get(), OptionalLong.empty(), request.id());
     }
-    replay =
-        new Replay(
-            new ReplayOrder(++count, products, from, to),
-            request.speed(),
-            request.id(),
-            now.nanos());
+    replay = new Replay(window.order(++count), request.speed(), request.id(), now.nanos());
     acknowledged = false;
     begunNanos = now.nanos();
     answeredNanos = now.nanos();
     progressNanos = now.nanos();
     return List.of();
-  }
-
-  private Optional<String> fault(List<String> products, long from, OptionalLong to, Moment now) {
-    List<String> invalid = products.stream().filter(p -> !Products.isValid(p)).toList();
-    if (replay != null) {
-      return Optional.of("a replay is under way: stop it first");
-    }
-    if (products.isEmpty()) {
-      return Optional.of("there is no product to replay");
-    }
-    if (!invalid.isEmpty()) {
-      String first = invalid.getFirst();
-      return Optional.of(
-          "no product's name: '" + first.substring(0, Math.min(40, first.length())) + "'");
-    }
-    if (to.isPresent() && from >= to.getAsLong()) {
-      return Optional.of("from must lie before to");
-    }
-    if (to.isPresent() && to.getAsLong() - now.epochNanos() > CLOCKS_DIFFER_NANOS) {
-      return Optional.of("to lies in the future: leave it out to go on live");
-    }
-    return from - now.epochNanos() > CLOCKS_DIFFER_NANOS
-        ? Optional.of("from lies in the future")
-        : Optional.empty();
   }
 
   /** Ends the replay that is under way. */
