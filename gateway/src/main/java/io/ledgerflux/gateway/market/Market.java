@@ -1,6 +1,8 @@
 package io.ledgerflux.gateway.market;
 
+import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.Snapshot;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +42,11 @@ public final class Market {
   /** How the feed of {@code product} is doing; empty where nobody told. */
   public Optional<Standing> standing(String product) {
     return Optional.ofNullable(standings.get(product));
+  }
+
+  /** What is known of {@code product} at the moment {@code epochNanos}, which is now. */
+  public Snapshot snapshot(String product, long epochNanos) {
+    return new Snapshot(product, epochNanos, tapes.find(product).map(Tape::state).orElse(null));
   }
 
   /** Whether {@code product} is configured, has a tape, or has a feed. */

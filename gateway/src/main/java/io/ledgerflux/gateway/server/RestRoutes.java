@@ -144,8 +144,7 @@ final class RestRoutes {
     if (!loop.market().knows(product)) {
       return Optional.of(unknown(product));
     }
-    MarketState state = loop.market().tapes().find(product).map(Tape::state).orElse(null);
-    Snapshot snapshot = new Snapshot(product, loop.now().epochNanos(), state);
+    Snapshot snapshot = loop.market().snapshot(product, loop.now().epochNanos());
     byte[] body =
         switch (format) {
           case JSON -> SnapshotCodec.encode(snapshot);

@@ -340,11 +340,7 @@ final class Stitcher {
   }
 
   private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {
-    Snapshot snapshot =
-        new Snapshot(
-            subscription.product(),
-            now.epochNanos(),
-            tape(subscription).map(Tape::state).orElse(null));
+    Snapshot snapshot = market.snapshot(subscription.product(), now.epochNanos());
     return new Effect.Send(new Reply.Market(snapshot, recovered));
   }
 
