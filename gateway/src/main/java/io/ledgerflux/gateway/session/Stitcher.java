@@ -17,11 +17,9 @@ import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.model.Snapshot;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedSet;
 
 /**
  * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat, and keeps
@@ -31,24 +29,13 @@ final class Stitcher {
   /** How much of a backlog is sent before the socket is looked at again. */
   private static final int SLICE = 64;
 
-  /** For how long one who does not keep up is spared conflation, where no rate holds him. */
-  private static final long LAG_NANOS = 2_000_000_000L;
-
   /** How long after a product's tick a subscriber is believed to be ahead. */
   private static final long AHEAD_PATIENCE_NANOS = 5_000_000_000L;
 
   private final Market market;
   private final boolean isRated;
   private final Outgoing outgoing;
-  private final SequencedSet<Subscription> catchingUp = new LinkedHashSet<>();
-  private final SearchQueue searches = new SearchQueue();
-
-  /** Those who are ahead of a tape that moved, and are believed for a while. */
-  private final Deadlines ahead = new Deadlines();
-
-  /** Those who want nothing left out, and lag. */
-  private final Deadlines pressing = new Deadlines();
-
+  private final WaitingRoom waitingRoom = new WaitingRoom();
   private boolean cutOff;
 
   Stitcher(SessionLimits limits, Market market, long nowNanos) {
@@ -67,13 +54,13 @@ final class Stitcher {
     if (from.isEmpty() && !terms.wantSnapshot() && subscription.hasBegun()) {
       subscription.renew(terms);
       outgoing.renew(subscription);
-      press(subscription);
+      waitingRoom.press(subscription);
       return List.of();
     }
     forget(subscription);
     if (from.isEmpty()) {
       beginAtTheEnd(subscription, terms, terms.wantSnapshot() ? new Opening() : new Live());
-      lineUp(subscription);
+      waitingRoom.lineUp(subscription);
       return List.of();
     }
     long sequence = from.getAsLong();
@@ -93,10 +80,7 @@ final class Stitcher {
   /** Forgets what waits for {@code subscription}. */
   void forget(Subscription subscription) {
     outgoing.remove(subscription);
-    catchingUp.remove(subscription);
-    searches.remove(subscription);
-    ahead.remove(subscription);
-    pressing.remove(subscription);
+    waitingRoom.remove(subscription);
   }
 
   /** Passes on a tick that was just put on its tape. */
@@ -112,7 +96,7 @@ final class Stitcher {
 
   /** The search that was out came to its end, whoever awaits it. */
   void searchEnded() {
-    searches.ended();
+    waitingRoom.searchEnded();
   }
 
   /**
@@ -133,7 +117,7 @@ final class Stitcher {
     }
     subscription.isOfTheNumberingSince(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
-    lineUp(subscription);
+    waitingRoom.lineUp(subscription);
     return search.first()
         ? List.of(resume(subscription, search.afterSequence(), ResumeOutcome.RECOVERED))
         : List.of();
@@ -144,7 +128,7 @@ final class Stitcher {
     if (cutOff || !isWaiting()) {
       return List.of();
     }
-    if (pressing.overdue(now.nanos()).isPresent()) {
+    if (waitingRoom.isPressedForTooLong(now.nanos())) {
       cutOff = true;
       return List.of(new Effect.CutOff());
     }
@@ -153,8 +137,8 @@ final class Stitcher {
     }
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
-    searches.next().ifPresent(search -> effects.add(new Effect.Seek(search)));
-    if (!isRated || pressing.isEmpty()) {
+    waitingRoom.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
+    if (!isRated || !waitingRoom.isPressed()) {
       release(effects, now);
     }
     giveUpWaiting(effects, now);
@@ -163,13 +147,13 @@ final class Stitcher {
 
   /** Whether something waits for tokens, for the socket or for a deadline. */
   boolean isWaiting() {
-    return !outgoing.isEmpty() || !catchingUp.isEmpty() || !searches.isEmpty() || !ahead.isEmpty();
+    return !outgoing.isEmpty() || !waitingRoom.isEmpty();
   }
 
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);
-    lineUp(subscription);
+    waitingRoom.lineUp(subscription);
     return subscription.state() instanceof FromMemory
         ? List.of(resume(subscription, from, ResumeOutcome.RECOVERED))
         : List.of();
@@ -203,7 +187,7 @@ final class Stitcher {
       return outgoing.hold(subscription, tick, now.nanos());
     }
     subscription.enter(new Lagging(now.nanos()));
-    lineUp(subscription);
+    waitingRoom.lineUp(subscription);
     return tick.restarts() ? restart(subscription, tick) : List.of();
   }
 
@@ -224,7 +208,7 @@ final class Stitcher {
     if (told.deadlineNanos().isEmpty()) {
       long deadlineNanos = now.nanos() + AHEAD_PATIENCE_NANOS;
       subscription.enter(new Ahead(OptionalLong.of(deadlineNanos)));
-      ahead.add(subscription, deadlineNanos);
+      waitingRoom.lineUp(subscription);
     }
     return List.of();
   }
@@ -240,42 +224,23 @@ final class Stitcher {
             snapshot(subscription, false, now));
   }
 
-  /** Puts {@code subscription} behind the others that are where it is. */
-  private void lineUp(Subscription subscription) {
-    switch (subscription.state()) {
-      case Opening _, FromMemory _, FromArchive _, Lagging _ -> catchingUp.add(subscription);
-      case Seeking _ -> searches.add(subscription);
-      case Live _, Ahead _ -> {}
-    }
-    press(subscription);
-  }
-
-  private void press(Subscription subscription) {
-    if (subscription.terms().onSlow() == OnSlow.CLOSE
-        && subscription.state() instanceof Lagging(long sinceNanos)) {
-      pressing.add(subscription, sinceNanos + LAG_NANOS);
-    } else {
-      pressing.remove(subscription);
-    }
-  }
-
   /** How much memory takes what was found elsewhere and is not sent yet. */
   long heldBytes() {
-    return searches.heldBytes();
+    return waitingRoom.heldBytes();
   }
 
   /** Serves one after the other of those that catch up, until there is something to send. */
   private void catchUp(List<Effect> effects, Moment now) {
     int idle = 0;
-    while (effects.isEmpty() && idle < catchingUp.size()) {
-      Subscription subscription = catchingUp.removeFirst();
+    while (effects.isEmpty() && idle < waitingRoom.catchingUp()) {
+      Subscription subscription = waitingRoom.nextToCatchUp();
       Subscription.State before = subscription.state();
       step(subscription, effects, now);
       if (subscription.takeOwedSnapshot()) {
         effects.add(snapshot(subscription, true, now));
       }
       idle = before.equals(subscription.state()) ? idle + 1 : 0;
-      lineUp(subscription);
+      waitingRoom.lineUp(subscription);
     }
   }
 
@@ -286,8 +251,8 @@ final class Stitcher {
       beginAtTheEnd(subscription, subscription.terms(), new Live());
     } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
       effects.addAll(notRecovered(subscription, now));
-    } else if (subscription.state() instanceof Lagging(long sinceNanos)) {
-      boolean tooLong = now.nanos() - sinceNanos >= LAG_NANOS;
+    } else if (subscription.state() instanceof Lagging lagging) {
+      boolean tooLong = lagging.isOver(now.nanos());
       if (tooLong) {
         outgoing.tellWaiting(effects, now.nanos());
       }
@@ -321,10 +286,10 @@ final class Stitcher {
   }
 
   private void giveUpWaiting(List<Effect> effects, Moment now) {
-    Optional<Subscription> overdue = ahead.overdue(now.nanos());
+    Optional<Subscription> overdue = waitingRoom.aheadForTooLong(now.nanos());
     while (overdue.isPresent()) {
       effects.addAll(notRecovered(overdue.get(), now));
-      overdue = ahead.overdue(now.nanos());
+      overdue = waitingRoom.aheadForTooLong(now.nanos());
     }
   }
 

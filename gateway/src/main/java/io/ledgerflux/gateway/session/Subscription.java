@@ -56,7 +56,19 @@ final class Subscription {
    *
    * @param sinceNanos since when
    */
-  record Lagging(long sinceNanos) implements State {}
+  record Lagging(long sinceNanos) implements State {
+    private static final long SPARED_NANOS = 2_000_000_000L;
+
+    /** When the moment is over for which who does not keep up is spared conflation. */
+    long endNanos() {
+      return sinceNanos + SPARED_NANOS;
+    }
+
+    /** Whether it is over. */
+    boolean isOver(long nowNanos) {
+      return nowNanos - endNanos() >= 0;
+    }
+  }
 
   /** From somewhere else: the answer is awaited. */
   record Seeking(Search search) implements State {}
