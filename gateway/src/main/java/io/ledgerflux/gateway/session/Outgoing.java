@@ -1,7 +1,11 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.session.Subscription.Lagging;
+import io.ledgerflux.model.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -11,11 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live ticks on their way to one subscriber: those that go at once, those that his rate holds back,
- * and those that are gathered because he wants the newest alone, or a sample. Each product waits in
- * one place at most.
+ * Live ticks on their way to one subscriber, as his terms and his rate have them go: at once, held
+ * back and merged, or gathered because he wants the newest alone, or a sample. Each product waits
+ * in one place at most.
  */
 final class Outgoing {
+  private final Market market;
   private final Throttle throttle;
   private final long rate;
 
@@ -25,7 +30,8 @@ final class Outgoing {
   /** Of those that want samples: until the next one is due. */
   private final PriorityQueue<Subscription> sampling;
 
-  Outgoing(SessionLimits limits, long nowNanos) {
+  Outgoing(SessionLimits limits, Market market, long nowNanos) {
+    this.market = market;
     this.rate = limits.messagesPerSecond();
     this.throttle = new Throttle(new TokenBucket(rate, limits.burst(), nowNanos));
     this.sampling =
@@ -39,28 +45,50 @@ final class Outgoing {
     }
   }
 
-  /** Whether a tick may go at once. */
-  boolean lets(boolean writable, long nowNanos) {
-    return throttle.lets(writable, nowNanos);
+  /** Whether the subscriber is held to a rate. */
+  boolean isRated() {
+    return rate > 0;
   }
 
-  /**
-   * How many of {@code most} messages may go now, of one who wants nothing left out: those who wait
-   * in line lose nothing by it, since their ticks are merged.
-   */
-  int take(int most, long nowNanos) {
-    if (rate == 0) {
-      return most;
+  /** A tick came of {@code subscription}, which is live; where it cannot keep up it lags then. */
+  List<Effect> onTick(Subscription subscription, LiveTick tick, boolean writable, Moment now) {
+    if (!tick.restarts() && tick.sequence() <= subscription.newest()) {
+      return List.of();
     }
-    int taken = 0;
-    while (taken < most && throttle.tryTake(nowNanos)) {
-      taken++;
+    return switch (subscription.terms().delivery()) {
+      case Delivery.All _ -> each(subscription, tick, writable, now);
+      case Delivery.Latest _, Delivery.Sample _ -> {
+        gather(subscription, tick, now.nanos());
+        yield List.of();
+      }
+    };
+  }
+
+  private List<Effect> each(
+      Subscription subscription, LiveTick tick, boolean writable, Moment now) {
+    if (subscription.waiting() == null && throttle.lets(writable, now.nanos())) {
+      subscription.sentLive(tick.tick().frame());
+      return tick.restarts() && subscription.terms().wantSnapshot()
+          ? List.of(tick.passedOn().getFirst(), snapshot(subscription, now))
+          : tick.passedOn();
     }
-    return taken;
+    boolean keepsAll = subscription.terms().onSlow() == OnSlow.CLOSE;
+    boolean spared = keepsAll || (!isRated() && !tick.restarts());
+    if (!spared || subscription.waiting() != null) {
+      return hold(subscription, tick, now.nanos());
+    }
+    subscription.enter(new Lagging(now.nanos()));
+    return tick.restarts() ? restart(subscription, tick) : List.of();
+  }
+
+  /** Memory has forgotten the numbering before: a tick that begins another goes out at once. */
+  private static List<Effect> restart(Subscription subscription, LiveTick tick) {
+    subscription.sent(tick.tick().frame());
+    return tick.passedOn();
   }
 
   /** Holds {@code tick} back; answers what is to be said of it. */
-  List<Effect> hold(Subscription subscription, LiveTick tick, long nowNanos) {
+  private List<Effect> hold(Subscription subscription, LiveTick tick, long nowNanos) {
     if (subscription.gather(tick)) {
       throttle.add(subscription);
     }
@@ -68,7 +96,7 @@ final class Outgoing {
   }
 
   /** Gathers {@code tick} for who does not want each. */
-  void gather(Subscription subscription, LiveTick tick, long nowNanos) {
+  private void gather(Subscription subscription, LiveTick tick, long nowNanos) {
     if (!subscription.gather(tick)) {
       return;
     }
@@ -81,16 +109,50 @@ final class Outgoing {
     }
   }
 
-  /** What is held back waits still: says so where that is news. */
+  /**
+   * How many of {@code most} messages may go now, of one who wants nothing left out: those who wait
+   * in line lose nothing by it, since their ticks are merged. The others wait, which is told.
+   */
+  int take(int most, List<Effect> effects, long nowNanos) {
+    if (rate == 0) {
+      return most;
+    }
+    int taken = 0;
+    while (taken < most && throttle.tryTake(nowNanos)) {
+      taken++;
+    }
+    if (taken < most) {
+      tellWaiting(effects, nowNanos);
+    }
+    return taken;
+  }
+
+  /** Something is held back: says so where that is news. */
   void tellWaiting(List<Effect> effects, long nowNanos) {
     throttle.waits(nowNanos).map(Outgoing::say).ifPresent(effects::addAll);
+  }
+
+  /** Sends what waited and is due, until there are {@code most} effects. */
+  void release(int most, List<Effect> effects, Moment now) {
+    Subscription next = next(effects, now.nanos());
+    while (next != null) {
+      long lastSent = next.lastSent();
+      Conflation waiting = next.release();
+      if (waiting != null) {
+        effects.add(new Effect.Send(waiting.release(lastSent)));
+        if (waiting.restarts() && next.terms().wantSnapshot()) {
+          effects.add(snapshot(next, now));
+        }
+      }
+      next = effects.size() < most ? next(effects, now.nanos()) : null;
+    }
   }
 
   /**
    * The next subscription whose ticks go now; null if there is none. One that is due and finds no
    * token stands behind those that wait for tokens already.
    */
-  @Nullable Subscription next(List<Effect> effects, long nowNanos) {
+  private @Nullable Subscription next(List<Effect> effects, long nowNanos) {
     Subscription next = throttle.next(nowNanos);
     while (next == null) {
       Subscription due = due(nowNanos);
@@ -124,6 +186,11 @@ final class Outgoing {
       next.sampleAt(nowNanos + TimeUnit.MILLISECONDS.toNanos(everyMillis));
     }
     return next;
+  }
+
+  private Effect snapshot(Subscription subscription, Moment now) {
+    Snapshot snapshot = market.snapshot(subscription.product(), now.epochNanos());
+    return new Effect.Send(new Reply.Market(snapshot, true));
   }
 
   private static List<Effect> say(Reply.RateLimit limit) {

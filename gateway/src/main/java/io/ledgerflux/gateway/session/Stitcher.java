@@ -1,8 +1,6 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.protocol.Delivery;
-import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.gateway.protocol.Terms;
@@ -15,33 +13,28 @@ import io.ledgerflux.gateway.session.Subscription.Opening;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
-import io.ledgerflux.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat, and keeps
- * those who wait: for the socket, for what is sought, for a tape that is behind.
+ * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat: has each
+ * of his subscriptions go from one {@link Subscription.State} to the next, and sends what belongs
+ * between them.
  */
 final class Stitcher {
   /** How much of a backlog is sent before the socket is looked at again. */
   private static final int SLICE = 64;
 
-  /** How long after a product's tick a subscriber is believed to be ahead. */
-  private static final long AHEAD_PATIENCE_NANOS = 5_000_000_000L;
-
   private final Market market;
-  private final boolean isRated;
   private final Outgoing outgoing;
   private final WaitingRoom waitingRoom = new WaitingRoom();
   private boolean cutOff;
 
   Stitcher(SessionLimits limits, Market market, long nowNanos) {
     this.market = market;
-    this.isRated = limits.messagesPerSecond() > 0;
-    this.outgoing = new Outgoing(limits, nowNanos);
+    this.outgoing = new Outgoing(limits, market, nowNanos);
   }
 
   /**
@@ -73,7 +66,7 @@ final class Stitcher {
   }
 
   private static List<Effect> isAhead(Subscription subscription, Terms terms, long sequence) {
-    subscription.begin(terms, sequence, new Ahead(OptionalLong.empty()));
+    subscription.begin(terms, sequence, new Ahead());
     return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
   }
 
@@ -87,7 +80,13 @@ final class Stitcher {
   List<Effect> onTick(Subscription subscription, LiveTick tick, boolean writable, Moment now) {
     return switch (subscription.state()) {
       case Opening _ -> List.of();
-      case Live _ -> live(subscription, tick, writable, now);
+      case Live _ -> {
+        List<Effect> effects = outgoing.onTick(subscription, tick, writable, now);
+        if (!(subscription.state() instanceof Live)) {
+          waitingRoom.lineUp(subscription);
+        }
+        yield effects;
+      }
       case Ahead told -> ahead(subscription, told, tick, now);
       case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
           tick.restarts() ? notRecovered(subscription, now) : List.of();
@@ -138,8 +137,8 @@ final class Stitcher {
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
     waitingRoom.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
-    if (!isRated || !waitingRoom.isPressed()) {
-      release(effects, now);
+    if (!outgoing.isRated() || !waitingRoom.isPressed()) {
+      outgoing.release(SLICE, effects, now);
     }
     giveUpWaiting(effects, now);
     return effects;
@@ -159,44 +158,6 @@ final class Stitcher {
         : List.of();
   }
 
-  private List<Effect> live(
-      Subscription subscription, LiveTick tick, boolean writable, Moment now) {
-    if (!tick.restarts() && tick.sequence() <= subscription.newest()) {
-      return List.of();
-    }
-    return switch (subscription.terms().delivery()) {
-      case Delivery.All _ -> each(subscription, tick, writable, now);
-      case Delivery.Latest _, Delivery.Sample _ -> {
-        outgoing.gather(subscription, tick, now.nanos());
-        yield List.of();
-      }
-    };
-  }
-
-  private List<Effect> each(
-      Subscription subscription, LiveTick tick, boolean writable, Moment now) {
-    if (subscription.waiting() == null && outgoing.lets(writable, now.nanos())) {
-      subscription.sentLive(tick.tick().frame());
-      return tick.restarts() && subscription.terms().wantSnapshot()
-          ? List.of(tick.passedOn().getFirst(), snapshot(subscription, true, now))
-          : tick.passedOn();
-    }
-    boolean keepsAll = subscription.terms().onSlow() == OnSlow.CLOSE;
-    boolean spared = keepsAll || (!isRated && !tick.restarts());
-    if (!spared || subscription.waiting() != null) {
-      return outgoing.hold(subscription, tick, now.nanos());
-    }
-    subscription.enter(new Lagging(now.nanos()));
-    waitingRoom.lineUp(subscription);
-    return tick.restarts() ? restart(subscription, tick) : List.of();
-  }
-
-  /** Memory has forgotten the numbering before: a tick that begins another goes out at once. */
-  private static List<Effect> restart(Subscription subscription, LiveTick tick) {
-    subscription.sent(tick.tick().frame());
-    return tick.passedOn();
-  }
-
   private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
     if (tick.restarts()) {
       return notRecovered(subscription, now);
@@ -205,11 +166,8 @@ final class Stitcher {
       forget(subscription);
       return resumeFrom(subscription, tick.tape());
     }
-    if (told.deadlineNanos().isEmpty()) {
-      long deadlineNanos = now.nanos() + AHEAD_PATIENCE_NANOS;
-      subscription.enter(new Ahead(OptionalLong.of(deadlineNanos)));
-      waitingRoom.lineUp(subscription);
-    }
+    subscription.enter(told.afterTick(now.nanos()));
+    waitingRoom.lineUp(subscription);
     return List.of();
   }
 
@@ -252,36 +210,18 @@ final class Stitcher {
     } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
       effects.addAll(notRecovered(subscription, now));
     } else if (subscription.state() instanceof Lagging lagging) {
-      boolean tooLong = lagging.isOver(now.nanos());
+      boolean tooLong = lagging.isTooLong(now.nanos());
       if (tooLong) {
         outgoing.tellWaiting(effects, now.nanos());
       }
       tape.ifPresent(
           of -> {
             int missed = of.after(subscription.lastSent(), SLICE).size();
-            int most = outgoing.take(missed, now.nanos());
-            if (most < missed) {
-              outgoing.tellWaiting(effects, now.nanos());
-            }
+            int most = outgoing.take(missed, effects, now.nanos());
             CatchUp.follow(subscription, of, tooLong, most, effects);
           });
     } else {
       tape.ifPresent(of -> CatchUp.step(subscription, of, SLICE, effects));
-    }
-  }
-
-  private void release(List<Effect> effects, Moment now) {
-    Subscription next = outgoing.next(effects, now.nanos());
-    while (next != null) {
-      long lastSent = next.lastSent();
-      Conflation waiting = next.release();
-      if (waiting != null) {
-        effects.add(new Effect.Send(waiting.release(lastSent)));
-        if (waiting.restarts() && next.terms().wantSnapshot()) {
-          effects.add(snapshot(next, true, now));
-        }
-      }
-      next = effects.size() < SLICE ? outgoing.next(effects, now.nanos()) : null;
     }
   }
 
@@ -305,8 +245,8 @@ final class Stitcher {
   }
 
   private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {
-    Snapshot snapshot = market.snapshot(subscription.product(), now.epochNanos());
-    return new Effect.Send(new Reply.Market(snapshot, recovered));
+    return new Effect.Send(
+        new Reply.Market(market.snapshot(subscription.product(), now.epochNanos()), recovered));
   }
 
   private static Effect resume(Subscription subscription, long from, ResumeOutcome outcome) {

@@ -57,15 +57,16 @@ final class Subscription {
    * @param sinceNanos since when
    */
   record Lagging(long sinceNanos) implements State {
+    /** For how long one who does not keep up is spared conflation, where no rate holds him. */
     private static final long SPARED_NANOS = 2_000_000_000L;
 
-    /** When the moment is over for which who does not keep up is spared conflation. */
+    /** When the moment is over. */
     long endNanos() {
       return sinceNanos + SPARED_NANOS;
     }
 
-    /** Whether it is over. */
-    boolean isOver(long nowNanos) {
+    /** Whether he lags for longer. */
+    boolean isTooLong(long nowNanos) {
       return nowNanos - endNanos() >= 0;
     }
   }
@@ -81,7 +82,22 @@ final class Subscription {
    *
    * @param deadlineNanos until when that is believed; empty until a tick came
    */
-  record Ahead(OptionalLong deadlineNanos) implements State {}
+  record Ahead(OptionalLong deadlineNanos) implements State {
+    /** How long after a product's tick a subscriber is believed to be ahead. */
+    private static final long BELIEVED_NANOS = 5_000_000_000L;
+
+    /** Nobody knows yet that the tape goes on. */
+    Ahead() {
+      this(OptionalLong.empty());
+    }
+
+    /** The same, once a tick came at {@code nowNanos}. */
+    Ahead afterTick(long nowNanos) {
+      return deadlineNanos.isPresent()
+          ? this
+          : new Ahead(OptionalLong.of(nowNanos + BELIEVED_NANOS));
+    }
+  }
 
   Subscription(String product) {
     this.product = product;
