@@ -1,7 +1,6 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
-import io.ledgerflux.gateway.protocol.EventPosition;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.OpsEndpoints.Answer;
@@ -14,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.VertxConnection;
@@ -34,9 +32,6 @@ final class Routes {
   private static final String ASYNC_API = "/asyncapi.yaml";
   private static final String OPEN_API = "/openapi.yaml";
   private static final String DOCS = "/api/docs.html";
-
-  /** How long the headers of a request can be, beside the id of an event. */
-  private static final int HEADER_BYTES = 8_192;
 
   /** Vert.x's name of the handler that agrees on compression. */
   private static final String EXTENSIONS = "webSocketExtensionHandler";
@@ -72,18 +67,6 @@ final class Routes {
     untaken.check(System.nanoTime(), wiring.config().patience().slowClose().toNanos());
   }
 
-  static HttpServerOptions options(ServerConfig config) {
-    return new HttpServerOptions()
-        .setTcpKeepAlive(true)
-        .setHttp2ClearTextEnabled(false)
-        .setMaxHeaderSize(EventPosition.MOST_LENGTH + HEADER_BYTES)
-        .setSendBufferSize(config.buffers().connectionBytes())
-        .setMaxWebSocketFrameSize(config.maxRequestBytes())
-        .setMaxWebSocketMessageSize(config.maxRequestBytes())
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(config.compression());
-  }
-
   /**
    * Takes note of a TCP connection. Compressed requests must not become longer than others:
    * Vert.x's own extension has no limit.
@@ -94,7 +77,7 @@ final class Routes {
     if (wiring.config().compression()) {
       pipeline.replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
     }
-    loop.called(caller);
+    loop.callers().called(caller);
   }
 
   private static ChannelHandler extensions(ServerConfig config) {
@@ -106,7 +89,7 @@ final class Routes {
   Handler<HttpServerRequest> handler() {
     Router router = router();
     return request -> {
-      loop.asked(request.connection());
+      loop.callers().asked(request.connection());
       try {
         answer(request, router);
       } catch (RuntimeException bug) { // Vert.x would log it, and leave the request unanswered.
@@ -180,7 +163,7 @@ final class Routes {
           .toWebSocket()
           .onSuccess(
               socket -> {
-                loop.taken(request.connection());
+                loop.callers().taken(request.connection());
                 loop.accept(socket, visitor);
               })
           .onFailure(

@@ -57,7 +57,7 @@ final class StreamRoute {
       wiring.metrics().refused(verdict.label());
       return Optional.of(Problem.of(verdict.code(), verdict.text()));
     }
-    loop.taken(request.connection());
+    loop.callers().taken(request.connection());
     loop.accept(request, visitor, subscribe);
     return Optional.empty();
   }

@@ -17,25 +17,14 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,14 +54,10 @@ final class SubscriberLoop extends VerticleBase {
   private final Market market;
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
-  private final Set<Subscriber> subscribers = new HashSet<>();
-  private final Set<Subscriber> waiting = new LinkedHashSet<>();
-  private final Callers<HttpConnection> callers;
-  private final Drain drain;
-  private final RandomGenerator random = RandomGenerator.getDefault();
-  private HttpServer http;
+  private final Subscribers subscribers;
+  private final CallerWatch callers;
+  private Listener listener;
   private Routes routes;
-  private boolean draining;
   private boolean pulsing;
 
   @SuppressWarnings("NullAway.Init")
@@ -82,9 +67,8 @@ final class SubscriberLoop extends VerticleBase {
     this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
     this.market = new Market(wiring.products(), tapes);
     this.broadcast = new Broadcast(market, wiring.metrics());
-    Patience patience = wiring.config().patience();
-    this.callers = new Callers<>(wiring.config().admission().callers(), patience.handshake());
-    this.drain = new Drain(patience.drain());
+    this.subscribers = new Subscribers(wiring, broadcast);
+    this.callers = new CallerWatch(wiring);
   }
 
   @Override
@@ -92,14 +76,8 @@ final class SubscriberLoop extends VerticleBase {
     vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(this::check));
     routes = new Routes(vertx, wiring, this);
     vertx.setPeriodic(CHECK_MILLIS, timer -> Bugs.guard(routes::check));
-    HttpServerOptions options = Routes.options(wiring.config());
-    if (wiring.config().edge().tls().isPresent()) {
-      options.setSsl(true).setKeyCertOptions(wiring.config().edge().tls().get().read(vertx));
-    }
-    http = vertx.createHttpServer(options);
-    return http.connectionHandler(caller -> Bugs.guard(() -> routes.called(caller)))
-        .requestHandler(routes.handler())
-        .listen(port);
+    listener = new Listener(vertx, wiring.config());
+    return listener.listen(port, routes);
   }
 
   /** What answers sent in the last second is counted, too. */
@@ -110,17 +88,12 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   int port() {
-    return http.actualPort();
+    return listener.port();
   }
 
   /** From now on who connects is shown this certificate. */
   void renew(PemKeyCertOptions certificate) {
-    run(
-        () -> {
-          var _ =
-              http.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate))
-                  .onFailure(failure -> log.warn("the certificate is not renewed", failure));
-        });
+    run(() -> listener.renew(certificate));
   }
 
   /** Whether the key in whose name somebody came still opens anything. */
@@ -144,20 +117,13 @@ final class SubscriberLoop extends VerticleBase {
         () -> {
           room.release();
           broadcast.on(batch, now());
-          relieve();
+          subscribers.relieve();
         });
   }
 
   /** Has all subscribers leave, one after another; from any thread. */
   void drain() {
-    run(
-        () -> {
-          draining = true;
-          int index = 0;
-          for (Subscriber subscriber : List.copyOf(subscribers)) {
-            subscriber.drain(drain.leaveMillis(index++, subscribers.size(), random));
-          }
-        });
+    run(subscribers::drain);
   }
 
   /** Runs {@code work} on this event loop, in a turn of its own; never once it has ended. */
@@ -186,28 +152,9 @@ final class SubscriberLoop extends VerticleBase {
     return wiring.budget();
   }
 
-  /** A TCP connection came; what it wants shows later. */
-  void called(HttpConnection caller) {
-    long nowNanos = System.nanoTime();
-    caller.closeHandler(closed -> callers.left(caller));
-    String address =
-        wiring.config().edge().addresses().of(caller.remoteAddress().host(), List.of());
-    callers.came(caller, address, nowNanos).ifPresent(this::hangUp);
-  }
-
-  /** It asked something over HTTP. */
-  void asked(HttpConnection caller) {
-    callers.asked(caller, System.nanoTime());
-  }
-
-  /** It is a subscriber's now. */
-  void taken(HttpConnection caller) {
-    callers.left(caller);
-  }
-
-  private void hangUp(HttpConnection caller) {
-    wiring.metrics().refused("silent");
-    Sockets.abort(caller);
+  /** The connections that are no subscribers', or not yet. */
+  CallerWatch callers() {
+    return callers;
   }
 
   /** The market as this event loop sees it. */
@@ -217,7 +164,7 @@ final class SubscriberLoop extends VerticleBase {
 
   /** Serves who came by a WebSocket. */
   void accept(ServerWebSocket socket, Visitor visitor) {
-    welcome(new Connection(socket, this, session(visitor), visitor).open());
+    subscribers.came(new Connection(socket, this, session(visitor), visitor).open());
   }
 
   /** Serves who asked for events, as {@code subscribe} says. */
@@ -225,7 +172,7 @@ final class SubscriberLoop extends VerticleBase {
     EventPosition position = new EventPosition(subscribe.fromSequences());
     Subscriber subscriber =
         new EventStream(request, this, session(visitor), visitor, position).open();
-    welcome(subscriber);
+    subscribers.came(subscriber);
     Moment now = now();
     subscriber.on(subscribe, now);
     subscriber.settle(now);
@@ -239,27 +186,8 @@ final class SubscriberLoop extends VerticleBase {
         System.nanoTime());
   }
 
-  private void welcome(Subscriber subscriber) {
-    subscribers.add(subscriber);
-    wiring.metrics().connected();
-    if (draining) {
-      subscriber.drain(drain.leaveMillis(0, 1, random));
-    }
-  }
-
   void left(Subscriber subscriber) {
-    if (subscribers.remove(subscriber)) {
-      subscriber.left();
-      List<String> products = subscriber.products();
-      products.forEach(product -> broadcast.leave(product, subscriber));
-      wiring.budget().subscriptions().ended(products.size());
-      broadcast.leaveNew(subscriber);
-      waiting.remove(subscriber);
-      wiring.admission().leave(subscriber.address());
-      subscriber.account().ifPresent(Account::disconnected);
-      wiring.budget().moved(-subscriber.heldBytes());
-      wiring.metrics().disconnected();
-    }
+    subscribers.left(subscriber);
   }
 
   /** Who hears of what. */
@@ -278,16 +206,14 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   private void found(Subscriber subscriber, Search search, Found found) {
-    if (subscribers.contains(subscriber)) {
+    if (subscribers.has(subscriber)) {
       subscriber.onFound(search, found);
     }
   }
 
   /** Has {@code subscriber} looked at again soon, as long as something waits. */
   void wake(Subscriber subscriber, boolean waits) {
-    if (!waits) {
-      waiting.remove(subscriber);
-    } else if (waiting.add(subscriber) && !pulsing) {
+    if (subscribers.lineUp(subscriber, waits) && !pulsing) {
       pulsing = true;
       vertx.setTimer(PULSE_MILLIS, timer -> Bugs.guard(this::pulse));
     }
@@ -310,40 +236,22 @@ final class SubscriberLoop extends VerticleBase {
     run(
         () -> {
           broadcast.on(event, now());
-          relieve();
+          subscribers.relieve();
         });
   }
 
   private void pulse() {
     pulsing = false;
-    Moment now = now();
-    List<Subscriber> due = List.copyOf(waiting);
-    waiting.clear();
-    due.forEach(subscriber -> subscriber.settle(now));
+    subscribers.settle(now());
   }
 
   private void check() {
     Moment now = now();
     tapes.expire(now.epochNanos());
     wiring.metrics().memory(tapes.size());
-    List.copyOf(subscribers).forEach(subscriber -> subscriber.check(now));
-    callers.overdue(now.nanos()).forEach(this::hangUp);
-    relieve();
+    subscribers.check(now);
+    callers.check(now);
+    subscribers.relieve();
     wiring.metrics().held(wiring.budget().heldBytes());
-  }
-
-  /** While more is held than may be, who holds most has to go. */
-  private void relieve() {
-    while (wiring.budget().isOverdrawn()) {
-      Optional<Subscriber> heaviest =
-          subscribers.stream()
-              .filter(subscriber -> subscriber.heldBytes() > 0)
-              .max(Comparator.comparingLong(Subscriber::heldBytes));
-      if (heaviest.isEmpty()) {
-        return;
-      }
-      heaviest.get().drop();
-      left(heaviest.get());
-    }
   }
 }

@@ -118,7 +118,7 @@ final class TickDownload {
     if (response.closed()) {
       return Future.failedFuture("the client has gone");
     }
-    answer.loop().asked(answer.request().connection());
+    answer.loop().callers().asked(answer.request().connection());
     if (!response.headWritten()) {
       Answers.begin(answer.request(), answer.format(), page.query().freshness());
       page.next()
