@@ -46,11 +46,9 @@ final class SubscriberLoop extends VerticleBase {
 
   private static final long PULSE_MILLIS = 10;
   private static final long CHECK_MILLIS = 1_000;
-  private static final long CLOSE_MILLIS = 2_000;
 
   private final Wiring wiring;
   private final int port;
-  private final Tapes tapes;
   private final Market market;
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
@@ -64,7 +62,7 @@ final class SubscriberLoop extends VerticleBase {
   SubscriberLoop(Wiring wiring, int port) {
     this.wiring = wiring;
     this.port = port;
-    this.tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
+    Tapes tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
     this.market = new Market(wiring.products(), tapes);
     this.broadcast = new Broadcast(market, wiring.metrics());
     this.subscribers = new Subscribers(wiring, broadcast);
@@ -135,10 +133,6 @@ final class SubscriberLoop extends VerticleBase {
     }
   }
 
-  void later(Runnable work) {
-    after(CLOSE_MILLIS, work);
-  }
-
   void after(long millis, Runnable work) {
     vertx.setTimer(Math.max(1, millis), timer -> Bugs.guard(work));
   }
@@ -201,14 +195,13 @@ final class SubscriberLoop extends VerticleBase {
         "resume-" + search.product(),
         () -> {
           Found found = wiring.archive().find(search);
-          run(() -> found(subscriber, search, found));
+          run(
+              () -> {
+                if (subscribers.has(subscriber)) {
+                  subscriber.onFound(search, found);
+                }
+              });
         });
-  }
-
-  private void found(Subscriber subscriber, Search search, Found found) {
-    if (subscribers.has(subscriber)) {
-      subscriber.onFound(search, found);
-    }
   }
 
   /** Has {@code subscriber} looked at again soon, as long as something waits. */
@@ -247,8 +240,8 @@ final class SubscriberLoop extends VerticleBase {
 
   private void check() {
     Moment now = now();
-    tapes.expire(now.epochNanos());
-    wiring.metrics().memory(tapes.size());
+    market.tapes().expire(now.epochNanos());
+    wiring.metrics().memory(market.tapes().size());
     subscribers.check(now);
     callers.check(now);
     subscribers.relieve();

@@ -8,7 +8,6 @@ import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
-import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
@@ -18,14 +17,12 @@ import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.Readiness;
 import io.prometheus.client.CollectorRegistry;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
@@ -167,60 +164,5 @@ class SubscriberTest {
         new LateHistory(),
         new RestDesk(config.rest()),
         Optional.empty());
-  }
-
-  /** A line that takes all. */
-  private static final class ListLine implements Line {
-    private final List<String> messages = new CopyOnWriteArrayList<>();
-    private int failures;
-
-    @Override
-    public void room(int bytes) {}
-
-    @Override
-    public void write(Reply reply, byte[] message) {
-      if (failures > 0) {
-        failures--;
-        throw new IllegalStateException("a bug");
-      }
-      messages.add(new String(message, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public long takenBytes() {
-      return 0;
-    }
-
-    @Override
-    public long heldBytes() {
-      return 0;
-    }
-
-    @Override
-    public void listen(boolean listening, long nowNanos) {}
-
-    @Override
-    public Optional<Closing> look(long nowNanos) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void close(Closing why) {}
-
-    @Override
-    public void abort() {}
   }
 }

@@ -1,0 +1,67 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.session.Session;
+
+/**
+ * Bounds what one subscriber makes the gateway hold. A line that is full is not listened to; what
+ * is held for him counts against the budget of all; and a line that does not drain is stuck.
+ * Belongs to his event loop.
+ */
+final class Backpressure {
+  /** So much of his share what was found may take, as a part of it, however much else waits. */
+  private static final int LEAST_PART = 4;
+
+  private final Line line;
+  private final Session session;
+  private final Budget budget;
+  private final Progress progress;
+  private long heldBytes;
+  private boolean full;
+
+  /** That of a subscriber who came at {@code nowNanos}. */
+  Backpressure(Line line, Session session, Budget budget, ServerConfig config, long nowNanos) {
+    this.line = line;
+    this.session = session;
+    this.budget = budget;
+    this.progress =
+        new Progress(
+            config.buffers().connectionBytes() / 2, config.patience().slowClose(), nowNanos);
+  }
+
+  /** How much was held for him when it was counted last. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  /** Whether the line was full when it was looked at last. */
+  boolean isFull() {
+    return full;
+  }
+
+  /** How much of what was found may be held, of a share of {@code shareBytes}. */
+  long roomForFound(int shareBytes) {
+    return Math.max(shareBytes / LEAST_PART, shareBytes - line.heldBytes());
+  }
+
+  /** Listens to the line as long as there is room for what it answers. */
+  void listenWhileThereIsRoom(long nowNanos) {
+    boolean nowFull = !line.isWritable();
+    if (nowFull != full) {
+      full = nowFull;
+      line.listen(!full, nowNanos);
+    }
+    count();
+  }
+
+  /** Counts what is held for him now. */
+  void count() {
+    long nowBytes = line.heldBytes() + session.heldBytes();
+    budget.moved(nowBytes - heldBytes);
+    heldBytes = nowBytes;
+  }
+
+  /** Whether the line does not drain. */
+  boolean isStuck(long nowNanos) {
+    return progress.isStuck(line.pendingBytes(), line.takenBytes(), nowNanos);
+  }
+}

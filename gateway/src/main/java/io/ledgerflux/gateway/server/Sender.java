@@ -1,0 +1,80 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.codec.ReplyCodec;
+import io.ledgerflux.gateway.protocol.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one subscriber what he is told, until the connection ends, whoever ends it: behind the word
+ * why nothing goes out any more. Belongs to his event loop.
+ */
+final class Sender {
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
+
+  /** A subscriber who does not close his end after so long has it closed. */
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final SubscriberLoop loop;
+  private final String address;
+  private final Line line;
+  private boolean closing;
+
+  /** Sends to who came from {@code address}, on {@code line}. */
+  Sender(SubscriberLoop loop, String address, Line line) {
+    this.loop = loop;
+    this.address = address;
+    this.line = line;
+  }
+
+  /** Whether the connection is over, or about to be. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  void send(Reply reply) {
+    if (!closing) {
+      line.write(reply, ReplyCodec.encode(reply));
+      loop.sent(reply);
+    }
+  }
+
+  /** Says that the gateway stops, and closes the connection after {@code afterMillis}. */
+  void drain(long afterMillis) {
+    if (!closing) {
+      send(new Reply.Reconnect(afterMillis));
+      line.flush();
+      loop.after(afterMillis, () -> close(Closing.SERVICE_RESTART));
+    }
+  }
+
+  /** Ends the connection, since the subscriber does not do what he must. */
+  void cutOff(Closing why) {
+    if (!closing) {
+      loop.cutOff(why.reason());
+      log.info("closes {}: {}", address, why.reason());
+    }
+    close(why);
+  }
+
+  private void close(Closing why) {
+    if (!closing) {
+      closing = true;
+      line.close(why);
+      loop.after(CLOSE_MILLIS, line::abort);
+    }
+  }
+
+  /** Ends the connection at once: what is held for it is memory that all need. */
+  void drop(long heldBytes) {
+    closing = true;
+    loop.cutOff("memory");
+    log.info("drops {}: {} bytes are held for him", address, heldBytes);
+    line.abort();
+  }
+
+  /** The connection is over. */
+  void ended() {
+    closing = true;
+  }
+}

@@ -1,0 +1,72 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.protocol.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A line that is a list: it takes all, and is as full as a test says. */
+final class ListLine implements Line {
+  final List<String> messages = new CopyOnWriteArrayList<>();
+  final List<Boolean> listened = new ArrayList<>();
+
+  /** So many messages fail, as a bug would have them. */
+  int failures;
+
+  boolean writable = true;
+  long heldBytes;
+  long takenBytes;
+
+  @Override
+  public void room(int bytes) {}
+
+  @Override
+  public void write(Reply reply, byte[] message) {
+    if (failures > 0) {
+      failures--;
+      throw new IllegalStateException("a bug");
+    }
+    messages.add(new String(message, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  @Override
+  public long pendingBytes() {
+    return heldBytes;
+  }
+
+  @Override
+  public long takenBytes() {
+    return takenBytes;
+  }
+
+  @Override
+  public long heldBytes() {
+    return heldBytes;
+  }
+
+  @Override
+  public void listen(boolean listening, long nowNanos) {
+    listened.add(listening);
+  }
+
+  @Override
+  public Optional<Closing> look(long nowNanos) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close(Closing why) {}
+
+  @Override
+  public void abort() {}
+}
