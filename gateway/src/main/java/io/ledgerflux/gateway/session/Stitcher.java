@@ -112,6 +112,7 @@ final class Stitcher {
       return notRecovered(subscription, now);
     }
     if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
+      forget(subscription);
       return isAhead(subscription, subscription.terms(), subscription.lastSent());
     }
     subscription.isOfTheNumberingSince(found.numberingNanos());

@@ -483,6 +483,17 @@ class SessionTest extends SessionRig {
   }
 
   @Test
+  void whoIsFoundToBeAheadKeepsNobodyFromHisSearch() {
+    come(tick("A", 100, 90), tick("B", 100, 90));
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    told();
+    found(
+        Search.begin("A", 1, 1),
+        new Found(List.of(frame(2, 1)), true, true, new InStream(5), 3 * EPOCH));
+    assertThat(told()).containsExactly("resume 1 AHEAD", "seek " + Search.begin("B", 1, 1));
+  }
+
+  @Test
   void aRestartEndsTheWaitingOfWhoIsAhead() {
     come(tick(900, 890));
     subscribe(true, Map.of(PRODUCT, 950L));
