@@ -37,6 +37,15 @@ final class Budget {
     return held.get() > limits.totalBytes();
   }
 
+  /**
+   * Whether who holds {@code bytes}, one of {@code connections}, has to go: more is held than may
+   * be, and he has more than an equal part of it. While too much is held there is one who has,
+   * perhaps on another event loop; who has less never pays for him.
+   */
+  boolean isTooMuch(long bytes, int connections) {
+    return isOverdrawn() && bytes > limits.totalBytes() / Math.max(1, connections);
+  }
+
   /** How much one of {@code connections} may have waiting before it is full; a power of two. */
   int shareBytes(int connections) {
     long fair = Long.highestOneBit(Math.max(1, limits.totalBytes() / Math.max(1, connections)));

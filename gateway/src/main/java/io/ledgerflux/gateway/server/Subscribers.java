@@ -90,18 +90,23 @@ final class Subscribers {
     List.copyOf(present).forEach(subscriber -> subscriber.check(now));
   }
 
-  /** While more is held than may be, who holds most has to go. */
+  /** While more is held than may be, those go who hold more than their part, the heaviest first. */
   void relieve() {
-    while (wiring.budget().isOverdrawn()) {
-      Optional<Subscriber> heaviest =
-          present.stream()
-              .filter(subscriber -> subscriber.heldBytes() > 0)
-              .max(Comparator.comparingLong(Subscriber::heldBytes));
-      if (heaviest.isEmpty()) {
-        return;
-      }
-      heaviest.get().drop();
-      left(heaviest.get());
+    Optional<Subscriber> next = heaviestOfTooMuch();
+    while (next.isPresent()) {
+      next.get().drop();
+      left(next.get());
+      next = heaviestOfTooMuch();
     }
+  }
+
+  private Optional<Subscriber> heaviestOfTooMuch() {
+    if (!wiring.budget().isOverdrawn()) {
+      return Optional.empty();
+    }
+    int connections = wiring.admission().connections();
+    return present.stream()
+        .max(Comparator.comparingLong(Subscriber::heldBytes))
+        .filter(subscriber -> wiring.budget().isTooMuch(subscriber.heldBytes(), connections));
   }
 }

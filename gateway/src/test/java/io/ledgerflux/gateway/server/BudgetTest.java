@@ -19,6 +19,20 @@ class BudgetTest {
   }
 
   @Test
+  void whoHoldsNoMoreThanHisPartNeverPaysForOthers() {
+    budget.moved(1_000_001);
+    assertThat(budget.isTooMuch(100_001, 10)).isTrue();
+    assertThat(budget.isTooMuch(100_000, 10)).isFalse();
+    assertThat(budget.isTooMuch(0, 10)).isFalse();
+  }
+
+  @Test
+  void nobodyHoldsTooMuchWhileAllTogetherDoNot() {
+    budget.moved(1_000_000);
+    assertThat(budget.isTooMuch(1_000_000, 10)).isFalse();
+  }
+
+  @Test
   void sharesFairlyAmongThoseThatAreThere() {
     assertThat(budget.shareBytes(0)).isEqualTo(131_072);
     assertThat(budget.shareBytes(1)).isEqualTo(131_072);
