@@ -7,9 +7,7 @@ import io.ledgerflux.system.ServiceKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,10 +48,8 @@ final class GatewayKeys {
 
   /** What a run of it wrote; nothing where it failed. */
   private Optional<String> output(String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ServiceKind.GATEWAY.mainClass(), "keys"));
+    List<String> command = ServiceKind.GATEWAY.program().command(List.of());
+    command.add("keys");
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(rig.environment());

@@ -28,7 +28,8 @@ public final class LedgerFluxProcess implements AutoCloseable {
   private static final Pattern OF_TESTS =
       Pattern.compile("PRODUCTS|NUM_SHARDS|LOG_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
 
-  private static final Path JAR = Path.of("target", "ledgerflux.jar");
+  private static final RunnableJar PROGRAM =
+      RunnableJar.of("standalone", "ledgerflux", LedgerFlux.class);
 
   private final Path directory;
   private final Path readyFile;
@@ -69,32 +70,14 @@ public final class LedgerFluxProcess implements AutoCloseable {
       // Whoever runs the tests in the background has them ignore SIGINT, and all that they start.
       command.addAll(List.of(ENV.toString(), "--default-signal=INT"));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A JVM that lives for seconds should not compile as if it lived for days.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
-    if (isFresh(JAR)) {
-      command.addAll(List.of("-jar", JAR.toString()));
-    } else {
-      command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-      command.addAll(
-          List.of("-cp", System.getProperty("java.class.path"), LedgerFlux.class.getName()));
-    }
+    command.addAll(
+        PROGRAM.command(
+            List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + temporary.toAbsolutePath())));
     return command;
-  }
-
-  /** Whether it was built after the classes that this test runs with. */
-  private static boolean isFresh(Path jar) {
-    try {
-      Path classes =
-          Path.of(LedgerFlux.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-      Path main = classes.resolve(LedgerFlux.class.getName().replace('.', '/') + ".class");
-      return Files.exists(jar)
-          && Files.exists(main)
-          && Files.getLastModifiedTime(jar).compareTo(Files.getLastModifiedTime(main)) >= 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Waits until it says that all is ready. */

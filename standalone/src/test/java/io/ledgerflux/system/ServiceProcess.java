@@ -3,6 +3,7 @@ package io.ledgerflux.system;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.ReservedPort;
+import io.ledgerflux.standalone.RunnableJar;
 import io.ledgerflux.standalone.traffic.Exposition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One service as a process of its own, on the test's class path, which can be killed and started
- * again. It keeps its port.
+ * One service as a process of its own, which can be killed and started again. It keeps its port.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
@@ -33,8 +32,17 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
   private static final List<String> KEPT_VARIABLES = List.of("PATH", "HOME", "LANG", "TMPDIR");
 
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Duser.timezone=UTC");
+
   private final String name;
-  private final String mainClass;
+  private final RunnableJar program;
   private final Map<String, String> environment;
   private final Path log;
   private final ReservedPort port = ReservedPort.take();
@@ -49,7 +57,7 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public ServiceProcess(String name, ServiceKind kind, Map<String, String> environment) {
     this.name = name;
-    this.mainClass = kind.mainClass();
+    this.program = kind.program();
     var all = new HashMap<>(environment);
     all.put("PORT", Integer.toString(port.number()));
     this.environment = Map.copyOf(all);
@@ -67,7 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Files.createDirectories(log.resolveSibling("."));
       ProcessBuilder builder =
-          new ProcessBuilder(command())
+          new ProcessBuilder(program.command(OPTIONS))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().keySet().retainAll(KEPT_VARIABLES);
@@ -181,16 +189,6 @@ public final class ServiceProcess implements AutoCloseable {
     stop();
     port.close();
     http.close();
-  }
-
-  private List<String> command() {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-XX:+UseCompactObjectHeaders", "-Duser.timezone=UTC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    return command;
   }
 
   private void awaitEnd(Process running) {
