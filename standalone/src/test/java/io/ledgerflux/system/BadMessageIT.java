@@ -49,7 +49,7 @@ class BadMessageIT {
   void sendsEverythingThatIsBad() {
     exchange.start();
     rig = PipelineRig.start(exchange.uri(), Map.of("PRODUCTS", PRODUCT));
-    subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT);
+    subscriber = rig.subscriber(PRODUCT);
     audit = new Audit(exchange, rig.database());
     flows();
     int expected = 0;

@@ -64,7 +64,7 @@ class DisorderIT {
   @Test
   @Order(1)
   void keepsLateTicksInHistoryAndOutOfTheTape() {
-    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+    try (TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       begins(subscriber);
       for (int i = 0; i < 5; i++) {
         exchange.inject(new Fault.Reorder(3), PRODUCT);
@@ -87,7 +87,7 @@ class DisorderIT {
   @Order(2)
   void keepsATickWhosePublishFailed(BrokerProxy.Fault fault) {
     exchange.resume();
-    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+    try (TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       begins(subscriber);
       long lateBefore = audit.late();
       BrokerProxy.Failure failure = ingestorsBroker.failNext("market.raw.", fault);
@@ -133,7 +133,7 @@ class DisorderIT {
   @Order(4)
   void goesOnWhenTheBrokerComesBackEmpty() {
     exchange.resume();
-    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+    try (TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       begins(subscriber);
       rig.nats().kill();
       rig.nats().wipe();
@@ -151,7 +151,7 @@ class DisorderIT {
   @Order(5)
   void goesOnWhenTheVenueNumbersAnew() {
     exchange.resume();
-    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+    try (TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       begins(subscriber);
       long lateBefore = audit.late();
       long before = audit.number("SELECT last_seq FROM snapshots");

@@ -52,7 +52,8 @@ class KillIT {
     audit = new Audit(exchange, rig.database());
     subscriber =
         TapeRecorder.start(
-            SubscriberSettings.of(rig::webSocket, Subscription.of(PRODUCTS))
+            SubscriberSettings.of(
+                    rig::webSocket, Subscription.of(PRODUCTS).with(PipelineRig.EACH_TICK))
                 .withWaits(Duration.ofMillis(100), Duration.ofMillis(500)));
     flowsAgain();
   }

@@ -42,7 +42,7 @@ class LostTailIT {
             PipelineRig.servers(
                     NatsServer.at(store, 0), exchange.uri(), Map.of("PRODUCTS", PRODUCT))
                 .startServices();
-        TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCT)) {
+        TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       Audit audit = new Audit(exchange, rig.database());
       flows(audit);
       rig.nats().stop();

@@ -1,5 +1,8 @@
 package io.ledgerflux.system;
 
+import io.ledgerflux.client.protocol.Delivery;
+import io.ledgerflux.client.protocol.Subscription;
+import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.embedded.Database;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.PostgresServer;
@@ -9,6 +12,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of it can be killed and started again; nothing of it outlives {@link #close()}.
  */
 public final class PipelineRig implements AutoCloseable {
+  /** What a tape without a hole is promised for. */
+  static final Delivery EACH_TICK =
+      new Delivery(Delivery.Mode.ALL, OptionalLong.empty(), Delivery.OnSlow.CLOSE, false);
+
   private static final String DATABASE = "ledgerflux";
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -112,6 +120,14 @@ public final class PipelineRig implements AutoCloseable {
   /** Where subscribers connect to. */
   public URI webSocket() {
     return URI.create("ws://127.0.0.1:" + service(ServiceKind.GATEWAY).port() + "/ws");
+  }
+
+  /**
+   * Somebody who wants each tick of {@code products}, whatever the machine has to do beside: where
+   * he is too slow nothing is merged for him, he is disconnected and resumes.
+   */
+  public TapeRecorder subscriber(String... products) {
+    return TapeRecorder.start(this::webSocket, Subscription.of(products).with(EACH_TICK));
   }
 
   /** The settings that all services of the rig are given. */

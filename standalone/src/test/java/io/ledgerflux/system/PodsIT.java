@@ -46,8 +46,7 @@ class PodsIT {
       for (ServiceKind kind : List.of(ServiceKind.INGESTOR, ServiceKind.GATEWAY)) {
         rig.service(kind).start().awaitReady();
       }
-      try (TapeRecorder subscriber =
-          TapeRecorder.start(rig.webSocket(), PRODUCTS.toArray(String[]::new))) {
+      try (TapeRecorder subscriber = rig.subscriber(PRODUCTS.toArray(String[]::new))) {
         flows(audit);
         int before = 1;
         for (int after : new int[] {2, 4, 1}) {

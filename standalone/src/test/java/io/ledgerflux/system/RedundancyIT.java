@@ -35,7 +35,7 @@ class RedundancyIT {
           .toList()
           .forEach(ServiceProcess::awaitReady);
       assertThat(rig.service(ServiceKind.SNAPSHOTTER).isReady()).isTrue();
-      try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCTS)) {
+      try (TapeRecorder subscriber = rig.subscriber(PRODUCTS)) {
         Audit audit = new Audit(exchange, rig.database());
         exchange.resume();
         flows(audit);

@@ -50,7 +50,7 @@ class ReplayIT {
         rig.service(kind).start();
       }
       rig.service(ServiceKind.GATEWAY).awaitReady();
-      try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), PRODUCTS)) {
+      try (TapeRecorder subscriber = rig.subscriber(PRODUCTS)) {
         await("the subscription")
             .atMost(PATIENCE)
             .until(() -> subscriber.snapshots(PRODUCTS[2]).size() == 1);

@@ -64,7 +64,7 @@ class ReshardIT {
 
   @Test
   void keepsEveryTickAndTheirOrder() {
-    try (TapeRecorder subscriber = TapeRecorder.start(rig.webSocket(), "BTC-USD")) {
+    try (TapeRecorder subscriber = rig.subscriber("BTC-USD")) {
       await("the subscription")
           .atMost(PATIENCE)
           .until(() -> !subscriber.ticks("BTC-USD").isEmpty());
