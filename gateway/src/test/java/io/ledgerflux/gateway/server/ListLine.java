@@ -15,6 +15,9 @@ final class ListLine implements Line {
   /** So many messages fail, as a bug would have them. */
   int failures;
 
+  /** Run when the gateway ends it, as where its end is heard of at once. */
+  Runnable ended = () -> {};
+
   boolean writable = true;
   long heldBytes;
   long takenBytes;
@@ -65,8 +68,12 @@ final class ListLine implements Line {
   }
 
   @Override
-  public void close(Closing why) {}
+  public void close(Closing why) {
+    ended.run();
+  }
 
   @Override
-  public void abort() {}
+  public void abort() {
+    ended.run();
+  }
 }

@@ -3,54 +3,23 @@ package io.ledgerflux.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.config.Settings;
-import io.ledgerflux.gateway.GatewayConfig;
-import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.feed.MarketBatch;
-import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
-import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.session.SessionLimits;
-import io.ledgerflux.gateway.tape.TapeTick;
-import io.ledgerflux.ops.OpsEndpoints;
-import io.ledgerflux.ops.Readiness;
-import io.prometheus.client.CollectorRegistry;
-import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.LongStream;
 import org.awaitility.Durations;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A subscriber on an event loop, whose line is a list. */
-class SubscriberTest {
+class SubscriberTest extends LoopRig {
   private static final int TICKS = 1_000;
   private static final SessionLimits LIMITS = new SessionLimits(0, 1, 10, 0);
 
-  private final Vertx vertx = GatewayServer.vertx();
-  private final SubscriberLoop loop = new SubscriberLoop(wiring(), 0);
   private final ListLine line = new ListLine();
 
   @BeforeEach
-  void fillTheTape() throws Exception {
-    vertx.deployVerticle(loop).await();
-    List<TapeTick> ticks =
-        LongStream.rangeClosed(1, TICKS)
-            .mapToObj(i -> Ticks.onTape(Ticks.tick(i, i - 1), i))
-            .toList();
-    loop.publish(new MarketBatch(ticks, List.of(), List.of(), System.nanoTime()));
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  void fillTheTape() throws InterruptedException {
+    come(1, TICKS);
   }
 
   @Test
@@ -122,47 +91,6 @@ class SubscriberTest {
   }
 
   private Subscriber subscriber() throws Exception {
-    return turn(
-        () ->
-            new Subscriber(
-                loop,
-                new Visitor("test", Optional.empty()),
-                new Session(LIMITS, loop.market(), System.nanoTime()),
-                line));
-  }
-
-  private static String subscribe(String more) {
-    return "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"]," + more + "}";
-  }
-
-  private <T> T turn(Callable<T> work) throws Exception {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    loop.run(
-        () -> {
-          try {
-            done.complete(work.call());
-          } catch (Exception e) {
-            done.completeExceptionally(e);
-          }
-        });
-    return done.get();
-  }
-
-  private static Wiring wiring() {
-    Settings settings = Settings.read(Map.of(), GatewayConfig.OPTIONS);
-    ServerConfig config = GatewayConfig.read(settings).server();
-    CollectorRegistry registry = new CollectorRegistry();
-    return new Wiring(
-        config,
-        new MemoryLimits(10 * TICKS, Duration.ofDays(36_500)),
-        List.of("BTC-USD"),
-        new OpsEndpoints("gateway", new Readiness(), registry),
-        new GatewayMetrics(registry, List.of("BTC-USD")),
-        new Admission(config.admission(), System.nanoTime()),
-        new Budget(config.buffers()),
-        new LateArchive(),
-        new LateHistory(),
-        new RestDesk(config.rest()),
-        Optional.empty());
+    return subscriber(LIMITS, line);
   }
 }

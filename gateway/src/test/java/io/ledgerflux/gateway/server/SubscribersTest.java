@@ -1,0 +1,62 @@
+package io.ledgerflux.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.session.SessionLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The subscribers of an event loop; of the 1,000 bytes that all may hold. */
+class SubscribersTest extends LoopRig {
+  private static final SessionLimits ONE_A_SECOND = new SessionLimits(1, 1, 10, 0);
+
+  private final Subscribers subscribers = new Subscribers(wiring, loop.broadcast());
+  private final List<Integer> ended = new ArrayList<>();
+
+  @BeforeEach
+  void open() {
+    wiring.admission().open();
+  }
+
+  @Test
+  void whileTooMuchIsHeldTheHeaviestGo() throws Exception {
+    hold(500, 700, 600);
+    assertThat(ended).containsExactly(700, 600);
+    assertThat(wiring.budget().heldBytes()).isEqualTo(500);
+    assertThat(wiring.admission().connections()).isEqualTo(1);
+  }
+
+  @Test
+  void whoHoldsNoMoreThanHisPartStaysHoweverMuchIsHeldOnAnotherLoop() throws Exception {
+    enter();
+    wiring.budget().moved(5_000);
+    hold(250, 334, 10);
+    assertThat(ended).containsExactly(334);
+    assertThat(wiring.budget().heldBytes()).isEqualTo(5_260);
+  }
+
+  /** Some come, for each of whom so much is held; then too much is looked for. */
+  private void hold(int... heldBytes) throws Exception {
+    for (int bytes : heldBytes) {
+      ListLine line = new ListLine();
+      line.heldBytes = bytes;
+      line.ended = () -> ended.add(bytes);
+      Subscriber subscriber = subscriber(ONE_A_SECOND, line);
+      enter();
+      subscribers.came(subscriber);
+    }
+    turn(
+        () -> {
+          subscribers.check(loop.now());
+          subscribers.relieve();
+          return subscribers;
+        });
+  }
+
+  private void enter() {
+    assertThat(wiring.admission().tryEnter("test", System.nanoTime()))
+        .isEqualTo(Admission.Verdict.ADMITTED);
+  }
+}
