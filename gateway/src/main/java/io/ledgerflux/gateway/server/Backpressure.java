@@ -17,6 +17,7 @@ final class Backpressure {
   private final Progress progress;
   private long heldBytes;
   private boolean full;
+  private boolean ended;
 
   /** That of a subscriber who came at {@code nowNanos}. */
   Backpressure(Line line, Session session, Budget budget, ServerConfig config, long nowNanos) {
@@ -55,7 +56,18 @@ final class Backpressure {
 
   /** Counts what is held for him now. */
   void count() {
-    long nowBytes = line.heldBytes() + session.heldBytes();
+    if (!ended) {
+      counts(line.heldBytes() + session.heldBytes());
+    }
+  }
+
+  /** He left: nothing is held for him any more, though a turn of his may go on. */
+  void ended() {
+    ended = true;
+    counts(0);
+  }
+
+  private void counts(long nowBytes) {
     budget.moved(nowBytes - heldBytes);
     heldBytes = nowBytes;
   }

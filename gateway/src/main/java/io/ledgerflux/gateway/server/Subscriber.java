@@ -214,10 +214,11 @@ final class Subscriber {
     sender.drop(heldBytes());
   }
 
-  /** The connection is over. */
+  /** The connection is over: nothing is held for it any more. */
   void left() {
     sender.ended();
     replays.close();
+    backpressure.ended();
   }
 
   /** Says that something was not done. */

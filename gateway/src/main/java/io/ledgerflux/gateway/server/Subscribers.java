@@ -50,7 +50,6 @@ final class Subscribers {
       waiting.remove(subscriber);
       wiring.admission().leave(subscriber.address());
       subscriber.account().ifPresent(Account::disconnected);
-      wiring.budget().moved(-subscriber.heldBytes());
       wiring.metrics().disconnected();
     }
   }

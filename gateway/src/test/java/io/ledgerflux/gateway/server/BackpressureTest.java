@@ -53,6 +53,19 @@ class BackpressureTest {
   }
 
   @Test
+  void whatWasHeldForWhoLeftIsGivenBackOnce() {
+    budget.moved(1_000);
+    line.heldBytes = 700;
+    backpressure.count();
+    backpressure.ended();
+    backpressure.ended();
+    line.heldBytes = 200;
+    backpressure.count();
+    assertThat(backpressure.heldBytes()).isZero();
+    assertThat(budget.heldBytes()).isEqualTo(1_000);
+  }
+
+  @Test
   void whatWasFoundHasAQuarterOfTheShareHoweverMuchElseWaits() {
     assertThat(backpressure.roomForFound(4_096)).isEqualTo(4_096);
     line.heldBytes = 1_096;

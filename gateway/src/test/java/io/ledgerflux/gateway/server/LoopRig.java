@@ -44,13 +44,13 @@ abstract class LoopRig {
     vertx.close().await();
   }
 
-  /** The ticks {@code first} to {@code last} come, each behind the one before it. */
-  void come(long first, long last) throws InterruptedException {
+  /** The ticks {@code first} to {@code last}, each behind the one before it. */
+  static MarketBatch ticks(long first, long last) {
     List<TapeTick> ticks =
         LongStream.rangeClosed(first, last)
             .mapToObj(i -> Ticks.onTape(Ticks.tick(i, i - 1), i))
             .toList();
-    loop.publish(new MarketBatch(ticks, List.of(), List.of(), System.nanoTime()));
+    return new MarketBatch(ticks, List.of(), List.of(), System.nanoTime());
   }
 
   /** What {@code work} gives, done in a turn of the event loop. */

@@ -19,7 +19,7 @@ class SubscriberTest extends LoopRig {
 
   @BeforeEach
   void fillTheTape() throws InterruptedException {
-    come(1, TICKS);
+    loop.publish(ticks(1, TICKS));
   }
 
   @Test

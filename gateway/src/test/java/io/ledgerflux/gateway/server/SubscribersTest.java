@@ -2,7 +2,9 @@ package io.ledgerflux.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.SessionLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,34 @@ class SubscribersTest extends LoopRig {
     assertThat(wiring.budget().heldBytes()).isEqualTo(5_260);
   }
 
+  @Test
+  void whatWasHeldForWhoLeavesInTheMidstOfATurnIsGivenBackOnce() throws Exception {
+    ListLine line = new ListLine();
+    Subscriber subscriber = subscriber(ONE_A_SECOND, line);
+    line.ended =
+        () -> {
+          line.heldBytes = 200; // So much is given up only later.
+          subscribers.left(subscriber);
+        };
+    long held =
+        turn(
+            () -> {
+              enter();
+              subscribers.came(subscriber);
+              Moment now = loop.now();
+              subscriber.on(subscribe("\"want_snapshot\":false,\"on_slow\":\"close\""), now);
+              line.heldBytes = 700;
+              loop.broadcast().on(ticks(1, 3), now);
+              long before = wiring.budget().heldBytes();
+              subscriber.settle(later(now));
+              return before;
+            });
+    assertThat(held).isEqualTo(700);
+    assertThat(subscribers.has(subscriber)).as("he lagged for too long").isFalse();
+    assertThat(wiring.budget().heldBytes()).isZero();
+    assertThat(wiring.admission().connections()).isZero();
+  }
+
   /** Some come, for each of whom so much is held; then too much is looked for. */
   private void hold(int... heldBytes) throws Exception {
     for (int bytes : heldBytes) {
@@ -58,5 +88,11 @@ class SubscribersTest extends LoopRig {
   private void enter() {
     assertThat(wiring.admission().tryEnter("test", System.nanoTime()))
         .isEqualTo(Admission.Verdict.ADMITTED);
+  }
+
+  /** When who lags has lagged for too long. */
+  private static Moment later(Moment now) {
+    long wait = Duration.ofSeconds(3).toNanos();
+    return new Moment(now.nanos() + wait, now.epochNanos() + wait);
   }
 }
