@@ -119,7 +119,7 @@ final class SubscriberOptions {
           0,
           0,
           1L << 40,
-          "How much may wait for all connections, past which the slowest are closed; 0: a quarter of the heap.");
+          "How much may wait for all connections, past which those are closed for whom most waits; 0: a quarter of the heap.");
 
   private static final Option<Long> WS_PING_SECONDS =
       Option.whole(

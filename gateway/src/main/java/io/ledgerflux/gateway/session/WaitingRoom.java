@@ -15,7 +15,8 @@ import java.util.SequencedSet;
 /**
  * Those subscriptions of one subscriber that are not live, each in the line where its state has it
  * wait: for its turn to catch up, for a search, or for a tape that is behind the subscriber. When
- * that state changes it lines up anew; once it is live it stands in no line.
+ * that state changes it lines up anew; it has left the line before by its turn, or is {@linkplain
+ * #remove removed} from it.
  */
 final class WaitingRoom {
   private final SequencedSet<Subscription> catchingUp = new LinkedHashSet<>();
