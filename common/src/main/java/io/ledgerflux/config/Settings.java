@@ -57,7 +57,7 @@ public final class Settings {
         .apply(given)
         .orElseGet(
             () -> {
-              fault(option, given);
+              fault(option, Logins.hidden(given));
               return standard(option);
             });
   }

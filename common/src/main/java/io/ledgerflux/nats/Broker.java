@@ -6,7 +6,6 @@ import io.ledgerflux.ops.Threads;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,7 +66,7 @@ public final class Broker implements AutoCloseable {
     try {
       while (broker.connection == null) {
         try {
-          broker.connection = Nats.connect(broker.options(name));
+          broker.connection = Connections.open(broker.options(name));
         } catch (IOException e) {
           condition.missing("no broker at " + config + ": " + e.getMessage());
           Thread.sleep(backoff.afterFailure());

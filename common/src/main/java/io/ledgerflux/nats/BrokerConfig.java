@@ -1,7 +1,10 @@
 package io.ledgerflux.nats;
 
+import io.ledgerflux.config.Logins;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,10 +68,10 @@ public record BrokerConfig(
                         : Optional.empty()));
   }
 
-  /** Without the password. */
+  /** Without the password, also where a URL carries one. */
   @Override
   public String toString() {
-    return String.join(",", urls);
+    return Logins.hidden(String.join(",", urls));
   }
 
   private static Optional<Optional<BrokerTls>> authorities(String file) {
@@ -80,6 +83,10 @@ public record BrokerConfig(
   }
 
   private static boolean isUrl(String text) {
-    return text.matches("(nats|tls)://[^/\\s]+");
+    try {
+      return text.matches("(nats|tls)://[^/\\s]+") && new URI(text).getRawAuthority() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.ledgerflux.nats;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -47,7 +46,8 @@ public final class BrokerView implements AutoCloseable {
    */
   public static BrokerView open(BrokerConfig config, String name)
       throws IOException, InterruptedException {
-    return new BrokerView(Nats.connect(Connections.options(config, name).maxReconnects(0).build()));
+    return new BrokerView(
+        Connections.open(Connections.options(config, name).maxReconnects(0).build()));
   }
 
   /** A question to the broker. */

@@ -1,9 +1,12 @@
 package io.ledgerflux.nats;
 
+import io.ledgerflux.config.Logins;
 import io.nats.client.Connection;
 import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
 import io.nats.client.Options;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,18 @@ final class Connections {
                     .sslContext(tls.context())
                     .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs));
     return options;
+  }
+
+  /**
+   * A connection. Whoever tells why there is none tells no login: the library names the servers as
+   * it was told them.
+   */
+  static Connection open(Options options) throws IOException, InterruptedException {
+    try {
+      return Nats.connect(options);
+    } catch (IOException e) {
+      throw new IOException(Logins.hidden(String.valueOf(e.getMessage())), e.getCause());
+    }
   }
 
   /** What the library tells beside its answers. */

@@ -4,7 +4,6 @@ import io.ledgerflux.trace.Tracing;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -76,7 +75,7 @@ final class PublishLink {
             .maxMessagesInOutgoingQueue(2 * most + 1_000)
             .connectionListener((any, event) -> listener.onBreak())
             .build();
-    PublishLink link = new PublishLink(Nats.connect(options), wiring, health, listener);
+    PublishLink link = new PublishLink(Connections.open(options), wiring, health, listener);
     try {
       wiring.streams().declare(link.connection);
       return link;

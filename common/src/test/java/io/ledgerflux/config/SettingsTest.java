@@ -68,6 +68,15 @@ class SettingsTest {
   }
 
   @Test
+  void tellsNoLoginOfAUrlThatIsWrong() {
+    Settings settings = Settings.read(Map.of("FEED", "http://me:secret@venue/feed"), ALL);
+    settings.get(FEED);
+    assertThatThrownBy(settings::check)
+        .hasMessageContaining("FEED is 'http://***@venue/feed'")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void saysThatTheFileIsWrong() throws IOException {
     assertThat(faults(file("{")))
         .singleElement()

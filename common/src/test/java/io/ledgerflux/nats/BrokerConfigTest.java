@@ -37,6 +37,29 @@ final class BrokerConfigTest {
     }
   }
 
+  @Test
+  void refusesAUrlThatCannotBeRead() {
+    assertThatThrownBy(() -> read(Map.of("NATS_URLS", "nats://a:secret%zz@b:4222")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("NATS_URLS is 'nats://***@b:4222', but must be a list of");
+  }
+
+  @Test
+  void tellsNoLoginThatAUrlCarries() {
+    BrokerConfig config = read(Map.of("NATS_URLS", "nats://a:secret@b:4222,tls://token@c:4222"));
+    assertThat(config.urls()).containsExactly("nats://a:secret@b:4222", "tls://token@c:4222");
+    assertThat(config).hasToString("nats://***@b:4222,tls://***@c:4222");
+  }
+
+  @Test
+  void tellsNoLoginOfABrokerThatCannotBeReached() {
+    BrokerConfig nobody = read(Map.of("NATS_URLS", "nats://a:secret@127.0.0.1:1"));
+    assertThatThrownBy(() -> BrokerView.open(nobody, "test").close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nats://***@127.0.0.1:1")
+        .hasMessageNotContaining("secret");
+  }
+
   private static BrokerConfig read(Map<String, String> environment) {
     Settings settings = Settings.read(environment, BrokerConfig.OPTIONS);
     BrokerConfig config = BrokerConfig.read(settings);

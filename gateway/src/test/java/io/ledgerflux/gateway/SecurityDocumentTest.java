@@ -39,7 +39,7 @@ class SecurityDocumentTest {
   }
 
   private static String source(String name) throws IOException {
-    for (String module : List.of("gateway", "snapshotter", "standalone")) {
+    for (String module : List.of("common", "gateway", "snapshotter", "standalone")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         Path file =
             files
