@@ -117,7 +117,8 @@ public final class Settings {
                       "%s stands in %s, but is no option of this service"
                           .formatted(entry.getKey(), path));
                 }
-                into.put(entry.getKey(), textOf(entry.getValue()));
+                textOf(entry.getKey(), entry.getValue(), path)
+                    .ifPresent(text -> into.put(entry.getKey(), text));
               });
     } catch (JacksonException e) {
       faults.add(
@@ -125,6 +126,16 @@ public final class Settings {
     } catch (IOException e) {
       faults.add("CONFIG_FILE is '%s', but it must be a file that can be read".formatted(path));
     }
+  }
+
+  private Optional<String> textOf(String key, JsonNode value, Path path) {
+    if (value.isObject()) {
+      faults.add(
+          "%s stands in %s as an object, but must be a text, a number or a list"
+              .formatted(key, path));
+      return Optional.empty();
+    }
+    return value.isNull() ? Optional.empty() : Optional.of(textOf(value));
   }
 
   private static String textOf(JsonNode node) {

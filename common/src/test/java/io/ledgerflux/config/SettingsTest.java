@@ -68,6 +68,24 @@ class SettingsTest {
   }
 
   @Test
+  void takesNullInTheFileForNothing() throws IOException {
+    Path file = file("{\"PORT\": null, \"TOKEN\": null}");
+    Option<String> token = Option.text("TOKEN", "none", "A text.");
+    Settings settings = Settings.read(Map.of("CONFIG_FILE", file.toString()), List.of(PORT, token));
+    assertThat(settings.find(PORT)).isEmpty();
+    assertThat(settings.get(token)).isEqualTo("none");
+    settings.check();
+  }
+
+  @Test
+  void refusesAnObjectInTheFile() throws IOException {
+    Path file = file("{\"PRODUCTS\": {\"A\": 1}}");
+    assertThat(faults(file))
+        .containsExactly(
+            "PRODUCTS stands in " + file + " as an object, but must be a text, a number or a list");
+  }
+
+  @Test
   void tellsNoLoginOfAUrlThatIsWrong() {
     Settings settings = Settings.read(Map.of("FEED", "http://me:secret@venue/feed"), ALL);
     settings.get(FEED);
