@@ -44,16 +44,6 @@ public record Option<T>(
         text -> parseWhole(text).filter(n -> n >= least && n <= most));
   }
 
-  /** An option whose value is a list, parted by commas, of at least one text. */
-  public static Option<List<String>> list(String key, String standard, String meaning) {
-    return new Option<>(
-        key,
-        standard,
-        meaning,
-        "a list parted by commas",
-        text -> Optional.of(split(text)).filter(list -> !list.isEmpty()));
-  }
-
   /** An option whose value is a URI with one of {@code schemes} and a host. */
   public static Option<URI> uri(String key, String standard, List<String> schemes, String meaning) {
     return new Option<>(

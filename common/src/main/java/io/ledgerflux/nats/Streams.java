@@ -95,7 +95,7 @@ public final class Streams {
     long part = Math.max(1L << 20, limits.maxBytes() / 8);
     return List.of(
         stream(Subjects.RAW, limits.maxBytes(), "market.raw.>").maxAge(limits.retention()).build(),
-        stream(Subjects.TICKS, limits.maxBytes(), "market.ticks.>", "market.late.>")
+        stream(Subjects.TICKS, limits.maxBytes(), Subjects.tape(), "market.late.>")
             .maxAge(limits.retention())
             .build(),
         stream(Subjects.SNAPSHOTS, part, Subjects.snapshots()).maxMessagesPerSubject(1).build(),

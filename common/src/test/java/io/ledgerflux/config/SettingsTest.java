@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
   private static final Option<Long> PORT = Option.whole("PORT", 8080, 0, 65_535, "The port.");
-  private static final Option<List<String>> PRODUCTS = Option.list("PRODUCTS", "A,B", "Products.");
+  private static final Option<List<String>> PRODUCTS =
+      new Option<>(
+          "PRODUCTS", "A,B", "Products.", "a list", text -> Optional.of(Option.split(text)));
   private static final Option<URI> FEED =
       Option.uri("FEED", "ws://localhost", List.of("ws", "wss"), "The feed.");
   private static final Option<Boolean> AUTH = Option.flag("AUTH", false, "Whether keys are asked.");

@@ -68,16 +68,6 @@ final class RawSubscriber implements AutoCloseable {
     socket.getOutputStream().write(frame);
   }
 
-  /** Reads {@code bytes} bytes, or until the end; answers whether the end came. */
-  boolean read(int bytes) throws IOException {
-    for (int i = 0; i < bytes; i++) {
-      if (in.read() < 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Reads what is there, at most {@code bytes}; answers how much, or -1 at the end. */
   int read(byte[] bytes) throws IOException {
     return in.read(bytes);

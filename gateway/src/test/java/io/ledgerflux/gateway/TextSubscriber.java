@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ final class TextSubscriber implements AutoCloseable {
 
   private final List<String> texts = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
-  private volatile Consumer<String> ear = text -> {};
 
   private TextSubscriber(int port) {
     socket =
@@ -35,11 +33,6 @@ final class TextSubscriber implements AutoCloseable {
   TextSubscriber say(String text) {
     socket.sendText(text, true).join();
     return this;
-  }
-
-  /** From now on {@code listener} hears each text as it comes. */
-  void hear(Consumer<String> listener) {
-    ear = listener;
   }
 
   /** All texts that begin so. */
@@ -71,7 +64,6 @@ final class TextSubscriber implements AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
       partial.append(text);
       if (last) {
-        ear.accept(partial.toString());
         texts.add(partial.toString());
         partial.setLength(0);
       }

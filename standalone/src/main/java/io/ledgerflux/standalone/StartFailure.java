@@ -6,24 +6,12 @@ import java.io.Serial;
 final class StartFailure extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final int exitCode;
-
-  private StartFailure(int exitCode, String message) {
+  private StartFailure(String message) {
     super(message);
-    this.exitCode = exitCode;
   }
 
   /** A start that fails for what is around it. */
   static StartFailure of(String message) {
-    return new StartFailure(LedgerFlux.EXIT_FAILED, message);
-  }
-
-  /** A start that was asked for with an option that is wrong. */
-  static StartFailure wrongOption(String message) {
-    return new StartFailure(LedgerFlux.EXIT_WRONG_OPTION, message);
-  }
-
-  int exitCode() {
-    return exitCode;
+    return new StartFailure(message);
   }
 }

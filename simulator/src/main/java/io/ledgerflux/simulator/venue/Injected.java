@@ -9,10 +9,8 @@ import io.ledgerflux.simulator.fault.Place;
  * @param place where it came among the true ones
  * @param ticker the true ticker from which it was made
  * @param text exactly as it was sent
- * @param receivers how many connections it was sent to
  */
-public record Injected(
-    BadMessage kind, Place place, FeedMessage ticker, String text, int receivers) {
+public record Injected(BadMessage kind, Place place, FeedMessage ticker, String text) {
 
   /** Whose ticker it was made from. */
   public String product() {

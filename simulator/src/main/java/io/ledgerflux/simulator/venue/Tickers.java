@@ -82,8 +82,8 @@ final class Tickers {
     String product = ticker.product();
     long sequence = place == Place.BESIDE ? source.spareSequence(product) : ticker.sequence();
     String text = bad.from(ticker.text(), sequence, tape.injections());
-    int receivers = audience.publish(Channel.TICKER, product, text);
-    tape.injected(new Injected(bad, place, ticker, text, receivers));
+    audience.publish(Channel.TICKER, product, text);
+    tape.injected(new Injected(bad, place, ticker, text));
   }
 
   /** A trade was made: its ticker goes out unless a fault says otherwise. */
