@@ -125,8 +125,8 @@ final class Viewing {
             count == null ? OptionalLong.empty() : OptionalLong.of(count),
             failOnGap);
     ExitCode code;
-    SubscriberSettings all = settings.withRetries(retries).withKey(keyOption.key(this::wrong));
-    try (Subscriber subscriber = new Subscriber(all, watch)) {
+    SubscriberSettings complete = settings.withRetries(retries).withKey(keyOption.key(this::wrong));
+    try (Subscriber subscriber = new Subscriber(complete, watch)) {
       subscriber.start();
       code = ended(watch).applyToEither(stopped(stop, subscriber, watch), either -> either).get();
     }
