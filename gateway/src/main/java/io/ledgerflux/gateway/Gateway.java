@@ -26,6 +26,7 @@ import io.ledgerflux.ops.Threads;
 import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -168,5 +169,8 @@ public final class Gateway implements Service {
               .run(arguments));
     }
     PROGRAM.run(arguments, System.getenv());
+    if (List.of(arguments).contains("--help")) {
+      System.out.printf("%nkeys --help tells how keys are made, listed and revoked%n");
+    }
   }
 }

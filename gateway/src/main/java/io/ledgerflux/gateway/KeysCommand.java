@@ -71,6 +71,10 @@ record KeysCommand(
   /** Does what {@code arguments} say, and answers the process's exit code. */
   int run(String[] arguments) {
     List<String> words = List.of(arguments).subList(1, arguments.length);
+    if (words.contains("--help")) {
+      out.print(USAGE);
+      return DONE;
+    }
     String verb = words.isEmpty() ? "" : words.getFirst();
     List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
     try (KeyOffice office =

@@ -45,6 +45,18 @@ class ProgramIT {
   }
 
   @Test
+  void helpTellsOfKeysWithoutADatabase() throws Exception {
+    Outcome help = run(Map.of(), "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("BACKFILL_MAX_MINUTES", "keys --help tells");
+
+    Outcome keys = run(Map.of(), "keys", "--help");
+    assertThat(keys.code()).isZero();
+    assertThat(keys.out()).startsWith("keys create --name NAME").contains("keys revoke ID");
+    assertThat(keys.err()).isEmpty();
+  }
+
+  @Test
   void aDatabaseThatIsAwayIsToldInAWord() throws Exception {
     Outcome outcome =
         run(Map.of("PG_DSN", "postgresql://nobody:secret@127.0.0.1:1/none"), "keys", "list");
