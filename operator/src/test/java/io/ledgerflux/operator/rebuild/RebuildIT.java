@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -87,10 +88,7 @@ class RebuildIT {
   @Test
   @Order(2)
   void makesWhatWasLostOrDamagedAsItWas() {
-    List<String> candles = pipeline.rows(CANDLES);
-    List<String> snapshots = pipeline.rows(SNAPSHOTS);
-    List<String> gaps = pipeline.rows(GAPS);
-    List<String> numbering = pipeline.rows(NUMBERING);
+    List<List<String>> keptUp = contents();
     pipeline.execute(
         """
         UPDATE price_stats_1min SET max_price = max_price + 1, price_sum = 1 WHERE product = 'BTC-USD';
@@ -106,19 +104,16 @@ class RebuildIT {
         UPDATE trade_numbering SET highest_trade_id = highest_trade_id - 7;
         """);
     for (String part : List.of("candles", "snapshots", "gaps")) {
-      List<String> damaged = pipeline.rows(CANDLES);
+      List<List<String>> damaged = contents();
       Answer dry = pipeline.run("rebuild", part, "--dry-run");
       assertThat(dry.text()).as(part).contains("differences, nothing is changed").contains("USD");
-      assertThat(pipeline.rows(CANDLES)).isEqualTo(damaged);
+      assertThat(contents()).isEqualTo(damaged);
       Answer answer = pipeline.run("rebuild", part);
       assertThat(answer.text()).isEqualTo(dry.text().replace(", nothing is changed", ""));
       assertThat(answer.code()).isZero();
       assertThat(pipeline.run("rebuild", part, "--dry-run").text()).contains("0 differences");
     }
-    assertThat(pipeline.rows(CANDLES)).isEqualTo(candles);
-    assertThat(pipeline.rows(SNAPSHOTS)).isEqualTo(snapshots);
-    assertThat(pipeline.rows(GAPS)).isEqualTo(gaps);
-    assertThat(pipeline.rows(NUMBERING)).isEqualTo(numbering);
+    assertThat(contents()).isEqualTo(keptUp);
   }
 
   @Test
@@ -166,6 +161,11 @@ class RebuildIT {
                 "SELECT sum(tick_count) - (SELECT count(*) FROM tick_history WHERE price IS NOT"
                     + " NULL) FROM price_stats_1min WHERE time_bucket > '2021-01-01'"))
         .isZero();
+  }
+
+  /** All that a rebuild makes. */
+  private List<List<String>> contents() {
+    return Stream.of(CANDLES, SNAPSHOTS, GAPS, NUMBERING).map(pipeline::rows).toList();
   }
 
   private void refuseTheSecondOfEachGap() {
