@@ -18,7 +18,7 @@ public enum RejectReason {
   UNDECODABLE,
   /** The product does not belong to the shard of its subject. */
   WRONG_SHARD,
-  /** A price, bid or ask of zero or below. */
+  /** A price, bid or ask of zero or below; a price of the last 24 hours below zero. */
   NON_POSITIVE_PRICE,
   /** A size or volume below zero. */
   NEGATIVE_SIZE,
@@ -34,9 +34,11 @@ public enum RejectReason {
   SEQUENCE_JUMP,
   /** A trade id more than 10⁹ above the last. */
   TRADE_ID_JUMP,
-  /** A row that PostgreSQL refuses for its content. */
+  /**
+   * A row that PostgreSQL refuses for its content, or a message in market_ticks that is no tick.
+   */
   UNSTORABLE,
-  /** An exception while the message was judged. */
+  /** An exception while the message was read or judged. */
   INTERNAL_ERROR;
 
   /** The word that stands on the wire and in the subject, such as {@code crossed_book}. */

@@ -140,7 +140,7 @@ public sealed interface Reply {
   }
 
   /**
-   * From now on updates are conflated.
+   * From now on ticks wait, and are merged where the subscriber's terms allow it.
    *
    * @param retryMillis until the next message may go
    */
