@@ -31,7 +31,10 @@ public record PostgresConfig(
           "postgresql://user:password@host:port/database or host=… port=… user=… password=… dbname=…",
           Optional::of);
   private static final Option<String> PG_HOST =
-      Option.text("PG_HOST", "127.0.0.1", "The database's server.");
+      Option.text(
+          "PG_HOST",
+          "127.0.0.1",
+          "The database's server; a gateway that is told neither it nor PG_DSN has no database.");
   private static final Option<Long> PG_PORT =
       Option.whole("PG_PORT", STANDARD_PORT, 1, 65_535, "The port of the database's server.");
   private static final Option<String> PG_USER =
