@@ -106,6 +106,24 @@ class SnapshotterIT {
   }
 
   @Test
+  void publishesTheStateAfterATickThatHappenedBeforeTheOneBeforeIt() throws Exception {
+    SnapshotterConfig slowly =
+        TestPipeline.publishingEvery(
+            Duration.ofSeconds(2), pipeline.config(database, Duration.ofDays(7)));
+    Snapshotter first = start(slowly);
+    pipeline.publish(Ticks.tick(1, 1_000));
+    awaitRows(1);
+    pipeline.publish(Ticks.tick(2, 999));
+
+    awaitSnapshot(Ticks.tick(2, 999));
+    first.stop();
+    pipeline.publish(Ticks.tick(3, 998));
+    start();
+
+    awaitSnapshot(Ticks.tick(3, 998));
+  }
+
+  @Test
   void theStandbyTakesOverWithoutATickMissingOrDouble() throws Exception {
     Snapshotter working = start();
     Snapshotter standby = start();

@@ -87,6 +87,20 @@ public final class TestPipeline implements AutoCloseable {
         config.port());
   }
 
+  /** {@code config} with another period between snapshots. */
+  public static SnapshotterConfig publishingEvery(Duration period, SnapshotterConfig config) {
+    return new SnapshotterConfig(
+        config.broker(),
+        config.limits(),
+        config.assignment(),
+        config.postgres(),
+        config.owner(),
+        config.batching(),
+        period,
+        config.historyRetention(),
+        config.port());
+  }
+
   public void publish(Tick... ticks) throws InterruptedException {
     for (Tick tick : ticks) {
       put(Subjects.tick(0, tick.product()), MessageIds.of(tick), TickCodec.encode(tick));

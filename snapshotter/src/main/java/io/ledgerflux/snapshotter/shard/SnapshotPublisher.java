@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotPublisher {
   private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
 
+  /** How far the times of one numbering may go back from a tick to the next. */
+  private static final Duration DISORDER = Duration.ofSeconds(5);
+
   private final SnapshotStore store;
   private final StreamLookup lookup;
   private final ShardMetrics metrics;
@@ -53,10 +56,12 @@ public final class SnapshotPublisher {
     this.stop = stop;
   }
 
-  /** Hands over a snapshot whose state is committed; a newer one of its product replaces it. */
+  /**
+   * Hands over a snapshot whose state is committed. It replaces the one that waits: who commits a
+   * product's states offers them in their order.
+   */
   void offer(Snapshot snapshot) {
-    waiting.merge(
-        snapshot.product(), snapshot, (held, offered) -> isOlder(held, offered) ? offered : held);
+    waiting.put(snapshot.product(), snapshot);
   }
 
   /** Publishes until it is stopped, and then what still waits. */
@@ -78,7 +83,7 @@ public final class SnapshotPublisher {
       } catch (IOException e) {
         log.debug("the snapshot of {} waits for the broker: {}", product, e.getMessage());
         lastStored.remove(product);
-        offer(snapshot);
+        waiting.putIfAbsent(product, snapshot);
         return;
       }
     }
@@ -126,15 +131,19 @@ public final class SnapshotPublisher {
     return last.get().streamSequence();
   }
 
-  /** By event time: a venue that numbers anew begins with lower sequences. */
+  /**
+   * By sequence; but what happened so much later, or later with a lower sequence, is of a newer
+   * numbering.
+   */
   private static boolean isOlder(Snapshot held, Snapshot offered) {
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {
       return heldState == null;
     }
-    return heldState.lastUpdateNanos() == offeredState.lastUpdateNanos()
-        ? heldState.lastSequence() < offeredState.lastSequence()
-        : heldState.lastUpdateNanos() < offeredState.lastUpdateNanos();
+    long laterNanos = offeredState.lastUpdateNanos() - heldState.lastUpdateNanos();
+    return heldState.lastSequence() < offeredState.lastSequence()
+        ? laterNanos >= -DISORDER.toNanos()
+        : laterNanos > 0;
   }
 }
