@@ -64,7 +64,6 @@ public final class SavepointCodec {
       generator.writeNumberField("ticks", newNumbering.ticks());
       generator.writeNumberField("seq", newNumbering.sequence());
       writeTradeId(generator, newNumbering.tradeId());
-      generator.writeNumberField("ts_event", newNumbering.beginNanos());
       generator.writeEndObject();
     }
     EndedNumbering ended = knowledge.ended();
@@ -185,7 +184,7 @@ public final class SavepointCodec {
     }
 
     NewNumbering newNumbering() {
-      return new NewNumbering(ticks, sequence, tradeId, eventNanos);
+      return new NewNumbering(ticks, sequence, tradeId);
     }
   }
 }

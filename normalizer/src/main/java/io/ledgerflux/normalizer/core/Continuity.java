@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A tick that does not fit the numbering in force (not above its last sequence, or too far above
  * its last sequence or trade id) and happened later than the last tick on the tape may be the first
  * of a new numbering. Until three in a row prove that, each is what it would be without: late if it
- * does not lie above, else refused. The third is the restart. What happened before that is of the
- * numbering that ended, wherever its sequence lies.
+ * does not lie above, else refused. The third is the restart. What happened before it never follows
+ * it on the tape, wherever its sequence lies: all who read the tape know a numbering by the time of
+ * its first tick.
  */
 final class Continuity {
   private static final Outcome DUPLICATE = new Outcome.Duplicate();
@@ -79,7 +80,7 @@ final class Continuity {
             ? last.newNumbering().with(tick)
             : NewNumbering.NONE;
     if (newNumbering.isProven()) {
-      return restart(tick, last, newNumbering);
+      return restart(tick, last);
     }
     Knowledge measure = last;
     last = last.with(newNumbering);
@@ -97,8 +98,8 @@ final class Continuity {
     return new Outcome.OnTape(tick.following(previous), missedTrades);
   }
 
-  private Outcome restart(Tick tick, Knowledge before, NewNumbering proof) {
-    last = before.restartedBy(tick, proof);
+  private Outcome restart(Tick tick, Knowledge before) {
+    last = before.restartedBy(tick);
     seenBefore = seen;
     seen = new SequenceMemory();
     seen.add(tick.sequence(), tick.eventNanos());

@@ -34,14 +34,14 @@ public record Knowledge(
     return new Knowledge(tick.sequence(), highest, tick.eventNanos(), NewNumbering.NONE, ended);
   }
 
-  /** What is known after {@code tick}, which proves that {@code proof} is a new numbering. */
-  Knowledge restartedBy(Tick tick, NewNumbering proof) {
+  /** What is known after {@code tick}, with which a new numbering begins, later than this one. */
+  Knowledge restartedBy(Tick tick) {
     return new Knowledge(
         tick.sequence(),
         tick.tradeId(),
         tick.eventNanos(),
         NewNumbering.NONE,
-        new EndedNumbering(sequence, tradeId, Math.max(eventNanos + 1, proof.beginNanos())));
+        new EndedNumbering(sequence, tradeId, tick.eventNanos()));
   }
 
   Knowledge with(NewNumbering newer) {

@@ -10,11 +10,10 @@ import java.util.OptionalLong;
  * @param ticks how many there are
  * @param sequence of the last of them
  * @param tradeId the last one told among them
- * @param beginNanos event time of the first of them, in nanoseconds since the epoch
  */
-public record NewNumbering(int ticks, long sequence, OptionalLong tradeId, long beginNanos) {
+public record NewNumbering(int ticks, long sequence, OptionalLong tradeId) {
   /** No such tick. */
-  public static final NewNumbering NONE = new NewNumbering(0, 0, OptionalLong.empty(), 0);
+  public static final NewNumbering NONE = new NewNumbering(0, 0, OptionalLong.empty());
 
   private static final int PROOF = 3;
 
@@ -32,10 +31,6 @@ public record NewNumbering(int ticks, long sequence, OptionalLong tradeId, long 
             && Numbers.rises(sequence, tick.sequence())
             && Numbers.mayRise(tradeId, tick.tradeId());
     OptionalLong newestTradeId = tick.tradeId().isPresent() || !fits ? tick.tradeId() : tradeId;
-    return new NewNumbering(
-        fits ? ticks + 1 : 1,
-        tick.sequence(),
-        newestTradeId,
-        fits ? Math.min(beginNanos, tick.eventNanos()) : tick.eventNanos());
+    return new NewNumbering(fits ? ticks + 1 : 1, tick.sequence(), newestTradeId);
   }
 }

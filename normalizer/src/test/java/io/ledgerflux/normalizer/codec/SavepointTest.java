@@ -25,7 +25,7 @@ final class SavepointTest {
                   37_475_248_783L,
                   OptionalLong.of(370_843_401),
                   1_666_222_102_061_000_000L,
-                  new NewNumbering(2, 5, OptionalLong.of(3), 1_666_222_102_061_000_001L),
+                  new NewNumbering(2, 5, OptionalLong.of(3)),
                   new EndedNumbering(7, OptionalLong.of(6), 1_666_222_000_000_000_000L))));
 
   private static final String JSON =
@@ -33,7 +33,7 @@ final class SavepointTest {
       {"v":1,"position":{"stream_seq":17,"ts_broker":1666222102061769000,\
       "ts_created":1666000000000000000},"products":{"BTC-USD":{"seq":37475248783,\
       "trade_id":370843401,"ts_event":1666222102061000000,\
-      "new_numbering":{"ticks":2,"seq":5,"trade_id":3,"ts_event":1666222102061000001},\
+      "new_numbering":{"ticks":2,"seq":5,"trade_id":3},\
       "ended_numbering":{"seq":7,"trade_id":6,"ts_event":1666222000000000000}}}}\
       """;
 

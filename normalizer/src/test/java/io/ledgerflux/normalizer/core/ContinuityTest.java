@@ -223,8 +223,21 @@ final class ContinuityTest {
     outcomes(tick(900), tick(1, OptionalLong.empty(), 2_000), tick(2, OptionalLong.empty(), 2_000));
     outcomes(tick(3, OptionalLong.empty(), 2_001));
 
-    assertThat(outcomes(tick(901), tick(4, OptionalLong.empty(), 2_000)))
+    assertThat(outcomes(tick(901), tick(4, OptionalLong.empty(), 2_001)))
         .containsExactly("901 late", "4 after 3");
+  }
+
+  @Test
+  void theTapeOfANumberingBeginsWithTheRestartByTimeToo() {
+    outcomes(tick(900), tick(1, OptionalLong.empty(), 2_000), tick(2, OptionalLong.empty(), 2_001));
+    outcomes(tick(3, OptionalLong.empty(), 2_005));
+
+    assertThat(
+            outcomes(
+                tick(4, OptionalLong.empty(), 2_004),
+                tick(5, OptionalLong.empty(), 2_005),
+                tick(6, OptionalLong.empty(), 2_004)))
+        .containsExactly("4 late", "5 after 3", "6 late");
   }
 
   @Test
