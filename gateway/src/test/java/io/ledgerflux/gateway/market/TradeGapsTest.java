@@ -45,10 +45,38 @@ class TradeGapsTest {
   }
 
   @Test
-  void aNewNumberingIsNoGap() {
+  void whatCameLateBeforeTheGapShowedIsNotMissing() {
+    come(100);
+    assertThat(late(102, 10)).isEmpty();
+    assertThat(late(104, 10)).isEmpty();
+    assertThat(come(104, 106)).containsExactly(opened(101, 101), opened(103, 103), opened(105, 105));
+    assertThat(late(102, 10)).isEmpty();
+    assertThat(late(103, 10)).containsExactly(closed(103));
+  }
+
+  @Test
+  void tradesThatAreNumberedAnewBelowOrFarAboveAreNoGap() {
     come(100, 103);
-    assertThat(gaps.on(tick("BTC-USD", 5_000, true))).isEmpty();
-    assertThat(come(101, 5_001)).isEmpty();
+    assertThat(gaps.on(tick("BTC-USD", 50, true))).isEmpty();
+    assertThat(come(51)).isEmpty();
+    assertThat(gaps.on(tick("BTC-USD", 1_000_000_052L, true))).isEmpty();
+    assertThat(come(101, 1_000_000_053L)).isEmpty();
+  }
+
+  @Test
+  void tradesThatGoOnAboveWhereTheVenueNumbersAnewShowAGap() {
+    come(100);
+    assertThat(gaps.on(tick("BTC-USD", 103, true))).containsExactly(opened(101, 102));
+    assertThat(late(102, 10)).containsExactly(closed(102));
+  }
+
+  @Test
+  void whatIsOfANumberingThatEndedSaysNothingOfThisOne() {
+    come(100);
+    gaps.on(tick("BTC-USD", 50, true));
+    late(52, 0);
+
+    assertThat(come(53)).containsExactly(opened(51, 52));
   }
 
   @Test
@@ -77,6 +105,10 @@ class TradeGapsTest {
         .toList();
   }
 
+  private List<FeedEvent> late(long tradeId, long eventNanos) {
+    return gaps.late(tick("BTC-USD", tradeId, false, eventNanos));
+  }
+
   private static FeedEvent opened(long first, long last) {
     return new FeedEvent.GapOpened("BTC-USD", first, last);
   }
@@ -86,7 +118,12 @@ class TradeGapsTest {
   }
 
   private static Tick tick(String product, long tradeId, boolean restart) {
+    return tick(product, tradeId, restart, 1);
+  }
+
+  private static Tick tick(String product, long tradeId, boolean restart, long eventNanos) {
     Trade trade = new Trade(BigDecimal.ONE, null, null, OptionalLong.of(tradeId));
-    return new Tick(product, tradeId, OptionalLong.empty(), restart, 1, 1, trade, null, null, null);
+    OptionalLong none = OptionalLong.empty();
+    return new Tick(product, tradeId, none, restart, eventNanos, 1, trade, null, null, null);
   }
 }
