@@ -49,7 +49,8 @@ class TradeGapsTest {
     come(100);
     assertThat(late(102, 10)).isEmpty();
     assertThat(late(104, 10)).isEmpty();
-    assertThat(come(104, 106)).containsExactly(opened(101, 101), opened(103, 103), opened(105, 105));
+    assertThat(come(104, 106))
+        .containsExactly(opened(101, 101), opened(103, 103), opened(105, 105));
     assertThat(late(102, 10)).isEmpty();
     assertThat(late(103, 10)).containsExactly(closed(103));
   }

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param sequence of its last tick on the tape
  * @param tradeId the highest one told on the tape; empty where none was
- * @param endNanos event time of the tick that began the new numbering, in nanoseconds since the epoch
+ * @param endNanos event time of the tick that began the new one, in nanoseconds since the epoch
  */
 public record EndedNumbering(long sequence, OptionalLong tradeId, long endNanos) {
   /** No numbering ended yet, as far as is known. */
