@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which broker, and as whom.
@@ -71,7 +72,7 @@ public record BrokerConfig(
   /** Without the password, also where a URL carries one. */
   @Override
   public String toString() {
-    return Logins.hidden(String.join(",", urls));
+    return urls.stream().map(Logins::hidden).collect(Collectors.joining(","));
   }
 
   private static Optional<Optional<BrokerTls>> authorities(String file) {

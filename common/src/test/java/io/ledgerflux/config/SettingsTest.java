@@ -98,6 +98,13 @@ class SettingsTest {
   }
 
   @Test
+  void tellsNoPasswordThatIsNotEncoded() {
+    Settings settings = Settings.read(Map.of("FEED", "http://me:a/b,c?d@e@venue/feed"), ALL);
+    settings.get(FEED);
+    assertThatThrownBy(settings::check).hasMessageContaining("FEED is 'http://***@venue/feed'");
+  }
+
+  @Test
   void saysThatTheFileIsWrong() throws IOException {
     assertThat(faults(file("{")))
         .singleElement()
