@@ -78,26 +78,37 @@ public final class OrderedPublisher implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   public void publish(Outgoing message, Settlement settlement) throws InterruptedException {
-    add(message, settlement);
-  }
-
-  /** Has {@code settled} called when all that was handed over before is settled. */
-  public void mark(Runnable settled) throws InterruptedException {
-    add(null, settled::run);
-  }
-
-  private void add(@Nullable Outgoing message, Settlement settlement) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!flow.takesMore()) {
-        if (flow.phase() == Phase.CLOSED) {
-          throw new IllegalStateException(wiring.name() + " is closed");
-        }
-        room.await();
-      }
+      awaitRoom();
       flow.add(message, settlement, System.nanoTime());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Has {@code settled} called when all that was handed over before is settled; waits as {@link
+   * #publish} does.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public void mark(Runnable settled) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      awaitRoom();
+      flow.mark(settled);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    while (!flow.takesMore()) {
+      if (flow.phase() == Phase.CLOSED) {
+        throw new IllegalStateException(wiring.name() + " is closed");
+      }
+      room.await();
     }
   }
 

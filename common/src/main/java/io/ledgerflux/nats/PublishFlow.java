@@ -109,9 +109,15 @@ final class PublishFlow {
     enter(Phase.CLOSED);
   }
 
-  /** Sends a message behind all others; without one, a mark that is settled when they are. */
-  void add(@Nullable Outgoing message, Settlement settlement, long nowNanos) {
+  /** Sends a message behind all others. */
+  void add(Outgoing message, Settlement settlement, long nowNanos) {
     send(window.add(message, settlement), nowNanos);
+    window.settle();
+  }
+
+  /** Has {@code settled} run when all that was added before is settled. */
+  void mark(Runnable settled) {
+    window.mark(settled);
     window.settle();
   }
 
@@ -176,10 +182,7 @@ final class PublishFlow {
   }
 
   private void stored(Entry entry) {
-    Outgoing message = entry.message();
-    if (message != null) {
-      health.stored(message.subject());
-    }
+    health.stored(entry.message().subject());
     window.acknowledged(entry);
   }
 
@@ -202,12 +205,11 @@ final class PublishFlow {
   }
 
   private void send(Entry entry, long nowNanos) {
-    Outgoing message = entry.message();
-    if (message == null || link == null) {
+    if (link == null) {
       return;
     }
     try {
-      link.accept(address.apply(message), entry.number());
+      link.accept(address.apply(entry.message()), entry.number());
       window.sent(entry, nowNanos);
     } catch (IllegalArgumentException e) {
       refused(entry, String.valueOf(e.getMessage()), nowNanos);

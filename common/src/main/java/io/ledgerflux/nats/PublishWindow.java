@@ -2,6 +2,7 @@ package io.ledgerflux.nats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * answered, and what must be sent again. Its owner guards it.
  */
 final class PublishWindow {
-  private final @Nullable Entry[] entries;
+  private final @Nullable Place[] places;
   private long first;
   private long next;
   private int outstanding;
@@ -26,16 +27,38 @@ final class PublishWindow {
     SETTLED
   }
 
+  /** What stands in line to be settled. */
+  sealed interface Place {
+    /** Whether nothing is awaited for it but that all before it is settled. */
+    boolean isSettled();
+
+    /** It is settled, and all before it. */
+    void tell();
+  }
+
+  /** Only shows that all before it is settled. */
+  private record Mark(Runnable settled) implements Place {
+    @Override
+    public boolean isSettled() {
+      return true;
+    }
+
+    @Override
+    public void tell() {
+      settled.run();
+    }
+  }
+
   /** A message in the window. */
-  static final class Entry {
+  static final class Entry implements Place {
     private final long number;
     private final Settlement settlement;
-    private @Nullable Outgoing message;
+    private Outgoing message;
     private State state = State.UNSENT;
     private long sentNanos;
     private boolean replaced;
 
-    private Entry(long number, @Nullable Outgoing message, Settlement settlement) {
+    private Entry(long number, Outgoing message, Settlement settlement) {
       this.number = number;
       this.message = message;
       this.settlement = settlement;
@@ -49,18 +72,28 @@ final class PublishWindow {
       return state;
     }
 
-    @Nullable Outgoing message() {
+    Outgoing message() {
       return message;
+    }
+
+    @Override
+    public boolean isSettled() {
+      return state == State.SETTLED;
+    }
+
+    @Override
+    public void tell() {
+      settlement.acknowledged();
     }
   }
 
-  /** A window of {@code most} messages. */
+  /** A window of {@code most} messages and marks. */
   PublishWindow(int most) {
-    entries = new Entry[most];
+    places = new Place[most];
   }
 
   boolean isFull() {
-    return next - first == entries.length;
+    return next - first == places.length;
   }
 
   boolean isEmpty() {
@@ -69,7 +102,7 @@ final class PublishWindow {
 
   /** Whether it has so much room that waking who waits for it is worth it. */
   boolean hasRoomAgain() {
-    return next - first <= entries.length * 3L / 4;
+    return next - first <= places.length * 3L / 4;
   }
 
   /** How many were sent and not answered. */
@@ -77,20 +110,28 @@ final class PublishWindow {
     return outstanding;
   }
 
-  /** Puts a message at the end; without one, a mark that is settled when all before it is. */
-  Entry add(@Nullable Outgoing message, Settlement settlement) {
+  /** Puts a message at the end. */
+  Entry add(Outgoing message, Settlement settlement) {
     Entry entry = new Entry(next, message, settlement);
-    if (message == null) {
-      entry.state = State.SETTLED;
-    }
-    entries[(int) (next % entries.length)] = entry;
-    next++;
+    append(entry);
     return entry;
   }
 
-  /** The entry of {@code number}, if it is still in the window. */
+  /** Has {@code settled} run when all that is in the window now is settled. */
+  void mark(Runnable settled) {
+    append(new Mark(settled));
+  }
+
+  private void append(Place place) {
+    places[slot(next)] = place;
+    next++;
+  }
+
+  /** The message of {@code number}, if it is still in the window. */
   @Nullable Entry get(long number) {
-    return number < first || number >= next ? null : entries[(int) (number % entries.length)];
+    return number >= first && number < next && places[slot(number)] instanceof Entry entry
+        ? entry
+        : null;
   }
 
   void sent(Entry entry, long nowNanos) {
@@ -124,23 +165,24 @@ final class PublishWindow {
    */
   boolean refused(Entry entry, String why) {
     leave(entry);
-    entry.message =
-        entry.replaced || entry.message == null ? null : entry.settlement.refused(why).orElse(null);
+    Optional<Outgoing> replacement =
+        entry.replaced ? Optional.empty() : entry.settlement.refused(why);
     entry.replaced = true;
-    entry.state = entry.message == null ? State.SETTLED : State.UNSENT;
-    return entry.message != null;
+    entry.message = replacement.orElse(entry.message);
+    entry.state = replacement.isPresent() ? State.UNSENT : State.SETTLED;
+    return replacement.isPresent();
   }
 
   /** Takes from the window what is settled with all before it, and tells it. */
   void settle() {
     while (first < next) {
-      Entry entry = entries[(int) (first % entries.length)];
-      if (entry == null || entry.state != State.SETTLED) {
+      Place place = places[slot(first)];
+      if (place == null || !place.isSettled()) {
         return;
       }
-      entries[(int) (first % entries.length)] = null;
+      places[slot(first)] = null;
       first++;
-      entry.settlement.acknowledged();
+      place.tell();
     }
   }
 
@@ -148,8 +190,7 @@ final class PublishWindow {
   List<Entry> in(State state, long nowNanos, long nanos) {
     List<Entry> found = new ArrayList<>();
     for (long number = first; number < next; number++) {
-      Entry entry = entries[(int) (number % entries.length)];
-      if (entry != null
+      if (places[slot(number)] instanceof Entry entry
           && entry.state == state
           && (state == State.UNSENT || nowNanos - entry.sentNanos >= nanos)) {
         found.add(entry);
@@ -161,11 +202,14 @@ final class PublishWindow {
   /** All that was sent counts as unanswered. */
   void allFailed() {
     for (long number = first; number < next; number++) {
-      Entry entry = entries[(int) (number % entries.length)];
-      if (entry != null && entry.state != State.SETTLED) {
+      if (places[slot(number)] instanceof Entry entry && !entry.isSettled()) {
         failed(entry);
       }
     }
+  }
+
+  private int slot(long number) {
+    return (int) (number % places.length);
   }
 
   private void leave(Entry entry) {

@@ -55,7 +55,7 @@ class PublishFlowTest {
   void settlesAMarkWhenAllBeforeItIsSettled() {
     connect();
     add("a");
-    flow.add(null, () -> settled.add("mark"), 0);
+    flow.mark(() -> settled.add("mark"));
     assertThat(settled).isEmpty();
     flow.answered(0, STORED, 0);
     assertThat(settled).containsExactly("a", "mark");

@@ -17,7 +17,7 @@ class PublishWindowTest {
   void settlesInOrderHoweverTheAnswersCome() {
     Entry a = sent("a");
     Entry b = sent("b");
-    window.add(null, () -> settled.add("mark"));
+    window.mark(() -> settled.add("mark"));
     window.acknowledged(b);
     window.settle();
     assertThat(settled).isEmpty();
