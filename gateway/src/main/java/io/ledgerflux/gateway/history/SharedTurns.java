@@ -63,7 +63,7 @@ final class SharedTurns {
       turn.complete(Optional.empty());
     } catch (SQLException e) {
       turn.complete(Optional.of(e));
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       turn.completeExceptionally(bug);
     } finally {
       underWay.release();

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,44 @@ class SharedTurnsTest {
     assertThatThrownBy(shared::join).isInstanceOf(SQLException.class).hasMessageContaining("away");
     shared.join();
     assertThat(turns).hasValue(2);
+  }
+
+  @Test
+  void aTurnThatBreaksIsOverForAllWhoSharedIt() throws Exception {
+    AtomicInteger turns = new AtomicInteger();
+    CountDownLatch firstMayEnd = new CountDownLatch(1);
+    SharedTurns shared =
+        new SharedTurns(
+            () -> {
+              if (turns.incrementAndGet() == 1) {
+                awaitQuietly(firstMayEnd);
+              } else {
+                throw new StackOverflowError("broken");
+              }
+            });
+    Thread first = joining(shared);
+    await().atMost(Durations.ONE_MINUTE).until(() -> turns.get() == 1);
+    List<FutureTask<Void>> sharers = Stream.generate(() -> joinOf(shared)).limit(2).toList();
+    List<Thread> threads = sharers.stream().map(Thread.ofPlatform()::start).toList();
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> threads.stream().allMatch(SharedTurnsTest::isParked));
+
+    firstMayEnd.countDown();
+
+    first.join();
+    for (FutureTask<Void> sharer : sharers) {
+      assertThatThrownBy(() -> sharer.get(1, TimeUnit.MINUTES))
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+    }
+  }
+
+  private static FutureTask<Void> joinOf(SharedTurns shared) {
+    return new FutureTask<>(
+        () -> {
+          shared.join();
+          return null;
+        });
   }
 
   private static boolean isParked(Thread thread) {
