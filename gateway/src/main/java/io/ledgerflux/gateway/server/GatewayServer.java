@@ -172,7 +172,7 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
     long deadline =
         System.nanoTime() + wiring.config().patience().drain().toNanos() + STOP_GRACE_NANOS;
     while (wiring.admission().connections() > 0
-        && System.nanoTime() < deadline
+        && System.nanoTime() - deadline < 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(STOP_LOOK_NANOS);
     }
