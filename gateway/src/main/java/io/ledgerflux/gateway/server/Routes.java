@@ -163,8 +163,8 @@ final class Routes {
           .toWebSocket()
           .onSuccess(
               socket -> {
-                loop.callers().taken(request.connection());
                 loop.accept(socket, visitor);
+                loop.callers().taken(request.connection());
               })
           .onFailure(
               failure -> {

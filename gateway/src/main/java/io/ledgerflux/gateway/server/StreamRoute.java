@@ -57,8 +57,8 @@ final class StreamRoute {
       wiring.metrics().refused(verdict.label());
       return Optional.of(Problem.of(verdict.code(), verdict.text()));
     }
-    loop.callers().taken(request.connection());
     loop.accept(request, visitor, subscribe);
+    loop.callers().taken(request.connection());
     return Optional.empty();
   }
 }

@@ -158,15 +158,16 @@ final class SubscriberLoop extends VerticleBase {
 
   /** Serves who came by a WebSocket. */
   void accept(ServerWebSocket socket, Visitor visitor) {
-    subscribers.came(new Connection(socket, this, session(visitor), visitor).open());
+    subscribers.came(visitor, () -> new Connection(socket, this, session(visitor), visitor).open());
   }
 
   /** Serves who asked for events, as {@code subscribe} says. */
   void accept(HttpServerRequest request, Visitor visitor, Request.Subscribe subscribe) {
     EventPosition position = new EventPosition(subscribe.fromSequences());
     Subscriber subscriber =
-        new EventStream(request, this, session(visitor), visitor, position).open();
-    subscribers.came(subscriber);
+        subscribers.came(
+            visitor,
+            () -> new EventStream(request, this, session(visitor), visitor, position).open());
     Moment now = now();
     subscriber.on(subscribe, now);
     subscriber.settle(now);

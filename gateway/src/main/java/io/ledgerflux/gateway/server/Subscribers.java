@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +31,23 @@ final class Subscribers {
     this.drain = new Drain(wiring.config().patience().drain());
   }
 
+  /**
+   * One comes for whom there was a place; it is given back where he cannot be served.
+   *
+   * @param opening begins to serve him
+   */
+  Subscriber came(Visitor visitor, Supplier<Subscriber> opening) {
+    Subscriber subscriber;
+    try {
+      subscriber = opening.get();
+    } catch (RuntimeException | Error bug) {
+      giveBackPlace(visitor.address(), visitor.account());
+      throw bug;
+    }
+    came(subscriber);
+    return subscriber;
+  }
+
   /** One came, for whom there was a place. */
   void came(Subscriber subscriber) {
     present.add(subscriber);
@@ -48,10 +66,14 @@ final class Subscribers {
       wiring.budget().subscriptions().ended(products.size());
       broadcast.leaveNew(subscriber);
       waiting.remove(subscriber);
-      wiring.admission().leave(subscriber.address());
-      subscriber.account().ifPresent(Account::disconnected);
+      giveBackPlace(subscriber.address(), subscriber.account());
       wiring.metrics().disconnected();
     }
+  }
+
+  private void giveBackPlace(String address, Optional<Account> account) {
+    wiring.admission().leave(address);
+    account.ifPresent(Account::disconnected);
   }
 
   /** Whether {@code subscriber} has not left. */

@@ -1,12 +1,20 @@
 package io.ledgerflux.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ledgerflux.gateway.access.Account;
+import io.ledgerflux.gateway.access.Accounts;
+import io.ledgerflux.gateway.access.ApiKey;
+import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.access.SecretHash;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.SessionLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +75,26 @@ class SubscribersTest extends LoopRig {
     assertThat(wiring.admission().connections()).isZero();
   }
 
+  @Test
+  void thePlaceOfWhoCannotBeServedIsGivenBack() throws Exception {
+    Account account = account();
+    Visitor visitor = new Visitor("test", Optional.of(account));
+    assertThat(account.tryConnect()).isTrue();
+    enter();
+
+    assertThatThrownBy(
+            () ->
+                subscribers.came(
+                    visitor,
+                    () -> {
+                      throw new IllegalStateException("the socket is closed already");
+                    }))
+        .hasMessage("the socket is closed already");
+
+    assertThat(wiring.admission().connections()).isZero();
+    assertThat(account.tryConnect()).as("the key has room again").isTrue();
+  }
+
   /** Some come, for each of whom so much is held; then too much is looked for. */
   private void hold(int... heldBytes) throws Exception {
     for (int bytes : heldBytes) {
@@ -83,6 +111,20 @@ class SubscribersTest extends LoopRig {
           subscribers.relieve();
           return subscribers;
         });
+  }
+
+  /** The account of a key for one connection. */
+  private static Account account() {
+    return new Accounts()
+        .of(
+            new ApiKey(
+                "k",
+                "test",
+                SecretHash.of("secret"),
+                new KeyLimits(1, 0, 0, Set.of()),
+                Optional.empty(),
+                Optional.empty()),
+            0);
   }
 
   private void enter() {
