@@ -240,6 +240,27 @@ class ComposeTest {
     assertThat(services.at("/simulator/command").toString()).contains("--port=8090");
   }
 
+  @Test
+  void doesNotTakeTheFileOfOneExchangeForTheOther() throws IOException {
+    ScriptRig rig = new ScriptRig(directory);
+    Path file = rig.home().resolve(".env");
+    rig.run(Map.of(), "make-compose-env").orFail();
+    Properties made = properties(file);
+
+    Shell.Outcome other = rig.run(Map.of(), "make-compose-env", "simulator");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.output()).contains(".env was made before, for \"live\"");
+    assertThat(properties(file)).isEqualTo(made);
+    rig.run(Map.of(), "make-compose-env", "live").orFail();
+
+    Files.delete(file);
+    rig.run(Map.of(), "make-compose-env", "simulator").orFail();
+    rig.run(Map.of(), "make-compose-env", "simulator").orFail();
+    rig.run(Map.of(), "make-compose-env").orFail();
+    assertThat(rig.run(Map.of(), "make-compose-env", "live").code()).isEqualTo(1);
+    assertThat(properties(file)).containsKey("COMPOSE_PROFILES");
+  }
+
   /** The variables without which it does not start. */
   private Set<String> required() {
     Matcher variable = VARIABLE.matcher(text);
