@@ -5,7 +5,6 @@ import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.HistoryDatabase;
-import io.ledgerflux.gateway.history.HistoryMetrics;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
@@ -19,6 +18,7 @@ import io.ledgerflux.ops.BuildInfo;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
+import io.ledgerflux.ops.PostgresMetrics;
 import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
@@ -73,8 +73,8 @@ public final class Gateway implements Service {
     this.config = config;
     this.tracing = tracing;
     this.metrics = new GatewayMetrics(registry, config.products());
-    Optional<HistoryMetrics> historyMetrics =
-        config.history().map(database -> new HistoryMetrics(registry));
+    Optional<PostgresMetrics> historyMetrics =
+        config.history().map(database -> new PostgresMetrics(registry, NAME));
     this.keys =
         config
             .keys()

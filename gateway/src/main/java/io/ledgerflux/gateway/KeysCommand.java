@@ -5,10 +5,10 @@ import io.ledgerflux.config.Option;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.access.KeyLimits;
-import io.ledgerflux.gateway.history.HistoryMetrics;
 import io.ledgerflux.gateway.history.KeyOffice;
 import io.ledgerflux.gateway.history.KeyRow;
 import io.ledgerflux.model.Products;
+import io.ledgerflux.ops.PostgresMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -78,7 +78,7 @@ record KeysCommand(
     String verb = words.isEmpty() ? "" : words.getFirst();
     List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
     try (KeyOffice office =
-        new KeyOffice(database(), new HistoryMetrics(new CollectorRegistry()))) {
+        new KeyOffice(database(), new PostgresMetrics(new CollectorRegistry(), "gateway"))) {
       return switch (verb) {
         case "create" -> create(office, options(rest));
         case "list" -> rest.isEmpty() ? list(office) : misused("list takes nothing more");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
-import io.ledgerflux.gateway.history.HistoryMetrics;
 import io.ledgerflux.gateway.history.HistoryPool;
 import io.ledgerflux.gateway.history.HistoryReplays;
 import io.ledgerflux.gateway.session.Fetched;
@@ -14,6 +13,7 @@ import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.PostgresMetrics;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +97,7 @@ class MissingTickIT {
       ReplayOrder order =
           new ReplayOrder(1, List.of(BTC, ETH), start, OptionalLong.of(start + 600 * SECOND));
       Settings settings = Settings.read(Map.of("PG_DSN", rig.readerDsn()), PostgresConfig.OPTIONS);
-      HistoryMetrics metrics = new HistoryMetrics(new CollectorRegistry());
+      PostgresMetrics metrics = new PostgresMetrics(new CollectorRegistry(), "gateway");
       try (HistoryPool pool = new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics);
           History.Pages pages = new HistoryReplays(pool, 1).open(order)) {
         while (told.isEmpty() || told.getLast().eventNanos() < start + 300 * SECOND) {

@@ -4,6 +4,7 @@ import io.ledgerflux.gateway.rest.FeedGap;
 import io.ledgerflux.gateway.rest.GapQuery;
 import io.ledgerflux.gateway.rest.Page;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
  * @param metrics where statements are counted
  * @param connection that is used
  */
-record GapQueries(HistoryMetrics metrics, Connection connection) {
+record GapQueries(PostgresMetrics metrics, Connection connection) {
   private record Row(long id, FeedGap gap) {}
 
   Page<FeedGap> gaps(GapQuery query) throws SQLException {

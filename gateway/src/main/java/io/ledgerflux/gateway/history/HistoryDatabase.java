@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.ops.PostgresMetrics;
 
 /**
  * PostgreSQL as the gateway reads it: each purpose has connections of its own, so that none waits
@@ -22,7 +23,7 @@ public final class HistoryDatabase implements AutoCloseable {
   private final History history;
 
   /** The database that {@code config} names; nothing is opened yet. */
-  public HistoryDatabase(HistoryConfig config, HistoryMetrics metrics) {
+  public HistoryDatabase(HistoryConfig config, PostgresMetrics metrics) {
     this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
     this.holes = new HistoryPool(config.database(), "hole", HOLE_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);

@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.history;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ledgerflux.config.PostgresConfig;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -29,7 +30,7 @@ public final class HistoryPool implements AutoCloseable {
               .formatted(STATEMENT.toMillis(), 2 * STATEMENT.toMillis());
 
   private final HikariDataSource pool;
-  private final HistoryMetrics metrics;
+  private final PostgresMetrics metrics;
   private final String database;
   private final AtomicBoolean away = new AtomicBoolean();
 
@@ -39,11 +40,11 @@ public final class HistoryPool implements AutoCloseable {
    * @param purpose names it, here and in pg_stat_activity
    * @param size how many connections it has at most; others wait for one
    */
-  public HistoryPool(PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
+  public HistoryPool(PostgresConfig database, String purpose, int size, PostgresMetrics metrics) {
     this(database, metrics, config(database, purpose, size, true, WAIT));
   }
 
-  private HistoryPool(PostgresConfig database, HistoryMetrics metrics, HikariConfig config) {
+  private HistoryPool(PostgresConfig database, PostgresMetrics metrics, HikariConfig config) {
     this.metrics = metrics;
     this.database = database.toString();
     this.pool = new HikariDataSource(config);
@@ -51,12 +52,12 @@ public final class HistoryPool implements AutoCloseable {
 
   /** A pool whose connections write, too. */
   static HistoryPool writing(
-      PostgresConfig database, String purpose, int size, HistoryMetrics metrics) {
+      PostgresConfig database, String purpose, int size, PostgresMetrics metrics) {
     return new HistoryPool(database, metrics, config(database, purpose, size, false, WAIT));
   }
 
   /** A connection that writes, for people, who wait a while. */
-  static HistoryPool patient(PostgresConfig database, String purpose, HistoryMetrics metrics) {
+  static HistoryPool patient(PostgresConfig database, String purpose, PostgresMetrics metrics) {
     return new HistoryPool(database, metrics, config(database, purpose, 1, false, LONG_WAIT));
   }
 
@@ -132,7 +133,7 @@ public final class HistoryPool implements AutoCloseable {
             && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P")));
   }
 
-  HistoryMetrics metrics() {
+  PostgresMetrics metrics() {
     return metrics;
   }
 

@@ -7,6 +7,7 @@ import io.ledgerflux.gateway.access.SecretHash;
 import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.access.Usage;
 import io.ledgerflux.gateway.access.UsageDay;
+import io.ledgerflux.ops.PostgresMetrics;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Threads;
 import java.security.SecureRandom;
@@ -52,7 +53,7 @@ public final class KeyDesk implements AutoCloseable {
    *
    * @param known told when the keys were first read
    */
-  public KeyDesk(PostgresConfig database, HistoryMetrics metrics, Readiness.Condition known) {
+  public KeyDesk(PostgresConfig database, PostgresMetrics metrics, Readiness.Condition known) {
     this.pool = HistoryPool.writing(database, "keys", CONNECTIONS, metrics);
     this.table = new KeyTable(pool);
     this.ringPool = HistoryPool.writing(database, "key-ring", 1, metrics);

@@ -4,6 +4,7 @@ import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.gateway.access.ApiKey;
 import io.ledgerflux.gateway.access.KeyLimits;
 import io.ledgerflux.gateway.access.KeyText;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public final class KeyOffice implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
 
   /** The office at {@code database}. */
-  public KeyOffice(PostgresConfig database, HistoryMetrics metrics) {
+  public KeyOffice(PostgresConfig database, PostgresMetrics metrics) {
     this.pool = HistoryPool.patient(database, "keys", metrics);
     this.table = new KeyTable(pool);
   }

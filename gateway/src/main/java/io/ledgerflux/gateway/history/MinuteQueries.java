@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.rest.Completeness;
 import io.ledgerflux.gateway.rest.CompletenessQuery;
 import io.ledgerflux.gateway.rest.Page;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param metrics where statements are counted
  * @param connection that is used
  */
-record MinuteQueries(HistoryMetrics metrics, Connection connection) {
+record MinuteQueries(PostgresMetrics metrics, Connection connection) {
   /** The minutes' sums make a candle as exact as if it was made of the ticks. */
   Page<Candle> candles(CandleQuery query) throws SQLException {
     String sql =

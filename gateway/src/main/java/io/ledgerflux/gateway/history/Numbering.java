@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.rest.TickPlace;
 import io.ledgerflux.gateway.rest.TickQuery;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  * @param metrics where statements are counted
  * @param connection that is used
  */
-record Numbering(HistoryMetrics metrics, Connection connection) {
+record Numbering(PostgresMetrics metrics, Connection connection) {
   /**
    * When the tick happened that the client has; empty where none is stored. The one at the time
    * that was asked for, or the oldest: the same sequence may have come again.

@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,10 +23,10 @@ final class ReplayQueries {
 
   static final int MOST_MISSED = 2_000;
 
-  private final HistoryMetrics metrics;
+  private final PostgresMetrics metrics;
   private final ReplayOrder order;
 
-  ReplayQueries(HistoryMetrics metrics, ReplayOrder order) {
+  ReplayQueries(PostgresMetrics metrics, ReplayOrder order) {
     this.metrics = metrics;
     this.order = order;
   }

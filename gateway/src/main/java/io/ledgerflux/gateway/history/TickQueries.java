@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
 import io.ledgerflux.gateway.tape.TapeAssembler;
+import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
  * @param metrics where statements are counted
  * @param connection that is used
  */
-record TickQueries(HistoryMetrics metrics, Connection connection) {
+record TickQueries(PostgresMetrics metrics, Connection connection) {
   /**
    * Where the page begins and ends; empty where the exchange has begun its numbering anew behind
    * the sequence that was asked for: what comes then is not above it.

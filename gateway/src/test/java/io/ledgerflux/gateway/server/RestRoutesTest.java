@@ -6,10 +6,10 @@ import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.gateway.OpenApi;
-import io.ledgerflux.gateway.history.HistoryMetrics;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.ops.OpsEndpoints;
+import io.ledgerflux.ops.PostgresMetrics;
 import io.ledgerflux.ops.Readiness;
 import io.prometheus.client.CollectorRegistry;
 import io.vertx.core.Vertx;
@@ -91,7 +91,10 @@ class RestRoutesTest {
         PostgresConfig.find(settings)
             .map(
                 database ->
-                    new KeyDesk(database, new HistoryMetrics(registry), readiness.needs("keys")));
+                    new KeyDesk(
+                        database,
+                        new PostgresMetrics(registry, "gateway"),
+                        readiness.needs("keys")));
     Wiring wiring =
         new Wiring(
             config,

@@ -1,51 +1,28 @@
 package io.ledgerflux.snapshotter.db;
 
+import io.ledgerflux.ops.PostgresMetrics;
 import io.prometheus.client.CollectorRegistry;
-import io.prometheus.client.Counter;
-import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.sql.SQLException;
 
-/** What is counted of the traffic with PostgreSQL. */
+/** What is counted of the traffic with PostgreSQL, and how long the two writes take. */
 public final class DatabaseMetrics {
-  private static final String SERVICE = "snapshotter";
-  private static final double[] SECONDS = {
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
-  };
-
-  private final Counter queries;
-  private final Histogram latency;
+  private final PostgresMetrics postgres;
   private final Histogram writeLatency;
-  private final Gauge connections;
 
   /** The metrics, in {@code registry}. */
   public DatabaseMetrics(CollectorRegistry registry) {
-    this.queries =
-        Counter.build("ledgerflux_postgres_queries_total", "Statements, by their outcome.")
-            .labelNames("service", "operation", "status")
-            .register(registry);
-    this.latency =
-        Histogram.build("ledgerflux_postgres_query_latency_seconds", "Time of a statement.")
-            .labelNames("service", "operation")
-            .buckets(SECONDS)
-            .register(registry);
+    this.postgres = new PostgresMetrics(registry, "snapshotter");
     this.writeLatency =
         Histogram.build("ledgerflux_snapshotter_write_latency_seconds", "Time of a write.")
             .labelNames("operation")
-            .buckets(SECONDS)
+            .buckets(PostgresMetrics.secondsOfStatements())
             .register(registry);
-    this.connections =
-        Gauge.build("ledgerflux_postgres_connections_active", "Open connections in use.")
-            .labelNames("service")
-            .register(registry);
-    connections.labels(SERVICE).set(0);
   }
 
   /** A statement. */
   @FunctionalInterface
-  interface Call<T> {
-    T run() throws SQLException;
-  }
+  interface Call<T> extends PostgresMetrics.Call<T, SQLException> {}
 
   /** A statement that answers nothing. */
   @FunctionalInterface
@@ -55,16 +32,7 @@ public final class DatabaseMetrics {
 
   /** Runs {@code call}, and counts it under {@code operation}. */
   <T> T timed(String operation, Call<T> call) throws SQLException {
-    long start = System.nanoTime();
-    String status = "error";
-    try {
-      T answer = call.run();
-      status = "success";
-      return answer;
-    } finally {
-      queries.labels(SERVICE, operation, status).inc();
-      latency.labels(SERVICE, operation).observe((System.nanoTime() - start) / 1e9);
-    }
+    return postgres.timed(operation, call);
   }
 
   /** Runs {@code command}, and counts it under {@code operation}. */
@@ -88,10 +56,10 @@ public final class DatabaseMetrics {
   }
 
   void opened() {
-    connections.labels(SERVICE).inc();
+    postgres.taken();
   }
 
   void closed() {
-    connections.labels(SERVICE).dec();
+    postgres.givenBack();
   }
 }
