@@ -3,10 +3,10 @@ package io.ledgerflux.trace;
 import org.jspecify.annotations.Nullable;
 
 /** One tick's stay in one service, where that tick is followed. Any thread may end it. */
-public interface Hop {
+public interface TraceSpan {
   /** The stay of a tick that nobody follows. */
-  Hop NONE =
-      new Hop() {
+  TraceSpan NONE =
+      new TraceSpan() {
         @Override
         public @Nullable String traceParent() {
           return null;

@@ -97,13 +97,13 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * A tick's first hop, which began {@code agoNanos} ago; for a chosen few.
+   * The span of a tick's first hop, which began {@code agoNanos} ago; for a chosen few.
    *
    * @param sequence the venue's number
    */
-  public Hop first(String name, String product, long sequence, long agoNanos) {
+  public TraceSpan first(String name, String product, long sequence, long agoNanos) {
     if (tracer == null || ThreadLocalRandom.current().nextDouble() >= share) {
-      return Hop.NONE;
+      return TraceSpan.NONE;
     }
     long startNanos = epochNanos() - agoNanos;
     return new Traced(
@@ -117,14 +117,16 @@ public final class Tracing implements AutoCloseable {
             .startSpan());
   }
 
-  /** The next hop of a tick whose message came with {@code traceParent}, from now on. */
-  public Hop next(String name, @Nullable String traceParent) {
+  /**
+   * The span of the next hop of a tick whose message came with {@code traceParent}, from now on.
+   */
+  public TraceSpan next(String name, @Nullable String traceParent) {
     if (tracer == null || traceParent == null) {
-      return Hop.NONE;
+      return TraceSpan.NONE;
     }
     SpanContext parent = parse(traceParent);
     if (!parent.isValid()) {
-      return Hop.NONE;
+      return TraceSpan.NONE;
     }
     return new Traced(
         tracer
@@ -171,7 +173,7 @@ public final class Tracing implements AutoCloseable {
     return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
-  private record Traced(Span span) implements Hop {
+  private record Traced(Span span) implements TraceSpan {
     @Override
     public String traceParent() {
       SpanContext context = span.getSpanContext();

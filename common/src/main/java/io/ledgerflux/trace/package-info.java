@@ -1,4 +1,4 @@
-/** A few ticks are followed from hop to hop, for OpenTelemetry. */
+/** Traces: a few ticks are followed from service to service, for OpenTelemetry. */
 @NullMarked
 package io.ledgerflux.trace;
 

@@ -12,8 +12,8 @@ class TracingTest {
   @Test
   void doesNothingWithoutACollector() {
     try (Tracing off = Tracing.read(Settings.read(Map.of(), Tracing.OPTIONS), "test")) {
-      assertThat(off.first("ingest", "BTC-USD", 1, 0)).isSameAs(Hop.NONE);
-      assertThat(off.next("normalize", PARENT)).isSameAs(Hop.NONE);
+      assertThat(off.first("ingest", "BTC-USD", 1, 0)).isSameAs(TraceSpan.NONE);
+      assertThat(off.next("normalize", PARENT)).isSameAs(TraceSpan.NONE);
     }
   }
 
@@ -21,7 +21,7 @@ class TracingTest {
   void followsTheShareThatItIsTold() {
     try (Tracing none = tracing("0");
         Tracing all = tracing("1")) {
-      assertThat(none.first("ingest", "BTC-USD", 1, 0)).isSameAs(Hop.NONE);
+      assertThat(none.first("ingest", "BTC-USD", 1, 0)).isSameAs(TraceSpan.NONE);
       assertThat(all.first("ingest", "BTC-USD", 1, 0).traceParent())
           .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
     }
@@ -30,11 +30,11 @@ class TracingTest {
   @Test
   void goesOnWithATraceHoweverFewItBegins() {
     try (Tracing none = tracing("0")) {
-      Hop hop = none.next("normalize", PARENT);
-      assertThat(hop.traceParent())
+      TraceSpan span = none.next("normalize", PARENT);
+      assertThat(span.traceParent())
           .startsWith("00-0af7651916cd43dd8448eb211c80319c-")
           .isNotEqualTo(PARENT);
-      hop.end();
+      span.end();
     }
   }
 
@@ -49,9 +49,9 @@ class TracingTest {
             PARENT.replace('a', 'g'),
             "00-00000000000000000000000000000000-b7ad6b7169203331-01"
           }) {
-        assertThat(all.next("normalize", text)).as(text).isSameAs(Hop.NONE);
+        assertThat(all.next("normalize", text)).as(text).isSameAs(TraceSpan.NONE);
       }
-      assertThat(all.next("normalize", null)).isSameAs(Hop.NONE);
+      assertThat(all.next("normalize", null)).isSameAs(TraceSpan.NONE);
     }
   }
 

@@ -13,7 +13,7 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.Judge.Judgement;
 import io.ledgerflux.normalizer.core.Outcome;
 import io.ledgerflux.ops.Readiness;
-import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.TraceSpan;
 import io.ledgerflux.trace.Tracing;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,15 +89,15 @@ final class ShardWorker {
     batch.loss().ifPresent(metrics::lost);
     for (StreamMessage message : batch.messages()) {
       long nowNanos = Timestamps.nanos(Instant.now());
-      Hop hop = tracing.next("normalize", message.traceParent());
+      TraceSpan span = tracing.next("normalize", message.traceParent());
       Judgement judgement = judge.on(message, nowNanos);
       metrics.judged(Subjects.product(message.subject()), judgement.outcome(), nowNanos);
       if (judgement.output().isPresent()) {
         publisher.publish(
-            judgement.output().get().followedBy(hop.traceParent()),
-            new Output(message, judgement.outcome(), hop, System.nanoTime()));
+            judgement.output().get().followedBy(span.traceParent()),
+            new Output(message, judgement.outcome(), span, System.nanoTime()));
       } else {
-        hop.end();
+        span.end();
       }
     }
     savepoints.reached(batch.end());
@@ -106,20 +106,20 @@ final class ShardWorker {
   /** What is put out for a message, on its way. */
   private final class Output implements Settlement {
     private final StreamMessage message;
-    private final Hop hop;
+    private final TraceSpan span;
     private final long readNanos;
     private Outcome outcome;
 
-    private Output(StreamMessage message, Outcome outcome, Hop hop, long readNanos) {
+    private Output(StreamMessage message, Outcome outcome, TraceSpan span, long readNanos) {
       this.message = message;
       this.outcome = outcome;
-      this.hop = hop;
+      this.span = span;
       this.readNanos = readNanos;
     }
 
     @Override
     public void acknowledged() {
-      hop.end();
+      span.end();
       metrics.settled(System.nanoTime() - readNanos);
       switch (outcome) {
         case Outcome.OnTape(Tick tick, long _) -> metrics.passedOn(tick.product());

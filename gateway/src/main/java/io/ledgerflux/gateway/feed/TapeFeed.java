@@ -14,7 +14,7 @@ import io.ledgerflux.nats.StreamLookup;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
-import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.TraceSpan;
 import io.ledgerflux.trace.Tracing;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class TapeFeed {
 
   private Batch read(StreamReader reader) throws InterruptedException {
     Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, WAIT);
-    List<Hop> hops =
+    List<TraceSpan> spans =
         batch.messages().stream()
             .filter(message -> message.traceParent() != null)
             .map(message -> tracing.next("relay", message.traceParent()))
@@ -126,7 +126,7 @@ public final class TapeFeed {
     if (!ticks.isEmpty() || !events.isEmpty()) {
       publication.publish(new MarketBatch(ticks, List.of(), events, System.nanoTime()));
     }
-    hops.forEach(Hop::end);
+    spans.forEach(TraceSpan::end);
     return batch;
   }
 

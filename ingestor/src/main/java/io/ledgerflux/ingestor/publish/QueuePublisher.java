@@ -13,7 +13,7 @@ import io.ledgerflux.nats.Outgoing;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Threads;
-import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.TraceSpan;
 import io.ledgerflux.trace.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,13 +101,13 @@ public final class QueuePublisher {
 
   private void publish(Waiting.OfTick tick) throws InterruptedException {
     int shard = shards.now().of(tick.product());
-    Hop hop =
+    TraceSpan span =
         tracing.first(
             "ingest", tick.product(), tick.sequence(), System.nanoTime() - tick.arrivalNanos());
     publisher.publish(
         new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
-            .followedBy(hop.traceParent()),
-        new TickSettlement(tick, shard, hop));
+            .followedBy(span.traceParent()),
+        new TickSettlement(tick, shard, span));
   }
 
   private void publish(Waiting.OfReject reject) throws InterruptedException {
@@ -134,19 +134,19 @@ public final class QueuePublisher {
   private final class TickSettlement implements Settlement {
     private final Waiting.OfTick tick;
     private final int shard;
-    private final Hop hop;
+    private final TraceSpan span;
     private boolean refused;
 
-    TickSettlement(Waiting.OfTick tick, int shard, Hop hop) {
+    TickSettlement(Waiting.OfTick tick, int shard, TraceSpan span) {
       this.tick = tick;
       this.shard = shard;
-      this.hop = hop;
+      this.span = span;
     }
 
     @Override
     public void acknowledged() {
       queue.progressed();
-      hop.end();
+      span.end();
       if (!refused) {
         metrics.published(tick.product(), shard, System.nanoTime() - tick.arrivalNanos());
       }

@@ -15,7 +15,7 @@ import io.ledgerflux.snapshotter.batch.RefusedTrades;
 import io.ledgerflux.snapshotter.db.LeaseLostException;
 import io.ledgerflux.snapshotter.db.ShardHistory;
 import io.ledgerflux.snapshotter.db.ShardLease;
-import io.ledgerflux.trace.Hop;
+import io.ledgerflux.trace.TraceSpan;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -155,7 +155,7 @@ public final class ShardWorker {
     if (!batch.moves()) {
       return;
     }
-    List<Hop> hops =
+    List<TraceSpan> spans =
         batch.messages().stream()
             .filter(message -> message.traceParent() != null)
             .map(message -> parts.tracing().next("store", message.traceParent()))
@@ -166,7 +166,7 @@ public final class ShardWorker {
       parts.metrics().unstorable(shard);
     }
     writer.write(ticks.batch());
-    hops.forEach(Hop::end);
+    spans.forEach(TraceSpan::end);
   }
 
   private void storeRefusedTrades(StreamReader reader, ShardHistory history)
