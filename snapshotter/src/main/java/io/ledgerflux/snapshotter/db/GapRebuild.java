@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one product's open gaps anew: in each stretch in which the venue numbered trades on and on,
@@ -26,51 +25,76 @@ final class GapRebuild {
   private final TradeStretches history;
   private final OpenGapRows openGaps;
   private final NumberingTable numberings;
+  private final Instant now;
+  private final boolean write;
 
-  GapRebuild(Connection connection) {
+  /**
+   * A rebuild in {@code connection}'s transaction.
+   *
+   * @param now when a gap is found that was not known
+   * @param write false where it shall only tell what it would change
+   */
+  GapRebuild(Connection connection, Instant now, boolean write) {
     this.history = new TradeStretches(connection);
     this.openGaps = new OpenGapRows(connection);
     this.numberings = new NumberingTable(connection);
+    this.now = now;
+    this.write = write;
   }
 
-  List<String> rebuild(
-      String product, @Nullable NavigableSet<Long> refused, Instant now, boolean write)
-      throws SQLException {
-    Map<Integer, MissingRuns> made = new TreeMap<>();
+  /**
+   * What the history says.
+   *
+   * @param missing by the generation of their numbering
+   * @param numbering where it stands
+   */
+  private record Found(Map<Integer, MissingRuns> missing, Numbering numbering) {
+    /** What {@code stretches} say; what lies before them is {@code held} to be as it is known. */
+    static Found in(List<Trades> stretches, Numbering held) {
+      Map<Integer, MissingRuns> missing = new TreeMap<>();
+      long highest = Long.MIN_VALUE;
+      long sinceMicros = 0;
+      int generation = firstGeneration(stretches, held);
+      for (Trades trades : stretches) {
+        if (highest != Long.MIN_VALUE && trades.first() <= highest) {
+          generation++;
+          sinceMicros = trades.stretch().sinceMicros();
+          highest = Long.MIN_VALUE;
+        }
+        highest = Math.max(highest, trades.highest());
+        missing
+            .computeIfAbsent(generation, g -> new MissingRuns(trades.first()))
+            .missing(trades.missing());
+      }
+      if (generation == held.generation() && sinceMicros == 0) {
+        sinceMicros = held.sinceMicros(); // Of before what the history still holds.
+      }
+      return new Found(missing, new Numbering(generation, sinceMicros, OptionalLong.of(highest)));
+    }
+  }
+
+  /** Tells what changes, where the trades {@code refused} were rejected. */
+  List<String> rebuild(String product, NavigableSet<Long> refused) throws SQLException {
     Numbering held = numberings.load().getOrDefault(product, Numbering.UNKNOWN);
     List<Trades> stretches = history.of(product);
     if (stretches.isEmpty()) {
       return List.of();
     }
-    long highest = Long.MIN_VALUE;
-    long sinceMicros = 0;
-    int generation = firstGeneration(stretches, held);
-    for (Trades trades : stretches) {
-      if (highest != Long.MIN_VALUE && trades.first() <= highest) {
-        generation++;
-        sinceMicros = trades.stretch().sinceMicros();
-        highest = Long.MIN_VALUE;
-      }
-      highest = Math.max(highest, trades.highest());
-      made.computeIfAbsent(generation, g -> new MissingRuns(trades.first()))
-          .missing(trades.missing());
-    }
+    Found found = Found.in(stretches, held);
     List<String> changes = new ArrayList<>();
-    for (var one : made.entrySet()) {
+    for (var one : found.missing().entrySet()) {
       // A number that was refused says nothing of an earlier generation's trade of that number.
       NavigableSet<Long> ofGeneration =
-          refused != null && one.getKey() == generation ? refused : Collections.emptyNavigableSet();
-      changes.addAll(compare(product, one.getKey(), one.getValue(), ofGeneration, now, write));
+          one.getKey() == found.numbering().generation()
+              ? refused
+              : Collections.emptyNavigableSet();
+      changes.addAll(compare(product, one.getKey(), one.getValue(), ofGeneration));
     }
-    if (generation == held.generation() && sinceMicros == 0) {
-      sinceMicros = held.sinceMicros(); // Of before what the history still holds.
-    }
-    Numbering numbering = new Numbering(generation, sinceMicros, OptionalLong.of(highest));
-    changes.addAll(compare(product, held, numbering, write));
+    changes.addAll(compare(product, held, found.numbering()));
     return changes;
   }
 
-  private List<String> compare(String product, Numbering held, Numbering wanted, boolean write)
+  private List<String> compare(String product, Numbering held, Numbering wanted)
       throws SQLException {
     if (wanted.equals(held)) {
       return List.of();
@@ -101,12 +125,7 @@ final class GapRebuild {
   }
 
   private List<String> compare(
-      String product,
-      int generation,
-      MissingRuns made,
-      NavigableSet<Long> refused,
-      Instant now,
-      boolean write)
+      String product, int generation, MissingRuns made, NavigableSet<Long> refused)
       throws SQLException {
     List<Row> rows = openGaps.of(product, generation);
     List<MissingRun> held = rows.stream().map(Row::run).toList();

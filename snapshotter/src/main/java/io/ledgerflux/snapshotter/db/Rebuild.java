@@ -116,7 +116,8 @@ public final class Rebuild implements AutoCloseable {
           new CandleRebuild(connection).rebuild(product, shrink, write);
       case Part.Snapshots() -> new SnapshotRebuild(connection).rebuild(product, now, write);
       case Part.Gaps(var refused) ->
-          new GapRebuild(connection).rebuild(product, refused.get(product), now, write);
+          new GapRebuild(connection, now, write)
+              .rebuild(product, refused.getOrDefault(product, Collections.emptyNavigableSet()));
     };
   }
 
