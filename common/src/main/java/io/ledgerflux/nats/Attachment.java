@@ -76,6 +76,16 @@ final class Attachment {
     Connection connection = broker.connection();
     JetStreamManagement management = connection.jetStreamManagement();
     long created = BrokerTime.nanos(management.getStreamInfo(stream).getCreateTime());
+    PullSubscribeOptions options =
+        PullSubscribeOptions.builder().stream(stream).configuration(consumer(from)).build();
+    JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
+    Attachment attachment = new Attachment(management, subscription, stream, created, epoch);
+    attachment.deliveries.waiting(
+        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
+    return attachment;
+  }
+
+  private static ConsumerConfiguration consumer(Start from) {
     ConsumerConfiguration.Builder consumer =
         ConsumerConfiguration.builder()
             .ackPolicy(AckPolicy.None)
@@ -93,13 +103,7 @@ final class Attachment {
       case Start.AtTime(Instant time) ->
           consumer.deliverPolicy(DeliverPolicy.ByStartTime).startTime(time.atZone(ZoneOffset.UTC));
     }
-    PullSubscribeOptions options =
-        PullSubscribeOptions.builder().stream(stream).configuration(consumer.build()).build();
-    JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
-    Attachment attachment = new Attachment(management, subscription, stream, created, epoch);
-    attachment.deliveries.waiting(
-        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
-    return attachment;
+    return consumer.build();
   }
 
   /** A filter that spans several of the stream's subjects is refused: then all is read. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -117,19 +118,29 @@ public final class Streams {
 
   private static void declare(JetStreamManagement management, StreamConfiguration wanted)
       throws IOException, JetStreamApiException, StreamConflictException {
-    StreamConfiguration held;
-    try {
-      held = management.getStreamInfo(wanted.getName()).getConfiguration();
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
-        throw e;
-      }
+    Optional<StreamConfiguration> held = held(management, wanted.getName());
+    if (held.isEmpty()) {
       verify(management.addStream(wanted), wanted);
-      return;
+    } else if (!differences(held.get(), wanted).isEmpty()) {
+      bringUpToDate(management, held.get(), wanted);
     }
-    if (differences(held, wanted).isEmpty()) {
-      return;
+  }
+
+  private static Optional<StreamConfiguration> held(JetStreamManagement management, String name)
+      throws IOException, JetStreamApiException {
+    try {
+      return Optional.of(management.getStreamInfo(name).getConfiguration());
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  private static void bringUpToDate(
+      JetStreamManagement management, StreamConfiguration held, StreamConfiguration wanted)
+      throws IOException, StreamConflictException {
     if (held.getStorageType() != wanted.getStorageType()) {
       throw new StreamConflictException(
           wanted.getName() + " is held in " + held.getStorageType() + ", not in a file");
