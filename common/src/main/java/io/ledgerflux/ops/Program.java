@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,17 +48,24 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       System.exit(EXIT_WRONG_USAGE);
     }
     ProcessDefaults.apply();
-    Service service;
+    configured(environment).ifPresentOrElse(this::start, () -> System.exit(EXIT_WRONG_USAGE));
+  }
+
+  /** The service as it is told; empty where what is wrong has been named. */
+  private Optional<Service> configured(Map<String, String> environment) {
     try {
       Settings settings = Settings.read(environment, options);
       Logging.configure(settings, name);
-      service = wiring.apply(settings);
+      Service service = wiring.apply(settings);
       settings.check();
+      return Optional.of(service);
     } catch (ConfigurationException e) {
       e.faults().forEach(System.err::println);
-      System.exit(EXIT_WRONG_USAGE);
-      return;
+      return Optional.empty();
     }
+  }
+
+  private void start(Service service) {
     Logger log = LoggerFactory.getLogger(Program.class);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> {
