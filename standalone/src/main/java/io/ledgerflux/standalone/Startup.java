@@ -6,11 +6,13 @@ import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.standalone.Services.Configurations;
 import io.ledgerflux.standalone.codec.ReadyFile;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The start of everything, in the order in which one part needs the other. */
 final class Startup {
@@ -43,8 +45,7 @@ final class Startup {
       PrometheusServer.require();
     }
     int port = GatewayPort.choose(plan.gatewayPort(), GatewayPort.STANDARD, screen::say);
-    Optional<ReadyFileWriter> readyFile = plan.output().readyFile().map(ReadyFileWriter::new);
-    readyFile.ifPresent(file -> opened.add("the ready file", file::remove));
+    Optional<ReadyFileWriter> askedFor = readyFile(plan.output().readyFile(), "the ready file");
     ServiceSettings settings =
         ServiceSettings.of(plan, System.getenv(), Services.OPTIONS)
             .with(plan.backends().settings());
@@ -52,38 +53,42 @@ final class Startup {
     List<String> products = Configurations.read(settings, port).ingestor().feed().products();
 
     Backends backends = Backends.open(plan.backends(), opened, screen::say);
-    var found = new HashMap<>(backends.settings());
-    simulated(products).ifPresent(uri -> found.put("COINBASE_WS_URI", uri.toString()));
+    ServiceSettings found = found(settings, backends, products);
     if (ending.isAsked()) {
       return Optional.empty();
     }
-    Configurations configurations =
-        Configurations.read(
-            settings.with(found).withForGateway(backends.settingsForGateway()), port);
-    Services services = Services.start(configurations, opened);
+    Services services = Services.start(Configurations.read(found, port), opened);
     if (!awaitReady(services)) {
       return Optional.empty();
     }
     ReadyFile addresses = addresses(services, backends, prometheus(services));
     screen.say(new StartBlock(what(products), addresses, products, plan.backends().kept()).text());
-    Optional<ReadyFileWriter> kept = inDataDirectory();
+    List<ReadyFileWriter> files =
+        Stream.of(inDataDirectory(), askedFor).flatMap(Optional::stream).toList();
     return Optional.of(
         new Operation(
-            screen,
-            ending,
-            services,
-            () -> {
-              kept.ifPresent(file -> file.write(addresses));
-              readyFile.ifPresent(file -> file.write(addresses));
-            }));
+            screen, ending, services, () -> files.forEach(file -> file.write(addresses))));
   }
 
   /** By it operators' tools find what runs here; nobody else writes there while it does. */
   private Optional<ReadyFileWriter> inDataDirectory() {
-    Optional<ReadyFileWriter> file =
-        plan.backends().kept().map(path -> new ReadyFileWriter(path.resolve("ready.json")));
-    file.ifPresent(one -> opened.add("the data directory's ready file", one::remove));
+    return readyFile(
+        plan.backends().kept().map(path -> path.resolve("ready.json")),
+        "the data directory's ready file");
+  }
+
+  private Optional<ReadyFileWriter> readyFile(Optional<Path> path, String name) {
+    Optional<ReadyFileWriter> file = path.map(ReadyFileWriter::new);
+    file.ifPresent(one -> opened.add(name, one::remove));
     return file;
+  }
+
+  /** What the services are told, now that all they need is there. */
+  private ServiceSettings found(
+      ServiceSettings settings, Backends backends, List<String> products) {
+    var found = new HashMap<>(backends.settings());
+    simulated(products).ifPresent(uri -> found.put("COINBASE_WS_URI", uri.toString()));
+    return settings.with(found).withForGateway(backends.settingsForGateway());
   }
 
   private Optional<URI> simulated(List<String> products) {
