@@ -24,57 +24,61 @@ record Explanation(List<String> table, List<Finding> findings) {
    * @param now when the second look was taken
    */
   static Explanation of(Hops before, Hops hops, Instant now) {
-    List<String> table = new ArrayList<>();
-    table.add("%s, shard %d".formatted(hops.product(), hops.shard()));
-    table.add(
-        row(
-            "feed",
-            hops.feed()
-                .map(
-                    feed ->
-                        "%s, told %s ago"
-                            .formatted(feed.state().wireName(), age(feed.statusNanos(), now)))
-                .orElse("no ingestor told of it")));
-    table.add(row("market_raw", stored(hops.raw(), now)));
-    table.add(row("market_ticks", stored(hops.ticks(), now)));
-    table.add(
-        row(
-            "tick_history",
-            switch (hops.history()) {
-              case Look.Away<Optional<Newest>>(String where, String why) ->
-                  "not known, %s: %s".formatted(where, why);
-              case Look.Seen<Optional<Newest>>(Optional<Newest> newest) ->
-                  newest
-                      .map(
-                          row ->
-                              "sequence %d  of %s"
-                                  .formatted(row.sequence(), Timestamps.text(row.eventNanos())))
-                      .orElse("nothing");
-            }));
-    table.add(row("snapshots", hops.state().map(s -> "sequence " + s).orElse("nothing")));
-    table.add(row("market_snapshots", stored(hops.snapshot(), now)));
-    table.add(
-        row(
-            "gateway",
-            switch (hops.gateway()) {
-              case Look.Away<OptionalLong>(String where, String why) ->
-                  "not known, %s: %s".formatted(where, why);
-              case Look.Seen<OptionalLong>(OptionalLong sequence) ->
-                  sequence.isPresent() ? "sequence " + sequence.getAsLong() : "no price yet";
-            }));
-    return new Explanation(table, findings(before, hops, now));
+    return new Explanation(table(hops, now), findings(before, hops, now));
+  }
+
+  private static List<String> table(Hops hops, Instant now) {
+    return List.of(
+        "%s, shard %d".formatted(hops.product(), hops.shard()),
+        row("feed", feed(hops, now)),
+        row("market_raw", stored(hops.raw(), now)),
+        row("market_ticks", stored(hops.ticks(), now)),
+        row("tick_history", history(hops)),
+        row("snapshots", hops.state().map(s -> "sequence " + s).orElse("nothing")),
+        row("market_snapshots", stored(hops.snapshot(), now)),
+        row("gateway", gateway(hops)));
+  }
+
+  private static String feed(Hops hops, Instant now) {
+    return hops.feed()
+        .map(
+            feed ->
+                "%s, told %s ago".formatted(feed.state().wireName(), age(feed.statusNanos(), now)))
+        .orElse("no ingestor told of it");
+  }
+
+  private static String history(Hops hops) {
+    return switch (hops.history()) {
+      case Look.Away<Optional<Newest>>(String where, String why) ->
+          "not known, %s: %s".formatted(where, why);
+      case Look.Seen<Optional<Newest>>(Optional<Newest> newest) ->
+          newest
+              .map(
+                  row ->
+                      "sequence %d  of %s"
+                          .formatted(row.sequence(), Timestamps.text(row.eventNanos())))
+              .orElse("nothing");
+    };
+  }
+
+  private static String gateway(Hops hops) {
+    return switch (hops.gateway()) {
+      case Look.Away<OptionalLong>(String where, String why) ->
+          "not known, %s: %s".formatted(where, why);
+      case Look.Seen<OptionalLong>(OptionalLong sequence) ->
+          sequence.isPresent() ? "sequence " + sequence.getAsLong() : "no price yet";
+    };
   }
 
   private static List<Finding> findings(Hops before, Hops hops, Instant now) {
-    List<Finding> findings = new ArrayList<>();
     if (hops.raw().isEmpty() && hops.ticks().isEmpty()) {
-      findings.add(
+      return List.of(
           Finding.wrong(
               ("The streams hold no tick of %s: no ingestor reads it, or nothing was traded for as"
                       + " long as they keep.")
                   .formatted(hops.product())));
-      return findings;
     }
+    List<Finding> findings = new ArrayList<>();
     hops.refused()
         .ifPresent(
             reason ->
@@ -91,21 +95,25 @@ record Explanation(List<String> table, List<Finding> findings) {
         before.ticks(),
         hops.snapshot().map(Stored::eventNanos),
         now);
-    if (before.ticks().isPresent()
-        && hops.gateway() instanceof Look.Seen<OptionalLong>(OptionalLong sequence)
-        && sequence.orElse(0) < before.ticks().get().sequence()
-        && hops.ticks().map(Stored::sequence).orElse(0L) >= before.ticks().get().sequence()) {
-      findings.add(
-          Finding.wrong(
-              "The gateway has not got sequence %d, which is on the tape for %s."
-                  .formatted(
-                      before.ticks().get().sequence(),
-                      age(before.ticks().get().brokerNanos(), now))));
-    }
+    before.ticks().ifPresent(first -> gatewayBehind(findings, first, hops, now));
     if (findings.isEmpty()) {
       findings.add(Finding.well("Every hop has it, or will in a moment."));
     }
     return findings;
+  }
+
+  /**
+   * By sequence, which is all that a gateway tells: where the venue numbers anew it says nothing.
+   */
+  private static void gatewayBehind(List<Finding> findings, Stored first, Hops hops, Instant now) {
+    if (hops.gateway() instanceof Look.Seen<OptionalLong>(OptionalLong sequence)
+        && sequence.orElse(0) < first.sequence()
+        && hops.ticks().map(Stored::sequence).orElse(0L) >= first.sequence()) {
+      findings.add(
+          Finding.wrong(
+              "The gateway has not got sequence %d, which is on the tape for %s."
+                  .formatted(first.sequence(), age(first.brokerNanos(), now))));
+    }
   }
 
   /** By event time: a venue that numbers anew begins with lower sequences. */
