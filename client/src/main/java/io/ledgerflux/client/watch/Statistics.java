@@ -142,16 +142,7 @@ final class Statistics {
   String summary(long nowNanos) {
     long elapsedNanos = firstNanos.isEmpty() ? 0 : Math.max(0, nowNanos - firstNanos.getAsLong());
     List<String> lines = new ArrayList<>();
-    lines.add(
-        number(messages(), "message")
-            + " in "
-            + Durations.text(elapsedNanos)
-            + perSecond(elapsedNanos)
-            + ": "
-            + number(snapshots, "snapshot")
-            + ticks.entrySet().stream()
-                .map(e -> ", " + e.getKey() + " " + number(e.getValue(), "tick"))
-                .collect(Collectors.joining()));
+    lines.add(counted(elapsedNanos));
     lines.add(
         "gaps %d (%d not told), not recovered %d, repeats %d, unproven %d, restarts %d"
             .formatted(gaps, untoldGaps, notRecovered, repeats, unproven, restarts));
@@ -175,6 +166,18 @@ final class Statistics {
       lines.add(number(behindClock, "latency", "latencies") + " below zero: the clocks differ");
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private String counted(long elapsedNanos) {
+    return number(messages(), "message")
+        + " in "
+        + Durations.text(elapsedNanos)
+        + perSecond(elapsedNanos)
+        + ": "
+        + number(snapshots, "snapshot")
+        + ticks.entrySet().stream()
+            .map(e -> ", " + e.getKey() + " " + number(e.getValue(), "tick"))
+            .collect(Collectors.joining());
   }
 
   private String perSecond(long elapsedNanos) {
