@@ -95,20 +95,23 @@ final class TickerFields {
     if (price == null && bestBid == null && bestAsk == null) {
       return unusable(RejectReason.MISSING_FIELD, "none of price, best_bid and best_ask");
     }
-    // A trade without its price is none that can be told: the quote goes on without it.
     return new VenueMessage.Ticker(
-        new Tick(
-            product,
-            sequence.getAsLong(),
-            OptionalLong.empty(),
-            false,
-            eventNanos.getAsLong(),
-            ingestNanos,
-            price == null ? null : new Trade(price, lastSize, side, tradeId),
-            bestBid == null ? null : new Quote(bestBid, bestBidSize),
-            bestAsk == null ? null : new Quote(bestAsk, bestAskSize),
-            day()),
-        tradeId);
+        tick(product, sequence.getAsLong(), eventNanos.getAsLong(), ingestNanos), tradeId);
+  }
+
+  /** A trade without its price is none that can be told: the quote goes on without it. */
+  private Tick tick(String ofProduct, long numbered, long eventNanos, long ingestNanos) {
+    return new Tick(
+        ofProduct,
+        numbered,
+        OptionalLong.empty(),
+        false,
+        eventNanos,
+        ingestNanos,
+        price == null ? null : new Trade(price, lastSize, side, tradeId),
+        bestBid == null ? null : new Quote(bestBid, bestBidSize),
+        bestAsk == null ? null : new Quote(bestAsk, bestAskSize),
+        day());
   }
 
   VenueMessage.Unusable unusable(RejectReason reason, String detail) {

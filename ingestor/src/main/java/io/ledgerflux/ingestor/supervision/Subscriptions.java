@@ -126,11 +126,14 @@ final class Subscriptions {
       requests.endingAnswered();
       return List.of(new Complaint(text));
     }
-    Optional<Subscribe> answered = requests.answered();
-    if (answered.isEmpty()) {
-      return List.of(new Complaint(text));
-    }
-    Subscribe voided = answered.get();
+    return requests
+        .answered()
+        .map(voided -> voided(voided, told, text, nowNanos))
+        .orElseGet(() -> List.of(new Complaint(text)));
+  }
+
+  /** One bad product voids a whole request: the others are asked for again without it. */
+  private List<Notice> voided(Subscribe voided, String told, String text, long nowNanos) {
     Set<String> words =
         BETWEEN_WORDS.splitAsStream(told.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
     List<String> bad = voided.products().stream().filter(words::contains).toList();
