@@ -132,19 +132,7 @@ public final class Snapshotter implements Service {
             shardMetrics,
             config.snapshotPeriod(),
             stopPublishing);
-    ShardParts parts =
-        new ShardParts(
-            config.assignment().shards(),
-            config.batching(),
-            connected,
-            database,
-            upkeep,
-            new RejectPublisher(rejects),
-            snapshots,
-            shardMetrics,
-            clock,
-            stopWriting,
-            tracing);
+    ShardParts parts = parts(connected, snapshots);
 
     publishing.add(Threads.start("snapshots", snapshots::run));
     writing.add(Threads.start("upkeep", upkeep::run));
@@ -152,6 +140,21 @@ public final class Snapshotter implements Service {
         (shard, condition) ->
             writing.add(
                 Threads.start("shard-" + shard, new ShardWorker(shard, parts, condition)::run)));
+  }
+
+  private ShardParts parts(Broker connected, SnapshotPublisher snapshots) {
+    return new ShardParts(
+        config.assignment().shards(),
+        config.batching(),
+        connected,
+        database,
+        upkeep,
+        new RejectPublisher(rejects),
+        snapshots,
+        shardMetrics,
+        clock,
+        stopWriting,
+        tracing);
   }
 
   @Override

@@ -88,17 +88,15 @@ final class Session implements AutoCloseable {
 
   /** Gives back a lock that it took. */
   void unlock(int number) throws SQLException {
-    String sql = "SELECT pg_advisory_unlock(?, ?)";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, ShardLocks.KEY);
-      statement.setInt(2, number);
-      statement.execute();
-    }
+    withLock("SELECT pg_advisory_unlock(?, ?)", number);
   }
 
   /** Takes the lock of {@code number} until the transaction ends; waits for it. */
   void lockInTransaction(int number) throws SQLException {
-    String sql = "SELECT pg_advisory_xact_lock(?, ?)";
+    withLock("SELECT pg_advisory_xact_lock(?, ?)", number);
+  }
+
+  private void withLock(String sql, int number) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, number);

@@ -5,6 +5,7 @@ import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
+import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.Start;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
@@ -106,20 +107,8 @@ public final class ShardWorker {
   private void work(ShardLease lease)
       throws SQLException, LeaseLostException, InterruptedException {
     ShardHistory history = lease.load(parts.shards());
-    try (StreamReader ticks =
-            new StreamReader(
-                parts.broker(),
-                ticksReader(),
-                Subjects.TICKS,
-                Subjects.ticksOfShard(shard),
-                new Start.After(history.ticksPosition()));
-        StreamReader rejects =
-            new StreamReader(
-                parts.broker(),
-                rejectsReader(),
-                Subjects.REJECTS,
-                Subjects.rejects(),
-                new Start.After(history.rejectsPosition()))) {
+    try (StreamReader ticks = ticksAfter(history.ticksPosition());
+        StreamReader rejects = rejectsAfter(history.rejectsPosition())) {
       HistoryWriter writer = new HistoryWriter(shard, parts, history);
       announce(history);
       while (!parts.stop().isGiven()) {
@@ -134,6 +123,24 @@ public final class ShardWorker {
         backoff.reset();
       }
     }
+  }
+
+  private StreamReader ticksAfter(Position position) {
+    return new StreamReader(
+        parts.broker(),
+        ticksReader(),
+        Subjects.TICKS,
+        Subjects.ticksOfShard(shard),
+        new Start.After(position));
+  }
+
+  private StreamReader rejectsAfter(Position position) {
+    return new StreamReader(
+        parts.broker(),
+        rejectsReader(),
+        Subjects.REJECTS,
+        Subjects.rejects(),
+        new Start.After(position));
   }
 
   /** What was committed, but perhaps not told any more by who worked the shard before. */
