@@ -1,5 +1,6 @@
 /**
- * What is known of the market beside its ticks: how each feed is doing, which trades are missing.
+ * The market as a gateway knows it: the products with their tapes, how each feed is doing, which
+ * trades are missing.
  */
 @NullMarked
 package io.ledgerflux.gateway.market;

@@ -1,4 +1,7 @@
-/** Keeps the history's partitions as they must be: made ahead, dropped by age. */
+/**
+ * Keeps the database as the shards need it: its schema up to date before they begin, partitions
+ * made ahead and dropped by age.
+ */
 @NullMarked
 package io.ledgerflux.snapshotter.upkeep;
 
