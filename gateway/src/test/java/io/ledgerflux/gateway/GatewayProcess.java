@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A gateway as a process of its own, with a heap of 128 MiB. */
 final class GatewayProcess implements AutoCloseable {
@@ -22,34 +24,44 @@ final class GatewayProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Path directory;
   private final Path log;
   private final Process process;
   private final ReservedPort port = ReservedPort.take();
 
   /** Starts it at the broker, with {@code options}, and waits until it is ready. */
   GatewayProcess(String natsUrl, Map<String, String> options) throws IOException {
-    log = Files.createTempFile("gateway", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command());
+    directory = Files.createTempDirectory("gateway");
+    log = directory.resolve("log");
+    ProcessBuilder builder = new ProcessBuilder(command(directory));
     builder.environment().put("NATS_URLS", natsUrl);
     builder.environment().put("PORT", Integer.toString(port.number()));
     builder.environment().put("WS_MAX_MSGS_PER_SEC", "0");
     builder.environment().put("LOG_LEVEL", "warn");
     builder.environment().putAll(options);
     process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    await("the gateway is ready")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .failFast(() -> !process.isAlive())
-        .until(() -> status("/ready") == 200);
+    try {
+      await("the gateway is ready")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptions()
+          .failFast(() -> !process.isAlive())
+          .until(() -> status("/ready") == 200);
+    } catch (RuntimeException e) {
+      IllegalStateException told = new IllegalStateException("it wrote: " + log(), e);
+      close();
+      throw told;
+    }
   }
 
-  private static List<String> command() {
+  private static List<String> command(Path directory) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.add("-Xmx" + HEAP_BYTES);
     command.addAll(List.of("-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("-Duser.timezone=UTC", "--enable-native-access=ALL-UNNAMED"));
+    // Who is killed leaves Vert.x's cache behind.
+    command.add("-Djava.io.tmpdir=" + directory);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Gateway.class.getName());
     return command;
@@ -94,9 +106,15 @@ final class GatewayProcess implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join(); // Until then it may write there.
     http.close();
     port.close();
-    Files.delete(log);
+    List<Path> deepestFirst;
+    try (Stream<Path> files = Files.walk(directory)) {
+      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.delete(file);
+    }
   }
 }

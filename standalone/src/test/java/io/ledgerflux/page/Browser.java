@@ -35,16 +35,18 @@ final class Browser implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param directory for its profile and its output
+   * @param directory for its profile, its output and its temporary files
    */
   Browser(Path directory) {
     Path profile = directory.resolve("profile");
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command(profile))
               .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("browser.out").toFile())
-              .start();
+              .redirectOutput(directory.resolve("browser.out").toFile());
+      // It leaves the directory of its lock behind.
+      builder.environment().put("TMPDIR", directory.toString());
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

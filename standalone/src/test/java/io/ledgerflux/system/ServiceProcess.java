@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Files.createDirectories(log.resolveSibling("."));
       ProcessBuilder builder =
-          new ProcessBuilder(program.command(OPTIONS))
+          new ProcessBuilder(program.command(options()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().keySet().retainAll(KEPT_VARIABLES);
@@ -87,6 +88,14 @@ public final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a process that is killed leaves behind, Vert.x's cache, stays below target. */
+  private List<String> options() throws IOException {
+    Path temporary = Files.createDirectories(log.resolveSibling("tmp"));
+    var all = new ArrayList<>(OPTIONS);
+    all.add("-Djava.io.tmpdir=" + temporary.toAbsolutePath());
+    return all;
   }
 
   /** Waits until it says that it is ready. */
