@@ -25,7 +25,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes messages of market_ticks into ticks of the tape: decoded, in order, encoded once. */
+/**
+ * Makes messages of market_ticks into ticks of the tape: decoded, put in order by their product's
+ * {@link TapeAssembler}, encoded once. What that misses is sought here, and told as an event.
+ */
 final class TapeAssembly {
   private static final Logger log = LoggerFactory.getLogger(TapeAssembly.class);
 
