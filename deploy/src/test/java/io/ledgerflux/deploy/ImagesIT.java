@@ -62,6 +62,7 @@ class ImagesIT {
             "-Duser.timezone=UTC",
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseCompactObjectHeaders",
+            module.equals("gateway") ? "-XX:+UseZGC" : "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dorg.bouncycastle.native.cpu_variant=java")
         .anyMatch(word -> word.startsWith("-XX:MaxRAMPercentage="))

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A gateway as a process of its own, with a heap of 128 MiB. */
+/** A gateway as a process of its own, with the collector of its image and a heap of 128 MiB. */
 final class GatewayProcess implements AutoCloseable {
   static final long HEAP_BYTES = 128L << 20;
 
@@ -57,7 +57,7 @@ final class GatewayProcess implements AutoCloseable {
   private static List<String> command(Path directory) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
-    command.add("-Xmx" + HEAP_BYTES);
+    command.addAll(List.of("-Xmx" + HEAP_BYTES, "-XX:+UseZGC"));
     command.addAll(List.of("-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("-Duser.timezone=UTC", "--enable-native-access=ALL-UNNAMED"));
     // Who is killed leaves Vert.x's cache behind.

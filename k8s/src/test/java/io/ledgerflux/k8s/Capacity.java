@@ -34,8 +34,8 @@ final class Capacity implements Check {
   /** For snapshotters, exporter, operators, and what the server keeps for its superuser. */
   private static final int OF_OTHERS = 30;
 
-  /** Classes, code, threads' stacks. */
-  private static final long BESIDE_BYTES = 128L << 20;
+  /** Classes, code, threads' stacks, and what ZGC knows of the heap. */
+  private static final long BESIDE_BYTES = 160L << 20;
 
   private static final BigDecimal HEAP = new BigDecimal("0.6");
 
