@@ -13,14 +13,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One WebSocket to the venue. Its callbacks do nothing but put what came into an inbox. */
 final class FeedSocket {
+  private final WebSocketClient client;
   private final ClientWebSocket socket;
   private final Inbox inbox;
   private final Promise<WebSocket> open = Promise.promise();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean paused = new AtomicBoolean();
 
-  /** A socket that will tell {@code inbox} what becomes of it. */
+  /**
+   * A socket that will tell {@code inbox} what becomes of it.
+   *
+   * @param client for this socket alone, and closed with it
+   */
   FeedSocket(WebSocketClient client, Inbox inbox) {
+    this.client = client;
     this.socket = client.webSocket();
     this.inbox = inbox;
   }
@@ -46,10 +52,10 @@ final class FeedSocket {
         .onFailure(problem -> ended(describe(problem)));
   }
 
-  /** Closes it, now or as soon as it is open; nothing more is told of its end. */
+  /** Closes it, also where it is not open yet; nothing more is told of its end. */
   void close() {
     ended.set(true);
-    open.future().onSuccess(WebSocket::close);
+    release();
   }
 
   /** Lets messages come again that were held back because the inbox was full. */
@@ -74,7 +80,16 @@ final class FeedSocket {
   private void ended(String reason) {
     if (ended.compareAndSet(false, true)) {
       inbox.put(new Inbound.Closed(this, reason, System.nanoTime()));
-      open.future().onSuccess(WebSocket::close);
+      release();
+    }
+  }
+
+  /** An open one takes its leave first. */
+  private void release() {
+    if (open.future().succeeded()) {
+      open.future().compose(WebSocket::close).onComplete(closed -> client.close());
+    } else {
+      client.close();
     }
   }
 

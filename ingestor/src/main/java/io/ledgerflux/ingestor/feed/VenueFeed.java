@@ -7,10 +7,6 @@ import io.ledgerflux.ops.Backoff;
 import io.ledgerflux.ops.Readiness;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +20,6 @@ public final class VenueFeed implements AutoCloseable {
 
   /** The venue allows 8 connections a second, and who waits for it wants to be soon back. */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-
-  /** What is absurdly large is still received, to be kept as a reject. */
-  private static final int LARGEST_MESSAGE = 16 << 20;
 
   private final FeedConfig config;
   private final FeedOutlets outlets;
@@ -44,7 +37,7 @@ public final class VenueFeed implements AutoCloseable {
     this.outlets = outlets;
     this.condition = condition;
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-    WebSocketClient client = vertx.createWebSocketClient(clientOptions());
+    FeedConnector connector = new FeedConnector(vertx, config.uri());
     List<List<String>> connections = config.connections();
     for (int i = 0; i < connections.size(); i++) {
       String name = connections.size() == 1 ? "feed" : "feed-" + (i + 1);
@@ -52,7 +45,7 @@ public final class VenueFeed implements AutoCloseable {
           new FeedSession(
               new FeedLog(name, config.uri(), outlets.metrics()),
               supervisor(connections.get(i)),
-              inbox -> new FeedSocket(client, inbox).connect(address()),
+              connector::connect,
               outlets,
               this::changed));
     }
@@ -92,27 +85,6 @@ public final class VenueFeed implements AutoCloseable {
         SupervisionLimits.standard(config.quiet()),
         new Backoff(FIRST_RETRY, LONGEST_RETRY, ThreadLocalRandom.current()),
         System.nanoTime());
-  }
-
-  private WebSocketClientOptions clientOptions() {
-    return new WebSocketClientOptions()
-        .setMaxConnections(2 * config.connections().size() + 2)
-        .setConnectTimeout(10_000)
-        .setClosingTimeout(1)
-        .setMaxFrameSize(LARGEST_MESSAGE)
-        .setMaxMessageSize(LARGEST_MESSAGE)
-        .setTryUsePerMessageCompression(true);
-  }
-
-  private WebSocketConnectOptions address() {
-    URI uri = config.uri();
-    boolean ssl = "wss".equalsIgnoreCase(uri.getScheme());
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    return new WebSocketConnectOptions()
-        .setHost(uri.getHost())
-        .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
-        .setSsl(ssl)
-        .setURI(uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery());
   }
 
   private void changed() {

@@ -1,0 +1,123 @@
+package io.ledgerflux.ingestor.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.zip.Deflater;
+import org.awaitility.Durations;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class FeedConnectorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int MANY = 12;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Inbox inbox = new Inbox();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void connectsAnewHoweverManyConnectionsBrokeTheProtocol() throws Exception {
+    RawVenue.Answer breaking =
+        (number, socket, key) -> {
+          RawVenue.grant(socket, key, "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+          if (number <= MANY) {
+            RawVenue.write(socket, frame(0xC1, new byte[] {6}));
+          }
+        };
+    try (RawVenue venue = new RawVenue(breaking)) {
+      FeedConnector connector = new FeedConnector(vertx, venue.uri());
+      for (int i = 1; i <= MANY; i++) {
+        connector.connect(inbox);
+        assertThat(next()).isInstanceOf(Inbound.Opened.class);
+        assertThat(next()).isInstanceOf(Inbound.Closed.class);
+      }
+      connector.connect(inbox);
+
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      await().atMost(Durations.ONE_MINUTE).until(() -> venue.open() == 1);
+    }
+  }
+
+  @Test
+  void connectsAnewHoweverManyHandshakesWereNeverAnswered() throws Exception {
+    RawVenue.Answer silent =
+        (number, socket, key) -> {
+          if (number > MANY) {
+            RawVenue.grant(socket, key, "");
+          }
+        };
+    try (RawVenue venue = new RawVenue(silent)) {
+      FeedConnector connector = new FeedConnector(vertx, venue.uri());
+      for (int i = 1; i <= MANY; i++) {
+        FeedSocket given = connector.connect(inbox);
+        int count = i;
+        await().atMost(Durations.ONE_MINUTE).until(() -> venue.connections() == count);
+        given.close();
+      }
+      connector.connect(inbox);
+
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      await().atMost(Durations.ONE_MINUTE).until(() -> venue.open() == 1);
+    }
+  }
+
+  @Test
+  void readsWhatAVenueCompressesMessageByMessage() throws Exception {
+    RawVenue.Answer compressing =
+        (number, socket, key) -> {
+          RawVenue.grant(
+              socket,
+              key,
+              "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover;"
+                  + " client_no_context_takeover\r\n");
+          RawVenue.write(socket, frame(0xC1, deflated("{\"type\":\"a\"}")));
+          RawVenue.write(socket, frame(0xC1, deflated("{\"type\":\"b\"}")));
+        };
+    try (RawVenue venue = new RawVenue(compressing)) {
+      new FeedConnector(vertx, venue.uri()).connect(inbox);
+
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      assertThat(next())
+          .isInstanceOfSatisfying(
+              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"a\"}"));
+      assertThat(next())
+          .isInstanceOfSatisfying(
+              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"b\"}"));
+    }
+  }
+
+  private Inbound next() throws InterruptedException {
+    Inbound next = inbox.poll(PATIENCE);
+    assertThat(next).as("what the socket tells").isNotNull();
+    return next;
+  }
+
+  /** An unmasked frame of up to 125 bytes. */
+  private static byte[] frame(int first, byte[] payload) {
+    byte[] frame = new byte[payload.length + 2];
+    frame[0] = (byte) first;
+    frame[1] = (byte) payload.length;
+    System.arraycopy(payload, 0, frame, 2, payload.length);
+    return frame;
+  }
+
+  /** As RFC 7692 has it: without the last four bytes of the flush. */
+  private static byte[] deflated(String text) {
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    deflater.setInput(text.getBytes(StandardCharsets.UTF_8));
+    byte[] room = new byte[200];
+    int length = deflater.deflate(room, 0, room.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return java.util.Arrays.copyOf(room, length - 4);
+  }
+}
