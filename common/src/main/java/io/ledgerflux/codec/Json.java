@@ -21,6 +21,11 @@ public final class Json {
   private static final int MAX_NUMBER_LENGTH = 1_000;
   private static final int MAX_DEPTH = 16;
 
+  /** What a stranger adds to his messages is passed over, whatever it is, up to here. */
+  private static final int STRANGE_LENGTH = 1 << 20;
+
+  private static final int STRANGE_DEPTH = 100_000;
+
   /** Where the parser's own source is named, of which nobody outside knows. */
   private static final Pattern START_MARKER = Pattern.compile(" *\\(start marker at \\[[^]]*]\\)");
 
@@ -31,6 +36,16 @@ public final class Json {
               StreamReadConstraints.builder()
                   .maxNumberLength(MAX_NUMBER_LENGTH)
                   .maxNestingDepth(MAX_DEPTH)
+                  .build())
+          .build();
+
+  private static final JsonFactory STRANGE =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(STRANGE_LENGTH)
+                  .maxNameLength(STRANGE_LENGTH)
+                  .maxNestingDepth(STRANGE_DEPTH)
                   .build())
           .build();
 
@@ -69,7 +84,20 @@ public final class Json {
 
   /** The same, of text. */
   public static void read(String json, FieldReader fields) throws MalformedMessageException {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    read(FACTORY, json, fields);
+  }
+
+  /**
+   * The same, of text whose author is free to add to it: a field of no interest may be nested
+   * 100,000 deep, and hold names and numbers of a million characters.
+   */
+  public static void readStrange(String json, FieldReader fields) throws MalformedMessageException {
+    read(STRANGE, json, fields);
+  }
+
+  private static void read(JsonFactory factory, String json, FieldReader fields)
+      throws MalformedMessageException {
+    try (JsonParser parser = factory.createParser(json)) {
       parser.nextToken();
       readObject(parser, fields);
       if (parser.nextToken() != null) {

@@ -34,7 +34,7 @@ public final class VenueMessageCodec {
   public static VenueMessage decode(String text, long ingestNanos) {
     Fields fields = new Fields();
     try {
-      Json.read(text, fields::read);
+      Json.readStrange(text, fields::read);
     } catch (MalformedMessageException e) {
       return fields.unusable(RejectReason.UNPARSEABLE, String.valueOf(e.getMessage()));
     }
@@ -47,6 +47,8 @@ public final class VenueMessageCodec {
   }
 
   private static final class Fields {
+    private static final String LAST_TRADE_ID = "last_trade_id";
+
     private final TickerFields ticker = new TickerFields();
     private final Set<String> told = new HashSet<>();
     private final Map<String, Set<String>> channels = new HashMap<>();
@@ -56,6 +58,9 @@ public final class VenueMessageCodec {
     private OptionalLong lastTradeId = OptionalLong.empty();
     private @Nullable String fault;
 
+    /** What is wrong in what a heartbeat alone has a use for. */
+    private @Nullable String heartbeatFault;
+
     void read(String name, JsonParser parser) throws IOException {
       try {
         // Of two values nobody can tell which is meant; what is not read may come twice.
@@ -63,7 +68,9 @@ public final class VenueMessageCodec {
           throw new MalformedMessageException(name + " is told twice");
         }
       } catch (MalformedMessageException e) {
-        if (fault == null) {
+        if (name.equals(LAST_TRADE_ID)) {
+          heartbeatFault = e.getMessage();
+        } else if (fault == null) {
           fault = e.getMessage();
         }
       }
@@ -73,15 +80,28 @@ public final class VenueMessageCodec {
         throws IOException, MalformedMessageException {
       switch (name) {
         case "type" -> type = Json.text(name, parser);
-        case "last_trade_id" -> lastTradeId = TickerFields.whole(name, parser);
-        case "channels" -> readChannels(parser);
-        case "message" -> errorMessage = Json.text(name, parser);
-        case "reason" -> errorReason = Json.text(name, parser);
+        case LAST_TRADE_ID -> lastTradeId = TickerFields.whole(name, parser);
         default -> {
-          return ticker.read(name, parser);
+          return ticker.read(name, parser) || readAnswer(name, parser);
         }
       }
       return true;
+    }
+
+    /** Reads what answers alone tell, as far as it can be read; false: it may come twice. */
+    private boolean readAnswer(String name, JsonParser parser)
+        throws IOException, MalformedMessageException {
+      switch (name) {
+        case "channels" -> readChannels(parser);
+        case "message" -> errorMessage = words(parser);
+        case "reason" -> errorReason = words(parser);
+        default -> {}
+      }
+      return false;
+    }
+
+    private static String words(JsonParser parser) throws IOException {
+      return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
     }
 
     private void readChannels(JsonParser parser) throws IOException, MalformedMessageException {
@@ -117,8 +137,9 @@ public final class VenueMessageCodec {
 
     private VenueMessage heartbeat() {
       String product = ticker.product();
-      if (fault != null) {
-        return unusable(RejectReason.UNPARSEABLE, fault);
+      String wrong = fault != null ? fault : heartbeatFault;
+      if (wrong != null) {
+        return unusable(RejectReason.UNPARSEABLE, wrong);
       }
       if (product == null) {
         return unusable(RejectReason.MISSING_FIELD, "no product_id");

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -266,6 +267,46 @@ class VenueMessageCodecTest {
   void whatIsNotReadMayBeToldTwice() {
     assertThat(decode(TICKER.replace("}", ",\"new\":1,\"volume_30d\":\"2\",\"new\":2}")))
         .isEqualTo(decode(TICKER));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"message\":5",
+        "\"reason\":null",
+        "\"message\":\"a\",\"message\":\"b\"",
+        "\"channels\":7,\"channels\":[[]]",
+        "\"last_trade_id\":\"q\"",
+        "\"last_trade_id\":1,\"last_trade_id\":2",
+        "\"\":{\"product_id\":\"X-Y\",\"price\":\"1\"}",
+      })
+  void whatATickerHasNoUseForMayBeAnything(String field) {
+    assertThat(decode(TICKER.replace("}", "," + field + "}"))).isEqualTo(decode(TICKER));
+    assertThat(decode(TICKER.replaceFirst("\\{", "{" + Matcher.quoteReplacement(field) + ",")))
+        .isEqualTo(decode(TICKER));
+  }
+
+  @Test
+  void whatATickerHasNoUseForMayBeAsDeepAndAsLongAsItLikes() {
+    String deep = "[{\"x\":".repeat(10_000) + "1" + "}]".repeat(10_000);
+    String number = "1" + "0".repeat(500_000);
+    String name = "n".repeat(100_000);
+
+    assertThat(decode(TICKER.replace("}", ",\"x\":" + deep + "}"))).isEqualTo(decode(TICKER));
+    assertThat(decode(TICKER.replace("}", ",\"x\":" + number + "}"))).isEqualTo(decode(TICKER));
+    assertThat(decode(TICKER.replace("}", ",\"" + name + "\":1e999999}")))
+        .isEqualTo(decode(TICKER));
+  }
+
+  @Test
+  void bearsAMessageOfNothingButBrackets() {
+    assertThat(decode("{\"type\":" + "[".repeat(16 << 20)))
+        .isInstanceOfSatisfying(
+            Unusable.class,
+            unusable -> {
+              assertThat(unusable.reason()).isEqualTo(RejectReason.UNPARSEABLE);
+              assertThat(unusable.detail()).hasSizeLessThan(300);
+            });
   }
 
   @Test
