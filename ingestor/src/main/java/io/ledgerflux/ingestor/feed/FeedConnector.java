@@ -1,6 +1,7 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
@@ -17,6 +18,9 @@ final class FeedConnector {
   private final Vertx vertx;
   private final WebSocketConnectOptions address;
 
+  /** A venue whose messages could not be read is asked for none that are compressed. */
+  private volatile boolean compressed = true;
+
   /** A connector to the WebSocket at {@code uri}. */
   FeedConnector(Vertx vertx, URI uri) {
     this.vertx = vertx;
@@ -25,16 +29,17 @@ final class FeedConnector {
 
   /** A socket that has begun to connect, and tells {@code inbox} what becomes of it. */
   FeedSocket connect(Inbox inbox) {
-    return new FeedSocket(vertx.createWebSocketClient(options()), inbox).connect(address);
+    WebSocketClient client = vertx.createWebSocketClient(options(compressed));
+    return new FeedSocket(client, inbox, () -> compressed = false).connect(address);
   }
 
-  private static WebSocketClientOptions options() {
+  private static WebSocketClientOptions options(boolean compressed) {
     return new WebSocketClientOptions()
         .setConnectTimeout(10_000)
         .setClosingTimeout(1)
         .setMaxFrameSize(LARGEST_MESSAGE)
         .setMaxMessageSize(LARGEST_MESSAGE)
-        .setTryUsePerMessageCompression(true)
+        .setTryUsePerMessageCompression(compressed)
         // Many servers answer so, asked or not (RFC 7692, 7.1.1.2).
         .setCompressionAllowClientNoContext(true);
   }

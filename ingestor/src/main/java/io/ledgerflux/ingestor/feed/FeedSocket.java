@@ -1,6 +1,7 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.model.Timestamps;
+import io.netty.handler.codec.CodecException;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
@@ -16,6 +17,7 @@ final class FeedSocket {
   private final WebSocketClient client;
   private final ClientWebSocket socket;
   private final Inbox inbox;
+  private final Runnable unreadable;
   private final Promise<WebSocket> open = Promise.promise();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean paused = new AtomicBoolean();
@@ -24,11 +26,13 @@ final class FeedSocket {
    * A socket that will tell {@code inbox} what becomes of it.
    *
    * @param client for this socket alone, and closed with it
+   * @param unreadable called where what the venue sends cannot be read
    */
-  FeedSocket(WebSocketClient client, Inbox inbox) {
+  FeedSocket(WebSocketClient client, Inbox inbox, Runnable unreadable) {
     this.client = client;
     this.socket = client.webSocket();
     this.inbox = inbox;
+    this.unreadable = unreadable;
   }
 
   /** Begins to connect. */
@@ -40,7 +44,7 @@ final class FeedSocket {
         .textMessageHandler(this::received)
         .binaryMessageHandler(this::received)
         .closeHandler(closed -> ended(farewell()))
-        .exceptionHandler(problem -> ended(describe(problem)))
+        .exceptionHandler(this::broke)
         .connect(where)
         .onComplete(open);
     return this;
@@ -75,6 +79,13 @@ final class FeedSocket {
       socket.pause();
       paused.set(true);
     }
+  }
+
+  private void broke(Throwable problem) {
+    if (problem instanceof CodecException) {
+      unreadable.run();
+    }
+    ended(describe(problem));
   }
 
   private void ended(String reason) {

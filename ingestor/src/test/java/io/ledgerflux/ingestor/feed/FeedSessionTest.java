@@ -108,7 +108,7 @@ class FeedSessionTest {
             System.nanoTime()),
         told -> {
           inbox.set(told);
-          FeedSocket socket = new FeedSocket(vertx.createWebSocketClient(), told);
+          FeedSocket socket = new FeedSocket(vertx.createWebSocketClient(), told, () -> {});
           sockets.add(socket);
           return socket;
         },

@@ -26,14 +26,17 @@ final class RawVenue implements AutoCloseable {
   /** What is done with a connection whose request has been read. */
   @FunctionalInterface
   interface Answer {
-    /**
-     * Answers the connection.
-     *
-     * @param number of the connection, from 1
-     * @param key that its request shows
-     */
-    void to(int number, Socket socket, String key) throws IOException;
+    void to(Socket socket, Asked asked) throws IOException;
   }
+
+  /**
+   * What a connection asks for.
+   *
+   * @param number of the connection, from 1
+   * @param key that it shows
+   * @param compression whether it offers to be sent compressed messages
+   */
+  record Asked(int number, String key, boolean compression) {}
 
   RawVenue(Answer answer) throws IOException {
     this.answer = answer;
@@ -56,7 +59,7 @@ final class RawVenue implements AutoCloseable {
   }
 
   /** Grants the WebSocket, with more {@code headers}, each of which ends its line. */
-  static void grant(Socket socket, String key, String headers) throws IOException {
+  static void grant(Socket socket, Asked asked, String headers) throws IOException {
     write(
         socket,
         """
@@ -66,7 +69,7 @@ final class RawVenue implements AutoCloseable {
         Sec-WebSocket-Accept: %s\r
         %s\r
         """
-            .formatted(accepted(key), headers)
+            .formatted(accepted(asked.key()), headers)
             .getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -102,12 +105,14 @@ final class RawVenue implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       String key = "";
+      boolean compression = false;
       for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
         if (line.regionMatches(true, 0, "sec-websocket-key:", 0, 18)) {
           key = line.substring(18).trim();
         }
+        compression |= line.contains("permessage-deflate");
       }
-      answer.to(number, socket, key);
+      answer.to(socket, new Asked(number, key, compression));
       while (in.read() >= 0) {}
     } catch (IOException e) {
       // The client is gone.
