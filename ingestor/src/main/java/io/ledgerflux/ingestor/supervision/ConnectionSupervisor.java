@@ -188,7 +188,7 @@ public final class ConnectionSupervisor {
     }
     effects.addAll(subscriptions.elapsed(nowNanos));
     if (subscriptions.isFutile()) {
-      giveUp("the venue refuses " + subscriptions.refusals().inWords(), nowNanos, effects);
+      giveUp(subscriptions.refusals().inWords(), nowNanos, effects);
       return;
     }
     boolean someBeat = feeds.areBeating(nowNanos);

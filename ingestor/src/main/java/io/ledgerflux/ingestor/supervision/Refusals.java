@@ -80,10 +80,13 @@ final class Refusals {
     return reasons;
   }
 
-  /** Each refused product with the reason, as people read it. */
+  /** Why nothing comes, as people read it. */
   String inWords() {
+    if (refusals.isEmpty()) {
+      return "the venue does not answer";
+    }
     return reasons().entrySet().stream()
         .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "the venue refuses ", ""));
   }
 }

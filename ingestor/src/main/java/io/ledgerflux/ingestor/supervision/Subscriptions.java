@@ -149,7 +149,7 @@ final class Subscriptions {
     int half = voided.products().size() / 2;
     askAgain(voided.products().subList(half, voided.products().size()), voided);
     askAgain(voided.products().subList(0, half), voided);
-    return List.of();
+    return List.of(new Complaint(text));
   }
 
   /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */

@@ -126,6 +126,25 @@ class SubscriptionTest {
   }
 
   @Test
+  void tellsWhyItHalvesARequest() {
+    Venue venue = new Venue("A-B", "C-D").opens();
+    venue.complains("down for maintenance");
+
+    assertThat(venue.effects(Complaint.class))
+        .containsExactly(new Complaint("Failed to subscribe: down for maintenance"));
+  }
+
+  @Test
+  void saysOfAVenueThatSendsNothingThatItDoesNotAnswer() {
+    Venue venue = new Venue(List.of("ticker"), "A-B", "C-D").opens();
+    venue.elapse(Duration.ofSeconds(6));
+
+    assertThat(venue.effects(Disconnected.class))
+        .extracting(Disconnected::reason)
+        .containsExactly("the venue does not answer");
+  }
+
+  @Test
   void waitsLongerEachTimeForAProductThatIsRefusedWithoutAName() {
     Venue venue = new Venue("A-B", "C-D").opens();
     venue.complains("internal error");
