@@ -11,6 +11,7 @@ import io.ledgerflux.model.Decimals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -171,6 +172,14 @@ public final class Json {
   /** Whether {@code parser} stands on null. */
   public static boolean isNull(JsonParser parser) {
     return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  /**
+   * {@code text} as it can be written: half a surrogate pair, which JSON can escape and UTF-8
+   * cannot hold, becomes a question mark.
+   */
+  public static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** The bytes of the message that {@code body} writes. */

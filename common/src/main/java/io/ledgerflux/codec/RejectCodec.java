@@ -33,7 +33,7 @@ public final class RejectCodec {
     generator.writeNumberField("v", TickCodec.VERSION);
     generator.writeStringField("type", "reject");
     generator.writeStringField("reason", reject.reason().wireName());
-    generator.writeStringField("detail", reject.detail());
+    generator.writeStringField("detail", Json.wellFormed(reject.detail()));
     generator.writeStringField("product", reject.product());
     generator.writeStringField("service", reject.service());
     generator.writeStringField("origin", reject.origin());
@@ -41,7 +41,7 @@ public final class RejectCodec {
     if (reject.tradeId().isPresent()) {
       generator.writeNumberField("trade_id", reject.tradeId().getAsLong());
     }
-    generator.writeStringField("original", reject.original());
+    generator.writeStringField("original", Json.wellFormed(reject.original()));
     generator.writeNumberField("original_bytes", reject.originalBytes());
     generator.writeEndObject();
   }

@@ -10,9 +10,11 @@ import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
+import io.ledgerflux.ops.codec.HealthCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,31 @@ class CodecsTest {
     assertThat(text(RejectCodec.encode(reject))).isEqualTo(text(golden("reject")));
     assertThat(RejectCodec.decode(golden("reject"))).isEqualTo(reject);
     assertThat(MessageIds.of(reject)).matches("crossed_book:[0-9a-f]{24}:market_raw:17");
+  }
+
+  @Test
+  void writesHalfACharacterAsAQuestionMark() throws Exception {
+    Reject reject =
+        new Reject(
+            RejectReason.UNPARSEABLE,
+            "side is no side: \ud83d…",
+            Reject.NO_PRODUCT,
+            "ingestor",
+            "test:1",
+            1,
+            OptionalLong.empty(),
+            "\udc00{",
+            4);
+
+    Reject read = RejectCodec.decode(RejectCodec.encode(reject));
+
+    assertThat(read.detail()).isEqualTo("side is no side: ?…");
+    assertThat(read.original()).isEqualTo("?{");
+    assertThat(
+            text(
+                HealthCodec.readiness(
+                    "a", "b", List.of(new HealthCodec.Need("c", false, "\ud800")))))
+        .contains("\"detail\":\"?\"");
   }
 
   @Test

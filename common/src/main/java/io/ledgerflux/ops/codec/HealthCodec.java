@@ -42,7 +42,7 @@ public final class HealthCodec {
           for (Need need : needs) {
             generator.writeObjectFieldStart(need.name());
             generator.writeStringField("state", need.met() ? "up" : "down");
-            generator.writeStringField("detail", need.detail());
+            generator.writeStringField("detail", Json.wellFormed(need.detail()));
             generator.writeEndObject();
           }
           generator.writeEndObject();

@@ -92,7 +92,7 @@ public final class ReplyCodec {
   private static void write(JsonGenerator json, Reply.Refusal error) throws IOException {
     writeId(json, error.id());
     json.writeStringField("code", error.code().name());
-    json.writeStringField("msg", wellFormed(error.message()));
+    json.writeStringField("msg", Json.wellFormed(error.message()));
     if (error.retryMillis().isPresent()) {
       json.writeNumberField("retry_ms", error.retryMillis().getAsLong());
     }
@@ -130,14 +130,7 @@ public final class ReplyCodec {
   private static void writeId(JsonGenerator json, Optional<JsonScalar> id) throws IOException {
     if (id.isPresent()) {
       json.writeFieldName("id");
-      json.writeRawValue(wellFormed(id.get().literal()));
+      json.writeRawValue(Json.wellFormed(id.get().literal()));
     }
-  }
-
-  /**
-   * Half a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes a question mark.
-   */
-  static String wellFormed(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

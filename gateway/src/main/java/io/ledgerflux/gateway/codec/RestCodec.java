@@ -170,9 +170,9 @@ public final class RestCodec {
           json.writeStringField("title", problem.code().title());
           json.writeNumberField("status", problem.code().status());
           json.writeStringField("code", problem.code().name());
-          json.writeStringField("detail", ReplyCodec.wellFormed(problem.detail()));
+          json.writeStringField("detail", Json.wellFormed(problem.detail()));
           if (problem.parameter().isPresent()) {
-            json.writeStringField("parameter", ReplyCodec.wellFormed(problem.parameter().get()));
+            json.writeStringField("parameter", Json.wellFormed(problem.parameter().get()));
           }
           json.writeEndObject();
         });
