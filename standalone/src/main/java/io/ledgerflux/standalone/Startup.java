@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 
 /** The start of everything, in the order in which one part needs the other. */
 final class Startup {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(3);
   private static final Duration SCRAPES = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -107,19 +106,20 @@ final class Startup {
 
   /** False if the end was asked for. */
   private boolean awaitReady(Services services) {
-    long began = System.nanoTime();
-    while (!services.missing().isEmpty()) {
-      long waited = System.nanoTime() - began;
-      if (isLive() && waited > EXCHANGE_LIMIT.toNanos() && services.areReadyButForTheExchange()) {
+    StartPatience patience = new StartPatience(System.nanoTime());
+    for (List<String> missing = services.missing();
+        !missing.isEmpty();
+        missing = services.missing()) {
+      long nowNanos = System.nanoTime();
+      if (isLive()
+          && patience.exceeds(EXCHANGE_LIMIT, nowNanos)
+          && services.areReadyButForTheExchange()) {
         return true;
       }
-      if (waited > READY_LIMIT.toNanos()) {
-        throw StartFailure.of(
-            "Not ready after %d s:%n  %s"
-                .formatted(
-                    READY_LIMIT.toSeconds(),
-                    String.join(System.lineSeparator() + "  ", services.missing())));
+      if (patience.exceeds(StartPatience.LIMIT, nowNanos)) {
+        throw StartFailure.of(patience.words(missing, nowNanos));
       }
+      patience.toSay(missing, nowNanos).ifPresent(screen::say);
       if (ending.await(LOOK)) {
         return false;
       }

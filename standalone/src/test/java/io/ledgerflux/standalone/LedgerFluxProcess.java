@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The program as its user starts it: from its jar where that is built, else from class files. */
 public final class LedgerFluxProcess implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(200);
   private static final Duration END_LIMIT = Duration.ofSeconds(60);
   private static final Path ENV = Path.of("/usr/bin/env");
 

@@ -1,0 +1,45 @@
+package io.ledgerflux.standalone;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How long a start is waited for, and what is said meanwhile. A machine on which much else runs
+ * takes minutes for what takes seconds else.
+ */
+final class StartPatience {
+  static final Duration LIMIT = Duration.ofMinutes(3);
+  static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private final long beganNanos;
+  private long saidNanos;
+
+  /** Patience that begins at {@code nowNanos}, on a clock that only rises. */
+  StartPatience(long nowNanos) {
+    this.beganNanos = nowNanos;
+    this.saidNanos = nowNanos;
+  }
+
+  /** Whether it has been waited for longer than {@code limit}. */
+  boolean exceeds(Duration limit, long nowNanos) {
+    return nowNanos - beganNanos > limit.toNanos();
+  }
+
+  /** What is to be said of what is {@code missing}: nothing where something was said lately. */
+  Optional<String> toSay(List<String> missing, long nowNanos) {
+    if (nowNanos - saidNanos < SILENCE.toNanos()) {
+      return Optional.empty();
+    }
+    saidNanos = nowNanos;
+    return Optional.of(words(missing, nowNanos));
+  }
+
+  /** For how long it was waited in vain, and for what. */
+  String words(List<String> missing, long nowNanos) {
+    return "Not ready after %d s:%n  %s"
+        .formatted(
+            Duration.ofNanos(nowNanos - beganNanos).toSeconds(),
+            String.join(System.lineSeparator() + "  ", missing));
+  }
+}

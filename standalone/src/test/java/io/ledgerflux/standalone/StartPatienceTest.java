@@ -1,0 +1,35 @@
+package io.ledgerflux.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StartPatienceTest {
+  private static final long BEGAN = Long.MAX_VALUE - 5;
+  private static final List<String> MISSING = List.of("gateway: nats: away", "ingestor: venue: no");
+
+  private final StartPatience patience = new StartPatience(BEGAN);
+
+  @Test
+  void saysNowAndThenWhatIsMissing() {
+    assertThat(patience.toSay(MISSING, after(9_999))).isEmpty();
+    assertThat(patience.toSay(MISSING, after(10_400)))
+        .hasValue(
+            String.format("Not ready after 10 s:%n  gateway: nats: away%n  ingestor: venue: no"));
+    assertThat(patience.toSay(MISSING, after(20_399))).isEmpty();
+    assertThat(patience.toSay(List.of("gateway: nats: away"), after(20_400)))
+        .hasValue(String.format("Not ready after 20 s:%n  gateway: nats: away"));
+  }
+
+  @Test
+  void waitsForABusyMachine() {
+    assertThat(patience.exceeds(StartPatience.LIMIT, after(179_999))).isFalse();
+    assertThat(patience.exceeds(StartPatience.LIMIT, after(180_001))).isTrue();
+  }
+
+  private static long after(long millis) {
+    return BEGAN + Duration.ofMillis(millis).toNanos();
+  }
+}
