@@ -24,7 +24,7 @@ final class RawSocket implements AutoCloseable {
 
   private static final int CLOSE = 8;
   private static final int MASKED = 0x80;
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Socket socket;
   private final DataInputStream in;
