@@ -140,6 +140,7 @@ final class Outgoing {
       Conflation waiting = next.release();
       if (waiting != null) {
         effects.add(new Effect.Send(waiting.release(lastSent)));
+        schedule(next, now.nanos());
         if (waiting.restarts() && next.terms().wantSnapshot()) {
           effects.add(snapshot(next, now));
         }
@@ -181,11 +182,14 @@ final class Outgoing {
   private @Nullable Subscription due(long nowNanos) {
     Subscription sample = sampling.peek();
     boolean isDue = sample != null && sample.sampleDueNanos() - nowNanos <= 0;
-    Subscription next = isDue ? sampling.poll() : ready.poll();
-    if (next != null && next.terms().delivery() instanceof Delivery.Sample(long everyMillis)) {
-      next.sampleAt(nowNanos + TimeUnit.MILLISECONDS.toNanos(everyMillis));
+    return isDue ? sampling.poll() : ready.poll();
+  }
+
+  /** The interval begins with what was sent, however long that had to wait. */
+  private static void schedule(Subscription sent, long nowNanos) {
+    if (sent.terms().delivery() instanceof Delivery.Sample(long everyMillis)) {
+      sent.sampleAt(nowNanos + TimeUnit.MILLISECONDS.toNanos(everyMillis));
     }
-    return next;
   }
 
   private Effect snapshot(Subscription subscription, Moment now) {

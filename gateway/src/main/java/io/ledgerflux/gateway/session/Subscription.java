@@ -131,6 +131,7 @@ final class Subscription {
   /** Goes on as it is, on {@code nowTerms}. */
   void renew(Terms nowTerms) {
     terms = nowTerms;
+    sampled = false;
   }
 
   State state() {

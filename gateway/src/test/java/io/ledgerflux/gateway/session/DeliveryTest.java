@@ -130,6 +130,37 @@ class DeliveryTest extends SessionRig {
   }
 
   @Test
+  void anotherIntervalHoldsFromTheNextTickOn() {
+    subscribe(new Delivery.Sample(3_600_000));
+    come(tick(10, 5));
+    ask(request(new Delivery.Sample(100), OnSlow.CONFLATE, false, PRODUCT));
+    come(tick(20, 10));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("10", "20");
+    advanceAt(100);
+    assertThat(told()).containsExactly("30");
+  }
+
+  @Test
+  void aSampleThatWaitedForATokenIsNotFollowedByTheNextTooSoon() {
+    session = session(10, 1, 4);
+    subscribe(new Delivery.All(), "B");
+    subscribe(new Delivery.All(), "C");
+    subscribe(new Delivery.All(), "D");
+    subscribe(new Delivery.Sample(250), "A");
+    come(tick("B", 11, 5), tick("C", 12, 5), tick("D", 13, 5), tick("A", 10, 5));
+    advanceAt(100);
+    advanceAt(200);
+    advanceAt(300);
+    assertThat(told()).containsExactly("11", "rate_limit 100", "12", "13", "10");
+    come(tick("A", 20, 10));
+    advanceAt(549);
+    assertThat(told()).isEmpty();
+    advanceAt(550);
+    assertThat(told()).containsExactly("20");
+  }
+
+  @Test
   void whoWantsNothingLeftOutIsSparedForAWhile() {
     ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
     effects.clear();
