@@ -191,6 +191,26 @@ class EdgeIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0x1, 0x2})
+  void aMessageMayBeginWithAFragmentThatIsEmpty(int kind) throws Exception {
+    byte[] empty = new byte[0];
+    byte[] ping = "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8);
+    try (RawSocket fragments = RawSocket.open(port)) {
+      fragments.write(frame(kind, empty));
+      fragments.write(frame(CONTINUATION, empty));
+      fragments.write(frame(CONTINUATION, Arrays.copyOf(ping, 5)));
+      fragments.write(frame(CONTINUATION, empty));
+      fragments.write(frame(LAST | CONTINUATION, Arrays.copyOfRange(ping, 5, ping.length)));
+      assertThat(fragments.readMessage()).asString().isEqualTo("{\"op\":\"pong\",\"t\":1}");
+      fragments.write(frame(kind, empty));
+      fragments.write(frame(LAST | CONTINUATION, empty));
+      assertThat(fragments.readMessage()).asString().contains("INVALID_JSON");
+      fragments.say("{\"op\":\"ping\",\"t\":2}");
+      assertThat(fragments.readMessage()).asString().isEqualTo("{\"op\":\"pong\",\"t\":2}");
+    }
+  }
+
   @Test
   void emptyFragmentsWithoutAnEndAreAFlood() throws Exception {
     try (RawSocket fragments = RawSocket.open(port)) {

@@ -57,12 +57,16 @@ final class Inlet {
   }
 
   private final class Frames extends ChannelInboundHandlerAdapter {
+    private final FirstFragments firstFragments = new FirstFragments();
+
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-      if (message instanceof WebSocketFrame frame && !lets(frame)) {
-        ReferenceCountUtil.release(message);
-      } else {
+      if (!(message instanceof WebSocketFrame frame)) {
         channel.fireChannelRead(message);
+      } else if (lets(frame) && !firstFragments.holdsBack(frame)) {
+        channel.fireChannelRead(firstFragments.next(frame));
+      } else {
+        ReferenceCountUtil.release(message);
       }
     }
 
