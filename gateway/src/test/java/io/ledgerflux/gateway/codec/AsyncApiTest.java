@@ -135,6 +135,8 @@ class AsyncApiTest {
         "{\"op\":\"subscribe\",\"products\":\" btc-usd \"}",
         "{\"op\":\"subscribe\",\"products\":[\"*\"],\"mode\":{\"mode\":\"sample\",\"every_ms\":250}}",
         "{\"op\":\"subscribe\",\"products\":[\"A\"],\"mode\":null,\"on_slow\":null,\"want_snapshot\":null,\"from_seq\":null}",
+        "{\"op\":\"subscribe\",\"products\":\"A\",\"mode\":\"sample\",\"every_ms\":null,\"from_seq\":{\"A\":null}}",
+        "{\"op\":\"replay\",\"products\":\"*\",\"from\":\"-15m\",\"to\":null,\"speed\":null}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":\"-15m\",\"to\":\"2026-11-20T10:00:00.5+01:00\",\"speed\":0.25}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1790689558116787000}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":0}",
