@@ -42,6 +42,8 @@ public final class Json {
 
   private static final JsonFactory STRANGE =
       JsonFactory.builder()
+          // Names that a stranger makes up are not to be kept between messages.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNumberLength(STRANGE_LENGTH)

@@ -7,15 +7,18 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 
 /**
- * Makes the sockets to the venue, each with a client of its own: one client counts what it has
- * connected, and a handshake that nobody answers, or a connection that broke the protocol, would
- * count for ever.
+ * Makes the sockets to the venue. A client counts what it has connected, and a handshake that
+ * nobody answers, or a connection that broke the protocol, counts for ever: so the count is no
+ * limit. A client for each socket would be kept for ever, too, by Vert.x.
  */
 final class FeedConnector {
   /** What is absurdly large is still received, to be kept as a reject. */
   private static final int LARGEST_MESSAGE = 16 << 20;
 
-  private final Vertx vertx;
+  private static final int HANDSHAKE_MILLIS = 10_000;
+
+  private final WebSocketClient compressing;
+  private final WebSocketClient plain;
   private final WebSocketConnectOptions address;
 
   /** A venue whose messages could not be read is asked for none that are compressed. */
@@ -23,19 +26,21 @@ final class FeedConnector {
 
   /** A connector to the WebSocket at {@code uri}. */
   FeedConnector(Vertx vertx, URI uri) {
-    this.vertx = vertx;
+    this.compressing = vertx.createWebSocketClient(options(true));
+    this.plain = vertx.createWebSocketClient(options(false));
     this.address = address(uri);
   }
 
   /** A socket that has begun to connect, and tells {@code inbox} what becomes of it. */
   FeedSocket connect(Inbox inbox) {
-    WebSocketClient client = vertx.createWebSocketClient(options(compressed));
+    WebSocketClient client = compressed ? compressing : plain;
     return new FeedSocket(client, inbox, () -> compressed = false).connect(address);
   }
 
   private static WebSocketClientOptions options(boolean compressed) {
     return new WebSocketClientOptions()
-        .setConnectTimeout(10_000)
+        .setMaxConnections(Integer.MAX_VALUE)
+        .setConnectTimeout(HANDSHAKE_MILLIS)
         .setClosingTimeout(1)
         .setMaxFrameSize(LARGEST_MESSAGE)
         .setMaxMessageSize(LARGEST_MESSAGE)
@@ -48,6 +53,7 @@ final class FeedConnector {
     boolean ssl = "wss".equalsIgnoreCase(uri.getScheme());
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return new WebSocketConnectOptions()
+        .setTimeout(HANDSHAKE_MILLIS)
         .setHost(uri.getHost())
         .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
         .setSsl(ssl)

@@ -2,6 +2,8 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.model.Timestamps;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
@@ -11,10 +13,10 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 
 /** One WebSocket to the venue. Its callbacks do nothing but put what came into an inbox. */
 final class FeedSocket {
-  private final WebSocketClient client;
   private final ClientWebSocket socket;
   private final Inbox inbox;
   private final Runnable unreadable;
@@ -25,11 +27,9 @@ final class FeedSocket {
   /**
    * A socket that will tell {@code inbox} what becomes of it.
    *
-   * @param client for this socket alone, and closed with it
    * @param unreadable called where what the venue sends cannot be read
    */
   FeedSocket(WebSocketClient client, Inbox inbox, Runnable unreadable) {
-    this.client = client;
     this.socket = client.webSocket();
     this.inbox = inbox;
     this.unreadable = unreadable;
@@ -56,10 +56,10 @@ final class FeedSocket {
         .onFailure(problem -> ended(describe(problem)));
   }
 
-  /** Closes it, also where it is not open yet; nothing more is told of its end. */
+  /** Closes it, now or as soon as it is open; nothing more is told of its end. */
   void close() {
     ended.set(true);
-    release();
+    open.future().onSuccess(WebSocket::close);
   }
 
   /** Lets messages come again that were held back because the inbox was full. */
@@ -82,25 +82,24 @@ final class FeedSocket {
   }
 
   private void broke(Throwable problem) {
-    if (problem instanceof CodecException) {
+    if (isUnreadable(problem)) {
       unreadable.run();
     }
     ended(describe(problem));
   }
 
+  /** Whether it could be of the compression: what is too long or no frame at all is not. */
+  private static boolean isUnreadable(Throwable problem) {
+    return problem instanceof CodecException
+        && !(problem instanceof CorruptedFrameException)
+        && !(problem instanceof TooLongFrameException)
+        && !(problem.getCause() instanceof SSLException);
+  }
+
   private void ended(String reason) {
     if (ended.compareAndSet(false, true)) {
       inbox.put(new Inbound.Closed(this, reason, System.nanoTime()));
-      release();
-    }
-  }
-
-  /** An open one takes its leave first. */
-  private void release() {
-    if (open.future().succeeded()) {
-      open.future().compose(WebSocket::close).onComplete(closed -> client.close());
-    } else {
-      client.close();
+      open.future().onSuccess(WebSocket::close);
     }
   }
 
