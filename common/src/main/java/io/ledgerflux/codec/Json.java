@@ -75,11 +75,7 @@ public final class Json {
    */
   public static void read(byte[] json, FieldReader fields) throws MalformedMessageException {
     try (JsonParser parser = FACTORY.createParser(json)) {
-      parser.nextToken();
-      readObject(parser, fields);
-      if (parser.nextToken() != null) {
-        throw new MalformedMessageException("text behind the object");
-      }
+      readAll(parser, fields);
     } catch (IOException e) {
       throw malformed(e);
     }
@@ -101,13 +97,18 @@ public final class Json {
   private static void read(JsonFactory factory, String json, FieldReader fields)
       throws MalformedMessageException {
     try (JsonParser parser = factory.createParser(json)) {
-      parser.nextToken();
-      readObject(parser, fields);
-      if (parser.nextToken() != null) {
-        throw new MalformedMessageException("text behind the object");
-      }
+      readAll(parser, fields);
     } catch (IOException e) {
       throw malformed(e);
+    }
+  }
+
+  private static void readAll(JsonParser parser, FieldReader fields)
+      throws IOException, MalformedMessageException {
+    parser.nextToken();
+    readObject(parser, fields);
+    if (parser.nextToken() != null) {
+      throw new MalformedMessageException("text behind the object");
     }
   }
 
