@@ -94,7 +94,11 @@ class UnreadAnswersIT {
         deaf.add(RawSocket.connect(gateway.port()));
         deaf.getLast().write("GET " + LONGEST + " HTTP/1.1\r\nHost: x\r\n\r\n");
       }
-      await().atMost(PATIENCE).until(() -> gateway.metric(UNREAD) > 300);
+      await()
+          .atMost(PATIENCE)
+          // On a starved machine who asks for the count may have read nothing for longest himself.
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> gateway.metric(UNREAD) > 300);
       assertThat(gateway.status("/api/v1/products")).isEqualTo(200);
     } finally {
       for (RawSocket socket : deaf) {

@@ -22,13 +22,34 @@ public final class EventPosition {
 
   private static final Pattern ENTRY = Pattern.compile("(.+):(\\d+)");
 
-  private final Map<String, Long> sequences;
+  private final Map<String, Last> lasts = new LinkedHashMap<>();
   private int length;
+
+  /** The last sequence of one product; it moves with each tick. */
+  private static final class Last {
+    private long sequence;
+    private int digits;
+
+    /** Answers how many digits it has more than before. */
+    int moved(long to) {
+      int before = digits;
+      sequence = to;
+      digits = digits(to);
+      return digits - before;
+    }
+
+    private static int digits(long number) {
+      int digits = 1;
+      for (long left = number / 10; left > 0; left /= 10) {
+        digits++;
+      }
+      return digits;
+    }
+  }
 
   /** Where {@code sequences} are. */
   public EventPosition(Map<String, Long> sequences) {
-    this.sequences = new LinkedHashMap<>(sequences);
-    this.length = text().length();
+    sequences.forEach(this::moved);
   }
 
   /** The sequences by product that {@code text} tells; empty where it is no position. */
@@ -75,18 +96,21 @@ public final class EventPosition {
   }
 
   private void moved(String product, long sequence) {
-    Long before = sequences.put(product, sequence);
-    int digits = Long.toString(sequence).length();
-    length +=
-        before == null ? product.length() + digits + 2 : digits - Long.toString(before).length();
+    Last last = lasts.get(product);
+    if (last == null) {
+      length += product.length() + (lasts.isEmpty() ? 1 : 2);
+      last = new Last();
+      lasts.put(product, last);
+    }
+    length += last.moved(sequence);
   }
 
   /** Whether there is something to go on from, and a request's head can hold it. */
   public boolean isTellable() {
-    return !sequences.isEmpty() && length <= MOST_LENGTH;
+    return !lasts.isEmpty() && length <= MOST_LENGTH;
   }
 
-  /** How long about the text is, in characters. */
+  /** How long the text is, in characters. */
   public int length() {
     return length;
   }
@@ -94,12 +118,12 @@ public final class EventPosition {
   /** The id. */
   public String text() {
     StringBuilder text = new StringBuilder(length);
-    sequences.forEach(
-        (product, sequence) -> {
+    lasts.forEach(
+        (product, last) -> {
           if (!text.isEmpty()) {
             text.append(',');
           }
-          text.append(product).append(':').append(sequence.longValue());
+          text.append(product).append(':').append(last.sequence);
         });
     return text.toString();
   }

@@ -46,6 +46,7 @@ final class Routes {
   private final Gate gate;
   private final KeyedAnswers answers = new KeyedAnswers();
   private final Untaken untaken;
+  private final Turns turns;
 
   Routes(Vertx vertx, Wiring wiring, SubscriberLoop loop) {
     this.vertx = vertx;
@@ -59,6 +60,7 @@ final class Routes {
             wiring.desk().limits().untakenBytes(),
             Runtime.getRuntime().availableProcessors(),
             () -> wiring.metrics().refused("unread"));
+    this.turns = new Turns(loop::run);
   }
 
   /** Looks after the answers that are under way. */
@@ -73,7 +75,7 @@ final class Routes {
    */
   void called(HttpConnection caller) {
     ChannelPipeline pipeline = ((VertxConnection) caller).channel().pipeline();
-    pipeline.addBefore(VERTX, "turnstile", new Turnstile(untaken));
+    pipeline.addBefore(VERTX, "turnstile", new Turnstile(untaken, turns));
     if (wiring.config().compression()) {
       pipeline.replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
     }

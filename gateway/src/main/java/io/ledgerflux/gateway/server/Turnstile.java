@@ -14,22 +14,25 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the requests of one connection through one after another: the next when the socket has taken
- * the answer to the one before. Until then the socket is not read, and whoever asks on and on
- * without waiting for answers is hung up on. Without it Vert.x would answer all of them, into
- * memory. Belongs to the connection's event loop.
+ * Lets the requests of one connection through one after another, each in a turn of the event loop
+ * of its own: the next when the socket has taken the answer to the one before. Until then the
+ * socket is not read, and whoever asks on and on without waiting for answers is hung up on. Without
+ * it Vert.x would answer all of them, into memory, and those of a crowd at once. Belongs to the
+ * connection's event loop.
  */
 final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
   private static final int MOST_AHEAD = 8;
 
   private final Untaken untaken;
+  private final Turns turns;
   private final Deque<Object> waiting = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext channel;
   private boolean isBusy;
   private boolean isOver;
   private boolean isReadWanted;
-  private int ahead;
+  private boolean hasTurn;
+  private int waitingRequests;
   private long movedNanos;
   private long leftBytes;
 
@@ -37,9 +40,11 @@ final class Turnstile extends ChannelDuplexHandler {
    * The turnstile of a connection that has not asked yet.
    *
    * @param untaken is told what the socket has not taken
+   * @param turns those of the event loop
    */
-  Turnstile(Untaken untaken) {
+  Turnstile(Untaken untaken, Turns turns) {
     this.untaken = untaken;
+    this.turns = turns;
   }
 
   @Override
@@ -49,24 +54,32 @@ final class Turnstile extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean isNext = message instanceof HttpRequest;
     if (isOver) {
       ReferenceCountUtil.release(message);
-      return;
-    }
-    if (waiting.isEmpty() && !(isNext && isBusy)) {
-      pass(context, message);
-      return;
-    }
-    waiting.add(message);
-    if (isNext && ++ahead > MOST_AHEAD) {
-      untaken.hangUp(this);
+    } else if (message instanceof HttpRequest) {
+      waiting.add(message);
+      waitingRequests++;
+      if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
+        untaken.hangUp(this);
+      } else if (!isBusy) {
+        takeTurn(context);
+      }
+    } else if (waiting.isEmpty()) {
+      context.fireChannelRead(message);
+    } else {
+      waiting.add(message);
     }
   }
 
-  private void pass(ChannelHandlerContext context, Object message) {
-    isBusy |= message instanceof HttpRequest;
-    context.fireChannelRead(message);
+  private void takeTurn(ChannelHandlerContext context) {
+    if (!hasTurn) {
+      hasTurn = true;
+      turns.take(
+          () -> {
+            hasTurn = false;
+            goOn(context);
+          });
+    }
   }
 
   @Override
@@ -115,22 +128,27 @@ final class Turnstile extends ChannelDuplexHandler {
     untaken.ended(this, bytes);
     isBusy = false;
     if (!waiting.isEmpty()) {
-      context.executor().execute(() -> goOn(context));
+      takeTurn(context);
     }
   }
 
+  /** Lets one request through, and what belongs to it or to the one before. */
   private void goOn(ChannelHandlerContext context) {
-    while (!waiting.isEmpty() && !(isBusy && waiting.peek() instanceof HttpRequest)) {
-      Object message = waiting.remove();
-      if (message instanceof HttpRequest) {
-        ahead--;
-      }
-      pass(context, message);
+    if (!isBusy && waiting.peek() instanceof HttpRequest request) {
+      waiting.remove();
+      waitingRequests--;
+      isBusy = true;
+      context.fireChannelRead(request);
+    }
+    while (!waiting.isEmpty() && !(waiting.peek() instanceof HttpRequest)) {
+      context.fireChannelRead(waiting.remove());
     }
     context.fireChannelReadComplete();
     if (waiting.isEmpty() && isReadWanted) {
       isReadWanted = false;
       context.read();
+    } else if (!waiting.isEmpty() && !isBusy) {
+      takeTurn(context);
     }
   }
 
