@@ -54,7 +54,7 @@ test: tools kubectl ## the tests, with real servers; the formatter, the linters 
 	@status=0; $(MVN) --fail-at-end -T2 $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-fast
-test-fast: jdk kubectl ## the tests that need no server
+test-fast: jdk ## the tests that need no server and start no program
 	@$(FORGET_RESULTS)
 	@status=0; $(MVN) --fail-at-end -T4 $(SIDE_BY_SIDE) -Dstitching.runs=10 -Dquick test || status=$$?; scripts/count-tests $$status
 

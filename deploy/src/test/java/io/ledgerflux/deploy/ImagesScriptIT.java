@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code make images} and {@code make image-tars} ask of Maven and Docker. */
-class ImagesScriptTest {
+class ImagesScriptIT {
   @TempDir private Path directory;
   private ScriptRig rig;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client as a process of its own, as a script starts it. */
 @Timeout(180)
-class ClientProcessTest {
+class ClientProcessIT {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
   void endsCleanlyOnASignal(String signal) throws Exception {

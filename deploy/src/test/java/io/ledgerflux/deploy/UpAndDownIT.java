@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code make up} and {@code make down} ask of minikube, kubectl and skaffold. */
-class UpAndDownTest {
+class UpAndDownIT {
   private static final Map<String, String> NOTHING_SET = Map.of();
 
   @TempDir private Path directory;

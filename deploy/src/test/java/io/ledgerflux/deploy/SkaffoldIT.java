@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** skaffold.yaml names what is there, in words that skaffold knows. */
-class SkaffoldTest {
+class SkaffoldIT {
   /** The fields of skaffold/v4beta13 that the file may use, by where they stand. */
   private static final Map<String, Set<String>> FIELDS =
       Map.ofEntries(
@@ -103,7 +103,7 @@ class SkaffoldTest {
   private Stream<JsonNode> artifacts() {
     return Stream.concat(
         skaffold.at("/build/artifacts").valueStream(),
-        skaffold.path("profiles").valueStream().flatMap(SkaffoldTest::added));
+        skaffold.path("profiles").valueStream().flatMap(SkaffoldIT::added));
   }
 
   private static Stream<JsonNode> added(JsonNode profile) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators do on a cluster of their own: pods by hand, secrets, a deployment. */
-class ClusterScriptsTest {
+class ClusterScriptsIT {
   private static final Map<String, String> ELSEWHERE = Map.of("KUBE_CONTEXT", "mine");
 
   @TempDir private Path directory;

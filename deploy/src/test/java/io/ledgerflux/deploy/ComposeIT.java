@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** compose.yaml runs the images that are built, with options that they know. */
-class ComposeTest {
+class ComposeIT {
   private static final Map<String, List<Option<?>>> OPTIONS =
       Map.of(
           "ingestor", IngestorConfig.OPTIONS,

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A broken copy of each kind of fault is found: the checks can fail. */
-final class MutationsTest {
+final class MutationsIT {
   private static final String CONTAINER = "/spec/template/spec/containers/0";
 
   private static final Check CHECKS = new Checks();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The clients that docs/protocol.md shows, run as they stand there, where their interpreters are.
  */
 @Timeout(180)
-class ExampleClientsTest {
+class ExampleClientsIT {
   private static final String P = "BTC-USD";
 
   @TempDir private Path folder;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class ManifestsTest {
+final class ManifestsIT {
   /**
    * What minikube itself asks for: control plane, DNS, Calico, ingress controller, metrics server.
    */

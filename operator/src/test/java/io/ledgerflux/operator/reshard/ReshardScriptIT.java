@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The steps of scripts/reshard in a cluster, with stand-ins for kubectl and the operator. */
-class ReshardScriptTest {
+class ReshardScriptIT {
   private static final String LOGIN =
       " as operator secret-of-ledgerflux-nats ledgerflux_writer secret-of-ledgerflux-postgres";
 
@@ -154,7 +154,7 @@ class ReshardScriptTest {
     assertThat(forwards).as("two of each run, and two to undo the second").hasSize(6);
     await("they end")
         .atMost(A_STEP)
-        .untilAsserted(() -> assertThat(forwards).noneMatch(ReshardScriptTest::runs));
+        .untilAsserted(() -> assertThat(forwards).noneMatch(ReshardScriptIT::runs));
   }
 
   /** Whether a process runs; one that has ended stays known until somebody asks how it did. */
