@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -163,11 +164,7 @@ final class Routes {
     if (verdict == Admission.Verdict.ADMITTED) {
       request
           .toWebSocket()
-          .onSuccess(
-              socket -> {
-                loop.accept(socket, visitor);
-                loop.callers().taken(request.connection());
-              })
+          .onSuccess(socket -> serve(request.connection(), socket, visitor))
           .onFailure(
               failure -> {
                 wiring.admission().leave(address);
@@ -177,6 +174,17 @@ final class Routes {
       visitor.account().ifPresent(Account::disconnected);
       refuse(request, verdict);
     }
+  }
+
+  /** A WebSocket that nobody serves would stay open until its other end gave it up. */
+  private void serve(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
+    try {
+      loop.accept(socket, visitor);
+    } catch (RuntimeException | Error bug) {
+      Sockets.abort(connection);
+      throw bug;
+    }
+    loop.callers().taken(connection);
   }
 
   private void refuse(HttpServerRequest request, Admission.Verdict verdict) {

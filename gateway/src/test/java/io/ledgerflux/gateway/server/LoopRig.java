@@ -30,9 +30,19 @@ abstract class LoopRig {
   private static final ServerConfig CONFIG =
       GatewayConfig.read(Settings.read(Map.of(), GatewayConfig.OPTIONS)).server();
 
-  final Wiring wiring = wiring();
-  final SubscriberLoop loop = new SubscriberLoop(wiring, 0);
+  final Wiring wiring;
+  final SubscriberLoop loop;
   private final Vertx vertx = GatewayServer.vertx();
+
+  LoopRig() {
+    this(CONFIG.buffers().connectionBytes());
+  }
+
+  /** So much may wait for one connection. */
+  LoopRig(int connectionBytes) {
+    wiring = wiring(connectionBytes);
+    loop = new SubscriberLoop(wiring, 0);
+  }
 
   @BeforeEach
   void begin() throws Exception {
@@ -81,7 +91,7 @@ abstract class LoopRig {
     return "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"]," + more + "}";
   }
 
-  private static Wiring wiring() {
+  private static Wiring wiring(int connectionBytes) {
     CollectorRegistry registry = new CollectorRegistry();
     return new Wiring(
         CONFIG,
@@ -91,8 +101,7 @@ abstract class LoopRig {
         new GatewayMetrics(registry, List.of("BTC-USD")),
         new Admission(CONFIG.admission(), System.nanoTime()),
         new Budget(
-            new BufferLimits(
-                CONFIG.buffers().connectionBytes(), TOTAL_BYTES, CONFIG.buffers().subscriptions())),
+            new BufferLimits(connectionBytes, TOTAL_BYTES, CONFIG.buffers().subscriptions())),
         new LateArchive(),
         new LateHistory(),
         new RestDesk(CONFIG.rest()),
