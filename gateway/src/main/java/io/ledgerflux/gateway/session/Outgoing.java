@@ -38,9 +38,9 @@ final class Outgoing {
         new PriorityQueue<>(Comparator.comparingLong(s -> s.sampleDueNanos() - nowNanos));
   }
 
-  /** The terms of {@code subscription} are others now: what was gathered for it is due. */
+  /** The terms of {@code subscription} may be others now: then what was gathered for it is due. */
   void renew(Subscription subscription) {
-    if (sampling.remove(subscription)) {
+    if (!subscription.wasSampled() && sampling.remove(subscription)) {
       ready.add(subscription);
     }
   }

@@ -128,10 +128,12 @@ final class Subscription {
     return terms;
   }
 
-  /** Goes on as it is, on {@code nowTerms}. */
+  /**
+   * Goes on as it is, on {@code nowTerms}; where ticks are delivered as before, no sample is due.
+   */
   void renew(Terms nowTerms) {
+    sampled &= terms.delivery().equals(nowTerms.delivery());
     terms = nowTerms;
-    sampled = false;
   }
 
   State state() {

@@ -142,6 +142,31 @@ class DeliveryTest extends SessionRig {
   }
 
   @Test
+  void whoAsksForTheSameAgainGetsNoSampleMore() {
+    subscribe(new Delivery.Sample(250));
+    come(tick(10, 5));
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("10");
+    ask(request(new Delivery.Sample(250), OnSlow.CONFLATE, false, PRODUCT));
+    come(tick(30, 20));
+    advanceAt(249);
+    assertThat(told()).isEmpty();
+    advanceAt(250);
+    assertThat(told()).containsExactly("30 behind 10 for 2");
+  }
+
+  @Test
+  void whoAsksForTheSameAgainWhileNothingWaitsGetsNoSampleMore() {
+    subscribe(new Delivery.Sample(250));
+    come(tick(10, 5));
+    ask(request(new Delivery.Sample(250), OnSlow.CLOSE, false, PRODUCT));
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("10");
+    advanceAt(250);
+    assertThat(told()).containsExactly("20");
+  }
+
+  @Test
   void aSampleThatWaitedForATokenIsNotFollowedByTheNextTooSoon() {
     session = session(10, 1, 4);
     subscribe(new Delivery.All(), "B");
