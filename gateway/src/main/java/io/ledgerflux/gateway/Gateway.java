@@ -100,6 +100,7 @@ public final class Gateway implements Service {
   public void start() {
     history.ifPresent(
         database -> {
+          database.start();
           server.replayFrom(database.history());
           server.answerFrom(database.records());
         });

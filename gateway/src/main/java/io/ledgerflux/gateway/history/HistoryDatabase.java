@@ -4,6 +4,10 @@ import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.ops.PostgresMetrics;
+import io.ledgerflux.ops.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL as the gateway reads it: each purpose has connections of its own, so that none waits
@@ -13,6 +17,7 @@ public final class HistoryDatabase implements AutoCloseable {
   private static final int RESUME_CONNECTIONS = 3;
   private static final int HOLE_CONNECTIONS = 1;
   private static final int REST_CONNECTIONS = 4;
+  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
 
   private final HistoryPool resumes;
   private final HistoryPool holes;
@@ -21,6 +26,7 @@ public final class HistoryDatabase implements AutoCloseable {
   private final Archive archive;
   private final Archive holeArchive;
   private final History history;
+  private List<Thread> keepers = List.of();
 
   /** The database that {@code config} names; nothing is opened yet. */
   public HistoryDatabase(HistoryConfig config, PostgresMetrics metrics) {
@@ -31,6 +37,14 @@ public final class HistoryDatabase implements AutoCloseable {
     this.archive = new HistoryArchive(resumes, RESUME_CONNECTIONS, config.reach());
     this.holeArchive = new HistoryArchive(holes, HOLE_CONNECTIONS, config.reach());
     this.history = new HistoryReplays(replays, config.mostReplays());
+  }
+
+  /** Opens a connection for each purpose, ahead of whoever asks first, and keeps it open. */
+  public void start() {
+    keepers =
+        Stream.of(resumes, holes, replays, rest)
+            .map(pool -> Threads.start("history", pool::keepOpen))
+            .toList();
   }
 
   /** Replays read as fast as they can: most of the machine is left to those who are live. */
@@ -60,6 +74,7 @@ public final class HistoryDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    keepers.forEach(keeper -> Threads.end(keeper, STOP_GRACE));
     resumes.close();
     holes.close();
     replays.close();

@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.history;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
@@ -13,14 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few connections to PostgreSQL for one purpose, which only read unless told otherwise. None is
- * opened before it is needed: the database may come later, and go.
+ * A few connections to PostgreSQL for one purpose, which only read unless told otherwise. The
+ * database may come later, and go: where one is kept open, it is opened anew then, and nobody has
+ * to wait for the handshake; who has to wait for one is not told that the database is away because
+ * a busy machine is slow at it.
  */
 public final class HistoryPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryPool.class);
   private static final Duration WAIT = Duration.ofSeconds(2);
   private static final Duration STATEMENT = Duration.ofSeconds(5);
   private static final Duration LONG_WAIT = Duration.ofSeconds(10);
+
+  /** Opening a connection may take so long, once the server's machine has answered. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+  /** So often is looked whether the connection that is kept open is. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   private static final int ANSWER_SECONDS = 10;
 
   /** A plan for any parameters would not know which partitions it can leave out. */
@@ -79,7 +89,7 @@ public final class HistoryPool implements AutoCloseable {
     config.addDataSourceProperty(
         "options", SESSION + " -c default_transaction_read_only=" + (onlyReads ? "on" : "off"));
     config.addDataSourceProperty("connectTimeout", Long.toString(wait.toSeconds()));
-    config.addDataSourceProperty("loginTimeout", Long.toString(wait.toSeconds()));
+    config.addDataSourceProperty("loginTimeout", Long.toString(HANDSHAKE.toSeconds()));
     config.addDataSourceProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     return config;
@@ -105,8 +115,23 @@ public final class HistoryPool implements AutoCloseable {
     return use(work);
   }
 
+  /** Keeps a connection open, until its thread is interrupted. */
+  void keepOpen() throws InterruptedException {
+    while (true) {
+      HikariPoolMXBean open = pool.getHikariPoolMXBean();
+      if (open.getTotalConnections() == 0 || open.getIdleConnections() > 0) {
+        try {
+          use(connection -> connection);
+        } catch (SQLException e) {
+          log.debug("{} is tried again", database, e);
+        }
+      }
+      Thread.sleep(LOOK);
+    }
+  }
+
   private <T> T use(Work<T> work) throws SQLException {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connection()) {
       metrics.taken();
       try {
         T answer = work.run(connection);
@@ -123,6 +148,28 @@ public final class HistoryPool implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A connection; where one is being opened it is waited for. */
+  private Connection connection() throws SQLException {
+    long sinceNanos = System.nanoTime();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLTransientConnectionException e) {
+        if (!isOpening(e) || System.nanoTime() - sinceNanos >= HANDSHAKE.toNanos()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whether no connection came because one more is being opened, and not because that failed. */
+  private boolean isOpening(SQLTransientConnectionException none) {
+    HikariPoolMXBean open = pool.getHikariPoolMXBean();
+    return none.getCause() == null
+        && !away.get()
+        && open.getTotalConnections() < pool.getMaximumPoolSize();
   }
 
   /** Whether {@code failure} says that the database is away, and not that a statement failed. */
