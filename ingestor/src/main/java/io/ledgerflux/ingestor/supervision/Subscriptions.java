@@ -9,6 +9,7 @@ import io.ledgerflux.ingestor.venue.Request.Unsubscribe;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,9 @@ final class Subscriptions {
   private final Requests requests;
   private final Set<String> confirmed = new LinkedHashSet<>();
 
+  /** Of a request that was refused as a whole, the products that are not told apart yet. */
+  private final Set<String> suspects = new HashSet<>();
+
   Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
     this.products = new LinkedHashSet<>(products);
     this.channels = List.copyOf(channels);
@@ -55,6 +59,7 @@ final class Subscriptions {
   void closed() {
     requests.clear();
     confirmed.clear();
+    suspects.clear();
   }
 
   /**
@@ -133,10 +138,10 @@ final class Subscriptions {
   }
 
   /** One bad product voids a whole request: the others are asked for again without it. */
-  private List<Notice> voided(Subscribe voided, String told, String text, long nowNanos) {
-    Set<String> words =
-        BETWEEN_WORDS.splitAsStream(told.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
-    List<String> bad = voided.products().stream().filter(words::contains).toList();
+  private List<Notice> voided(Subscribe voided, String words, String text, long nowNanos) {
+    Set<String> named =
+        BETWEEN_WORDS.splitAsStream(words.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+    List<String> bad = voided.products().stream().filter(named::contains).toList();
     if (!bad.isEmpty()) {
       askAgain(voided.products().stream().filter(p -> !bad.contains(p)).toList(), voided);
       return bad.stream().<Notice>map(p -> refuse(p, text, nowNanos)).toList();
@@ -144,12 +149,18 @@ final class Subscriptions {
     if (voided.products().size() == 1) {
       String product = voided.products().getFirst();
       confirmed.remove(product);
+      suspects.remove(product);
       return List.of(refusals.unnamed(product, text, nowNanos));
     }
+    return halved(voided, text);
+  }
+
+  /** One complaint stands for all halves: what is found in them is told product by product. */
+  private List<Notice> halved(Subscribe voided, String text) {
     int half = voided.products().size() / 2;
     askAgain(voided.products().subList(half, voided.products().size()), voided);
     askAgain(voided.products().subList(0, half), voided);
-    return List.of(new Complaint(text));
+    return suspects.addAll(voided.products()) ? List.of(new Complaint(text)) : List.of();
   }
 
   /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */
@@ -188,6 +199,11 @@ final class Subscriptions {
     return confirmed.isEmpty() && requests.isEmpty();
   }
 
+  /** Whether the venue refuses all that this connection is for. */
+  boolean areRefused() {
+    return refusals.firstDue(products).isPresent();
+  }
+
   Refusals refusals() {
     return refusals;
   }
@@ -198,11 +214,13 @@ final class Subscriptions {
 
   private Notice refuse(String product, String reason, long nowNanos) {
     confirmed.remove(product);
+    suspects.remove(product);
     return refusals.named(product, reason, nowNanos);
   }
 
   private void confirm(String product) {
     confirmed.add(product);
+    suspects.remove(product);
     refusals.lift(product);
   }
 

@@ -126,6 +126,34 @@ class SubscriptionTest {
   }
 
   @Test
+  void tellsOnceOfARequestThatIsRefusedWithoutAName() {
+    Venue venue = new Venue("A-A", "B-B", "C-C", "D-D", "E-E", "F-F", "G-G", "H-H").opens();
+    Set<String> bad = Set.of("C-C", "H-H");
+    List<String> confirmed = new ArrayList<>();
+    List<Effect> told = new ArrayList<>();
+    List<Effect> effects = venue.effects();
+    while (!effects.isEmpty()) {
+      told.addAll(effects);
+      for (Effect effect : effects) {
+        if (effect instanceof Send(Request request)) {
+          if (request.products().stream().anyMatch(bad::contains)) {
+            venue.complains("of " + request.products().size() + " one is no product");
+          } else {
+            confirmed.addAll(request.products());
+            venue.confirms(confirmed.toArray(String[]::new));
+          }
+        }
+      }
+      effects = venue.effects();
+    }
+
+    assertThat(told.stream().filter(Complaint.class::isInstance))
+        .containsExactly(new Complaint("Failed to subscribe: of 8 one is no product"));
+    assertThat(told.stream().filter(Refused.class::isInstance).map(e -> ((Refused) e).product()))
+        .containsExactlyInAnyOrder("C-C", "H-H");
+  }
+
+  @Test
   void tellsWhyItHalvesARequest() {
     Venue venue = new Venue("A-B", "C-D").opens();
     venue.complains("down for maintenance");
