@@ -5,6 +5,9 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the sockets to the venue. A client counts what it has connected, and a handshake that
@@ -12,6 +15,8 @@ import java.net.URI;
  * limit. A client for each socket would be kept for ever, too, by Vert.x.
  */
 final class FeedConnector {
+  private static final Logger log = LoggerFactory.getLogger(FeedConnector.class);
+
   /** What is absurdly large is still received, to be kept as a reject. */
   private static final int LARGEST_MESSAGE = 16 << 20;
 
@@ -22,7 +27,7 @@ final class FeedConnector {
   private final WebSocketConnectOptions address;
 
   /** A venue whose messages could not be read is asked for none that are compressed. */
-  private volatile boolean compressed = true;
+  private final AtomicBoolean compressed = new AtomicBoolean(true);
 
   /** A connector to the WebSocket at {@code uri}. */
   FeedConnector(Vertx vertx, URI uri) {
@@ -33,8 +38,17 @@ final class FeedConnector {
 
   /** A socket that has begun to connect, and tells {@code inbox} what becomes of it. */
   FeedSocket connect(Inbox inbox) {
-    WebSocketClient client = compressed ? compressing : plain;
-    return new FeedSocket(client, inbox, () -> compressed = false).connect(address);
+    WebSocketClient client = compressed.get() ? compressing : plain;
+    return new FeedSocket(client, inbox, this::unreadable).connect(address);
+  }
+
+  private void unreadable() {
+    if (compressed.getAndSet(false)) {
+      log.warn(
+          "a compressed message of {} cannot be read: from now on, until this ingestor is started"
+              + " anew, it asks for messages that are not compressed",
+          address.getHost());
+    }
   }
 
   private static WebSocketClientOptions options(boolean compressed) {
