@@ -82,7 +82,7 @@ public final class Ingestor implements Service {
     String instance = UUID.randomUUID().toString();
     Intake intake = new Intake(queue, metrics, instance);
     feed = new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
-    metrics.watchFeed(feed::statuses, InstantSource.system());
+    metrics.watchFeed(feed::statuses, feed::refused, InstantSource.system());
 
     Wiring publishing =
         new Wiring(

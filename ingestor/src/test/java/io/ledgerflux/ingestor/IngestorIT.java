@@ -139,6 +139,48 @@ class IngestorIT {
   }
 
   @Test
+  void isReadyWhereAConnectionIsLeftWithProductsThatAreRefusedAlone() throws Exception {
+    Ingestor ingestor =
+        rig.startReady(
+            exchange.uri(), Map.of("PRODUCTS", "BTC-USD,NO-SUCH", "PRODUCTS_PER_CONNECTION", "1"));
+
+    await()
+        .atMost(IngestorRig.PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(rig.get(ingestor, "/ready").body()).contains("NO-SUCH is refused");
+              assertThat(rig.get(ingestor, "/ready").statusCode()).isEqualTo(200);
+              assertThat(refused(ingestor, "NO-SUCH")).isEqualTo(1);
+            });
+    assertThat(refused(ingestor, "BTC-USD")).isZero();
+    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_connected")).isEqualTo(1);
+  }
+
+  @Test
+  void isNotReadyWhereAllProductsAreRefused() {
+    Ingestor ingestor =
+        rig.start(
+            exchange.uri(),
+            Map.of("PRODUCTS", "NEVER-SUCH,NO-SUCH", "PRODUCTS_PER_CONNECTION", "1"));
+
+    await()
+        .atMost(IngestorRig.PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(rig.get(ingestor, "/ready").body()).contains("the venue refuses");
+              assertThat(refused(ingestor, "NEVER-SUCH") + refused(ingestor, "NO-SUCH"))
+                  .isEqualTo(2);
+            });
+    assertThat(rig.get(ingestor, "/ready").statusCode()).isEqualTo(503);
+    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_connected")).isZero();
+  }
+
+  private double refused(Ingestor ingestor, String product) {
+    return rig.metric(
+        ingestor, "ledgerflux_ingestor_product_refused{product=\"" + product + "\",}");
+  }
+
+  @Test
   void readsManyProductsOverSeveralConnections() throws Exception {
     Ingestor ingestor =
         rig.startReady(

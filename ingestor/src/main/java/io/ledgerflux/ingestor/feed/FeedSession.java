@@ -42,13 +42,15 @@ final class FeedSession {
   private boolean connectedBefore;
   private long viewedAtNanos;
   private volatile boolean stopping;
-  private volatile View view = new View(false, false, "not connected yet", List.of(), Map.of());
+  private volatile View view =
+      new View(false, false, false, "not connected yet", List.of(), Map.of());
 
   /**
    * What others may know of the session.
    *
    * @param open whether the connection stands
    * @param subscribed whether it brings what was asked
+   * @param refusedWhole whether the venue refuses all that it is for
    * @param problem what was wrong with the connection last; empty while it is subscribed
    * @param statuses how each product's feed is doing
    * @param refused the products that the venue refuses, each with its reason
@@ -56,6 +58,7 @@ final class FeedSession {
   record View(
       boolean open,
       boolean subscribed,
+      boolean refusedWhole,
       String problem,
       List<FeedStatus> statuses,
       Map<String, String> refused) {}
@@ -197,6 +200,7 @@ final class FeedSession {
         new View(
             supervisor.isOpen(),
             supervisor.isSubscribed(),
+            supervisor.isRefused(),
             supervisor.isSubscribed() ? "" : notices.lastProblem(),
             supervisor.statuses(nowNanos, Timestamps.nanos(Instant.now())),
             supervisor.refused());

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /** The venue's feed: as many connections as its products need. */
 public final class VenueFeed implements AutoCloseable {
@@ -61,13 +61,14 @@ public final class VenueFeed implements AutoCloseable {
     return sessions.stream().flatMap(session -> session.view().statuses().stream()).toList();
   }
 
+  /** The products that the venue refuses. */
+  public Set<String> refused() {
+    return standing().refused().keySet();
+  }
+
   /** What is wrong with the connection to the venue; empty where nothing is. */
   public Optional<String> problem() {
-    return sessions.stream()
-        .map(FeedSession::view)
-        .filter(view -> !view.subscribed())
-        .map(view -> config.uri() + ": " + view.problem())
-        .findFirst();
+    return problem(standing());
   }
 
   /** Closes the connections, and hands on all that had come by then. */
@@ -88,15 +89,16 @@ public final class VenueFeed implements AutoCloseable {
   }
 
   private void changed() {
-    List<FeedSession.View> views = sessions.stream().map(FeedSession::view).toList();
-    outlets.metrics().connected(views.stream().allMatch(FeedSession.View::open));
-    problem().ifPresentOrElse(condition::missing, () -> condition.met(refusals(views)));
+    Standing standing = standing();
+    outlets.metrics().connected(standing.connected());
+    problem(standing).ifPresentOrElse(condition::missing, () -> condition.met(standing.warning()));
   }
 
-  private static String refusals(List<FeedSession.View> views) {
-    return views.stream()
-        .flatMap(view -> view.refused().entrySet().stream())
-        .map(refusal -> refusal.getKey() + " is refused: " + refusal.getValue())
-        .collect(Collectors.joining("; "));
+  private Standing standing() {
+    return Standing.of(sessions.stream().map(FeedSession::view).toList());
+  }
+
+  private Optional<String> problem(Standing standing) {
+    return standing.problem().map(what -> config.uri() + ": " + what);
   }
 }

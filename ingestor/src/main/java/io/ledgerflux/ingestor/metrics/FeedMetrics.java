@@ -7,6 +7,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.GaugeMetricFamily;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,10 +18,13 @@ final class FeedMetrics extends Collector {
   private static final double NANOS = 1e9;
 
   private final Supplier<List<FeedStatus>> statuses;
+  private final Supplier<Set<String>> refused;
   private final InstantSource clock;
 
-  FeedMetrics(Supplier<List<FeedStatus>> statuses, InstantSource clock) {
+  FeedMetrics(
+      Supplier<List<FeedStatus>> statuses, Supplier<Set<String>> refused, InstantSource clock) {
     this.statuses = statuses;
+    this.refused = refused;
     this.clock = clock;
   }
 
@@ -35,16 +39,23 @@ final class FeedMetrics extends Collector {
         age("ledgerflux_ingestor_feed_age_seconds", "Since the last ticker of a product.");
     GaugeMetricFamily heartbeatAges =
         age("ledgerflux_ingestor_heartbeat_age_seconds", "Since the last heartbeat of a product.");
+    GaugeMetricFamily refusals =
+        new GaugeMetricFamily(
+            "ledgerflux_ingestor_product_refused",
+            "1 while the exchange refuses a product, else 0.",
+            List.of("product"));
+    Set<String> refusedNow = refused.get();
     long nowNanos = Timestamps.nanos(clock.instant());
     for (FeedStatus status : statuses.get()) {
       for (FeedState state : FeedState.values()) {
         states.addMetric(
             List.of(status.product(), state.wireName()), status.state() == state ? 1 : 0);
       }
+      refusals.addMetric(List.of(status.product()), refusedNow.contains(status.product()) ? 1 : 0);
       addAge(tickAges, status.product(), status.lastTickNanos(), nowNanos);
       addAge(heartbeatAges, status.product(), status.lastHeartbeatNanos(), nowNanos);
     }
-    return List.of(states, tickAges, heartbeatAges);
+    return List.of(states, refusals, tickAges, heartbeatAges);
   }
 
   private static GaugeMetricFamily age(String name, String help) {

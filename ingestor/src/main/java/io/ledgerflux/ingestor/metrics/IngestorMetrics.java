@@ -107,9 +107,10 @@ public final class IngestorMetrics {
             });
   }
 
-  /** Also tells how each product's feed is doing, as {@code statuses} know. */
-  public void watchFeed(Supplier<List<FeedStatus>> statuses, InstantSource clock) {
-    registry.register(new FeedMetrics(statuses, clock));
+  /** Also tells how each product's feed is doing, and which the venue refuses. */
+  public void watchFeed(
+      Supplier<List<FeedStatus>> statuses, Supplier<Set<String>> refused, InstantSource clock) {
+    registry.register(new FeedMetrics(statuses, refused, clock));
   }
 
   /** A tick of {@code product} came. */

@@ -112,6 +112,11 @@ public final class ConnectionSupervisor {
     return phase instanceof Open open && open.announced;
   }
 
+  /** Whether the venue refuses all products that this connection is for. */
+  public boolean isRefused() {
+    return subscriptions.areRefused();
+  }
+
   /** Whether the connection stands. */
   public boolean isOpen() {
     return phase instanceof Open;
