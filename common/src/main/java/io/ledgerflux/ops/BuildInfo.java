@@ -2,7 +2,14 @@ package io.ledgerflux.ops;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Gauge;
-import io.prometheus.client.hotspot.DefaultExports;
+import io.prometheus.client.hotspot.BufferPoolsExports;
+import io.prometheus.client.hotspot.ClassLoadingExports;
+import io.prometheus.client.hotspot.GarbageCollectorExports;
+import io.prometheus.client.hotspot.MemoryAllocationExports;
+import io.prometheus.client.hotspot.MemoryPoolsExports;
+import io.prometheus.client.hotspot.StandardExports;
+import io.prometheus.client.hotspot.ThreadExports;
+import io.prometheus.client.hotspot.VersionInfoExports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.jar.Attributes;
@@ -34,7 +41,7 @@ public record BuildInfo(String version, String commit) {
   /** A registry of {@code service}'s metrics, with those of the JVM and of the build in it. */
   public static CollectorRegistry registry(String service, Class<?> type) {
     CollectorRegistry registry = new CollectorRegistry();
-    DefaultExports.register(registry);
+    registerJvm(registry);
     BuildInfo build = of(type);
     Gauge.build("ledgerflux_build_info", "The build of this service.")
         .labelNames("service", "version", "commit")
@@ -42,6 +49,18 @@ public record BuildInfo(String version, String commit) {
         .labels(service, build.version(), build.commit())
         .set(1);
     return registry;
+  }
+
+  /** All that the library tells of a JVM, its threads in our own way. */
+  private static void registerJvm(CollectorRegistry registry) {
+    new StandardExports().register(registry);
+    new MemoryPoolsExports().register(registry);
+    new MemoryAllocationExports().register(registry);
+    new BufferPoolsExports().register(registry);
+    new GarbageCollectorExports().register(registry);
+    new ThreadMetrics(new ThreadExports(), System::nanoTime).register(registry);
+    new ClassLoadingExports().register(registry);
+    new VersionInfoExports().register(registry);
   }
 
   private static String attribute(Attributes attributes, String name, String otherwise) {
