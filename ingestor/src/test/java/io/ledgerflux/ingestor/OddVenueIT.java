@@ -172,7 +172,7 @@ class OddVenueIT {
                           problem ->
                               assertThat(problem)
                                   .contains("wss://")
-                                  .contains("certification path")));
+                                  .contains("nobody whom this machine trusts has signed it")));
       assertThat(venue.requests).isEmpty();
     }
   }

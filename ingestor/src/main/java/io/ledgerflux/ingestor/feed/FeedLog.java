@@ -51,31 +51,35 @@ final class FeedLog {
         lastComplaint = "";
         log.info("{}: subscribed to {}", name, String.join(", ", subscribed.products()));
       }
-      case Effect.Refused refused -> {
-        lastProblem = refused.product() + " is refused: " + refused.reason();
-        told(Level.WARN, refused.product())
-            .log(
-                "{}: left out {}, the venue says: {}; tried again in {} s",
-                name,
-                refused.product(),
-                refused.reason(),
-                refused.retryIn().toSeconds());
-      }
+      case Effect.Refused refused -> refused(refused);
       case Effect.Complaint complaint -> complaint(complaint.text());
       case Effect.GapFound gap -> gap(gap);
       case Effect.TradesMissed missed -> metrics.tradesMissed(missed.product(), missed.count());
-      case Effect.Resynced resynced -> {
-        metrics.resynced(resynced.product(), resynced.success());
-        told(Level.INFO, resynced.product())
-            .log(
-                "{}: subscribed {} anew {}",
-                name,
-                resynced.product(),
-                resynced.success()
-                    ? "and it has caught up"
-                    : "but it stays silent, or behind its heartbeats");
-      }
+      case Effect.Resynced resynced -> resynced(resynced);
     }
+  }
+
+  private void refused(Effect.Refused refused) {
+    lastProblem = refused.product() + " is refused: " + refused.reason();
+    told(Level.WARN, refused.product())
+        .log(
+            "{}: left out {}, the venue says: {}; tried again in {} s",
+            name,
+            refused.product(),
+            refused.reason(),
+            refused.retryIn().toSeconds());
+  }
+
+  private void resynced(Effect.Resynced resynced) {
+    metrics.resynced(resynced.product(), resynced.success());
+    told(Level.INFO, resynced.product())
+        .log(
+            "{}: subscribed {} anew {}",
+            name,
+            resynced.product(),
+            resynced.success()
+                ? "and it has caught up"
+                : "but it stays silent, or behind its heartbeats");
   }
 
   private static LoggingEventBuilder told(Level level, String product) {

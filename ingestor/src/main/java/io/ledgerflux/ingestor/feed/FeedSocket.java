@@ -39,7 +39,7 @@ final class FeedSocket {
   FeedSocket connect(WebSocketConnectOptions where) {
     open.future()
         .onSuccess(opened -> inbox.put(new Inbound.Opened(this, System.nanoTime())))
-        .onFailure(problem -> ended(describe(problem)));
+        .onFailure(problem -> ended(FailureWords.of(problem)));
     socket
         .textMessageHandler(this::received)
         .binaryMessageHandler(this::received)
@@ -53,7 +53,7 @@ final class FeedSocket {
   void send(String text) {
     open.future()
         .compose(opened -> opened.writeTextMessage(text))
-        .onFailure(problem -> ended(describe(problem)));
+        .onFailure(problem -> ended(FailureWords.of(problem)));
   }
 
   /** Closes it, now or as soon as it is open; nothing more is told of its end. */
@@ -85,7 +85,7 @@ final class FeedSocket {
     if (isUnreadable(problem)) {
       unreadable.run();
     }
-    ended(describe(problem));
+    ended(FailureWords.of(problem));
   }
 
   /** Whether it could be of the compression: what is too long or no frame at all is not. */
@@ -108,23 +108,5 @@ final class FeedSocket {
     String reason = socket.closeReason();
     return "the venue closed the connection"
         + (code == null ? "" : " (" + code + (reason == null ? "" : " " + reason) + ")");
-  }
-
-  /** The problem in words, with what lies at its root. */
-  private static String describe(Throwable problem) {
-    Throwable cause = problem.getCause();
-    if (cause == null) {
-      return words(problem);
-    }
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String whole = words(problem);
-    return whole.contains(words(cause)) ? whole : whole + ": " + words(cause);
-  }
-
-  private static String words(Throwable problem) {
-    String message = problem.getMessage();
-    return message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
   }
 }
