@@ -32,14 +32,21 @@ final class StartPatience {
       return Optional.empty();
     }
     saidNanos = nowNanos;
-    return Optional.of(words(missing, nowNanos));
+    return Optional.of(
+        "Still waiting after %d s (gives up after %d s) for:%n  %s"
+            .formatted(seconds(nowNanos), LIMIT.toSeconds(), lines(missing)));
   }
 
-  /** For how long it was waited in vain, and for what. */
-  String words(List<String> missing, long nowNanos) {
-    return "Not ready after %d s:%n  %s"
-        .formatted(
-            Duration.ofNanos(nowNanos - beganNanos).toSeconds(),
-            String.join(System.lineSeparator() + "  ", missing));
+  /** For how long it was waited in vain, and for what, once it is given up. */
+  String lastWords(List<String> missing, long nowNanos) {
+    return "Given up: not ready after %d s:%n  %s".formatted(seconds(nowNanos), lines(missing));
+  }
+
+  private long seconds(long nowNanos) {
+    return Duration.ofNanos(nowNanos - beganNanos).toSeconds();
+  }
+
+  private static String lines(List<String> missing) {
+    return String.join(System.lineSeparator() + "  ", missing);
   }
 }

@@ -117,7 +117,7 @@ final class Startup {
         return true;
       }
       if (patience.exceeds(StartPatience.LIMIT, nowNanos)) {
-        throw StartFailure.of(patience.words(missing, nowNanos));
+        throw StartFailure.of(patience.lastWords(missing, nowNanos));
       }
       patience.toSay(missing, nowNanos).ifPresent(screen::say);
       if (ending.await(LOOK)) {

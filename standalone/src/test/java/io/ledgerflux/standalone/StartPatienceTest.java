@@ -17,10 +17,23 @@ class StartPatienceTest {
     assertThat(patience.toSay(MISSING, after(9_999))).isEmpty();
     assertThat(patience.toSay(MISSING, after(10_400)))
         .hasValue(
-            String.format("Not ready after 10 s:%n  gateway: nats: away%n  ingestor: venue: no"));
+            String.format(
+                "Still waiting after 10 s (gives up after 180 s) for:%n"
+                    + "  gateway: nats: away%n  ingestor: venue: no"));
     assertThat(patience.toSay(MISSING, after(20_399))).isEmpty();
     assertThat(patience.toSay(List.of("gateway: nats: away"), after(20_400)))
-        .hasValue(String.format("Not ready after 20 s:%n  gateway: nats: away"));
+        .hasValue(
+            String.format(
+                "Still waiting after 20 s (gives up after 180 s) for:%n  gateway: nats: away"));
+  }
+
+  @Test
+  void saysWhenItIsGivenUp() {
+    assertThat(patience.lastWords(MISSING, after(180_001)))
+        .isEqualTo(
+            String.format(
+                "Given up: not ready after 180 s:%n"
+                    + "  gateway: nats: away%n  ingestor: venue: no"));
   }
 
   @Test
