@@ -289,20 +289,23 @@ class EdgeIT {
   @Test
   void whoConnectsAndAsksNothingHasToGo() throws Exception {
     Gateway strict = GatewayFixture.start(nats.url(), "WS_HANDSHAKE_SECONDS", "1");
-    List<RawSocket> silent = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      silent.add(RawSocket.connect(strict.port()));
+    try {
+      List<RawSocket> silent = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        silent.add(RawSocket.connect(strict.port()));
+      }
+      RawSocket slow = RawSocket.connect(strict.port());
+      slow.write("GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      silent.add(slow);
+      for (RawSocket socket : silent) {
+        assertThat(socket.isEnded()).isTrue();
+        socket.close();
+      }
+      assertThat(metric(strict, "ledgerflux_gateway_connections_refused_total{reason=\"silent\",}"))
+          .isGreaterThanOrEqualTo(51);
+    } finally {
+      strict.stop();
     }
-    RawSocket slow = RawSocket.connect(strict.port());
-    slow.write("GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: ");
-    silent.add(slow);
-    for (RawSocket socket : silent) {
-      assertThat(socket.isEnded()).isTrue();
-      socket.close();
-    }
-    assertThat(metric(strict, "ledgerflux_gateway_connections_refused_total{reason=\"silent\",}"))
-        .isGreaterThanOrEqualTo(51);
-    strict.stop();
   }
 
   @ParameterizedTest
