@@ -138,7 +138,17 @@ class KeysIT {
   }
 
   @Test
+  @Tag("timing")
+  void aStreamOfEventsEndsWithinFiveSecondsOfItsKey() throws Exception {
+    assertAStreamOfEventsEndsWithItsKey(Duration.ofSeconds(5));
+  }
+
+  @Test
   void aStreamOfEventsIsAConnectionOfItsKeyAndEndsWithIt() throws Exception {
+    assertAStreamOfEventsEndsWithItsKey(PATIENCE);
+  }
+
+  private void assertAStreamOfEventsEndsWithItsKey(Duration within) throws Exception {
     String doomed = create("--connections", "1", "--products", BTC);
     awaitKnown(gateway, doomed);
     String[] header = {"X-API-Key", doomed};
@@ -149,7 +159,7 @@ class KeysIT {
 
       assertThat(run("keys", "revoke", id(doomed)).code()).isZero();
 
-      await().atMost(PATIENCE).until(events::isEnded);
+      await().atMost(within).until(events::isEnded);
     }
     try (EventReader after = new EventReader(gateway, "/api/v1/stream", header)) {
       assertThat(after.status()).isEqualTo(401);
@@ -585,15 +595,29 @@ class KeysIT {
   }
 
   @Test
+  @Tag("timing")
+  void aKeyThatExpiresClosesWhatIsOpenWithinFiveSeconds() throws Exception {
+    assertAKeyThatExpiresCloses(Duration.ofSeconds(5));
+  }
+
+  @Test
   void aKeyThatExpiresClosesWhatIsOpen() throws Exception {
+    assertAKeyThatExpiresCloses(PATIENCE);
+  }
+
+  private void assertAKeyThatExpiresCloses(Duration within) throws Exception {
     String brief = create();
-    try (var line = awaitKnown(gateway, brief).connect("/ws")) {
+    awaitKnown(gateway, brief);
+    try (var line = KeyHolder.of(gateway, brief).connect("/ws");
+        EventReader events = openStream("/api/v1/stream?products=BTC-USD", "X-API-Key", brief)) {
       rig.execute(
           "UPDATE api_keys SET expires_at = now() + interval '1 second' WHERE id = '"
               + id(brief)
               + "'");
 
-      assertThat(line.end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(4401);
+      Duration wait = within.plusSeconds(1);
+      assertThat(line.end.get(wait.toSeconds(), TimeUnit.SECONDS)).isEqualTo(4401);
+      await().atMost(wait).until(events::isEnded);
     }
     assertThat(KeyHolder.of(gateway, brief).get("/api/v1/products").statusCode()).isEqualTo(401);
   }
