@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class SecurityDocumentTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:IT|Test))\\.(\\w+)`");
+  private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]+");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!against|---).*$");
 
   @Test
@@ -36,6 +39,18 @@ class SecurityDocumentTest {
     assertThat(ROW.matcher(table).results().map(MatchResult::group).toList())
         .hasSizeGreaterThan(10)
         .allMatch(row -> NAMED.matcher(row).find());
+  }
+
+  @Test
+  void tellsTheOptionsOfAKey() throws IOException {
+    String help = KeysIT.runAt("", "keys", "--help").out();
+    Set<String> options = options(help);
+    assertThat(options).hasSizeGreaterThan(5);
+    assertThat(options(Files.readString(ROOT.resolve("docs/security.md")))).containsAll(options);
+  }
+
+  private static Set<String> options(String text) {
+    return OPTION.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   private static String source(String name) throws IOException {
