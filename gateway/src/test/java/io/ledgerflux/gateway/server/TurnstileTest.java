@@ -83,7 +83,7 @@ class TurnstileTest {
     EmbeddedChannel connection = connection();
     ask(connection, "/1");
 
-    connection.close();
+    var _ = connection.close();
     runAll();
 
     assertThat(asked(connection)).isEmpty();
