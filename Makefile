@@ -21,7 +21,7 @@ MVN := mvn -B -ntp -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 BUILD := scripts/build -Dquick -Dmaven.test.skip=true -Dbuild.commit=$(COMMIT) $(MVN_FLAGS)
 JAVA := "$(JDK)/bin/java" -Duser.timezone=UTC -XX:+UseCompactObjectHeaders
 ON_MINIKUBE = OPERATOR='$(JDK)/bin/java -Duser.timezone=UTC -jar $(OPERATOR_JAR)' scripts/operator
-# Modules beside each other: most tests wait more than they work. Of make test standalone, whose tests are whole pipelines, comes last and alone. The warning that is left out is of the toolchains plugin, which looks for a JDK.
+# Modules beside each other: most tests wait more than they work. Of make test standalone, whose tests are whole pipelines, comes last, with nothing beside it. The warning that is left out is of the toolchains plugin, which looks for a JDK.
 SIDE_BY_SIDE := -Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
 FORGET_RESULTS := rm -rf target/cluster-templates $(foreach d,surefire-reports failsafe-reports jacoco.exec,$(MODULES:=/target/$(d)))
 

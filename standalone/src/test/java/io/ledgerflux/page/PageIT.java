@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, at a pipeline that runs. */
+@Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
   private static final List<String> PRODUCTS =
@@ -41,7 +43,8 @@ class PageIT {
   private static final String FIRST_STOP = "Skip to the prices";
 
   /** That nobody listened, or was ready, while the gateway was away is the browser's to say. */
-  private static final String AWAY = "(?s)network: .*(ERR_|status of 503|code: 503).*";
+  private static final String AWAY =
+      "(?s)network: .*(ERR_|status of 503|code: 503|closed before receiving a handshake).*";
 
   /** The database is asked before it has answered anybody: the page shows that, and asks again. */
   static final String NO_HISTORY_YET = "network: .*status of 503.*/(candles|completeness)\\?.*";

@@ -14,12 +14,14 @@ import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * Every part of the pipeline is killed in the middle of 2,000 ticks a second, one after another.
  */
+@Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillIT {
   private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD", "SOL-USD"};

@@ -9,9 +9,11 @@ import io.ledgerflux.simulator.SimulatorOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two of each beside each other: the death of one is not seen in the tape. */
+@Tag("alone")
 class RedundancyIT {
   private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};
   private static final List<ServiceKind> TWICE =
