@@ -13,13 +13,13 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,11 +190,9 @@ final class Attachment {
    * Looks whether all is well while nothing comes.
    *
    * @param at where the reader stands
-   * @return the stream's end, where nothing waits for the reader before it
-   * @throws DetachedException if the consumer is gone or stalled, or the stream is another
+   * @throws DetachedException if the stream is another
    */
-  Optional<Position> check(Position at)
-      throws IOException, JetStreamApiException, DetachedException {
+  Lull check(Position at) throws IOException, JetStreamApiException, DetachedException {
     StreamInfo info = management.getStreamInfo(stream);
     long last = info.getStreamState().getLastSequence();
     if (BrokerTime.nanos(info.getCreateTime()) != createdNanos || last < at.streamSequence()) {
@@ -203,16 +201,24 @@ final class Attachment {
     ConsumerInfo consumer = management.getConsumerInfo(stream, subscription.getConsumerName());
     if (deliveries.areComplete(
         consumer.getNumPending(), consumer.getDelivered().getConsumerSequence())) {
-      return last <= at.streamSequence()
-          ? Optional.empty()
-          : Optional.of(
-              new Position(
-                  last, BrokerTime.nanos(info.getStreamState().getLastTime()), createdNanos));
+      return last <= at.streamSequence() ? new Lull.AtEnd(at) : end(info.getStreamState());
     }
-    if (deliveries.stall()) {
-      throw new DetachedException("the consumer stalls");
-    }
-    return Optional.empty();
+    return deliveries.stall() ? new Lull.Stalled(deliveries.pending()) : new Lull.Usual();
+  }
+
+  /**
+   * Where a reader stands for whom nothing waits. A broker that has lost its way in a damaged store
+   * says so, too, of messages that it took and does not find: the last one shows.
+   */
+  private Lull end(StreamState state) throws IOException, JetStreamApiException {
+    long last = state.getLastSequence();
+    boolean withheld =
+        state.getMsgCount() > 0
+            && StreamView.storedAt(management, stream, last).isEmpty()
+            && firstSequence() <= last; // Else it was dropped meanwhile.
+    return withheld
+        ? new Lull.Withheld(state.getFirstSequence(), last)
+        : new Lull.AtEnd(new Position(last, BrokerTime.nanos(state.getLastTime()), createdNanos));
   }
 
   /** The stream sequence of the first message that the stream still holds. */

@@ -28,7 +28,11 @@ final class ReaderLag {
   synchronized void workedOff(long readTo, long readNanos, long nowNanos) {
     position = readTo;
     inHand = 0;
-    sinceNanos = behindIt > 0 && readNanos > 0 ? readNanos : nowNanos;
+    if (behindIt == 0) {
+      sinceNanos = nowNanos;
+    } else if (readNanos > 0) {
+      sinceNanos = readNanos;
+    }
     toldNanos = nowNanos;
   }
 

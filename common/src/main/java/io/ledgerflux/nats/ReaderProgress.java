@@ -27,6 +27,7 @@ final class ReaderProgress {
   private Position position;
   private @Nullable Loss untold;
   private boolean mayLose;
+  private Lull lull = new Lull.Usual();
 
   /** A reader that has read nothing, and begins at {@code begin}. */
   ReaderProgress(String name, String stream, NatsMetrics metrics, Start begin) {
@@ -66,6 +67,7 @@ final class ReaderProgress {
       }
       case Resumption.Anew(String reason) -> {
         log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        lull = new Lull.Usual();
         lossWatch.clear();
         position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
         yield new Start.First();
@@ -86,13 +88,60 @@ final class ReaderProgress {
    * @param createdNanos when its stream was created
    */
   void read(StreamMessage message, long pendingBefore, long pending, long createdNanos) {
+    givesAgain(message.streamSequence() - 1);
     lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
     position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
   }
 
-  /** Nothing waits before {@code end}, the stream's. */
-  void reached(Position end) {
-    position = end;
+  /** Nothing came for a while, and {@code why}. */
+  void waits(Lull why) {
+    switch (why) {
+      case Lull.Usual() -> {}
+      case Lull.AtEnd(Position end) -> {
+        givesAgain(end.streamSequence());
+        position = end;
+      }
+      case Lull.Stalled _ -> lull = lull instanceof Lull.Withheld ? lull : why;
+      case Lull.Withheld _ -> {
+        boolean told = lull instanceof Lull.Withheld;
+        lull = why;
+        if (!told) {
+          log.warn("{}: {}", name, obstacle().orElseThrow());
+        }
+      }
+    }
+  }
+
+  /** What the reader waits for in vain, in words. */
+  Optional<String> obstacle() {
+    return switch (lull) {
+      case Lull.Usual(), Lull.AtEnd _ -> Optional.empty();
+      case Lull.Stalled(long waiting) ->
+          Optional.of("%d messages of %s wait, and do not come".formatted(waiting, stream));
+      case Lull.Withheld(long _, long last) ->
+          Optional.of(
+              "%s does not give message %d, its last: its store is damaged"
+                  .formatted(stream, last));
+    };
+  }
+
+  /** How many messages the stream took that it does not give, other readers' among them. */
+  long withheld() {
+    return lull instanceof Lull.Withheld(long first, long last)
+        ? last - Math.max(position.streamSequence(), first - 1)
+        : 0;
+  }
+
+  /** What lies behind the position up to {@code to} will not come any more, if it was withheld. */
+  private void givesAgain(long to) {
+    if (lull instanceof Lull.Withheld(long first, long _)) {
+      long from = Math.max(position.streamSequence() + 1, first);
+      if (from <= to) {
+        lost(new Loss(from, to));
+        position = new Position(to, 0, position.streamCreatedNanos());
+      }
+    }
+    lull = new Lull.Usual();
   }
 
   /** Whether what was read in one go was so old that the stream may have dropped its neighbours. */
@@ -122,7 +171,7 @@ final class ReaderProgress {
     untold = before == null ? found : new Loss(before.fromSequence(), found.toSequence());
     metrics.lost(name, found);
     log.warn(
-        "{}: messages {} to {} of {} fell out of the stream before they were read",
+        "{}: messages {} to {} of {} cannot be read any more",
         name,
         found.fromSequence(),
         found.toSequence(),

@@ -77,6 +77,11 @@ public final class StreamReader implements AutoCloseable {
     return attached && broker.isUp();
   }
 
+  /** Why it cannot read, where it cannot; its thread asks. */
+  public Optional<String> obstacle() {
+    return isAttached() ? progress.obstacle() : Optional.of(stream + " cannot be read");
+  }
+
   /**
    * The next messages.
    *
@@ -160,9 +165,13 @@ public final class StreamReader implements AutoCloseable {
         throw new DetachedException("the connection broke");
       }
       if (checkDue()) {
-        Optional<Position> end = open.check(position());
-        if (end.isPresent()) {
-          progress.reached(end.get());
+        Position before = position();
+        Lull lull = open.check(before);
+        progress.waits(lull);
+        if (lull instanceof Lull.Stalled) {
+          throw new DetachedException("the consumer stalls");
+        }
+        if (!position().equals(before)) {
           return null;
         }
       }
@@ -218,7 +227,8 @@ public final class StreamReader implements AutoCloseable {
     long pending = open == null ? 0 : open.pending();
     if (open != null || !messages.isEmpty()) {
       long oldest = messages.isEmpty() ? 0 : messages.getFirst().brokerNanos();
-      lag.given(messages.size(), pending, oldest, NatsMetrics.nowNanos());
+      long waiting = Math.max(pending, progress.withheld());
+      lag.given(messages.size(), waiting, oldest, NatsMetrics.nowNanos());
     }
     return new Batch(messages, start, position(), pending, progress.takeLoss());
   }

@@ -35,7 +35,8 @@ record StreamView(
         held ? storedAt(management, stream, sequence) : OptionalLong.empty());
   }
 
-  private static OptionalLong storedAt(JetStreamManagement management, String stream, long sequence)
+  /** When the message was stored; empty where the stream does not give it. */
+  static OptionalLong storedAt(JetStreamManagement management, String stream, long sequence)
       throws IOException, JetStreamApiException {
     try {
       return OptionalLong.of(BrokerTime.nanos(management.getMessage(stream, sequence).getTime()));

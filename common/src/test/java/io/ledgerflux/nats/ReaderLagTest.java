@@ -45,6 +45,17 @@ class ReaderLagTest {
   }
 
   @Test
+  void growsWhileWhatWaitsDoesNotCome() {
+    lag.given(0, 0, 0, 100 * SECOND);
+    lag.workedOff(0, 0, 100 * SECOND);
+    for (long second = 100; second < 110; second++) {
+      lag.given(0, 5, 0, second * SECOND);
+      lag.workedOff(0, 0, second * SECOND);
+    }
+    assertLag(5, 10, 110 * SECOND);
+  }
+
+  @Test
   void isAskedForBehindWhatIsWorkedOff() {
     lag.workedOff(10, SECOND, SECOND);
     lag.given(3, 0, SECOND, SECOND);

@@ -42,7 +42,7 @@ class ReaderProgressTest {
   @Test
   void goesOnBehindTheEndThatItReached() {
     ReaderProgress reader = reader(AT_10);
-    reader.reached(new Position(20, 2_000, CREATED));
+    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
     assertThat(reader.resume(view(1, 20, OptionalLong.of(2_000))))
         .isEqualTo(new Start.AtSequence(21));
   }
@@ -107,6 +107,70 @@ class ReaderProgressTest {
     ReaderProgress reader = reader(new Start.First());
     reader.begins(message(11, 1_000), 1_000 + OLD);
     assertThat(reader.mayLose()).isFalse();
+  }
+
+  @Test
+  void staysBeforeWhatItsStreamDoesNotGive() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(1, 20));
+    assertThat(reader.obstacle())
+        .hasValue("market_raw does not give message 20, its last: its store is damaged");
+    assertThat(reader.position().streamSequence()).isEqualTo(10);
+    assertThat(reader.withheld()).isEqualTo(10);
+    reader.waits(new Lull.Usual());
+    assertThat(reader.obstacle()).isPresent();
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void tellsAsLostWhatWasWithheldWhenItsStreamGivesAgain() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(1, 20));
+    reader.read(message(26, 2_600), 0, 0, CREATED);
+    assertThat(reader.obstacle()).isEmpty();
+    assertThat(reader.withheld()).isZero();
+    assertThat(reader.takeLoss()).hasValue(new Loss(11, 25));
+    reader.holdsFrom(30);
+    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(lost()).isEqualTo(15);
+  }
+
+  @Test
+  void tellsAsLostWhatWasWithheldWhenItsStreamIsEmptied() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(13, 20));
+    assertThat(reader.withheld()).isEqualTo(8);
+    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    assertThat(reader.obstacle()).isEmpty();
+    assertThat(reader.takeLoss()).hasValue(new Loss(13, 20));
+  }
+
+  @Test
+  void losesNothingThatItsStreamGivesAfterAll() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(1, 20));
+    reader.read(message(11, 1_100), 9, 8, CREATED);
+    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.obstacle()).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatAnotherStreamWithheld() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(1, 20));
+    reader.resume(new StreamView(8, 1, 3, OptionalLong.empty()));
+    reader.read(message(1, 100), 2, 1, 8);
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void saysThatMessagesWaitUntilOneComes() {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Stalled(7));
+    reader.waits(new Lull.Usual());
+    assertThat(reader.obstacle()).hasValue("7 messages of market_raw wait, and do not come");
+    reader.read(message(11, 1_100), 7, 6, CREATED);
+    assertThat(reader.obstacle()).isEmpty();
   }
 
   private ReaderProgress reader(Start begin) {

@@ -11,12 +11,21 @@ import java.util.function.BooleanSupplier;
 
 /** A nats-server of its own, which may be killed, and connections to it. */
 final class BrokerRig {
-  final NatsServer server = NatsServer.temporary().start();
+  final NatsServer server;
   final Streams streams = new Streams(StreamLimits.standard(), 4);
   final CollectorRegistry registry = new CollectorRegistry();
   final NatsMetrics metrics = new NatsMetrics(registry, "test");
   final Readiness readiness = new Readiness();
   private final List<AutoCloseable> open = new ArrayList<>();
+
+  BrokerRig() {
+    this(NatsServer.temporary());
+  }
+
+  /** With {@code server}, which it starts. */
+  BrokerRig(NatsServer server) {
+    this.server = server.start();
+  }
 
   BrokerConfig config() {
     return BrokerConfig.of(server.url());

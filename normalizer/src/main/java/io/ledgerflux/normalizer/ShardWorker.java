@@ -78,11 +78,11 @@ final class ShardWorker {
   }
 
   private void tell(Readiness.Condition reading) {
-    if (reader.isAttached()) {
-      reading.met("at message " + reader.position().streamSequence());
-    } else {
-      reading.missing("market_raw cannot be read");
-    }
+    reader
+        .obstacle()
+        .ifPresentOrElse(
+            reading::missing,
+            () -> reading.met("at message " + reader.position().streamSequence()));
   }
 
   private void work(Batch batch) throws InterruptedException {

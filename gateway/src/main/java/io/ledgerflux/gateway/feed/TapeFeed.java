@@ -89,9 +89,9 @@ public final class TapeFeed {
       publication.publish(
           new MarketBatch(List.of(), knownOfTheQuiet(), List.of(), System.nanoTime()));
       publication.filled();
-      filled.met("");
       assembly.seekIn(new Holes(new HoleSearch(archives)));
       while (true) {
+        reader.obstacle().ifPresentOrElse(filled::missing, () -> filled.met(""));
         read(reader);
       }
     }

@@ -115,11 +115,10 @@ public final class ShardWorker {
         lease.keepAlive();
         storeTicks(ticks, writer);
         storeRefusedTrades(rejects, history);
-        if (ticks.isAttached()) {
-          condition.met("working");
-        } else {
-          condition.missing("market_ticks cannot be read");
-        }
+        ticks
+            .obstacle()
+            .or(rejects::obstacle)
+            .ifPresentOrElse(condition::missing, () -> condition.met("working"));
         backoff.reset();
       }
     }
