@@ -174,7 +174,8 @@ public final class Broker implements AutoCloseable {
       try {
         declare();
       } catch (IOException | JetStreamApiException | IllegalStateException e) {
-        condition.missing("the broker does not hold the streams: " + e.getMessage());
+        condition.missing(
+            "the broker does not hold the streams; is its disk full? " + e.getMessage());
         Thread.sleep(backoff.afterFailure());
       } catch (StreamConflictException e) {
         log.error("{}", e.getMessage());

@@ -49,7 +49,14 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
     opened.add("nats-server", nats::close);
     nats.start();
     watch(new ServerWatch.Watched("nats-server", nats::isRunning, nats::start), opened, tell);
+    directory.ifPresent(path -> watchStore(nats, path, opened, tell));
     return nats.url();
+  }
+
+  private static void watchStore(
+      NatsServer nats, Path directory, Opened opened, Consumer<String> tell) {
+    StoreWatch watch = new StoreWatch(nats.url(), directory.resolve("nats"), nats::stop, tell);
+    opened.add("the watch over the broker's store", watch::close);
   }
 
   private static Backends withPostgres(
