@@ -88,7 +88,6 @@ public final class ShardWorker {
 
   private boolean awaitLock(ShardLease lease) throws SQLException, InterruptedException {
     boolean waited = false;
-    lost = false;
     while (!lease.tryTake()) {
       if (!waited) {
         log.info("shard {} is worked by another, this one is its standby", shard);
@@ -97,6 +96,7 @@ public final class ShardWorker {
       parts.broker().handedOver(ticksReader());
       parts.broker().handedOver(rejectsReader());
       condition.met("standby");
+      lost = false;
       if (parts.stop().await(LOCK_POLL)) {
         return false;
       }
@@ -120,6 +120,7 @@ public final class ShardWorker {
             .or(rejects::obstacle)
             .ifPresentOrElse(condition::missing, () -> condition.met("working"));
         backoff.reset();
+        lost = false;
       }
     }
   }
