@@ -214,11 +214,16 @@ final class Attachment {
     long last = state.getLastSequence();
     boolean withheld =
         state.getMsgCount() > 0
-            && StreamView.storedAt(management, stream, last).isEmpty()
+            && !gives(last)
             && firstSequence() <= last; // Else it was dropped meanwhile.
     return withheld
         ? new Lull.Withheld(state.getFirstSequence(), last)
         : new Lull.AtEnd(new Position(last, BrokerTime.nanos(state.getLastTime()), createdNanos));
+  }
+
+  /** Whether the stream gives its message at {@code sequence}. */
+  boolean gives(long sequence) throws IOException, JetStreamApiException {
+    return StreamView.storedAt(management, stream, sequence).isPresent();
   }
 
   /** The stream sequence of the first message that the stream still holds. */

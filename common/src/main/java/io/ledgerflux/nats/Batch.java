@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param end where the reader stands after them; an empty batch may have moved it to the stream's
  *     end
  * @param pending how many more wait behind them
- * @param loss what fell out of the stream before it was read, if anything did: from the first that
- *     did to the last
+ * @param loss what cannot be read any more, if anything cannot: from the first that did to the last
  */
 public record Batch(
     List<StreamMessage> messages, Position start, Position end, long pending, Optional<Loss> loss) {

@@ -173,9 +173,12 @@ public final class Broker implements AutoCloseable {
     while (!closed && !isUp()) {
       try {
         declare();
-      } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      } catch (IOException e) { // As of a nats-server that cannot write: it answers nothing more.
         condition.missing(
-            "the broker does not hold the streams; is its disk full? " + e.getMessage());
+            "the broker answers nothing of streams; is its disk full? " + e.getMessage());
+        Thread.sleep(backoff.afterFailure());
+      } catch (JetStreamApiException | IllegalStateException e) {
+        condition.missing("the broker does not hold the streams: " + e.getMessage());
         Thread.sleep(backoff.afterFailure());
       } catch (StreamConflictException e) {
         log.error("{}", e.getMessage());

@@ -1,7 +1,7 @@
 package io.ledgerflux.nats;
 
 /**
- * Messages that fell out of a stream before they were read.
+ * Messages that cannot be read any more: they fell out of their stream, or its store is damaged.
  *
  * @param fromSequence the first stream sequence that is lost
  * @param toSequence the last one

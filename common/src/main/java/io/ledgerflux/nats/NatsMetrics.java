@@ -40,7 +40,7 @@ public final class NatsMetrics {
     this.lost =
         Counter.build(
                 "ledgerflux_nats_positions_lost_total",
-                "Stream sequences that fell out of a stream before they were read.")
+                "Stream sequences that could not be read any more.")
             .labelNames("consumer", "service")
             .register(registry);
     this.lag =

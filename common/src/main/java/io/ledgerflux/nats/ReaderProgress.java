@@ -1,5 +1,7 @@
 package io.ledgerflux.nats;
 
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class ReaderProgress {
   private @Nullable Loss untold;
   private boolean mayLose;
   private Lull lull = new Lull.Usual();
+  private int triesInVain = 1; // Nothing is known of the stream yet.
 
   /** A reader that has read nothing, and begins at {@code begin}. */
   ReaderProgress(String name, String stream, NatsMetrics metrics, Start begin) {
@@ -88,7 +91,7 @@ final class ReaderProgress {
    * @param createdNanos when its stream was created
    */
   void read(StreamMessage message, long pendingBefore, long pending, long createdNanos) {
-    givesAgain(message.streamSequence() - 1);
+    lull = new Lull.Usual();
     lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
     position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
   }
@@ -98,22 +101,31 @@ final class ReaderProgress {
     switch (why) {
       case Lull.Usual() -> {}
       case Lull.AtEnd(Position end) -> {
-        givesAgain(end.streamSequence());
+        lull = new Lull.Usual();
         position = end;
       }
       case Lull.Stalled _ -> lull = lull instanceof Lull.Withheld ? lull : why;
-      case Lull.Withheld _ -> {
-        boolean told = lull instanceof Lull.Withheld;
-        lull = why;
-        if (!told) {
+      case Lull.Withheld(long _, long last) -> {
+        if (lull instanceof Lull.Withheld(long first, long _)) {
+          lull = new Lull.Withheld(first, last); // What is dropped meanwhile was not read, too.
+        } else {
+          lull = why;
           log.warn("{}: {}", name, obstacle().orElseThrow());
         }
       }
     }
   }
 
-  /** What the reader waits for in vain, in words. */
+  /** It was tried to read; whether the reader has a consumer now. */
+  void tried(boolean attached) {
+    triesInVain = attached ? 0 : triesInVain + 1;
+  }
+
+  /** Why the reader waits in vain, in words; one try that failed is no reason yet. */
   Optional<String> obstacle() {
+    if (triesInVain > 1) {
+      return Optional.of(stream + " cannot be read");
+    }
     return switch (lull) {
       case Lull.Usual(), Lull.AtEnd _ -> Optional.empty();
       case Lull.Stalled(long waiting) ->
@@ -128,20 +140,29 @@ final class ReaderProgress {
   /** How many messages the stream took that it does not give, other readers' among them. */
   long withheld() {
     return lull instanceof Lull.Withheld(long first, long last)
-        ? last - Math.max(position.streamSequence(), first - 1)
+        ? Math.max(0, last - unread(first) + 1)
         : 0;
   }
 
-  /** What lies behind the position up to {@code to} will not come any more, if it was withheld. */
-  private void givesAgain(long to) {
-    if (lull instanceof Lull.Withheld(long first, long _)) {
-      long from = Math.max(position.streamSequence() + 1, first);
-      if (from <= to) {
-        lost(new Loss(from, to));
-        position = new Position(to, 0, position.streamCreatedNanos());
-      }
+  /** The stream goes on with {@code next}: of what it withheld before, that is lost which is. */
+  void givesAgain(long next, Damage.Given stream) throws IOException, JetStreamApiException {
+    if (lull instanceof Lull.Withheld(long first, long last)) {
+      Damage.around(unread(first), last, next, stream)
+          .ifPresent(
+              loss -> {
+                lost(loss);
+                position = new Position(loss.toSequence(), 0, position.streamCreatedNanos());
+              });
     }
-    lull = new Lull.Usual();
+  }
+
+  private long unread(long firstHeld) {
+    if (!isAtBeginning()) {
+      return position.streamSequence() + 1;
+    }
+    return begin instanceof Start.AtSequence(long sequence)
+        ? Math.max(sequence, firstHeld)
+        : firstHeld;
   }
 
   /** Whether what was read in one go was so old that the stream may have dropped its neighbours. */

@@ -37,7 +37,7 @@ public final class StreamReader implements AutoCloseable {
   private final Backoff backoff =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
   private @Nullable Attachment attachment;
-  private long nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
+  private final Pace checks = new Pace(IDLE_CHECK);
   private volatile boolean attached;
 
   /**
@@ -77,9 +77,9 @@ public final class StreamReader implements AutoCloseable {
     return attached && broker.isUp();
   }
 
-  /** Why it cannot read, where it cannot; its thread asks. */
+  /** Why it cannot read, where it has not been able to for more than one try; its thread asks. */
   public Optional<String> obstacle() {
-    return isAttached() ? progress.obstacle() : Optional.of(stream + " cannot be read");
+    return progress.obstacle();
   }
 
   /**
@@ -108,6 +108,7 @@ public final class StreamReader implements AutoCloseable {
       detach();
       Thread.sleep(min(backoff.afterFailure(), wait));
     }
+    progress.tried(isAttached());
     return batch(start, messages);
   }
 
@@ -159,14 +160,18 @@ public final class StreamReader implements AutoCloseable {
       StreamMessage message =
           left <= 0 ? open.poll(null) : open.poll(min(Duration.ofNanos(left), IDLE_CHECK));
       if (message != null) {
+        progress.givesAgain(message.streamSequence(), open::gives);
         return message;
       }
       if (!open.isOf(broker.epoch())) {
         throw new DetachedException("the connection broke");
       }
-      if (checkDue()) {
+      if (checks.isDue()) {
         Position before = position();
         Lull lull = open.check(before);
+        if (lull instanceof Lull.AtEnd(Position end)) {
+          progress.givesAgain(end.streamSequence() + 1, open::gives);
+        }
         progress.waits(lull);
         if (lull instanceof Lull.Stalled) {
           throw new DetachedException("the consumer stalls");
@@ -179,15 +184,6 @@ public final class StreamReader implements AutoCloseable {
         return null;
       }
     }
-  }
-
-  private boolean checkDue() {
-    long now = System.nanoTime();
-    if (now - nextCheck < 0) {
-      return false;
-    }
-    nextCheck = now + IDLE_CHECK.toNanos();
-    return true;
   }
 
   private void gather(
@@ -206,7 +202,7 @@ public final class StreamReader implements AutoCloseable {
       }
       take(open, into, message);
     }
-    nextCheck = System.nanoTime() + IDLE_CHECK.toNanos();
+    checks.restart();
     if (progress.mayLose()) {
       progress.holdsFrom(open.firstSequence());
     } else {

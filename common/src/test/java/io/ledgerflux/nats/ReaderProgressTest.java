@@ -123,35 +123,60 @@ class ReaderProgressTest {
   }
 
   @Test
-  void tellsAsLostWhatWasWithheldWhenItsStreamGivesAgain() {
+  void tellsAsLostWhatIsNotGivenWhenItsStreamGivesAgain() throws Exception {
     ReaderProgress reader = reader(AT_10);
     reader.waits(new Lull.Withheld(1, 20));
+    reader.givesAgain(26, sequence -> sequence < 13 || sequence > 23);
     reader.read(message(26, 2_600), 0, 0, CREATED);
     assertThat(reader.obstacle()).isEmpty();
     assertThat(reader.withheld()).isZero();
-    assertThat(reader.takeLoss()).hasValue(new Loss(11, 25));
+    assertThat(reader.takeLoss()).hasValue(new Loss(13, 23));
     reader.holdsFrom(30);
     assertThat(reader.takeLoss()).isEmpty();
-    assertThat(lost()).isEqualTo(15);
+    assertThat(lost()).isEqualTo(11);
   }
 
   @Test
-  void tellsAsLostWhatWasWithheldWhenItsStreamIsEmptied() {
-    ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(13, 20));
-    assertThat(reader.withheld()).isEqualTo(8);
-    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
-    assertThat(reader.obstacle()).isEmpty();
-    assertThat(reader.takeLoss()).hasValue(new Loss(13, 20));
-  }
-
-  @Test
-  void losesNothingThatItsStreamGivesAfterAll() {
+  void tellsAsLostWhatWasDroppedWhileItWasWithheld() throws Exception {
     ReaderProgress reader = reader(AT_10);
     reader.waits(new Lull.Withheld(1, 20));
-    reader.read(message(11, 1_100), 9, 8, CREATED);
+    reader.waits(new Lull.Withheld(15, 20));
+    reader.givesAgain(21, sequence -> false);
+    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    assertThat(reader.obstacle()).isEmpty();
+    assertThat(reader.takeLoss()).hasValue(new Loss(11, 20));
+  }
+
+  @Test
+  void losesNothingThatItsStreamGivesAfterAllThoughItIsOthers() throws Exception {
+    ReaderProgress reader = reader(AT_10);
+    reader.waits(new Lull.Withheld(1, 20));
+    reader.givesAgain(13, sequence -> true);
+    reader.read(message(13, 1_300), 9, 8, CREATED);
     assertThat(reader.takeLoss()).isEmpty();
     assertThat(reader.obstacle()).isEmpty();
+  }
+
+  @Test
+  void losesNothingThatItWasNotToRead() throws Exception {
+    ReaderProgress reader = reader(new Start.AtSequence(17));
+    reader.waits(new Lull.Withheld(3, 20));
+    assertThat(reader.withheld()).isEqualTo(4);
+    reader.givesAgain(30, sequence -> sequence > 24);
+    assertThat(reader.takeLoss()).hasValue(new Loss(17, 24));
+  }
+
+  @Test
+  void oneTryThatFailedIsNoObstacle() {
+    ReaderProgress reader = reader(AT_10);
+    assertThat(reader.obstacle()).isEmpty();
+    reader.tried(false);
+    assertThat(reader.obstacle()).hasValue("market_raw cannot be read");
+    reader.tried(true);
+    reader.tried(false);
+    assertThat(reader.obstacle()).isEmpty();
+    reader.tried(false);
+    assertThat(reader.obstacle()).hasValue("market_raw cannot be read");
   }
 
   @Test

@@ -37,6 +37,16 @@ final class MessageFile {
     }
   }
 
+  /** All that is in it. */
+  byte[] content() throws IOException {
+    return Files.readAllBytes(path);
+  }
+
+  /** Makes it what it was. */
+  void replace(byte[] content) throws IOException {
+    Files.write(path, content);
+  }
+
   /** Takes a message away, as if it had never been written. */
   void cutOut(long sequence) throws IOException {
     byte[] all = Files.readAllBytes(path);

@@ -40,7 +40,7 @@ final class NormalizerMetrics {
         counter(
             registry,
             "messages_lost",
-            "Stream sequences that fell out of market_raw before they were read.",
+            "Stream sequences of market_raw that could not be read any more.",
             "shard");
     processingLatency =
         histogram(registry, "processing_latency", "From reading a message to its acknowledgement.");

@@ -90,7 +90,7 @@ final class ShardMetrics {
     of(product).processed().inc();
   }
 
-  /** Messages fell out of the stream unread. */
+  /** Messages cannot be read any more. */
   void lost(Loss loss) {
     metrics.lost.labels(shard).inc((double) (loss.toSequence() - loss.fromSequence() + 1));
   }

@@ -12,10 +12,18 @@ final class StoreHealth {
   /** Less than a file of messages of nats-server may become, and more than a start takes. */
   static final long ROOM_BYTES = 16L << 20;
 
-  /** A starved machine may be slow to answer once or twice. */
+  /** So many looks are enough where the disk was full meanwhile. */
   private static final int CERTAIN = 3;
 
+  /** Else a starved machine may only be slow. */
+  private static final int PATIENT = 12;
+
+  /** A server that keeps nothing however often it is started is not started all the time. */
+  private static final int MOST_DOUBLED = 5;
+
   private int looksOff;
+  private int restarts;
+  private boolean wasFull;
 
   /** What is to be done. */
   enum Advice {
@@ -34,14 +42,24 @@ final class StoreHealth {
    * @param roomBytes what its disk has left
    */
   Advice on(boolean off, long roomBytes) {
-    looksOff = off ? looksOff + 1 : 0;
-    if (looksOff < CERTAIN) {
+    if (!off) {
+      looksOff = 0;
+      restarts = 0;
+      wasFull = false;
       return Advice.LEAVE;
     }
+    looksOff++;
     if (roomBytes < ROOM_BYTES) {
-      return looksOff == CERTAIN ? Advice.TELL_FULL : Advice.LEAVE;
+      boolean toTell = looksOff >= CERTAIN && !wasFull;
+      wasFull |= toTell;
+      return toTell ? Advice.TELL_FULL : Advice.LEAVE;
+    }
+    if (looksOff < (wasFull ? CERTAIN : PATIENT << Math.min(restarts, MOST_DOUBLED))) {
+      return Advice.LEAVE;
     }
     looksOff = 0;
+    restarts++;
+    wasFull = false;
     return Advice.RESTART;
   }
 }

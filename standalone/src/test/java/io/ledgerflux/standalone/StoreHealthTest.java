@@ -21,22 +21,6 @@ class StoreHealthTest {
   }
 
   @Test
-  void startsOneAgainThatKeepsNoStreamsAtThreeLooks() {
-    assertThat(health.on(true, ROOM)).isEqualTo(LEAVE);
-    assertThat(health.on(true, ROOM)).isEqualTo(LEAVE);
-    assertThat(health.on(true, ROOM)).isEqualTo(RESTART);
-    assertThat(health.on(true, ROOM)).isEqualTo(LEAVE);
-  }
-
-  @Test
-  void bearsOneThatIsSlow() {
-    health.on(true, ROOM);
-    health.on(true, ROOM);
-    health.on(false, ROOM);
-    assertThat(health.on(true, ROOM)).isEqualTo(LEAVE);
-  }
-
-  @Test
   void waitsForRoomOnTheDiskAndTellsSoOnce() {
     health.on(true, FULL);
     health.on(true, FULL);
@@ -44,5 +28,38 @@ class StoreHealthTest {
     assertThat(health.on(true, FULL)).isEqualTo(LEAVE);
     assertThat(health.on(true, FULL)).isEqualTo(LEAVE);
     assertThat(health.on(true, ROOM)).isEqualTo(RESTART);
+    assertThat(health.on(true, ROOM)).isEqualTo(LEAVE);
+  }
+
+  @Test
+  void bearsOneThatIsSlowForAMinuteWhereTheDiskHadRoom() {
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(12);
+  }
+
+  @Test
+  void beginsToCountAnewWithEachGoodLook() {
+    for (int look = 0; look < 11; look++) {
+      health.on(true, ROOM);
+    }
+    health.on(false, ROOM);
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(12);
+  }
+
+  @Test
+  void startsOneLessAndLessOftenThatKeepsNothingAllTheSame() {
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(12);
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(24);
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(48);
+    health.on(false, ROOM);
+    assertThat(looksUntilItIsStartedAgain()).isEqualTo(12);
+  }
+
+  private int looksUntilItIsStartedAgain() {
+    for (int look = 1; look < 1_000; look++) {
+      if (health.on(true, ROOM) == RESTART) {
+        return look;
+      }
+    }
+    throw new AssertionError("it never is");
   }
 }

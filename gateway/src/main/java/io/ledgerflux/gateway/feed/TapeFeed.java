@@ -107,6 +107,7 @@ public final class TapeFeed {
     long left = first.pending();
     while (left > 0) {
       Batch batch = read(reader);
+      reader.obstacle().ifPresent(filled::missing);
       left -= batch.messages().size();
       if (reader.isAttached()) {
         left = Math.min(left, batch.pending());

@@ -115,14 +115,17 @@ public final class ShardWorker {
         lease.keepAlive();
         storeTicks(ticks, writer);
         storeRefusedTrades(rejects, history);
-        ticks
-            .obstacle()
-            .or(rejects::obstacle)
-            .ifPresentOrElse(condition::missing, () -> condition.met("working"));
+        tell(ticks, rejects);
         backoff.reset();
         lost = false;
       }
     }
+  }
+
+  /** Without the refused trades all ticks are stored: only why a trade is missing is not known. */
+  private void tell(StreamReader ticks, StreamReader rejects) {
+    String working = rejects.obstacle().map(why -> "working, but " + why).orElse("working");
+    ticks.obstacle().ifPresentOrElse(condition::missing, () -> condition.met(working));
   }
 
   private StreamReader ticksAfter(Position position) {
