@@ -113,11 +113,12 @@ public final class ShardWorker {
       announce(history);
       while (!parts.stop().isGiven()) {
         lease.keepAlive();
-        storeTicks(ticks, writer);
+        if (storeTicks(ticks, writer)) {
+          lost = false;
+        }
         storeRefusedTrades(rejects, history);
         tell(ticks, rejects);
         backoff.reset();
-        lost = false;
       }
     }
   }
@@ -125,7 +126,14 @@ public final class ShardWorker {
   /** Without the refused trades all ticks are stored: only why a trade is missing is not known. */
   private void tell(StreamReader ticks, StreamReader rejects) {
     String working = rejects.obstacle().map(why -> "working, but " + why).orElse("working");
-    ticks.obstacle().ifPresentOrElse(condition::missing, () -> condition.met(working));
+    ticks.obstacle().ifPresentOrElse(condition::missing, () -> works(working));
+  }
+
+  /** Unless what the database refused last is still to be written. */
+  private void works(String how) {
+    if (!lost) {
+      condition.met(how);
+    }
   }
 
   private StreamReader ticksAfter(Position position) {
@@ -155,15 +163,16 @@ public final class ShardWorker {
     parts.metrics().products(shard, history.markets().size());
     parts.metrics().openGaps(history.openGaps());
     parts.metrics().working(shard, true);
-    condition.met("working");
+    works("working");
     log.info("shard {} is worked here, from {}", shard, history.ticksPosition().streamSequence());
   }
 
-  private void storeTicks(StreamReader reader, HistoryWriter writer)
+  /** Whether the database took what there was. */
+  private boolean storeTicks(StreamReader reader, HistoryWriter writer)
       throws SQLException, LeaseLostException, InterruptedException {
     Batch batch = reader.next(parts.batching().rows(), parts.batching().linger(), WAIT_FOR_TICKS);
     if (!batch.moves()) {
-      return;
+      return batch.pending() == 0;
     }
     List<TraceSpan> spans =
         batch.messages().stream()
@@ -177,6 +186,7 @@ public final class ShardWorker {
     }
     writer.write(ticks.batch());
     spans.forEach(TraceSpan::end);
+    return true;
   }
 
   private void storeRefusedTrades(StreamReader reader, ShardHistory history)
