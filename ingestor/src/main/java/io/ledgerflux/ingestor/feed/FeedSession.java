@@ -6,6 +6,7 @@ import io.ledgerflux.ingestor.publish.Intake;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.Effect;
 import io.ledgerflux.ingestor.supervision.Event;
+import io.ledgerflux.ingestor.supervision.Refusal;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
@@ -50,7 +51,7 @@ final class FeedSession {
    *
    * @param open whether the connection stands
    * @param subscribed whether it brings what was asked
-   * @param refusedWhole whether the venue refuses all that it is for
+   * @param refusedWhole whether the venue refuses all that it is for, each product by its name
    * @param problem what was wrong with the connection last; empty while it is subscribed
    * @param statuses how each product's feed is doing
    * @param refused the products that the venue refuses, each with its reason
@@ -61,7 +62,7 @@ final class FeedSession {
       boolean refusedWhole,
       String problem,
       List<FeedStatus> statuses,
-      Map<String, String> refused) {}
+      Map<String, Refusal> refused) {}
 
   /**
    * A session that begins at {@link #start()}.
@@ -200,7 +201,7 @@ final class FeedSession {
         new View(
             supervisor.isOpen(),
             supervisor.isSubscribed(),
-            supervisor.isRefused(),
+            supervisor.isRefusedByName(),
             supervisor.isSubscribed() ? "" : notices.lastProblem(),
             supervisor.statuses(nowNanos, Timestamps.nanos(Instant.now())),
             supervisor.refused());

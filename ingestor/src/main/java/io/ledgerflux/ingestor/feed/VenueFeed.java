@@ -61,9 +61,9 @@ public final class VenueFeed implements AutoCloseable {
     return sessions.stream().flatMap(session -> session.view().statuses().stream()).toList();
   }
 
-  /** The products that the venue refuses. */
+  /** The products that the venue refuses by their names. */
   public Set<String> refused() {
-    return standing().refused().keySet();
+    return standing().refusedByName();
   }
 
   /** What is wrong with the connection to the venue; empty where nothing is. */

@@ -42,7 +42,7 @@ final class FeedMetrics extends Collector {
     GaugeMetricFamily refusals =
         new GaugeMetricFamily(
             "ledgerflux_ingestor_product_refused",
-            "1 while the exchange refuses a product, else 0.",
+            "1 while the exchange refuses a product by its name, else 0.",
             List.of("product"));
     Set<String> refusedNow = refused.get();
     long nowNanos = Timestamps.nanos(clock.instant());

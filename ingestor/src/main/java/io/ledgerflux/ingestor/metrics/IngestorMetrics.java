@@ -70,7 +70,11 @@ public final class IngestorMetrics {
             "Products subscribed anew after a gap or a silence.",
             "product",
             "status");
-    connected = gauge("websocket_connected", "1 while connected to the venue, else 0.");
+    connected =
+        gauge(
+            "websocket_connected",
+            "1 while all connections stand that are for more than refused products, else 0;"
+                + " 0 where all are refused.");
     reconnects = counter("websocket_reconnects_total", "Attempts to connect again.");
     processingLatency =
         Histogram.build(

@@ -112,9 +112,9 @@ public final class ConnectionSupervisor {
     return phase instanceof Open open && open.announced;
   }
 
-  /** Whether the venue refuses all products that this connection is for. */
-  public boolean isRefused() {
-    return subscriptions.areRefused();
+  /** Whether the venue refuses all products that this connection is for, each by its name. */
+  public boolean isRefusedByName() {
+    return subscriptions.areRefusedByName();
   }
 
   /** Whether the connection stands. */
@@ -123,8 +123,8 @@ public final class ConnectionSupervisor {
   }
 
   /** The products that the venue refuses, each with its reason. */
-  public Map<String, String> refused() {
-    return subscriptions.refusals().reasons();
+  public Map<String, Refusal> refused() {
+    return subscriptions.refusals().byProduct();
   }
 
   /**

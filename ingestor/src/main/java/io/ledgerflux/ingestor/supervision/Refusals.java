@@ -16,9 +16,9 @@ final class Refusals {
   private static final Duration UNNAMED_WAIT = Duration.ofSeconds(15);
 
   private final Duration wait;
-  private final Map<String, Refusal> refusals = new HashMap<>();
+  private final Map<String, Retry> retries = new HashMap<>();
 
-  private record Refusal(String reason, Duration retryIn, long sinceNanos) {
+  private record Retry(Refusal refusal, Duration retryIn, long sinceNanos) {
     long dueNanos() {
       return sinceNanos + retryIn.toNanos();
     }
@@ -31,35 +31,39 @@ final class Refusals {
 
   /** The venue refuses {@code product} by name. */
   Refused named(String product, String reason, long nowNanos) {
-    return add(product, reason, wait, nowNanos);
+    return add(product, new Refusal(reason, true), wait, nowNanos);
   }
 
-  /** The venue does not send {@code product}, and did not say that this is the product's fault. */
+  /**
+   * The venue does not send {@code product}, and did not say now that this is the product's fault;
+   * if it said so before, that still holds.
+   */
   Refused unnamed(String product, String reason, long nowNanos) {
-    Refusal last = refusals.get(product);
+    Retry last = retries.get(product);
     Duration next = last == null ? UNNAMED_WAIT : last.retryIn().multipliedBy(2);
-    return add(product, reason, next.compareTo(wait) < 0 ? next : wait, nowNanos);
+    Refusal refusal = new Refusal(reason, last != null && last.refusal().byName());
+    return add(product, refusal, next.compareTo(wait) < 0 ? next : wait, nowNanos);
   }
 
-  private Refused add(String product, String reason, Duration retryIn, long nowNanos) {
-    refusals.put(product, new Refusal(reason, retryIn, nowNanos));
-    return new Refused(product, reason, retryIn);
+  private Refused add(String product, Refusal refusal, Duration retryIn, long nowNanos) {
+    retries.put(product, new Retry(refusal, retryIn, nowNanos));
+    return new Refused(product, refusal.reason(), retryIn);
   }
 
   void lift(String product) {
-    refusals.remove(product);
+    retries.remove(product);
   }
 
   boolean contains(String product) {
-    return refusals.containsKey(product);
+    return retries.containsKey(product);
   }
 
   /** Those whose time has come. They stay refused until the venue sends them. */
   List<String> due(long nowNanos) {
     List<String> due = new ArrayList<>();
-    refusals.forEach(
-        (product, refusal) -> {
-          if (nowNanos - refusal.dueNanos() >= 0) {
+    retries.forEach(
+        (product, retry) -> {
+          if (nowNanos - retry.dueNanos() >= 0) {
             due.add(product);
           }
         });
@@ -68,25 +72,25 @@ final class Refusals {
 
   /** When the first of {@code products} may be tried; empty if one of them is not refused. */
   OptionalLong firstDue(Set<String> products) {
-    return refusals.keySet().containsAll(products)
-        ? refusals.values().stream().mapToLong(Refusal::dueNanos).min()
+    return retries.keySet().containsAll(products)
+        ? retries.values().stream().mapToLong(Retry::dueNanos).min()
         : OptionalLong.empty();
   }
 
   /** Each refused product with the reason. */
-  Map<String, String> reasons() {
-    Map<String, String> reasons = new HashMap<>();
-    refusals.forEach((product, refusal) -> reasons.put(product, refusal.reason()));
-    return reasons;
+  Map<String, Refusal> byProduct() {
+    Map<String, Refusal> refusals = new HashMap<>();
+    retries.forEach((product, retry) -> refusals.put(product, retry.refusal()));
+    return refusals;
   }
 
   /** Why nothing comes, as people read it. */
   String inWords() {
-    if (refusals.isEmpty()) {
+    if (retries.isEmpty()) {
       return "the venue does not answer";
     }
-    return reasons().entrySet().stream()
-        .map(refusal -> refusal.getKey() + " (" + refusal.getValue() + ")")
+    return retries.entrySet().stream()
+        .map(retry -> retry.getKey() + " (" + retry.getValue().refusal().reason() + ")")
         .collect(Collectors.joining(", ", "the venue refuses ", ""));
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -199,9 +200,11 @@ final class Subscriptions {
     return confirmed.isEmpty() && requests.isEmpty();
   }
 
-  /** Whether the venue refuses all that this connection is for. */
-  boolean areRefused() {
-    return refusals.firstDue(products).isPresent();
+  /** Whether the venue refuses all that this connection is for, each product by its name. */
+  boolean areRefusedByName() {
+    Map<String, Refusal> refused = refusals.byProduct();
+    return refused.keySet().containsAll(products)
+        && refused.values().stream().allMatch(Refusal::byName);
   }
 
   Refusals refusals() {

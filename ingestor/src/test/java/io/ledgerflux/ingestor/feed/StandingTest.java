@@ -3,6 +3,7 @@ package io.ledgerflux.ingestor.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.ingestor.feed.FeedSession.View;
+import io.ledgerflux.ingestor.supervision.Refusal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,9 @@ class StandingTest {
   private static final View BRINGS = new View(true, true, false, "", List.of(), Map.of());
   private static final View AWAY = new View(false, false, false, "no route", List.of(), Map.of());
   private static final View REFUSED =
-      new View(false, false, true, "refuses", List.of(), Map.of("B-B", "no", "A-A", "delisted"));
+      new View(false, false, true, "refuses", List.of(), refusals("no", "delisted", true));
+  private static final View UNNAMED =
+      new View(false, false, false, "rate limit", List.of(), refusals("limit", "limit", false));
 
   @Test
   void allIsThereWhereEachConnectionBringsSomething() {
@@ -44,5 +47,19 @@ class StandingTest {
   @Test
   void whereTheRestIsAwayItIsWhatIsMissed() {
     assertThat(Standing.of(List.of(AWAY, REFUSED)).problem()).contains("no route");
+    assertThat(Standing.of(List.of(REFUSED, AWAY)).problem()).contains("no route");
+  }
+
+  @Test
+  void aConnectionThatIsRefusedWithoutNamesIsMissed() {
+    Standing standing = Standing.of(List.of(BRINGS, UNNAMED));
+    assertThat(standing.problem()).contains("rate limit");
+    assertThat(standing.connected()).isFalse();
+    assertThat(standing.refusedByName()).isEmpty();
+    assertThat(Standing.of(List.of(BRINGS, REFUSED)).refusedByName()).containsOnly("A-A", "B-B");
+  }
+
+  private static Map<String, Refusal> refusals(String ofB, String ofA, boolean byName) {
+    return Map.of("B-B", new Refusal(ofB, byName), "A-A", new Refusal(ofA, byName));
   }
 }

@@ -173,6 +173,28 @@ class SubscriptionTest {
   }
 
   @Test
+  void aComplaintThatNamesNoProductIsNotTheProductsFault() {
+    Venue venue = new Venue("A-B").opens();
+    venue.complains("rate limit exceeded");
+    assertThat(venue.supervisor.refused())
+        .containsEntry("A-B", new Refusal("Failed to subscribe: rate limit exceeded", false));
+    assertThat(venue.supervisor.isRefusedByName()).isFalse();
+  }
+
+  @Test
+  void whoWasRefusedByNameStaysSoWhateverTheVenueComplainsOfNext() {
+    Venue venue = new Venue("A-B").opens();
+    venue.complains("A-B is delisted");
+    assertThat(venue.supervisor.isRefusedByName()).isTrue();
+    venue.elapse(Duration.ofMinutes(11));
+    venue.on(new Event.Opened());
+    venue.complains("rate limit exceeded");
+    assertThat(venue.supervisor.refused())
+        .containsEntry("A-B", new Refusal("Failed to subscribe: rate limit exceeded", true));
+    assertThat(venue.supervisor.isRefusedByName()).isTrue();
+  }
+
+  @Test
   void waitsLongerEachTimeForAProductThatIsRefusedWithoutAName() {
     Venue venue = new Venue("A-B", "C-D").opens();
     venue.complains("internal error");
