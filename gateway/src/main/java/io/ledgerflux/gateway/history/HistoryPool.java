@@ -9,15 +9,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A few connections to PostgreSQL for one purpose, which only read unless told otherwise. The
- * database may come later, and go: where one is kept open, it is opened anew then, and nobody has
- * to wait for the handshake; who has to wait for one is not told that the database is away because
- * a busy machine is slow at it.
+ * database may come later, and go: where one is kept open, it is opened anew then, and who asks
+ * first has not to wait for the handshake. Who does wait for one is not told that the database is
+ * away because a busy machine is slow at it, unless the handshake before failed.
  */
 public final class HistoryPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryPool.class);
@@ -41,7 +43,9 @@ public final class HistoryPool implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final PostgresMetrics metrics;
-  private final String database;
+  private final String name;
+  private final Handshakes handshakes = new Handshakes(HANDSHAKE);
+  private final boolean waitsForHandshakes;
   private final AtomicBoolean away = new AtomicBoolean();
 
   /**
@@ -51,48 +55,65 @@ public final class HistoryPool implements AutoCloseable {
    * @param size how many connections it has at most; others wait for one
    */
   public HistoryPool(PostgresConfig database, String purpose, int size, PostgresMetrics metrics) {
-    this(database, metrics, config(database, purpose, size, true, WAIT));
+    this(database, purpose, metrics, settings(purpose, size, true, WAIT));
   }
 
-  private HistoryPool(PostgresConfig database, PostgresMetrics metrics, HikariConfig config) {
+  private HistoryPool(
+      PostgresConfig database, String purpose, PostgresMetrics metrics, HikariConfig settings) {
     this.metrics = metrics;
-    this.database = database.toString();
-    this.pool = new HikariDataSource(config);
+    this.name = database + " for " + purpose;
+    this.waitsForHandshakes = settings.isReadOnly();
+    settings.setDataSource(new WatchedSource(source(database, purpose, settings), handshakes));
+    this.pool = new HikariDataSource(settings);
   }
 
-  /** A pool whose connections write, too. */
+  /**
+   * A pool whose connections write, too. What it is for is tried again anyhow: nobody waits longer
+   * because a connection is being opened.
+   */
   static HistoryPool writing(
       PostgresConfig database, String purpose, int size, PostgresMetrics metrics) {
-    return new HistoryPool(database, metrics, config(database, purpose, size, false, WAIT));
+    return new HistoryPool(database, purpose, metrics, settings(purpose, size, false, WAIT));
   }
 
   /** A connection that writes, for people, who wait a while. */
   static HistoryPool patient(PostgresConfig database, String purpose, PostgresMetrics metrics) {
-    return new HistoryPool(database, metrics, config(database, purpose, 1, false, LONG_WAIT));
+    return new HistoryPool(database, purpose, metrics, settings(purpose, 1, false, LONG_WAIT));
   }
 
-  private static HikariConfig config(
-      PostgresConfig database, String purpose, int size, boolean onlyReads, Duration wait) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(purpose);
-    config.setJdbcUrl(database.jdbcUrl());
-    config.setUsername(database.user());
-    config.setPassword(database.password());
-    config.setReadOnly(onlyReads);
-    config.setMaximumPoolSize(size);
-    config.setMinimumIdle(0);
-    config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(wait.toMillis());
-    config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
-    database.parameters().forEach(config::addDataSourceProperty);
-    config.addDataSourceProperty("ApplicationName", "ledgerflux-gateway-" + purpose);
-    config.addDataSourceProperty(
-        "options", SESSION + " -c default_transaction_read_only=" + (onlyReads ? "on" : "off"));
-    config.addDataSourceProperty("connectTimeout", Long.toString(wait.toSeconds()));
-    config.addDataSourceProperty("loginTimeout", Long.toString(HANDSHAKE.toSeconds()));
-    config.addDataSourceProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    return config;
+  private static HikariConfig settings(String purpose, int size, boolean onlyReads, Duration wait) {
+    HikariConfig settings = new HikariConfig();
+    settings.setPoolName(purpose);
+    settings.setReadOnly(onlyReads);
+    settings.setMaximumPoolSize(size);
+    settings.setMinimumIdle(0);
+    settings.setInitializationFailTimeout(-1);
+    settings.setConnectionTimeout(wait.toMillis());
+    settings.setValidationTimeout(Duration.ofSeconds(1).toMillis());
+    return settings;
+  }
+
+  private static PGSimpleDataSource source(
+      PostgresConfig database, String purpose, HikariConfig settings) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    try {
+      source.setUrl(database.jdbcUrl());
+      for (Map.Entry<String, String> parameter : database.parameters().entrySet()) {
+        source.setProperty(parameter.getKey(), parameter.getValue());
+      }
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(e);
+    }
+    source.setUser(database.user());
+    source.setPassword(database.password());
+    source.setApplicationName("ledgerflux-gateway-" + purpose);
+    source.setOptions(
+        SESSION + " -c default_transaction_read_only=" + (settings.isReadOnly() ? "on" : "off"));
+    source.setConnectTimeout(Math.toIntExact(settings.getConnectionTimeout() / 1_000));
+    source.setLoginTimeout(Math.toIntExact(HANDSHAKE.toSeconds()));
+    source.setSocketTimeout(ANSWER_SECONDS);
+    source.setTcpKeepAlive(true);
+    return source;
   }
 
   /** What is done with a connection. */
@@ -121,13 +142,18 @@ public final class HistoryPool implements AutoCloseable {
       HikariPoolMXBean open = pool.getHikariPoolMXBean();
       if (open.getTotalConnections() == 0 || open.getIdleConnections() > 0) {
         try {
-          use(connection -> connection);
+          touch();
         } catch (SQLException e) {
-          log.debug("{} is tried again", database, e);
+          log.debug("{} is tried again", name, e);
         }
       }
       Thread.sleep(LOOK);
     }
+  }
+
+  /** Whoever takes a connection from the pool has it opened, or looked at. */
+  private void touch() throws SQLException {
+    var _ = use(connection -> true);
   }
 
   private <T> T use(Work<T> work) throws SQLException {
@@ -136,15 +162,15 @@ public final class HistoryPool implements AutoCloseable {
       try {
         T answer = work.run(connection);
         if (away.getAndSet(false)) {
-          log.info("{} answers again", database);
+          log.info("{} answers again", name);
         }
         return answer;
       } finally {
         metrics.givenBack();
       }
     } catch (SQLException e) {
-      if (!away.getAndSet(true)) {
-        log.warn("{} does not answer: {}", database, e.getMessage());
+      if (isAway(e) && !isWithoutCause(e) && !away.getAndSet(true)) {
+        log.warn("{} does not answer: {}", name, e.getMessage());
       }
       throw e;
     }
@@ -152,24 +178,22 @@ public final class HistoryPool implements AutoCloseable {
 
   /** A connection; where one is being opened it is waited for. */
   private Connection connection() throws SQLException {
-    long sinceNanos = System.nanoTime();
     while (true) {
       try {
         return pool.getConnection();
       } catch (SQLTransientConnectionException e) {
-        if (!isOpening(e) || System.nanoTime() - sinceNanos >= HANDSHAKE.toNanos()) {
+        if (!isWithoutCause(e)
+            || !waitsForHandshakes
+            || !handshakes.isWaitedFor(System.nanoTime())) {
           throw e;
         }
       }
     }
   }
 
-  /** Whether no connection came because one more is being opened, and not because that failed. */
-  private boolean isOpening(SQLTransientConnectionException none) {
-    HikariPoolMXBean open = pool.getHikariPoolMXBean();
-    return none.getCause() == null
-        && !away.get()
-        && open.getTotalConnections() < pool.getMaximumPoolSize();
+  /** Whether no connection was free in time, or the reason was told to somebody else. */
+  private static boolean isWithoutCause(SQLException none) {
+    return none instanceof SQLTransientConnectionException && none.getCause() == null;
   }
 
   /** Whether {@code failure} says that the database is away, and not that a statement failed. */
