@@ -24,9 +24,9 @@ ALTER ROLE ledgerflux_dashboards SET default_transaction_read_only = on;
 ALTER ROLE ledgerflux_dashboards SET statement_timeout = '30s';
 ALTER ROLE ledgerflux_dashboards SET idle_in_transaction_session_timeout = '30s';
 
--- However many gateways ask, the snapshotters find a connection. 12 for each gateway, of 13: as many
--- as an autoscaler may make, and one more while they are replaced. The server's max_connections is 200.
-ALTER ROLE ledgerflux_reader CONNECTION LIMIT 156;
+-- However many gateways ask, the snapshotters find a connection. 13 for each gateway, of 13: as many
+-- as an autoscaler may make, and one more while they are replaced. The server's max_connections is 210.
+ALTER ROLE ledgerflux_reader CONNECTION LIMIT 169;
 ALTER ROLE ledgerflux_dashboards CONNECTION LIMIT 10;
 
 CREATE DATABASE ledgerflux OWNER ledgerflux_owner;

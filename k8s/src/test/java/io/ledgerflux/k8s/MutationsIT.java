@@ -188,7 +188,7 @@ final class MutationsIT {
             "ScaledObject/gateway",
             "/spec/maxReplicaCount",
             "13",
-            "14 gateways open 168 connections, but ledgerflux_reader may have 156"),
+            "14 gateways open 182 connections, but ledgerflux_reader may have 169"),
         broken("StatefulSet/postgres", CONTAINER + "/args/3", "\"\"", "PostgreSQL takes 100 conn"),
         broken(
             "Deployment/gateway",

@@ -30,6 +30,7 @@ public final class KeyDesk implements AutoCloseable {
   private static final Duration FLUSH = Duration.ofSeconds(3);
   private static final int LAST_TRIES = 3;
   private static final int CONNECTIONS = 3;
+  private static final int RING_CONNECTIONS = 1;
   private static final int MOST_TICKETS = 10_000;
 
   private final HistoryPool pool;
@@ -56,7 +57,7 @@ public final class KeyDesk implements AutoCloseable {
   public KeyDesk(PostgresConfig database, PostgresMetrics metrics, Readiness.Condition known) {
     this.pool = HistoryPool.writing(database, "keys", CONNECTIONS, metrics);
     this.table = new KeyTable(pool);
-    this.ringPool = HistoryPool.writing(database, "key-ring", 1, metrics);
+    this.ringPool = HistoryPool.writing(database, "key-ring", RING_CONNECTIONS, metrics);
     this.ringTable = new KeyTable(ringPool);
     this.known = known;
     known.missing("the keys were not read yet: nobody comes in");
