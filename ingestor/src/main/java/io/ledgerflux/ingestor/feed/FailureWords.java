@@ -27,7 +27,8 @@ final class FailureWords {
 
   private static String certificate(Throwable root) {
     return switch (root) {
-      case CertPathBuilderException _ -> "nobody whom this machine trusts has signed it";
+      case CertPathBuilderException path ->
+          "nobody whom this machine trusts has signed it (" + words(path) + ")";
       case CertificateExpiredException expired -> "it has expired (" + words(expired) + ")";
       case CertificateNotYetValidException early -> "it is not valid yet (" + words(early) + ")";
       default -> words(root);

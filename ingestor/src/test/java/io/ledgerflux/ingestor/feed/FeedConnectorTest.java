@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.Deflater;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
@@ -114,9 +115,12 @@ class FeedConnectorTest {
 
   @Test
   void asksForPlainTextsWhereWhatIsCompressedCannotBeRead() throws Exception {
+    CountDownLatch bothAsked = new CountDownLatch(2);
     RawVenue.Answer fragmenting =
         (socket, asked) -> {
           if (asked.compression()) {
+            bothAsked.countDown();
+            RawVenue.awaitAll(bothAsked);
             RawVenue.grant(socket, asked, "Sec-WebSocket-Extensions: permessage-deflate\r\n");
             // The library reads no message whose first frame holds too little to begin with.
             byte[] message = deflated("{}");
@@ -130,7 +134,7 @@ class FeedConnectorTest {
     try (RawVenue venue = new RawVenue(fragmenting)) {
       FeedConnector connector = new FeedConnector(vertx, venue.uri());
       connector.connect(inbox);
-      connector.connect(inbox); // Both were asked for before it shows.
+      connector.connect(inbox); // It shows when both have asked, and not before.
       for (int i = 1; i <= 4; i++) {
         assertThat(next()).isNotInstanceOf(Inbound.Text.class);
       }

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A venue of bare bytes, for what no library of WebSockets sends. */
 final class RawVenue implements AutoCloseable {
@@ -71,6 +72,16 @@ final class RawVenue implements AutoCloseable {
         """
             .formatted(accepted(asked.key()), headers)
             .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Holds an answer back until as many have asked as {@code asked} counts. */
+  static void awaitAll(CountDownLatch asked) throws IOException {
+    try {
+      asked.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   static void write(Socket socket, byte[] bytes) throws IOException {
