@@ -369,6 +369,27 @@ class EdgeIT {
   }
 
   @Test
+  void whoSaysNothingMoreBehindHisRequestIsAnswered() throws Exception {
+    List<RawSocket> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        crowd.add(RawSocket.connect(port));
+      }
+      for (RawSocket brief : crowd) {
+        brief.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        brief.endSaying();
+      }
+      for (RawSocket brief : crowd) {
+        assertThat(brief.readToEnd()).startsWith("HTTP/1.1 200");
+      }
+    } finally {
+      for (RawSocket brief : crowd) {
+        brief.close();
+      }
+    }
+  }
+
+  @Test
   void whoDoesNotTakeAnAnswerIsClosed() throws Exception {
     String unread = "ledgerflux_gateway_connections_refused_total{reason=\"unread\",}";
     double before = metric(gateway, unread);

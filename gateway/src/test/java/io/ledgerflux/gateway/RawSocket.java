@@ -249,6 +249,11 @@ final class RawSocket implements AutoCloseable {
     };
   }
 
+  /** Says that nothing more is said, and goes on listening. */
+  void endSaying() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Ends the connection under whoever uses it. */
   void abort() throws IOException {
     socket.close();

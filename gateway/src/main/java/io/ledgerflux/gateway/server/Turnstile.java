@@ -140,9 +140,7 @@ final class Turnstile extends ChannelDuplexHandler {
       isBusy = true;
       context.fireChannelRead(request);
     }
-    while (!waiting.isEmpty() && !(waiting.peek() instanceof HttpRequest)) {
-      context.fireChannelRead(waiting.remove());
-    }
+    passOnContent(context);
     context.fireChannelReadComplete();
     if (waiting.isEmpty() && isReadWanted) {
       isReadWanted = false;
@@ -152,19 +150,36 @@ final class Turnstile extends ChannelDuplexHandler {
     }
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
-    context.fireChannelInactive();
+  private void passOnContent(ChannelHandlerContext context) {
+    while (!waiting.isEmpty() && !(waiting.peek() instanceof HttpRequest)) {
+      context.fireChannelRead(waiting.remove());
+    }
   }
 
   @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    forgetWaiting();
+    context.fireChannelInactive();
+  }
+
+  /** A WebSocket is no place for requests that were sent ahead, only for the end of its own. */
+  @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    isBusy = false;
-    if (!waiting.isEmpty() || isReadWanted) {
-      goOn(context);
+    if (!waiting.isEmpty()) {
+      passOnContent(context);
+      context.fireChannelReadComplete();
+      forgetWaiting();
     }
+    if (isReadWanted) {
+      isReadWanted = false;
+      context.read();
+    }
+  }
+
+  private void forgetWaiting() {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    waitingRequests = 0;
   }
 
   /** For how long the socket has taken nothing of an answer, as far as was looked. */

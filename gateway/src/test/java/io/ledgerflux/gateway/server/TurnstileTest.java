@@ -2,15 +2,23 @@ package io.ledgerflux.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,14 +97,127 @@ class TurnstileTest {
     assertThat(asked(connection)).isEmpty();
   }
 
+  @Test
+  void theSocketIsNotReadWhileARequestWaits() {
+    AtomicInteger reads = new AtomicInteger();
+    EmbeddedChannel connection =
+        new EmbeddedChannel(countingReads(reads), new Turnstile(untaken, turns));
+    ask(connection, "/1");
+    ask(connection, "/2");
+    int before = reads.get();
+
+    var _ = connection.read();
+    runAll();
+    assertThat(asked(connection)).containsExactly("/1", "end");
+    assertThat(reads).as("the second request waits").hasValue(before);
+
+    answer(connection);
+    runAll();
+    assertThat(asked(connection)).containsExactly("/2", "end");
+    assertThat(reads).hasValueGreaterThan(before);
+  }
+
+  @Test
+  void aBodyThatComesInPiecesStaysBehindItsRequest() {
+    EmbeddedChannel connection = connection();
+    connection.writeInbound(request("/1"), piece("a"));
+    connection.writeInbound(piece("b"));
+    assertThat(asked(connection)).isEmpty();
+
+    runAll();
+    assertThat(asked(connection)).containsExactly("/1", "a", "b");
+
+    connection.writeInbound(piece("c"), LastHttpContent.EMPTY_LAST_CONTENT, request("/2"));
+    assertThat(asked(connection)).containsExactly("c", "end");
+  }
+
+  @Test
+  void whoIsAnsweredBeforeHisRequestEndsIsReadToItsEnd() {
+    EmbeddedChannel connection = connection();
+    connection.writeInbound(request("/1"));
+    runAll();
+    answer(connection);
+
+    connection.writeInbound(piece("a"), LastHttpContent.EMPTY_LAST_CONTENT);
+    ask(connection, "/2");
+    runAll();
+
+    assertThat(asked(connection)).containsExactly("/1", "a", "end", "/2", "end");
+  }
+
+  @Test
+  void anUpgradeLetsTheEndOfItsRequestThroughAndNoRequestBehindIt() {
+    EmbeddedChannel connection = connection();
+    ask(connection, "/ws");
+    runAll();
+    ask(connection, "/1");
+    ByteBuf body = Unpooled.copiedBuffer("a", StandardCharsets.UTF_8);
+    connection.writeInbound(new DefaultHttpContent(body));
+    ask(connection, "/2");
+
+    upgrade(connection);
+    runAll();
+
+    assertThat(asked(connection)).containsExactly("/ws", "end");
+    assertThat(body.refCnt()).isZero();
+    assertThat(connection.pipeline().get(Turnstile.class)).isNull();
+  }
+
+  @Test
+  void anUpgradeWithinItsTurnIsAnUpgrade() {
+    EmbeddedChannel connection = connection();
+    var _ =
+        connection
+            .pipeline()
+            .addLast(
+                new ChannelInboundHandlerAdapter() {
+                  @Override
+                  public void channelRead(ChannelHandlerContext context, Object message) {
+                    context.fireChannelRead(message);
+                    if (message instanceof HttpRequest) {
+                      upgrade(connection);
+                    }
+                  }
+                });
+    ask(connection, "/ws");
+    runAll();
+
+    assertThat(asked(connection)).containsExactly("/ws", "end");
+    assertThat(connection.pipeline().get(Turnstile.class)).isNull();
+    connection.writeInbound(piece("frame"));
+    assertThat(asked(connection)).containsExactly("frame");
+  }
+
   private EmbeddedChannel connection() {
     return new EmbeddedChannel(new Turnstile(untaken, turns));
   }
 
+  private static ChannelHandler countingReads(AtomicInteger reads) {
+    return new ChannelOutboundHandlerAdapter() {
+      @Override
+      public void read(ChannelHandlerContext context) {
+        reads.incrementAndGet();
+        context.read();
+      }
+    };
+  }
+
+  private static HttpRequest request(String path) {
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+  }
+
+  private static HttpContent piece(String text) {
+    return new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+  }
+
+  private static void upgrade(EmbeddedChannel connection) {
+    connection.writeOutbound(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER));
+  }
+
   private static void ask(EmbeddedChannel connection, String path) {
-    connection.writeInbound(
-        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path),
-        LastHttpContent.EMPTY_LAST_CONTENT);
+    connection.writeInbound(request(path), LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
   private static void answer(EmbeddedChannel connection) {
@@ -109,7 +230,13 @@ class TurnstileTest {
   private static List<String> asked(EmbeddedChannel connection) {
     List<String> asked = new ArrayList<>();
     for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {
-      asked.add(next instanceof HttpRequest request ? request.uri() : "end");
+      asked.add(
+          switch (next) {
+            case HttpRequest request -> request.uri();
+            case LastHttpContent _ -> "end";
+            case HttpContent piece -> piece.content().toString(StandardCharsets.UTF_8);
+            default -> next.toString();
+          });
     }
     return asked;
   }
