@@ -114,7 +114,7 @@ class SimulatedExchangeTest {
   @Test
   void turnsClientsAwayWhileItIsDown() throws Exception {
     try (var exchange = started(LIVELY)) {
-      exchange.inject(new Fault.Down(Duration.ofSeconds(6)));
+      exchange.inject(new Fault.Down(Duration.ofSeconds(3)));
       await()
           .atMost(Durations.ONE_MINUTE)
           .untilAsserted(

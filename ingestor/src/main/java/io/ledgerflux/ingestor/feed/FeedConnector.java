@@ -5,6 +5,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ final class FeedConnector {
   /** What is absurdly large is still received, to be kept as a reject. */
   private static final int LARGEST_MESSAGE = 16 << 20;
 
-  private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
   private final WebSocketClient compressing;
   private final WebSocketClient plain;
@@ -31,9 +32,19 @@ final class FeedConnector {
 
   /** A connector to the WebSocket at {@code uri}. */
   FeedConnector(Vertx vertx, URI uri) {
-    this.compressing = vertx.createWebSocketClient(options(true));
-    this.plain = vertx.createWebSocketClient(options(false));
-    this.address = address(uri);
+    this(vertx, uri, HANDSHAKE);
+  }
+
+  /**
+   * A connector to the WebSocket at {@code uri}.
+   *
+   * @param handshake how long the venue may take to accept a connection, and to answer on it
+   */
+  FeedConnector(Vertx vertx, URI uri, Duration handshake) {
+    int handshakeMillis = Math.toIntExact(handshake.toMillis());
+    this.compressing = vertx.createWebSocketClient(options(true, handshakeMillis));
+    this.plain = vertx.createWebSocketClient(options(false, handshakeMillis));
+    this.address = address(uri, handshakeMillis);
   }
 
   /** A socket that has begun to connect, and tells {@code inbox} what becomes of it. */
@@ -51,10 +62,10 @@ final class FeedConnector {
     }
   }
 
-  private static WebSocketClientOptions options(boolean compressed) {
+  private static WebSocketClientOptions options(boolean compressed, int handshakeMillis) {
     return new WebSocketClientOptions()
         .setMaxConnections(Integer.MAX_VALUE)
-        .setConnectTimeout(HANDSHAKE_MILLIS)
+        .setConnectTimeout(handshakeMillis)
         .setClosingTimeout(1)
         .setMaxFrameSize(LARGEST_MESSAGE)
         .setMaxMessageSize(LARGEST_MESSAGE)
@@ -63,11 +74,11 @@ final class FeedConnector {
         .setCompressionAllowClientNoContext(true);
   }
 
-  private static WebSocketConnectOptions address(URI uri) {
+  private static WebSocketConnectOptions address(URI uri, int handshakeMillis) {
     boolean ssl = "wss".equalsIgnoreCase(uri.getScheme());
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return new WebSocketConnectOptions()
-        .setTimeout(HANDSHAKE_MILLIS)
+        .setTimeout(handshakeMillis)
         .setHost(uri.getHost())
         .setPort(uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80)
         .setSsl(ssl)

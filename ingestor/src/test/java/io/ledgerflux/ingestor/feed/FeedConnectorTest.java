@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 @Timeout(120)
 class FeedConnectorTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How long a handshake may take that nobody answers: the test waits for its end. */
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
   private static final int MANY = 12;
 
   private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(FeedConnector.class);
@@ -74,7 +78,7 @@ class FeedConnectorTest {
           }
         };
     try (RawVenue venue = new RawVenue(silent)) {
-      FeedConnector connector = new FeedConnector(vertx, venue.uri());
+      FeedConnector connector = new FeedConnector(vertx, venue.uri(), SHORT);
       for (int i = 1; i <= MANY; i++) {
         FeedSocket given = connector.connect(inbox);
         int count = i;
