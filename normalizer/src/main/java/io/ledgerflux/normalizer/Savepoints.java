@@ -28,6 +28,7 @@ final class Savepoints {
   private final AtomicReference<@Nullable Savepoint> settled = new AtomicReference<>();
 
   private boolean awaited;
+  private boolean failing;
   private Position kept = Position.BEGINNING;
   private long nextNanos = System.nanoTime() + PERIOD_NANOS;
 
@@ -61,8 +62,15 @@ final class Savepoints {
     try {
       store.save(savepoint);
       kept = savepoint.position();
+      if (failing) {
+        failing = false;
+        log.info("the position is kept again");
+      }
     } catch (IOException e) {
-      log.warn("the position could not be kept, and will be again: {}", e.getMessage());
+      if (!failing) {
+        failing = true;
+        log.warn("the position cannot be kept, and is tried again: {}", e.getMessage());
+      }
     }
   }
 }
