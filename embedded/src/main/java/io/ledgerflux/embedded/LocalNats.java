@@ -2,12 +2,15 @@ package io.ledgerflux.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,14 @@ final class LocalNats implements Server {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final String CLIENTS = "nats://";
+  private static final Pattern MONITOR = Pattern.compile("\"monitoring\":\\[\"([^\"]+)\"");
 
   private final Path binary;
   private final DataDirectory directory;
   private final @Nullable ReservedPort reserved;
   private final int port;
   private @Nullable ChildProcess process;
+  private @Nullable URI monitor;
 
   /** With port 0 a free one is taken and kept. */
   LocalNats(Path binary, DataDirectory directory, int port) {
@@ -51,13 +56,14 @@ final class LocalNats implements Server {
       started.kill();
       throw new ServerException("nats-server did not start: " + started.logTail());
     }
+    monitor = monitorIn(portsFile);
   }
 
   private List<String> command() {
     String path = directory.path().toString();
     var command = new ArrayList<String>();
     command.add(binary.toString());
-    command.addAll(List.of("-a", "127.0.0.1", "-p", Integer.toString(port)));
+    command.addAll(List.of("-a", "127.0.0.1", "-p", Integer.toString(port), "-m", "-1"));
     command.addAll(List.of("-js", "-sd", path, "--ports_file_dir", path));
     return command;
   }
@@ -66,6 +72,15 @@ final class LocalNats implements Server {
   private static boolean listens(Path portsFile) {
     try {
       return Files.exists(portsFile) && Files.readString(portsFile).contains(CLIENTS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable URI monitorIn(Path portsFile) {
+    try {
+      Matcher told = MONITOR.matcher(Files.readString(portsFile));
+      return told.find() ? URI.create(told.group(1)) : null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,6 +125,11 @@ final class LocalNats implements Server {
   @Override
   public synchronized int port() {
     return port;
+  }
+
+  @Override
+  public synchronized Optional<URI> monitor() {
+    return isRunning() ? Optional.ofNullable(monitor) : Optional.empty();
   }
 
   @Override

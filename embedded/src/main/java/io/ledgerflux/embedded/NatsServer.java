@@ -86,6 +86,14 @@ public final class NatsServer implements AutoCloseable {
     return server.isRunning();
   }
 
+  /**
+   * Whether there is a stream into which it writes no more, as its monitor says. A server of late
+   * keeps to that, once a write has failed, until it is started again; one of 2.9 does not tell.
+   */
+  public boolean hasGivenUpWriting() {
+    return server.monitor().map(NatsHealth::tellsAWriteError).orElse(false);
+  }
+
   /** The port, which is known from the first start on. */
   public int port() {
     return server.port();

@@ -1,5 +1,8 @@
 package io.ledgerflux.embedded;
 
+import java.net.URI;
+import java.util.Optional;
+
 /** A server on 127.0.0.1 that keeps its port and what it stored from one start to the next. */
 interface Server extends AutoCloseable {
   /** Returns when the server answers. */
@@ -15,6 +18,11 @@ interface Server extends AutoCloseable {
 
   /** The port, which is known from the first start on. */
   int port();
+
+  /** Where it tells of its health while it runs, if it does. */
+  default Optional<URI> monitor() {
+    return Optional.empty();
+  }
 
   /** Forgets everything stored; the server must not be running. */
   void wipe();

@@ -55,7 +55,10 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
 
   private static void watchStore(
       NatsServer nats, Path directory, Opened opened, Consumer<String> tell) {
-    StoreWatch watch = new StoreWatch(nats.url(), directory.resolve("nats"), nats::stop, tell);
+    StoreWatch.Store store =
+        new StoreWatch.Store(
+            nats.url(), directory.resolve("nats"), nats::hasGivenUpWriting, nats::stop);
+    StoreWatch watch = new StoreWatch(store, tell, StoreHealth.PERIOD);
     opened.add("the watch over the broker's store", watch::close);
   }
 

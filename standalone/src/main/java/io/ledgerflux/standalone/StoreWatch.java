@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,25 +22,32 @@ final class StoreWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private final String url;
-  private final Path directory;
-  private final Runnable stop;
+  private final Store store;
   private final Consumer<String> tell;
+  private final Duration period;
   private final StoreHealth health = new StoreHealth();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
   /**
+   * What is watched.
+   *
+   * @param url of the server
+   * @param directory where it keeps its streams
+   * @param hasGivenUp whether it tells that it writes no more into one of them
+   * @param stop ends it
+   */
+  record Store(String url, Path directory, BooleanSupplier hasGivenUp, Runnable stop) {}
+
+  /**
    * Begins to watch.
    *
-   * @param directory where the server keeps its streams
-   * @param stop ends the server
+   * @param period from one look to the next
    */
-  StoreWatch(String url, Path directory, Runnable stop, Consumer<String> tell) {
-    this.url = url;
-    this.directory = directory;
-    this.stop = stop;
+  StoreWatch(Store store, Consumer<String> tell, Duration period) {
+    this.store = store;
     this.tell = tell;
+    this.period = period;
     this.thread = Threads.start("watch the broker's store", this::watch);
   }
 
@@ -52,15 +60,17 @@ final class StoreWatch implements AutoCloseable {
   }
 
   private void watch() throws InterruptedException {
-    try (StoreProbe probe = new StoreProbe(BrokerConfig.of(url))) {
-      while (!ended.await(StoreHealth.PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-        switch (health.on(probe.isOff(), room())) {
+    try (StoreProbe probe = new StoreProbe(BrokerConfig.of(store.url()))) {
+      while (!ended.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean off = store.hasGivenUp().getAsBoolean() || probe.isOff();
+        switch (health.on(off, room())) {
           case LEAVE -> {}
           case TELL_FULL ->
-              tell.accept("nats-server keeps nothing: the disk of " + directory + " is full");
+              tell.accept(
+                  "nats-server keeps nothing: the disk of " + store.directory() + " is full");
           case RESTART -> {
             tell.accept("nats-server keeps nothing; stopping it");
-            stop.run();
+            store.stop().run();
           }
         }
       }
@@ -69,9 +79,12 @@ final class StoreWatch implements AutoCloseable {
 
   private long room() {
     try {
-      return Files.getFileStore(directory).getUsableSpace();
+      return Files.getFileStore(store.directory()).getUsableSpace();
     } catch (IOException e) {
-      log.warn("the disk of {} does not tell how much room it has: {}", directory, e.getMessage());
+      log.warn(
+          "the disk of {} does not tell how much room it has: {}",
+          store.directory(),
+          e.getMessage());
       return Long.MAX_VALUE;
     }
   }
