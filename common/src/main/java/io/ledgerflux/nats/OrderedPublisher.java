@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Publishes into streams in order, many in flight, until each is acknowledged.
  *
  * <p>After the first failed or unanswered message nothing new is sent: what is outstanding settles,
- * then all that is not acknowledged is sent again, in order, with the same ids. A broken connection
- * is thrown away with all that it had queued, and sending begins again on a new one; the library's
- * own reconnect would let new messages overtake.
+ * then all that is not acknowledged is sent again, in order, with the same ids, the first of it
+ * alone until the broker has taken it. A broken connection is thrown away with all that it had
+ * queued, and sending begins again on a new one; the library's own reconnect would let new messages
+ * overtake.
  */
 public final class OrderedPublisher implements AutoCloseable {
   private static final long WATCH_NANOS = Duration.ofMillis(100).toNanos();
@@ -150,7 +151,7 @@ public final class OrderedPublisher implements AutoCloseable {
         case BROKEN -> connect();
         case SETTLING -> awaitSettled();
         case RESENDING -> locked(() -> flow.resend(System.nanoTime()));
-        case FLOWING -> watch();
+        case PROBING, FLOWING -> watch();
         case CLOSED -> {
           return;
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * In what order messages are sent: new ones as they come, until one fails or stays unanswered. Then
  * nothing new is taken: what is outstanding settles, and all that is not acknowledged is sent
- * again.
+ * again. The first goes alone until the broker has taken it: were the broker just coming back,
+ * those behind it could be stored before it.
  *
  * <p>It waits for nothing and knows no clock: times are passed in, of one that only rises, in
  * nanoseconds. Its owner guards it.
@@ -27,6 +28,9 @@ final class PublishFlow {
   private @Nullable ObjLongConsumer<Outgoing> link;
   private UnaryOperator<Outgoing> address = UnaryOperator.identity();
 
+  /** Whether the broker has taken a message since the last failure. */
+  private boolean proved;
+
   /** What is done with messages now. */
   enum Phase {
     /** There is no connection. */
@@ -35,6 +39,8 @@ final class PublishFlow {
     SETTLING,
     /** What is not acknowledged is sent again. */
     RESENDING,
+    /** One message is on its way, alone, or the first is awaited. */
+    PROBING,
     /** New messages are sent as they come. */
     FLOWING,
     CLOSED
@@ -59,7 +65,8 @@ final class PublishFlow {
 
   /** Whether a new message may be added. */
   boolean takesMore() {
-    return phase == Phase.FLOWING && !window.isFull();
+    return (phase == Phase.FLOWING && !window.isFull())
+        || (phase == Phase.PROBING && window.isEmpty());
   }
 
   /** Whether it has so much room that waking who waits for it is worth it. */
@@ -90,6 +97,7 @@ final class PublishFlow {
    */
   void connected(ObjLongConsumer<Outgoing> newLink) {
     link = newLink;
+    proved = false;
     window.allFailed();
     enterFrom(Phase.BROKEN, Phase.RESENDING);
   }
@@ -129,7 +137,10 @@ final class PublishFlow {
     }
     switch (answer) {
       case PublishAnswer.Stored _ -> stored(entry);
-      case PublishAnswer.StillStoring _ -> window.askAgain(entry, nowNanos);
+      case PublishAnswer.StillStoring _ -> {
+        window.askAgain(entry, nowNanos);
+        prove();
+      }
       case PublishAnswer.Refused(String why) -> refused(entry, why, nowNanos);
       case PublishAnswer.Failed(String why) -> failed(entry, why);
     }
@@ -142,7 +153,7 @@ final class PublishFlow {
    * @param isUp whether the connection stands
    */
   void elapsed(boolean isUp, long nowNanos) {
-    if (phase != Phase.FLOWING) {
+    if (phase != Phase.FLOWING && phase != Phase.PROBING) {
       return;
     }
     if (!isUp) {
@@ -151,7 +162,7 @@ final class PublishFlow {
     }
     if (expire(nowNanos)) {
       health.unanswered();
-      enter(Phase.SETTLING);
+      settle();
     }
     window.in(State.ASK_AGAIN, nowNanos, ASK_AGAIN_NANOS).forEach(entry -> send(entry, nowNanos));
   }
@@ -167,32 +178,59 @@ final class PublishFlow {
     enterFrom(Phase.SETTLING, Phase.RESENDING);
   }
 
-  /** Sends again, in order, all that is not acknowledged; then new messages flow. */
+  /**
+   * Sends again the first that is not acknowledged; once the broker has taken that, all others, in
+   * order. Then new messages flow.
+   */
   void resend(long nowNanos) {
     window.in(State.ASK_AGAIN, nowNanos, 0).forEach(window::failed);
-    List<Entry> unsent = window.in(State.UNSENT, nowNanos, 0);
-    for (Entry entry : unsent) {
+    for (Entry entry : window.in(State.UNSENT, nowNanos, 0)) {
       if (phase != Phase.RESENDING) {
         return;
       }
-      send(entry, nowNanos);
+      if (proved || window.outstanding() == 0) {
+        send(entry, nowNanos);
+      }
     }
     window.settle();
-    enterFrom(Phase.RESENDING, Phase.FLOWING);
+    enterFrom(Phase.RESENDING, proved ? Phase.FLOWING : Phase.PROBING);
   }
 
   private void stored(Entry entry) {
-    health.stored(entry.message().subject());
     window.acknowledged(entry);
+    health.stored(entry.message().subject());
+    if (phase == Phase.PROBING) {
+      health.recovered();
+      prove();
+    }
+  }
+
+  private void prove() {
+    if (phase == Phase.PROBING) {
+      proved = true;
+      enter(Phase.RESENDING);
+    }
   }
 
   private void failed(Entry entry, String why) {
     window.failed(entry);
     health.failed();
-    if (phase == Phase.FLOWING || phase == Phase.RESENDING) {
+    if (sends()) {
       health.notStored(why);
-      enter(Phase.SETTLING);
+      settle();
     }
+  }
+
+  private boolean sends() {
+    return switch (phase) {
+      case RESENDING, PROBING, FLOWING -> true;
+      case BROKEN, SETTLING, CLOSED -> false;
+    };
+  }
+
+  private void settle() {
+    proved = false;
+    enter(Phase.SETTLING);
   }
 
   private boolean expire(long nowNanos) {
@@ -222,6 +260,8 @@ final class PublishFlow {
   private void refused(Entry entry, String why, long nowNanos) {
     if (window.refused(entry, why)) {
       send(entry, nowNanos);
+    } else {
+      prove();
     }
   }
 

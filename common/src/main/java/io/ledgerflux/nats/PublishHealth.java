@@ -46,12 +46,17 @@ final class PublishHealth {
 
   /** A message to {@code subject} is in its stream. */
   void stored(String subject) {
+    wiring.metrics().published(subject);
+  }
+
+  /** The broker takes again what it is sent. */
+  void recovered() {
     if (!storing) {
       storing = true;
+      log.info("{}: the broker stores again", wiring.name());
       wiring.condition().met("");
       backoff.reset();
     }
-    wiring.metrics().published(subject);
   }
 
   /** A message failed, or was not answered. */
@@ -61,14 +66,18 @@ final class PublishHealth {
 
   /** What flowed stops, for {@code why}. */
   void notStored(String why) {
-    log.warn("{}: a message was not stored, sending again: {}", wiring.name(), why);
+    if (storing) {
+      log.warn("{}: a message was not stored, sending again: {}", wiring.name(), why);
+    }
     wiring.condition().missing("the broker does not store: " + why);
     storing = false;
   }
 
   /** What flowed stops, since nothing answers. */
   void unanswered() {
-    log.warn("{}: the broker does not answer, sending again", wiring.name());
+    if (storing) {
+      log.warn("{}: the broker does not answer, sending again", wiring.name());
+    }
     wiring.condition().missing("the broker does not answer");
     storing = false;
   }

@@ -7,7 +7,9 @@ import io.ledgerflux.ops.Readiness;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class PublishFlowTest {
               readiness.needs("broker")));
   private final List<Phase> phases = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
+  private final Map<String, Long> numbers = new HashMap<>();
   private final List<String> settled = new ArrayList<>();
   private final PublishFlow flow = new PublishFlow(new PublishWindow(3), health, this::notePhase);
 
@@ -37,69 +40,131 @@ class PublishFlowTest {
     assertThat(flow.takesMore()).isFalse();
     connect();
     assertThat(flow.takesMore()).isTrue();
-    assertThat(phases).containsExactly(Phase.RESENDING, Phase.FLOWING);
+    assertThat(phases).containsExactly(Phase.RESENDING, Phase.PROBING);
   }
 
   @Test
   void sendsWhatComesUntilTheWindowIsFull() {
-    connect();
+    flowing();
     add("a", "b", "c");
-    assertThat(sent).containsExactly("0 a", "1 b", "2 c");
+    assertThat(sent).containsExactly("a", "b", "c");
     assertThat(flow.takesMore()).isFalse();
-    flow.answered(0, STORED, 0);
+    answer("a", STORED, 0);
     assertThat(flow.takesMore()).isTrue();
     assertThat(settled).containsExactly("a");
   }
 
   @Test
   void settlesAMarkWhenAllBeforeItIsSettled() {
-    connect();
+    flowing();
     add("a");
     flow.mark(() -> settled.add("mark"));
     assertThat(settled).isEmpty();
-    flow.answered(0, STORED, 0);
+    answer("a", STORED, 0);
     assertThat(settled).containsExactly("a", "mark");
     assertThat(flow.isEmpty()).isTrue();
   }
 
   @Test
   void afterAFailureSendsAgainInOrderOnceAllIsAnswered() {
-    connect();
+    flowing();
     add("a", "b", "c");
     sent.clear();
-    flow.answered(0, FAILED, 0);
+    answer("a", FAILED, 0);
     assertThat(flow.phase()).isEqualTo(Phase.SETTLING);
     assertThat(flow.takesMore()).isFalse();
-    flow.answered(1, STORED, 0);
+    answer("b", STORED, 0);
     assertThat(flow.hasSettled()).isFalse();
-    flow.answered(2, FAILED, 0);
+    answer("c", FAILED, 0);
     assertThat(flow.hasSettled()).isTrue();
     assertThat(flow.awaitsAnswers(0)).isFalse();
     assertThat(sent).isEmpty();
     flow.sendAgain();
     flow.resend(0);
-    assertThat(sent).containsExactly("0 a", "2 c");
-    flow.answered(2, STORED, 0);
-    assertThat(settled).isEmpty();
-    flow.answered(0, STORED, 0);
+    assertThat(sent).containsExactly("a");
+    answer("a", STORED, 0);
+    flow.resend(0);
+    assertThat(sent).containsExactly("a", "c");
+    assertThat(settled).containsExactly("a", "b");
+    answer("c", STORED, 0);
     assertThat(settled).containsExactly("a", "b", "c");
   }
 
   @Test
-  void takesNothingNewBeforeAllIsSentAgain() {
+  void theFirstGoesAloneUntilTheBrokerTakesIt() {
+    flowing();
+    add("a", "b");
+    answer("a", FAILED, 0);
+    answer("b", FAILED, 0);
+    sent.clear();
+    for (int i = 0; i < 3; i++) {
+      flow.sendAgain();
+      flow.resend(0);
+      assertThat(flow.phase()).isEqualTo(Phase.PROBING);
+      assertThat(flow.takesMore()).isFalse();
+      answer("a", FAILED, 0);
+      assertThat(flow.phase()).isEqualTo(Phase.SETTLING);
+    }
+    assertThat(sent).containsExactly("a", "a", "a");
+  }
+
+  @Test
+  void aFirstThatIsNotAnsweredIsSentAgain() {
+    flowing();
+    add("a", "b");
+    flow.broke();
+    connect();
+    flow.elapsed(true, 5_000 * MILLI);
+    assertThat(flow.phase()).isEqualTo(Phase.SETTLING);
+    flow.sendAgain();
+    flow.resend(5_000 * MILLI);
+    assertThat(sent).containsExactly("a", "b", "a", "a");
+  }
+
+  @Test
+  void aFirstThatIsRefusedShowsThatTheBrokerTakesMessages() {
+    flowing();
+    add("a", "b");
+    flow.broke();
+    sent.clear();
+    connect();
+    answer("a", new PublishAnswer.Refused("too big"), 0);
+    flow.resend(0);
+    assertThat(sent).containsExactly("a", "b");
+    assertThat(flow.phase()).isEqualTo(Phase.FLOWING);
+  }
+
+  @Test
+  void onANewConnectionTakesOneMessageUntilItIsStored() {
     connect();
     add("a");
-    flow.answered(0, FAILED, 0);
+    assertThat(flow.takesMore()).isFalse();
+    answer("a", STORED, 0);
+    flow.resend(0);
+    add("b");
+    assertThat(flow.takesMore()).isTrue();
+    assertThat(phases)
+        .containsExactly(Phase.RESENDING, Phase.PROBING, Phase.RESENDING, Phase.FLOWING);
+  }
+
+  @Test
+  void takesNothingNewBeforeAllIsSentAgain() {
+    flowing();
+    add("a");
+    answer("a", FAILED, 0);
     flow.sendAgain();
     assertThat(flow.phase()).isEqualTo(Phase.RESENDING);
     assertThat(flow.takesMore()).isFalse();
+    flow.resend(0);
+    assertThat(flow.takesMore()).isFalse();
+    answer("a", STORED, 0);
     flow.resend(0);
     assertThat(flow.takesMore()).isTrue();
   }
 
   @Test
   void aMessageWithoutAnAnswerForFiveSecondsFailed() {
-    connect();
+    flowing();
     add("a");
     flow.elapsed(true, 4_999 * MILLI);
     assertThat(flow.phase()).isEqualTo(Phase.FLOWING);
@@ -107,15 +172,15 @@ class PublishFlowTest {
     assertThat(flow.phase()).isEqualTo(Phase.SETTLING);
     assertThat(missing()).isEqualTo("the broker does not answer");
     assertThat(errors()).isEqualTo(1);
-    flow.answered(0, STORED, 5_001 * MILLI);
+    answer("a", STORED, 5_001 * MILLI);
     assertThat(settled).isEmpty();
   }
 
   @Test
   void waitsForNoAnswerForMoreThanFiveSeconds() {
-    connect();
+    flowing();
     add("a", "b");
-    flow.answered(0, FAILED, 0);
+    answer("a", FAILED, 0);
     assertThat(flow.awaitsAnswers(4_999 * MILLI)).isTrue();
     assertThat(flow.awaitsAnswers(5_000 * MILLI)).isFalse();
     assertThat(errors()).isEqualTo(2);
@@ -123,39 +188,43 @@ class PublishFlowTest {
 
   @Test
   void asksAgainForWhatIsStillBeingStored() {
-    connect();
+    flowing();
     add("a");
     sent.clear();
-    flow.answered(0, STILL_STORING, 50 * MILLI);
+    answer("a", STILL_STORING, 50 * MILLI);
     flow.elapsed(true, 149 * MILLI);
     assertThat(sent).isEmpty();
     flow.elapsed(true, 150 * MILLI);
-    assertThat(sent).containsExactly("0 a");
+    assertThat(sent).containsExactly("a");
   }
 
   @Test
   void sendsAgainAlsoWhatWasStillBeingStored() {
-    connect();
+    flowing();
     add("a", "b");
     sent.clear();
-    flow.answered(0, STILL_STORING, 0);
-    flow.answered(1, FAILED, 0);
+    answer("a", STILL_STORING, 0);
+    answer("b", FAILED, 0);
     flow.sendAgain();
     flow.resend(0);
-    assertThat(sent).containsExactly("0 a", "1 b");
+    answer("a", STILL_STORING, 0);
+    flow.resend(0);
+    assertThat(sent).containsExactly("a", "a", "b");
   }
 
   @Test
   void onAnotherConnectionSendsAllAgain() {
-    connect();
+    flowing();
     add("a", "b", "c");
-    flow.answered(1, STORED, 0);
+    answer("b", STORED, 0);
     sent.clear();
     flow.broke();
     flow.disconnected();
     assertThat(flow.takesMore()).isFalse();
     connect();
-    assertThat(sent).containsExactly("0 a", "2 c");
+    answer("a", STORED, 0);
+    flow.resend(0);
+    assertThat(sent).containsExactly("a", "c");
   }
 
   @Test
@@ -175,12 +244,14 @@ class PublishFlowTest {
     add("a", "b");
     assertThat(flow.phase()).isEqualTo(Phase.BROKEN);
     connect();
-    assertThat(sent).containsExactly("0 a", "1 b");
+    answer("a", STORED, 0);
+    flow.resend(0);
+    assertThat(sent).containsExactly("a", "b");
   }
 
   @Test
   void stopsSendingAgainWhereTheConnectionBreaks() {
-    connect();
+    flowing();
     add("a", "b");
     flow.broke();
     List<String> tried = new ArrayList<>();
@@ -196,13 +267,13 @@ class PublishFlowTest {
 
   @Test
   void whatReplacesARefusedMessageTakesItsPlaceAtOnce() {
-    connect();
+    flowing();
     flow.add(message("a"), replacedBy("small"), 0);
     add("b");
-    flow.answered(0, new PublishAnswer.Refused("too big"), 0);
-    assertThat(sent).containsExactly("0 a", "1 b", "0 small");
+    answer("a", new PublishAnswer.Refused("too big"), 0);
+    assertThat(sent).containsExactly("a", "b", "small");
     assertThat(flow.phase()).isEqualTo(Phase.FLOWING);
-    flow.answered(0, STORED, 0);
+    answer("a", STORED, 0);
     assertThat(settled).containsExactly("a");
   }
 
@@ -213,50 +284,50 @@ class PublishFlowTest {
           if (message.subject().equals("a")) {
             throw new IllegalArgumentException("too big");
           }
-          sent.add(number + " " + message.subject());
+          send(message, number);
         });
     flow.resend(0);
     flow.add(message("a"), replacedBy("small"), 0);
-    assertThat(sent).containsExactly("0 small");
+    assertThat(sent).containsExactly("small");
   }
 
   @Test
   void sendsToANewAddressAlsoWhatIsSentAgain() {
-    connect();
+    flowing();
     add("a");
     flow.readdress(message -> message.to(message.subject() + ".new"));
-    flow.answered(0, FAILED, 0);
+    answer("a", FAILED, 0);
     flow.sendAgain();
     flow.resend(0);
-    assertThat(sent).containsExactly("0 a", "0 a.new");
+    assertThat(sent).containsExactly("a", "a.new");
   }
 
   @Test
   void isReadyAgainOnceTheBrokerStores() {
-    connect();
+    flowing();
     add("a");
-    flow.answered(0, FAILED, 0);
+    answer("a", FAILED, 0);
     assertThat(missing()).isEqualTo("the broker does not store: no space");
     flow.sendAgain();
     flow.resend(0);
     assertThat(readiness.isReady()).isFalse();
-    flow.answered(0, STORED, 0);
+    answer("a", STORED, 0);
     assertThat(readiness.isReady()).isTrue();
   }
 
   @Test
   void ofSeveralFailuresTellsTheFirst() {
-    connect();
+    flowing();
     add("a", "b");
-    flow.answered(0, FAILED, 0);
-    flow.answered(1, new PublishAnswer.Failed("another"), 0);
+    answer("a", FAILED, 0);
+    answer("b", new PublishAnswer.Failed("another"), 0);
     assertThat(missing()).isEqualTo("the broker does not store: no space");
     assertThat(errors()).isEqualTo(2);
   }
 
   @Test
   void staysClosed() {
-    connect();
+    flowing();
     flow.close();
     flow.broke();
     connect();
@@ -268,10 +339,31 @@ class PublishFlowTest {
     phases.add(flow.phase());
   }
 
+  /** There is a connection, on which nothing was sent yet. */
   private void connect() {
-    flow.connected((message, number) -> sent.add(number + " " + message.subject()));
+    flow.connected(this::send);
     health.connected();
     flow.resend(0);
+  }
+
+  /** There is a connection, on which a message was stored. */
+  private void flowing() {
+    connect();
+    add("first");
+    answer("first", STORED, 0);
+    flow.resend(0);
+    phases.clear();
+    sent.clear();
+    settled.clear();
+  }
+
+  private void send(Outgoing message, long number) {
+    sent.add(message.subject());
+    numbers.put(message.subject(), number);
+  }
+
+  private void answer(String name, PublishAnswer answer, long nowNanos) {
+    flow.answered(numbers.get(name), answer, nowNanos);
   }
 
   private void add(String... names) {
