@@ -468,6 +468,24 @@ class KeysIT {
     return "lt_" + "x".repeat(43);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/stream/", "/api/v1/stream//", "//api/v1/%73tream"})
+  void aStreamIsAHandshakeHoweverItsPathIsWritten(String path) throws Exception {
+    Gateway strict = rig.gateway("AUTH", "on", "WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS", "1");
+    var stranger = new KeyHolder(strict);
+
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> stranger.get(path).statusCode() == 429);
+
+    String ticket = KeyHolder.of(gateway, key).ticket();
+    try (EventReader events = new EventReader(gateway, path + "?ticket=" + ticket)) {
+      assertThat(events.status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void anAddressIsRefusedBeforeItsTicketIsLookedUp() throws Exception {
     Gateway strict = rig.gateway("AUTH", "on", "WS_MAX_HANDSHAKES_PER_SEC_PER_ADDRESS", "1");

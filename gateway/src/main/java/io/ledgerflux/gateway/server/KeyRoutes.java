@@ -20,6 +20,9 @@ import java.util.Optional;
 final class KeyRoutes {
   private static final String VISITOR = "visitor";
 
+  /** Said of a request for a stream, by the router: it knows every way to write the path. */
+  private static final String LASTING = "lasting";
+
   private final Wiring wiring;
   private final Edge edge;
   private final Gate gate;
@@ -36,7 +39,8 @@ final class KeyRoutes {
 
   /** Comes before all other routes. */
   void mount(Router router) {
-    router.route("/api/*").handler(request -> enter(request, isStream(request)));
+    router.route(StreamRoute.PATH).handler(request -> request.put(LASTING, true).next());
+    router.route("/api/*").handler(request -> enter(request, request.get(LASTING) != null));
     if (wiring.keys().isPresent()) {
       KeyDesk desk = wiring.keys().get();
       router.route("/api/v1/products/:product/*").handler(KeyRoutes::checkProduct);
@@ -48,10 +52,6 @@ final class KeyRoutes {
   /** Who asks. */
   static Visitor visitor(RoutingContext request) {
     return request.get(VISITOR);
-  }
-
-  private static boolean isStream(RoutingContext request) {
-    return request.normalizedPath().equals(StreamRoute.PATH);
   }
 
   /** What costs least comes first: the key of who asks too often is not even looked at. */
