@@ -116,6 +116,7 @@ class AttacksIT {
         Named.of("nobody reads", pause -> crowd(50, this::subscribed)),
         Named.of("a byte now and then", pause -> repeat(10, pause, this::subscribed, this::sip)),
         Named.of("messages of 100 MiB", pause -> repeat(2, pause, this::hugeMessage, this::pour)),
+        Named.of("bodies", pause -> repeat(2, pause, this::endlessBody, this::pour)),
         Named.of("requests", pause -> repeat(2, pause, this::open, s -> s.write(REQUEST))),
         Named.of("pings", pause -> repeat(2, pause, this::open, this::ping)),
         Named.of("no UTF-8", pause -> repeat(2, pause, this::open, this::brokenText)),
@@ -187,6 +188,13 @@ class AttacksIT {
   private RawSocket hugeMessage() throws IOException {
     RawSocket socket = open();
     socket.write(frame(LAST | TEXT, 100L << 20, new byte[0]));
+    return socket;
+  }
+
+  private RawSocket endlessBody() throws IOException {
+    RawSocket socket = silent();
+    socket.write(
+        "POST /api/v1/ticket HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n");
     return socket;
   }
 

@@ -401,6 +401,23 @@ class EdgeIT {
   }
 
   @Test
+  void aBodyWithoutAnEndIsNotRead() throws Exception {
+    try (RawSocket endless = RawSocket.connect(port)) {
+      endless.write("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n");
+      assertThat(endless.readHead()).startsWith("HTTP/1.1 40");
+
+      assertThatThrownBy(() -> pour(endless)).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** More than the gateway and both sockets hold. */
+  private static void pour(RawSocket socket) throws IOException {
+    for (int i = 0; i < 1_000; i++) {
+      socket.write(new byte[65_536]);
+    }
+  }
+
+  @Test
   void aHeadThatIsTooLongIsNotRead() throws Exception {
     try (RawSocket rude = RawSocket.connect(port)) {
       rude.write("GET /ws HTTP/1.1\r\nX: " + "x".repeat(100_000) + "\r\n\r\n");

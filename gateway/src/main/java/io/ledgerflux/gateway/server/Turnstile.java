@@ -4,6 +4,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Lets the requests of one connection through one after another, each in a turn of the event loop
  * of its own: the next when the socket has taken the answer to the one before. Until then the
  * socket is not read, and whoever asks on and on without waiting for answers is hung up on. Without
- * it Vert.x would answer all of them, into memory, and those of a crowd at once. Belongs to the
- * connection's event loop.
+ * it Vert.x would answer all of them, into memory, and those of a crowd at once. So is whoever
+ * sends a long body, which Vert.x would read to its end, however long, and throw away. Belongs to
+ * the connection's event loop.
  */
 final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
   private static final int MOST_AHEAD = 8;
+
+  /** No request needs a body; what a client sends all the same is read, so far. */
+  private static final int MOST_BODY_BYTES = 8_192;
 
   private final Untaken untaken;
   private final Turns turns;
@@ -33,6 +38,7 @@ final class Turnstile extends ChannelDuplexHandler {
   private boolean isReadWanted;
   private boolean hasTurn;
   private int waitingRequests;
+  private long bodyBytes;
   private long movedNanos;
   private long leftBytes;
 
@@ -59,16 +65,28 @@ final class Turnstile extends ChannelDuplexHandler {
     } else if (message instanceof HttpRequest) {
       waiting.add(message);
       waitingRequests++;
+      bodyBytes = 0;
       if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
         untaken.hangUp(this);
       } else if (!isBusy) {
         takeTurn(context);
       }
+    } else if (isTooMuch(message)) {
+      ReferenceCountUtil.release(message);
+      untaken.hangUp(this);
     } else if (waiting.isEmpty()) {
       context.fireChannelRead(message);
     } else {
       waiting.add(message);
     }
+  }
+
+  /** Whether with {@code message} the body of the last request that came is too long. */
+  private boolean isTooMuch(Object message) {
+    if (message instanceof HttpContent piece) {
+      bodyBytes += piece.content().readableBytes();
+    }
+    return bodyBytes > MOST_BODY_BYTES;
   }
 
   private void takeTurn(ChannelHandlerContext context) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
   private static final int MOST_AHEAD = 8;
+  private static final int MOST_BODY = 8_192;
 
   private final Queue<Runnable> loop = new ArrayDeque<>();
   private final Turns turns = new Turns(loop::add);
@@ -129,6 +130,36 @@ class TurnstileTest {
 
     connection.writeInbound(piece("c"), LastHttpContent.EMPTY_LAST_CONTENT, request("/2"));
     assertThat(asked(connection)).containsExactly("c", "end");
+  }
+
+  @Test
+  void whoSendsALongBodyIsHungUpOn() {
+    EmbeddedChannel connection = connection();
+    connection.writeInbound(request("/1"), piece("x".repeat(MOST_BODY)));
+    runAll();
+    answer(connection);
+    assertThat(hungUp).hasValue(0);
+    ByteBuf more = Unpooled.copiedBuffer("x", StandardCharsets.UTF_8);
+
+    connection.writeInbound(new DefaultHttpContent(more));
+
+    assertThat(hungUp).hasValue(1);
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(more.refCnt()).isZero();
+  }
+
+  @Test
+  void eachRequestMayHaveAShortBody() {
+    EmbeddedChannel connection = connection();
+    for (int i = 0; i < 3; i++) {
+      connection.writeInbound(
+          request("/1"), piece("x".repeat(MOST_BODY)), LastHttpContent.EMPTY_LAST_CONTENT);
+      runAll();
+      answer(connection);
+    }
+
+    assertThat(hungUp).hasValue(0);
+    assertThat(connection.isOpen()).isTrue();
   }
 
   @Test
