@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What each who breaks the rules is told, by a gateway that has little patience. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -414,6 +419,23 @@ class EdgeIT {
   private static void pour(RawSocket socket) throws IOException {
     for (int i = 0; i < 1_000; i++) {
       socket.write(new byte[65_536]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%zz", "/api/v1/products/%", "/api/v1/products/%4/ticks", "/ws%2"})
+  void aPathThatCannotBeReadIsAnsweredAndNoBug(String path) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.vertx.ext.web");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try (RawSocket stranger = RawSocket.connect(port)) {
+      stranger.write("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(stranger.readToEnd()).startsWith("HTTP/1.1 400").contains("BAD_PARAMETER");
+      assertThat(List.copyOf(log.list)).noneMatch(e -> e.getLevel().isGreaterOrEqual(Level.WARN));
+    } finally {
+      logger.detachAppender(log);
     }
   }
 

@@ -53,7 +53,7 @@ final class RestRoutes {
 
   void mount(Router router) {
     PATHS.forEach(path -> get(router, path, question(path)));
-    router.errorHandler(400, request -> missing(request, ProblemCode.BAD_PARAMETER));
+    router.errorHandler(400, RestRoutes::unreadable);
     router.errorHandler(500, RestRoutes::failed);
     router.errorHandler(404, request -> missing(request, ProblemCode.NOT_FOUND));
     router.errorHandler(405, request -> missing(request, ProblemCode.METHOD_NOT_ALLOWED));
@@ -173,6 +173,12 @@ final class RestRoutes {
   private static void failed(RoutingContext request) {
     log.error("a request failed", request.failure());
     Answers.fail(request.request());
+  }
+
+  /** Its path cannot be decoded: nobody knows whether it is one of the API. */
+  private static void unreadable(RoutingContext request) {
+    Answers.refuse(
+        request.request(), Problem.of(ProblemCode.BAD_PARAMETER, "the path cannot be read"));
   }
 
   /** Other paths than those of the API are answered as plainly as they are asked. */
