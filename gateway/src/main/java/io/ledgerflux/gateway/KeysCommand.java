@@ -5,6 +5,7 @@ import io.ledgerflux.config.Option;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.access.KeyText;
 import io.ledgerflux.gateway.history.KeyOffice;
 import io.ledgerflux.gateway.history.KeyRow;
 import io.ledgerflux.model.Products;
@@ -41,7 +42,7 @@ record KeysCommand(
       keys create --name NAME [--products BTC-USD,ETH-USD] [--connections N]
                   [--messages-per-second N] [--requests-per-second N] [--expires 2027-01-31]
       keys list
-      keys revoke ID
+      keys revoke ID (or the key itself, where that is what was found)
       The database is named by PG_DSN, or PG_HOST and the others; log in as the schema's owner.
       """;
 
@@ -141,7 +142,11 @@ record KeysCommand(
     return DONE;
   }
 
-  private int revoke(KeyOffice office, String id) throws SQLException {
+  /** What is no id is not said again: it may be most of a key. */
+  private int revoke(KeyOffice office, String shown) throws SQLException, MisuseException {
+    String id =
+        KeyText.idIn(shown)
+            .orElseThrow(() -> new MisuseException("that is no id: keys list tells them"));
     if (office.revoke(id)) {
       out.println("revoked " + id);
       return DONE;

@@ -243,6 +243,29 @@ class KeysIT {
   }
 
   @Test
+  void aKeyThatWasFoundIsRevokedByItsTextAndNotSaidAgain() {
+    String found = create();
+
+    Outcome revoked = run("keys", "revoke", found);
+    Outcome again = run("keys", "revoke", found);
+
+    assertThat(revoked).isEqualTo(new Outcome(0, "revoked " + id(found) + "\n", ""));
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains(id(found)).doesNotContain(found.substring(16));
+  }
+
+  @Test
+  void whatIsNoIdIsNotSaidAgain() {
+    String damaged = create().substring(4);
+
+    Outcome outcome = run("keys", "revoke", damaged);
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("that is no id").doesNotContain(damaged.substring(12));
+  }
+
+  @Test
   void theListTellsWhatThereIsAndNoSecret() {
     String listed =
         create("--products", "ETH-USD", "--connections", "3", "--expires", "2020-01-31");

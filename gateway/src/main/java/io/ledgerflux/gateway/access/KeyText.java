@@ -19,12 +19,20 @@ public record KeyText(String id, SecretHash hash) {
   private static final int SECRET_BYTES = 32;
   private static final Pattern KEY = Pattern.compile("lf_([0-9a-f]{12})_[A-Za-z0-9_-]{43}");
 
+  private static final Pattern WITH_ID = Pattern.compile("(?:lf_)?([0-9a-f]{12})(?:_.*)?");
+
   /** What {@code text} shows; empty where it can be no key. */
   public static Optional<KeyText> parse(String text) {
     Matcher key = KEY.matcher(text);
     return key.matches()
         ? Optional.of(new KeyText(key.group(1), SecretHash.of(text)))
         : Optional.empty();
+  }
+
+  /** The id that {@code text} is, or with which a key, or what is left of one, begins. */
+  public static Optional<String> idIn(String text) {
+    Matcher key = WITH_ID.matcher(text.strip());
+    return key.matches() ? Optional.of(key.group(1)) : Optional.empty();
   }
 
   /** The text of a new key. */

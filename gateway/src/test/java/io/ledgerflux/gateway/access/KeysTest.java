@@ -46,6 +46,25 @@ class KeysTest {
     assertThat(KeyText.parse(none)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0123456789ab",
+        "lf_0123456789ab",
+        "lf_0123456789ab_",
+        "lf_0123456789ab_half of it…",
+        " 0123456789ab "
+      })
+  void theIdStandsInWhatIsLeftOfAKey(String found) {
+    assertThat(KeyText.idIn(found)).hasValue("0123456789ab");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "lf_", "0123456789a", "0123456789AB", "0123456789abc", "a b"})
+  void whatHasNoIdIsToldSo(String none) {
+    assertThat(KeyText.idIn(none)).isEmpty();
+  }
+
   @Test
   void aKeyIsWorthNothingFromItsExpiryOn() {
     ring.replace(List.of(key(text, Optional.of(NOW), Optional.empty())));
