@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * {@code gateway.jar keys …}: makes, lists and revokes keys in the database that {@code PG_DSN} or
@@ -36,6 +37,9 @@ record KeysCommand(
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
   private static final int LONGEST_NAME = 200;
+
+  /** What would end a line of the list, or steer the terminal that shows it. */
+  private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
   private static final String USAGE =
       """
@@ -107,8 +111,8 @@ record KeysCommand(
   private int create(KeyOffice office, Map<String, String> options)
       throws SQLException, MisuseException {
     String name = options.getOrDefault("--name", "").strip();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
-      throw new MisuseException("--name must be a text of up to 200 letters");
+    if (name.isEmpty() || name.length() > LONGEST_NAME || BREAKING.matcher(name).find()) {
+      throw new MisuseException("--name must be a text of up to 200 letters, on one line");
     }
     KeyLimits limits =
         new KeyLimits(
@@ -184,7 +188,9 @@ record KeysCommand(
       if (!CREATE_OPTIONS.contains(words.get(i)) || i + 1 == words.size()) {
         throw new MisuseException("'" + words.get(i) + "' is no option with a value");
       }
-      options.put(words.get(i), words.get(i + 1));
+      if (options.put(words.get(i), words.get(i + 1)) != null) {
+        throw new MisuseException(words.get(i) + " is told twice");
+      }
     }
     return options;
   }
@@ -224,10 +230,15 @@ record KeysCommand(
     if (day == null) {
       return Optional.empty();
     }
+    Instant end;
     try {
-      return Optional.of(LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+      end = LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeException e) {
       throw new MisuseException("--expires is '" + day + "', but must be a day: 2027-01-31");
     }
+    if (!end.isAfter(Instant.now())) {
+      throw new MisuseException("--expires is '" + day + "', but that day is over");
+    }
+    return Optional.of(end);
   }
 }

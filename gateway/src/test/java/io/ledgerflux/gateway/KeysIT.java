@@ -265,10 +265,20 @@ class KeysIT {
     assertThat(outcome.err()).contains("that is no id").doesNotContain(damaged.substring(12));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "a\rb", "\u001b[2J", "a\u0085b", "a\u2028b"})
+  void aNameStandsOnOneLineOfTheList(String name) {
+    Outcome outcome = run("keys", "create", "--name", name);
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("--name must be a text of up to 200 letters, on one line");
+  }
+
   @Test
-  void theListTellsWhatThereIsAndNoSecret() {
-    String listed =
-        create("--products", "ETH-USD", "--connections", "3", "--expires", "2020-01-31");
+  void theListTellsWhatThereIsAndNoSecret() throws Exception {
+    String listed = create("--products", "ETH-USD", "--connections", "3");
+    rig.execute("UPDATE api_keys SET expires_at = '2020-02-01Z' WHERE id = '" + id(listed) + "'");
 
     String list = run("keys", "list").out();
 
@@ -287,6 +297,8 @@ class KeysIT {
         "keys revoke",
         "keys create --name a --connections many",
         "keys create --name a --expires soon",
+        "keys create --name a --expires 2020-01-31",
+        "keys create --name a --products BTC-USD --products ETH-USD",
         "keys create --name a --products ?",
         "keys lose"
       })
