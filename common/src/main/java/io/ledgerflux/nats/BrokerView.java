@@ -13,6 +13,7 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,29 @@ public final class BrokerView implements AutoCloseable {
     return find(name)
         .map(info -> StreamReport.of(info, List.of()))
         .orElseGet(() -> StreamReport.missing(name));
+  }
+
+  /**
+   * What the stream says that it holds and does not give, to its last message: its store is
+   * damaged. Empty where it gives that, or has none.
+   */
+  public Optional<Loss> withheld(String stream) throws IOException {
+    Optional<StreamInfo> info = find(stream);
+    if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
+      return Optional.empty();
+    }
+    StreamState state = info.get().getStreamState();
+    long last = state.getLastSequence();
+    Optional<Loss> withheld =
+        ask(
+            management ->
+                Damage.around(
+                    state.getFirstSequence(),
+                    last,
+                    last + 1,
+                    sequence -> StreamView.storedAt(management, stream, sequence).isPresent()));
+    boolean wasDropped = stream(stream).firstSequence() > last;
+    return wasDropped ? Optional.empty() : withheld;
   }
 
   /** The number of shards that the broker's bucket tells; empty where it tells none. */

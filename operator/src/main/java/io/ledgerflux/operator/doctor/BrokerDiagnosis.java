@@ -6,6 +6,7 @@ import static io.ledgerflux.operator.doctor.Finding.wrong;
 
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.nats.Loss;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class BrokerDiagnosis {
                   .formatted(broker.shards().get())));
     }
     broker.streams().forEach(this::stream);
+    broker.withheld().forEach(this::withheld);
     feeds(broker.feeds());
     broker
         .unread()
@@ -94,6 +96,16 @@ final class BrokerDiagnosis {
               "The stream %s is as declared, %,d messages, %,d bytes."
                   .formatted(stream.name(), stream.messages(), stream.bytes())));
     }
+  }
+
+  private void withheld(String stream, Loss messages) {
+    say(
+        wrong(
+            ("The stream %s does not give messages %d to %d, which it says that it holds: its store"
+                    + " is damaged, and what comes into it is lost to its readers. Where no other"
+                    + " server has a whole copy, purge it: nats stream purge %s (see A damaged store"
+                    + " of NATS in docs/operations.md).")
+                .formatted(stream, messages.fromSequence(), messages.toSequence(), stream)));
   }
 
   private void feeds(List<FeedStatus> feeds) {

@@ -1,6 +1,7 @@
 package io.ledgerflux.operator.doctor;
 
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.nats.Loss;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamReport;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param url where it is
  * @param shards how many shards there are; empty where it does not tell
  * @param streams each as it is
+ * @param withheld what a stream says that it holds, and does not give, by its name
  * @param normalizers how far each has come
  * @param unread the shards of market_raw that nobody reads
  * @param feeds how each product's feed is doing, as ingestors told last
@@ -25,6 +27,7 @@ record BrokerSight(
     String url,
     Optional<ShardNumber> shards,
     List<StreamReport> streams,
+    Map<String, Loss> withheld,
     List<ReaderSight> normalizers,
     Set<Integer> unread,
     List<FeedStatus> feeds,

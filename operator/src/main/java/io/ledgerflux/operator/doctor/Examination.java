@@ -7,6 +7,7 @@ import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Loss;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
@@ -88,12 +89,22 @@ final class Examination {
         target.broker().toString(),
         number,
         streams,
+        withheld(broker, streams),
         normalizers,
         unread,
         isThere(byName, Subjects.STATUS) ? feeds(broker) : List.of(),
         isThere(byName, Subjects.REJECTS) ? rejects(broker) : Map.of(),
         traffic(broker, byName),
         newestRaw(broker));
+  }
+
+  private static Map<String, Loss> withheld(BrokerView broker, List<StreamReport> streams)
+      throws IOException {
+    Map<String, Loss> withheld = new TreeMap<>();
+    for (StreamReport stream : streams) {
+      broker.withheld(stream.name()).ifPresent(loss -> withheld.put(stream.name(), loss));
+    }
+    return withheld;
   }
 
   private static boolean isThere(Map<String, StreamReport> streams, String name) {

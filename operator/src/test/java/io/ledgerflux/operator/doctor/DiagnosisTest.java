@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Loss;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamReport;
@@ -40,6 +41,17 @@ class DiagnosisTest {
         .singleElement()
         .asString()
         .contains("market_raw is full to 90 %");
+  }
+
+  @Test
+  void namesAStreamThatDoesNotGiveWhatItHolds() {
+    Map<String, Loss> withheld = Map.of(Subjects.RAW, new Loss(71, 100));
+    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(70), RIGHT, new Traffic(1, 0)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("The stream market_raw does not give messages 71 to 100,")
+        .contains("its store is damaged")
+        .contains("nats stream purge market_raw");
   }
 
   @Test
@@ -148,10 +160,20 @@ class DiagnosisTest {
 
   private static BrokerSight broker(
       StreamReport raw, ReaderSight reader, Clocks clocks, Traffic traffic) {
+    return broker(raw, Map.of(), reader, clocks, traffic);
+  }
+
+  private static BrokerSight broker(
+      StreamReport raw,
+      Map<String, Loss> withheld,
+      ReaderSight reader,
+      Clocks clocks,
+      Traffic traffic) {
     return new BrokerSight(
         "nats://x",
         Optional.of(ShardNumber.of(1)),
         List.of(raw),
+        withheld,
         List.of(reader),
         Set.of(),
         List.of(
