@@ -51,7 +51,14 @@ class StreamsIT {
             new StreamLimits(limits.retention(), 3, limits.maxBytes(), limits.duplicateWindow()),
             4);
 
-    replicated.declare(connection);
+    try {
+      replicated.declare(connection);
+    } catch (StreamConflictException alone) { // Since nats-server 2.10 a single one takes none.
+      assertThat(alone)
+          .hasMessageStartingWith(
+              "KV_ledgerflux cannot be brought up to date (replicas is 1, asked was 3): ");
+      return;
+    }
 
     for (String stream : connection.jetStreamManagement().getStreamNames()) {
       assertThat(
