@@ -3,22 +3,21 @@ package io.ledgerflux.normalizer;
 import io.ledgerflux.nats.OrderedPublisher;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.normalizer.codec.Savepoint;
+import io.ledgerflux.normalizer.core.SavePace;
 import io.ledgerflux.normalizer.core.Shard;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps how far a shard has come, once a second. What is known is copied when a position is
- * reached, and both are kept together once all that was put out until then is acknowledged. One
- * thread owns it.
+ * Keeps how far a shard has come, once a second where the broker answers. What is known is copied
+ * when a position is reached, and both are kept together once all that was put out until then is
+ * acknowledged. One thread owns it.
  */
 final class Savepoints {
   private static final Logger log = LoggerFactory.getLogger(Savepoints.class);
-  private static final long PERIOD_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final SavepointStore store;
   private final Shard shard;
@@ -30,7 +29,7 @@ final class Savepoints {
   private boolean awaited;
   private boolean failing;
   private Position kept = Position.BEGINNING;
-  private long nextNanos = System.nanoTime() + PERIOD_NANOS;
+  private final SavePace pace = new SavePace(System.nanoTime());
 
   Savepoints(SavepointStore store, Shard shard, OrderedPublisher publisher) {
     this.store = store;
@@ -43,10 +42,12 @@ final class Savepoints {
     Savepoint ready = settled.getAndSet(null);
     if (ready != null) {
       awaited = false;
+      long sinceNanos = System.nanoTime();
       keep(ready);
+      pace.waited(sinceNanos, System.nanoTime());
     }
-    if (!awaited && !position.equals(kept) && System.nanoTime() - nextNanos >= 0) {
-      nextNanos = System.nanoTime() + PERIOD_NANOS;
+    if (!awaited && !position.equals(kept) && pace.isDue(System.nanoTime())) {
+      pace.begins(System.nanoTime());
       Savepoint next = new Savepoint(position, shard.knowledge());
       awaited = true;
       publisher.mark(() -> settled.set(next));
