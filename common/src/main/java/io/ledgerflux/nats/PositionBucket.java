@@ -4,6 +4,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.KeyValue;
 import io.nats.client.api.KeyValueEntry;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -43,7 +44,8 @@ public final class PositionBucket {
 
   /**
    * Writes {@code value} at {@code key} if what stands there is still of {@code revision} (0:
-   * nothing does).
+   * nothing does). Where no answer comes it looks whether it stands there: a broker whose store is
+   * damaged may keep what it does not acknowledge.
    *
    * @return the new revision; empty where somebody else wrote in between
    * @throws IOException if the broker does not answer
@@ -52,6 +54,9 @@ public final class PositionBucket {
     try {
       return OptionalLong.of(
           revision == 0 ? bucket().create(key, value) : bucket().update(key, value, revision));
+    } catch (IOException e) {
+      Optional<Entry> kept = read(key).filter(entry -> Arrays.equals(entry.value(), value));
+      return OptionalLong.of(kept.orElseThrow(() -> e).revision());
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
         return OptionalLong.empty();

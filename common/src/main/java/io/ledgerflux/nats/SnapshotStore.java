@@ -5,6 +5,7 @@ import io.nats.client.PublishOptions;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The stream that keeps the newest message of each subject, written only by who knows what stands
@@ -32,7 +33,8 @@ public final class SnapshotStore {
 
   /**
    * Writes {@code message} if the last one of its subject is still {@code expectedLast} (0: there
-   * is none).
+   * is none). Where no answer comes it looks whether it stands there: a broker whose store is
+   * damaged may keep what it does not acknowledge.
    *
    * @throws IOException if the broker does not answer: the message may stand there or not
    */
@@ -62,7 +64,12 @@ public final class SnapshotStore {
       throw new IOException("the broker is away", e);
     } catch (IOException e) {
       broker.metrics().publishError();
-      throw e;
+      StreamMessage kept =
+          new StreamLookup(broker)
+              .last(Subjects.SNAPSHOTS, message.subject())
+              .filter(last -> Arrays.equals(last.data(), message.data()))
+              .orElseThrow(() -> e);
+      return new Outcome.Stored(kept.streamSequence());
     }
   }
 

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -24,17 +26,27 @@ final class MessageFile {
 
   /** The only one of {@code stream} in the server's directory. */
   static MessageFile of(Path directory, String stream) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> found =
-          files
-              .filter(file -> file.toString().endsWith(".blk"))
-              .filter(file -> file.toString().contains("/" + stream + "/"))
-              .toList();
-      if (found.size() != 1) {
-        throw new IOException("the messages of " + stream + " are in " + found);
-      }
-      return new MessageFile(found.getFirst());
+    List<MessageFile> found = all(directory, stream);
+    if (found.size() != 1) {
+      throw new IOException("the messages of %s are in %d files".formatted(stream, found.size()));
     }
+    return found.getFirst();
+  }
+
+  /** All of {@code stream} in the server's directory, in order. */
+  static List<MessageFile> all(Path directory, String stream) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".blk"))
+          .filter(file -> file.toString().contains("/" + stream + "/"))
+          .sorted(Comparator.comparingInt(MessageFile::number))
+          .map(MessageFile::new)
+          .toList();
+    }
+  }
+
+  private static int number(Path file) {
+    return Integer.parseInt(file.getFileName().toString().replace(".blk", ""));
   }
 
   /** All that is in it. */
@@ -45,6 +57,15 @@ final class MessageFile {
   /** Makes it what it was. */
   void replace(byte[] content) throws IOException {
     Files.write(path, content);
+  }
+
+  /** Overwrites {@code count} bytes in its middle, as a disk does. */
+  void overwriteMiddle(int count) throws IOException {
+    byte[] all = Files.readAllBytes(path);
+    byte[] noise = new byte[count];
+    new Random(1).nextBytes(noise);
+    System.arraycopy(noise, 0, all, all.length / 2, count);
+    Files.write(path, all);
   }
 
   /** Takes a message away, as if it had never been written. */
