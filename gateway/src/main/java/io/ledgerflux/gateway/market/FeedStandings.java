@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Takes together what the ingestors tell of each product's feed. Several may read the same feed:
@@ -59,7 +60,12 @@ public final class FeedStandings {
             .map(word -> word.status().state())
             .min(Enum::compareTo)
             .orElse(FeedState.STALE);
-    Standing now = new Standing(best, lastTick);
+    OptionalLong lastTradeId =
+        told.values().stream()
+            .map(word -> word.status().lastTradeId())
+            .flatMapToLong(OptionalLong::stream)
+            .max();
+    Standing now = new Standing(best, lastTick, lastTradeId);
     Standing before = standings.put(product, now);
     return new FeedEvent.Told(product, now, before == null || before.state() != best);
   }

@@ -2,13 +2,18 @@ package io.ledgerflux.gateway.market;
 
 import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Trade;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 
@@ -16,7 +21,7 @@ import java.util.TreeSet;
 public final class Market {
   private final Collection<String> configured;
   private final Tapes tapes;
-  private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, Feed> feeds = new HashMap<>();
 
   /**
    * A market.
@@ -34,14 +39,58 @@ public final class Market {
     return tapes;
   }
 
-  /** Takes what was told of a feed. */
-  public void on(FeedEvent.Told told) {
-    standings.put(told.product(), told.standing());
+  /**
+   * Takes what ingestors tell of a feed, and answers what is to be told of it here.
+   *
+   * @param nowNanos of a clock that never goes back
+   */
+  public FeedEvent.Told on(FeedEvent.Told told, long nowNanos) {
+    Feed feed = feed(told.product());
+    boolean changed = feed.told(told.standing(), nowNanos);
+    return new FeedEvent.Told(told.product(), feed.standing().orElse(told.standing()), changed);
+  }
+
+  /** Takes what is known of a product whose ticks are all older than what the broker keeps. */
+  public void startFrom(MarketState known) {
+    tapes.startFrom(known);
+    Trade trade = known.lastTrade();
+    feed(known.product()).came(trade == null ? OptionalLong.empty() : trade.tradeId());
+  }
+
+  /**
+   * Takes that {@code tick} stands on its tape now; what its feed's state is where that changes.
+   */
+  public Optional<FeedEvent.Told> came(Tick tick) {
+    Feed feed = feed(tick.product());
+    return feed.came(tick.tradeId())
+        ? Optional.of(changed(tick.product(), feed))
+        : Optional.empty();
+  }
+
+  /** The states that are others by {@code nowNanos}, because nothing came. */
+  public List<FeedEvent.Told> onTime(long nowNanos) {
+    List<FeedEvent.Told> changed = new ArrayList<>();
+    feeds.forEach(
+        (product, feed) -> {
+          if (feed.waited(nowNanos)) {
+            changed.add(changed(product, feed));
+          }
+        });
+    return changed;
   }
 
   /** How the feed of {@code product} is doing; empty where nobody told. */
   public Optional<Standing> standing(String product) {
-    return Optional.ofNullable(standings.get(product));
+    Feed feed = feeds.get(product);
+    return feed == null ? Optional.empty() : feed.standing();
+  }
+
+  private Feed feed(String product) {
+    return feeds.computeIfAbsent(product, p -> new Feed());
+  }
+
+  private static FeedEvent.Told changed(String product, Feed feed) {
+    return new FeedEvent.Told(product, feed.standing().orElseThrow(), true);
   }
 
   /** What is known of {@code product} at the moment {@code epochNanos}, which is now. */
@@ -52,13 +101,13 @@ public final class Market {
   /** Whether {@code product} is configured, has a tape, or has a feed. */
   public boolean knows(String product) {
     return configured.contains(product)
-        || standings.containsKey(product)
+        || feeds.containsKey(product)
         || tapes.find(product).isPresent();
   }
 
   /** All products that it knows: first those that are configured, then the others by name. */
   public List<String> products() {
-    TreeSet<String> others = new TreeSet<>(standings.keySet());
+    TreeSet<String> others = new TreeSet<>(feeds.keySet());
     tapes.all().forEach(tape -> others.add(tape.product()));
     SequencedSet<String> products = new LinkedHashSet<>(configured);
     products.addAll(others);

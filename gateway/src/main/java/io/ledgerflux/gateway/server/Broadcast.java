@@ -63,7 +63,7 @@ final class Broadcast {
   void on(MarketBatch batch, Moment now) {
     for (MarketState known : batch.known()) {
       boolean isNew = !market.knows(known.product());
-      market.tapes().startFrom(known);
+      market.startFrom(known);
       welcome(known.product(), isNew);
     }
     batch.events().forEach(event -> tell(event, now));
@@ -78,10 +78,17 @@ final class Broadcast {
     settle(now);
   }
 
+  /** Passes on what has changed because nothing came. */
+  void onTime(Moment now) {
+    market.onTime(now.nanos()).forEach(event -> announce(event, now));
+    settle(now);
+  }
+
   private void pass(TapeTick tick, Moment now) {
     // Who wants all joins before the first tick stands on its tape, and so is sent it.
     welcome(tick.tick().product(), !market.knows(tick.tick().product()));
     LiveTick live = LiveTick.of(tick, market.tapes().append(tick));
+    market.came(tick.tick()).ifPresent(event -> announce(event, now));
     Audience audience = audiences.get(tick.tick().product());
     if (audience != null) {
       for (Subscriber subscriber : audience.subscribers()) {
@@ -94,12 +101,17 @@ final class Broadcast {
   private void tell(FeedEvent event, Moment now) {
     if (event instanceof FeedEvent.Told told) {
       boolean isNew = !market.knows(told.product());
-      market.on(told);
+      FeedEvent.Told seen = market.on(told, now.nanos());
       welcome(told.product(), isNew);
-      if (!told.changed()) { // It is told again and again.
-        return;
+      if (seen.changed()) { // It is told again and again.
+        announce(seen, now);
       }
+    } else {
+      announce(event, now);
     }
+  }
+
+  private void announce(FeedEvent event, Moment now) {
     Audience audience = audiences.get(event.product());
     if (audience != null) {
       for (Subscriber subscriber : audience.subscribers()) {

@@ -243,6 +243,7 @@ final class SubscriberLoop extends VerticleBase {
     Moment now = now();
     market.tapes().expire(now.epochNanos());
     wiring.metrics().memory(market.tapes().size());
+    broadcast.onTime(now);
     subscribers.check(now);
     callers.check(now);
     subscribers.relieve();

@@ -55,14 +55,34 @@ class FeedStandingsTest {
 
   @Test
   void theAgeIsThatOfTheLastTick() {
-    assertThat(new Standing(FeedState.LIVE, 1_000_000).ageMillis(4_500_000)).hasValue(3);
-    assertThat(new Standing(FeedState.LIVE, 1_000_000).ageMillis(0)).hasValue(0);
-    assertThat(new Standing(FeedState.STALE, 0).ageMillis(4_500_000)).isEmpty();
+    assertThat(standing(FeedState.LIVE, 1_000_000).ageMillis(4_500_000)).hasValue(3);
+    assertThat(standing(FeedState.LIVE, 1_000_000).ageMillis(0)).hasValue(0);
+    assertThat(standing(FeedState.STALE, 0).ageMillis(4_500_000)).isEmpty();
+  }
+
+  @Test
+  void theLastTradeIsTheHighestThatSomebodyTells() {
+    standings.on(traded("one", 90), 0, 0);
+    assertThat(lastTrade(standings.on(traded("two", 88), 0, 0))).hasValue(90);
+    assertThat(lastTrade(standings.on(traded("two", 91), SECOND, SECOND))).hasValue(91);
+    assertThat(lastTrade(standings.on(traded("one", 90), 60 * SECOND, 60 * SECOND))).hasValue(90);
+  }
+
+  private static OptionalLong lastTrade(FeedEvent event) {
+    return ((FeedEvent.Told) event).standing().lastTradeId();
   }
 
   private static FeedEvent told(String state, long lastTick, boolean changed) {
     return new FeedEvent.Told(
-        "BTC-USD", new Standing(FeedState.ofWireName(state).orElseThrow(), lastTick), changed);
+        "BTC-USD", standing(FeedState.ofWireName(state).orElseThrow(), lastTick), changed);
+  }
+
+  private static Standing standing(FeedState state, long lastTickNanos) {
+    return new Standing(state, lastTickNanos, OptionalLong.empty());
+  }
+
+  private static FeedStatus traded(String ingestor, long tradeId) {
+    return new FeedStatus("BTC-USD", ingestor, FeedState.LIVE, 0, 0, 0, OptionalLong.of(tradeId));
   }
 
   private static FeedStatus status(String ingestor, FeedState state, long lastTick) {

@@ -168,14 +168,14 @@ class EverythingTest extends SessionRig {
 
   @Test
   void whatHappensToAFeedIsToldWhereItIsWanted() {
-    few.on(new FeedEvent.Told("A", new Standing(FeedState.QUIET, EPOCH), true));
+    few.on(new FeedEvent.Told("A", standing(FeedState.QUIET, EPOCH), true), nowNanos);
     ask(subscribe(Selection.of("A"), Map.of(), true));
     ask(subscribe(Selection.of("B"), Map.of(), false));
     assertThat(told())
         .containsExactly("join A", "status A quiet", "snapshot 0", "join B", "snapshot 0");
     for (String product : List.of("A", "B", PRODUCT)) {
-      happen(new FeedEvent.Told(product, new Standing(FeedState.LIVE, EPOCH), true));
-      happen(new FeedEvent.Told(product, new Standing(FeedState.LIVE, EPOCH + 1), false));
+      happen(new FeedEvent.Told(product, standing(FeedState.LIVE, EPOCH), true));
+      happen(new FeedEvent.Told(product, standing(FeedState.LIVE, EPOCH + 1), false));
       happen(new FeedEvent.GapOpened(product, 5, 9));
       happen(new FeedEvent.GapClosed(product, 7, 7));
     }
@@ -184,11 +184,15 @@ class EverythingTest extends SessionRig {
 
   @Test
   void theAgeIsThatOfTheNewestTickWhoeverTellsIt() {
-    few.on(new FeedEvent.Told("A", new Standing(FeedState.LIVE, EPOCH), true));
+    few.on(new FeedEvent.Told("A", standing(FeedState.LIVE, EPOCH), true), nowNanos);
     come(at(tick("A", 10, 5), EPOCH + 4_000 * MILLI));
     nowNanos = 4_500 * MILLI;
     assertThat(session.on(subscribe(Selection.of("A"), Map.of(), true), now()))
         .contains(new Effect.Send(new Reply.Status("A", FeedState.LIVE, OptionalLong.of(499))));
+  }
+
+  private static Standing standing(FeedState state, long lastTickNanos) {
+    return new Standing(state, lastTickNanos, OptionalLong.empty());
   }
 
   private void happen(FeedEvent event) {
