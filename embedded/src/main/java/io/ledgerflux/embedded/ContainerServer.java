@@ -8,13 +8,14 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /** A server in a container, which is started again and not made anew: so it keeps what it has. */
 final class ContainerServer implements Server {
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final Blueprint blueprint;
-  private final int port;
+  private final ReservedPort port = ReservedPort.take();
   private final IntPredicate answers;
   private @Nullable GenericContainer<?> container;
 
@@ -26,9 +27,15 @@ final class ContainerServer implements Server {
   record Blueprint(
       String image, int innerPort, Map<String, String> environment, List<String> command) {}
 
-  ContainerServer(Blueprint blueprint, int port, IntPredicate answers) {
+  /** The first start is waited for by {@link #start()}, as all others are. */
+  private static final class NoWait extends AbstractWaitStrategy {
+    @Override
+    protected void waitUntilReady() {}
+  }
+
+  /** With {@code answers}, whether the server does on a port of 127.0.0.1. */
+  ContainerServer(Blueprint blueprint, IntPredicate answers) {
     this.blueprint = blueprint;
-    this.port = port;
     this.answers = answers;
   }
 
@@ -47,9 +54,9 @@ final class ContainerServer implements Server {
     } else {
       client().startContainerCmd(existing.getContainerId()).exec();
     }
-    if (!Deadline.await(START_LIMIT, () -> answers.test(port))) {
+    if (!Deadline.await(START_LIMIT, () -> answers.test(port()))) {
       throw new ServerException(
-          "The container of " + blueprint.image() + " does not answer on port " + port);
+          "The container of " + blueprint.image() + " does not answer on port " + port() + logs());
     }
   }
 
@@ -58,8 +65,9 @@ final class ContainerServer implements Server {
         new GenericContainer<>(blueprint.image())
             .withEnv(blueprint.environment())
             .withCommand(blueprint.command().toArray(String[]::new))
-            .withExposedPorts(blueprint.innerPort());
-    made.setPortBindings(List.of("127.0.0.1:" + port + ":" + blueprint.innerPort()));
+            .withExposedPorts(blueprint.innerPort())
+            .waitingFor(new NoWait());
+    made.setPortBindings(List.of("127.0.0.1:" + port() + ":" + blueprint.innerPort()));
     made.start();
     return made;
   }
@@ -85,20 +93,25 @@ final class ContainerServer implements Server {
 
   @Override
   public int port() {
-    return port;
+    return port.number();
   }
 
   @Override
   public synchronized void wipe() {
-    close();
-  }
-
-  @Override
-  public synchronized void close() {
     if (container != null) {
       container.close();
       container = null;
     }
+  }
+
+  @Override
+  public synchronized void close() {
+    wipe();
+    port.close();
+  }
+
+  private String logs() {
+    return container == null ? "" : ": " + container.getLogs().strip();
   }
 
   private static DockerClient client() {

@@ -1,8 +1,11 @@
 package io.ledgerflux.embedded;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -40,15 +43,14 @@ final class Containers {
     return ContainerServer.isDockerAvailable();
   }
 
-  static Server nats(int port) {
+  static Server nats() {
     return new ContainerServer(
         new ContainerServer.Blueprint(
             NATS_IMAGE, NATS_PORT, Map.of(), List.of("-js", "-sd", "/tmp/nats")),
-        port == 0 ? Ports.free() : port,
-        Containers::natsAnswers);
+        port -> !natsGreeting(port).isEmpty());
   }
 
-  static Server postgres(int port, Map<String, String> settings) {
+  static Server postgres(Map<String, String> settings) {
     var command = new ArrayList<>(List.of("postgres"));
     settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
     return new ContainerServer(
@@ -57,17 +59,23 @@ final class Containers {
             POSTGRES_PORT,
             Map.of("POSTGRES_USER", PostgresServer.USER, "POSTGRES_PASSWORD", CONTAINER_PASSWORD),
             List.copyOf(command)),
-        port == 0 ? Ports.free() : port,
         Containers::postgresAnswers);
   }
 
-  /** Docker's proxy accepts before the server does: only a byte from the server counts. */
-  static boolean natsAnswers(int port) {
+  /**
+   * The line by which a nats-server lets a client in, or an empty one where none does: Docker's
+   * proxy accepts before the server does.
+   */
+  static String natsGreeting(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PROBE_MILLIS);
-      return socket.getInputStream().read() == 'I';
+      var reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = reader.readLine();
+      return line != null && line.startsWith("INFO ") ? line : "";
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 

@@ -63,8 +63,9 @@ final class DockerNats implements Server {
     removeContainerOf(directory.path(), docker);
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
     client = started;
-    Deadline.await(START_LIMIT, () -> Containers.natsAnswers(port) || !started.isAlive());
-    if (!started.isAlive() || !Containers.natsAnswers(port)) {
+    Deadline.await(
+        START_LIMIT, () -> !Containers.natsGreeting(port).isEmpty() || !started.isAlive());
+    if (!started.isAlive() || Containers.natsGreeting(port).isEmpty()) {
       kill();
       throw new ServerException("nats-server did not start in Docker: " + started.logTail());
     }

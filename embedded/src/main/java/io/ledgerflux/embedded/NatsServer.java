@@ -21,7 +21,7 @@ public final class NatsServer implements AutoCloseable {
   public static NatsServer temporary() {
     if (Containers.areAskedFor()
         || (LocalNats.findBinary().isEmpty() && Containers.areAvailable())) {
-      return new NatsServer(Containers.nats(0));
+      return new NatsServer(Containers.nats());
     }
     return inDirectory(() -> DataDirectory.temporary("nats"), 0);
   }

@@ -74,7 +74,7 @@ public final class PostgresServer implements AutoCloseable {
       inContainer.put("listen_addresses", "*");
       inContainer.remove("unix_socket_directories");
       return new PostgresServer(
-          Containers.postgres(0, inContainer), () -> Containers.CONTAINER_PASSWORD);
+          Containers.postgres(inContainer), () -> Containers.CONTAINER_PASSWORD);
     }
     return local(DataDirectory.temporary("postgres"), 0, all);
   }

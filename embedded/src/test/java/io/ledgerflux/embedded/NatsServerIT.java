@@ -10,11 +10,17 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class NatsServerIT {
@@ -43,6 +49,20 @@ final class NatsServerIT {
 
       assertThat(server.url()).isEqualTo(url);
       assertThat(messages(server)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void keepsItsPortFromOthersWhileItIsAway() throws IOException {
+    try (var server = NatsServer.temporary().start();
+        var other = new Socket()) {
+      server.stop();
+
+      other.setReuseAddress(false);
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+      assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+      server.start();
     }
   }
 
