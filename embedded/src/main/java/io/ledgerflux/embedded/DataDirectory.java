@@ -48,7 +48,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       Path path = Files.createDirectories(directory).toRealPath();
       FileChannel lock = occupy(path);
-      Leftovers.endServerOf(path);
+      Leftovers.endServerOfKept(path);
       return new DataDirectory(path, false, lock);
     } catch (IOException e) {
       throw new ServerException("Cannot use the directory " + directory + ": " + e.getMessage(), e);

@@ -14,41 +14,47 @@ import org.jspecify.annotations.Nullable;
 final class DockerNats implements Server {
   static final String CONTAINER_FILE = "container";
 
+  /** The first start fetches the image. */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
 
-  private final Path docker;
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+
+  private final Docker docker;
   private final DataDirectory directory;
+  private final @Nullable ReservedPort reserved;
   private final int port;
   private final String name;
   private @Nullable ChildProcess client;
 
-  /** With port 0 a free one is taken. */
-  DockerNats(Path docker, DataDirectory directory, int port) {
+  /** With port 0 a free one is taken and kept. */
+  DockerNats(Docker docker, DataDirectory directory, int port) {
     this.docker = docker;
     this.directory = directory;
-    this.port = port == 0 ? Ports.free() : port;
+    this.reserved = port == 0 ? ReservedPort.take() : null;
+    this.port = reserved == null ? port : reserved.number();
     this.name = "ledgerflux-nats-" + ProcessHandle.current().pid() + "-" + this.port;
   }
 
-  static Optional<Path> findDocker() {
-    return Executables.find("docker")
-        .filter(docker -> succeeds(List.of(docker.toString(), "info")));
+  static Optional<Docker> findDocker() {
+    return Docker.find().filter(Docker::answers);
   }
 
-  /** Removes the container whose name stands in a directory that its owner left behind. */
+  /**
+   * Removes the container whose name stands in a directory that its owner left behind.
+   *
+   * @throws ServerException if it may still be there; its name stays in the directory
+   */
   static void removeContainerOf(Path directory) {
-    Executables.find("docker").ifPresent(docker -> removeContainerOf(directory, docker));
+    Docker.find().ifPresent(docker -> removeContainerOf(directory, docker));
   }
 
-  private static void removeContainerOf(Path directory, Path docker) {
+  private static void removeContainerOf(Path directory, Docker docker) {
     Path file = directory.resolve(CONTAINER_FILE);
     if (!Files.exists(file)) {
       return;
     }
     try {
-      String container = Files.readString(file).strip();
-      succeeds(List.of(docker.toString(), "rm", "-f", container));
+      docker.remove(Files.readString(file).strip());
       Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -63,25 +69,30 @@ final class DockerNats implements Server {
     removeContainerOf(directory.path(), docker);
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
     client = started;
-    Deadline.await(
-        START_LIMIT, () -> !Containers.natsGreeting(port).isEmpty() || !started.isAlive());
-    if (!started.isAlive() || Containers.natsGreeting(port).isEmpty()) {
+    Deadline.await(START_LIMIT, () -> isServing() || !started.isAlive());
+    if (!isServing()) {
       kill();
       throw new ServerException("nats-server did not start in Docker: " + started.logTail());
     }
   }
 
+  /** The port may be somebody else's: it counts that the server greets with the right name. */
+  private boolean isServing() {
+    return Containers.natsGreeting(port).contains("\"server_name\":\"" + name + "\"");
+  }
+
+  /** The files lie where a server that is run from a binary would have them. */
   private List<String> command() {
     try {
-      Path store = Files.createDirectories(directory.path().resolve("jetstream"));
+      Path store = Files.createDirectories(store());
       Files.writeString(directory.path().resolve(CONTAINER_FILE), name);
       String user =
           Files.getAttribute(store, "unix:uid") + ":" + Files.getAttribute(store, "unix:gid");
-      var command = new ArrayList<>(List.of(docker.toString(), "run", "--rm", "--name", name));
-      command.addAll(
-          List.of("--user", user, "-p", "127.0.0.1:" + port + ":" + Containers.NATS_PORT));
-      command.addAll(List.of("-v", store + ":/data", Containers.NATS_IMAGE, "-js", "-sd", "/data"));
-      return command;
+      var arguments = new ArrayList<>(List.of("run", "--rm", "--name", name, "--user", user));
+      arguments.addAll(List.of("-p", "127.0.0.1:" + port + ":" + Containers.NATS_PORT));
+      arguments.addAll(List.of("-v", store + ":/data/jetstream", Containers.NATS_IMAGE));
+      arguments.addAll(List.of("--name", name, "-js", "-sd", "/data"));
+      return docker.command(arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,30 +113,12 @@ final class DockerNats implements Server {
     if (running == null) {
       return;
     }
-    if (running.isAlive()) {
-      succeeds(List.of(docker.toString(), verb, name));
-    }
-    if (!running.awaitExit(COMMAND_LIMIT)) {
+    client = null;
+    boolean told = running.isAlive() && docker.run(verb, name).succeeded();
+    if (!told || !running.awaitExit(EXIT_LIMIT)) {
       running.kill();
     }
-    client = null;
     removeContainerOf(directory.path(), docker);
-  }
-
-  private static boolean succeeds(List<String> command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override
@@ -140,13 +133,21 @@ final class DockerNats implements Server {
 
   @Override
   public synchronized void wipe() {
-    DataDirectory.delete(directory.path().resolve("jetstream"));
+    DataDirectory.delete(store());
   }
 
+  /** A directory with a container that could not be removed stays, for who comes next. */
   @Override
   public synchronized void close() {
     stop();
+    if (reserved != null) {
+      reserved.close();
+    }
     directory.close();
+  }
+
+  private Path store() {
+    return directory.path().resolve("jetstream");
   }
 
   private Path log() {

@@ -36,17 +36,36 @@ public final class Leftovers {
     }
   }
 
-  /** Ends the server whose number stands in the directory, if that process is really it. */
+  /**
+   * Ends the server whose number stands in the directory, if that process is really it, or the
+   * container whose name does.
+   *
+   * @throws ServerException if Docker does not remove the container
+   */
   static void endServerOf(Path directory) {
     serverOf(directory).ifPresent(ChildProcess::killTree);
-    DockerNats.removeContainerOf(directory);
     SharedMemory.removeOf(directory);
+    DockerNats.removeContainerOf(directory);
+  }
+
+  /**
+   * The same for who goes on with what is stored there: a container that stays now runs no more
+   * where its engine is away, and is removed before another one is started.
+   */
+  static void endServerOfKept(Path directory) {
+    try {
+      endServerOf(directory);
+    } catch (ServerException e) {
+      log.warn("{}", e.getMessage());
+    }
   }
 
   private static void clear(Path directory) {
     try {
       endServerOf(directory);
       DataDirectory.delete(directory);
+    } catch (ServerException e) {
+      log.warn("Cannot clear the left-over directory {}: {}", directory, e.getMessage());
     } catch (UncheckedIOException e) {
       log.warn("Cannot clear the left-over directory {}", directory, e);
     }

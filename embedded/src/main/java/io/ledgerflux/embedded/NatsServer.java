@@ -40,7 +40,7 @@ public final class NatsServer implements AutoCloseable {
     if (binary.isPresent()) {
       return new NatsServer(new LocalNats(binary.get(), directory.get(), port));
     }
-    Path docker = DockerNats.findDocker().orElseThrow(NatsServer::missing);
+    Docker docker = DockerNats.findDocker().orElseThrow(NatsServer::missing);
     return new NatsServer(new DockerNats(docker, directory.get(), port));
   }
 

@@ -1,32 +1,44 @@
 package io.ledgerflux.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a stand-in for the docker command, which runs the local nats-server. */
 @EnabledIf("hasNatsServer")
 final class DockerNatsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   @TempDir Path parent;
-  private Path docker;
+  private Docker docker;
 
   @BeforeEach
   void putTheStandInInPlace() throws IOException {
-    docker = parent.resolve("docker");
+    Path program = parent.resolve("docker");
     try (InputStream script = DockerNatsIT.class.getResourceAsStream("/docker-stand-in")) {
       assertThat(script).isNotNull();
-      Files.write(docker, script.readAllBytes());
+      Files.write(program, script.readAllBytes());
     }
-    assertThat(docker.toFile().setExecutable(true)).isTrue();
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    docker = new Docker(program, LIMIT);
   }
 
   @Test
@@ -41,8 +53,16 @@ final class DockerNatsIT {
 
       assertThat(server.port()).isEqualTo(port);
       assertThat(Containers.natsGreeting(port)).isNotEmpty();
-      assertThat(parent.resolve("data/jetstream/jetstream")).isDirectory();
     }
+  }
+
+  @Test
+  void storesWhereAServerFromABinaryDoes() {
+    try (var server = server()) {
+      server.start();
+    }
+    assertThat(parent.resolve("data/jetstream")).isDirectory();
+    assertThat(parent.resolve("data/jetstream/jetstream")).doesNotExist();
   }
 
   @Test
@@ -52,6 +72,7 @@ final class DockerNatsIT {
     }
 
     assertThat(files()).containsOnly("docker", "data");
+    assertThat(parent.resolve("data/container")).doesNotExist();
   }
 
   @Test
@@ -68,12 +89,80 @@ final class DockerNatsIT {
     }
   }
 
+  @Test
+  void doesNotTakeTheServerThatHasItsPortForItself() {
+    try (var other = NatsServer.at(parent.resolve("other"), 0).start();
+        var server = new DockerNats(docker, data(), other.port())) {
+      assertThatThrownBy(server::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("address already in use");
+
+      assertThat(server.isRunning()).isFalse();
+      assertThat(other.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void keepsItsPortFromOthersWhileItIsAway() throws IOException {
+    try (var server = server();
+        var socket = new Socket()) {
+      server.start();
+      server.stop();
+
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+      socket.setReuseAddress(false);
+      assertThatThrownBy(() -> socket.bind(address)).isInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void keepsTheNameOfAContainerUntilItIsRemoved() throws IOException {
+    var server = server();
+    server.start();
+    Path engineIsAway = Files.createFile(parent.resolve("no-engine"));
+
+    assertThatThrownBy(server::close)
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("Cannot connect");
+    Path name = parent.resolve("data").resolve(DockerNats.CONTAINER_FILE);
+    assertThat(name).exists();
+    assertThatThrownBy(server::start).hasMessageContaining("Cannot connect");
+    assertThat(parent.resolve(Files.readString(name))).exists();
+
+    Files.delete(engineIsAway);
+    server.start();
+    assertThat(server.isRunning()).isTrue();
+    server.close();
+    assertThat(files()).containsOnly("docker", "data");
+  }
+
+  @Test
+  void leavesNoContainerWhenItsStartIsInterrupted() throws Exception {
+    Path silent = Files.createFile(parent.resolve("silent"));
+    try (var server = server()) {
+      var starting = new FutureTask<Void>(server::start, null);
+      Thread thread = Thread.ofPlatform().start(starting);
+      assertThat(Deadline.await(LIMIT, () -> files().size() > 3)).isTrue();
+
+      thread.interrupt();
+
+      assertThatThrownBy(starting::get).hasCauseInstanceOf(ServerException.class);
+      Files.delete(silent);
+      assertThat(files()).containsOnly("docker", "data");
+    }
+  }
+
   static boolean hasNatsServer() {
     return LocalNats.findBinary().isPresent();
   }
 
   private DockerNats server() {
-    return new DockerNats(docker, DataDirectory.kept(parent.resolve("data")), 0);
+    return new DockerNats(docker, data(), 0);
+  }
+
+  private DataDirectory data() {
+    return DataDirectory.kept(parent.resolve("data"));
   }
 
   private List<String> files() {
