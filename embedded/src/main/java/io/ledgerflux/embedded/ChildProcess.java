@@ -54,7 +54,7 @@ final class ChildProcess {
       throw new ServerException(
           command.getFirst() + " did not end within " + limit.toSeconds() + " s");
     }
-    if (child.process.exitValue() != 0) {
+    if (!child.hasSucceeded()) {
       throw new ServerException(command.getFirst() + " failed: " + child.logTail());
     }
   }
@@ -65,6 +65,11 @@ final class ChildProcess {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Whether it has ended without a failure. */
+  boolean hasSucceeded() {
+    return !process.isAlive() && process.exitValue() == 0;
   }
 
   /** Asks for the end by SIGTERM. */

@@ -8,15 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A nats-server run by the docker command, for one machine that has no binary of it. */
 final class DockerNats implements Server {
   static final String CONTAINER_FILE = "container";
 
-  /** The first start fetches the image. */
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
-
+  private static final Duration FETCH_LIMIT = Duration.ofMinutes(10);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
 
   private final Docker docker;
@@ -61,12 +62,31 @@ final class DockerNats implements Server {
     }
   }
 
+  /** Fetches the image, unless it is there. */
+  @Override
+  public synchronized void prepare(BooleanSupplier unwanted, Consumer<String> tell) {
+    String image = Containers.NATS_IMAGE;
+    if (docker.run("image", "inspect", image).succeeded()) {
+      return;
+    }
+    tell.accept("Docker fetches " + image);
+    ChildProcess pull =
+        ChildProcess.start(docker.command(List.of("pull", image)), directory.path(), log());
+    boolean ended = Deadline.await(FETCH_LIMIT, () -> !pull.isAlive() || unwanted.getAsBoolean());
+    boolean failed = !pull.isAlive() && !pull.hasSucceeded();
+    pull.kill();
+    if (failed || !ended) {
+      throw new ServerException("Docker cannot fetch " + image + ": " + pull.logTail());
+    }
+  }
+
   @Override
   public synchronized void start() {
     if (isRunning()) {
       return;
     }
     removeContainerOf(directory.path(), docker);
+    prepare(() -> false, what -> {});
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
     client = started;
     Deadline.await(START_LIMIT, () -> isServing() || !started.isAlive());

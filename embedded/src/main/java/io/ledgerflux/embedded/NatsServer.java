@@ -2,6 +2,8 @@ package io.ledgerflux.embedded;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +51,18 @@ public final class NatsServer implements AutoCloseable {
         "nats-server is missing: install it from your system's packages"
             + " (Debian, Ubuntu: apt-get install nats-server; macOS: brew install nats-server)"
             + " or put one of 2.9 or later on the PATH");
+  }
+
+  /**
+   * Gets what the server is run from, where that may take minutes: an image, by Docker. {@link
+   * #start} does it, too, but cannot be ended early.
+   *
+   * @param unwanted ends it early, without an error
+   * @param tell hears what takes its time
+   * @throws ServerException if it cannot be had
+   */
+  public void prepare(BooleanSupplier unwanted, Consumer<String> tell) {
+    server.prepare(unwanted, tell);
   }
 
   /** Starts the server, on the port and with the streams it had before. */

@@ -2,9 +2,19 @@ package io.ledgerflux.embedded;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A server on 127.0.0.1 that keeps its port and what it stored from one start to the next. */
 interface Server extends AutoCloseable {
+  /**
+   * Gets what the server is run from, where that may take minutes; a start does it, too.
+   *
+   * @param unwanted ends it early, without an error
+   * @param tell hears what takes its time
+   */
+  default void prepare(BooleanSupplier unwanted, Consumer<String> tell) {}
+
   /** Returns when the server answers. */
   void start();
 

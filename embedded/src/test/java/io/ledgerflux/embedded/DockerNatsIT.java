@@ -13,8 +13,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -151,6 +154,57 @@ final class DockerNatsIT {
       Files.delete(silent);
       assertThat(files()).containsOnly("docker", "data");
     }
+  }
+
+  @Test
+  void fetchesItsImageBeforeItIsStarted() throws IOException {
+    Files.createFile(parent.resolve("no-image"));
+    List<String> told = new ArrayList<>();
+    try (var server = server()) {
+      server.prepare(() -> false, told::add);
+      assertThat(told).containsExactly("Docker fetches " + Containers.NATS_IMAGE);
+      assertThat(files()).containsOnly("docker", "data");
+
+      server.prepare(() -> false, told::add);
+      assertThat(told).hasSize(1);
+      server.start();
+      assertThat(server.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void saysWhyItsImageCannotBeFetched() throws IOException {
+    Files.createFile(parent.resolve("no-image"));
+    Files.createFile(parent.resolve("no-registry"));
+    try (var server = server()) {
+      assertThatThrownBy(server::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContainingAll("Docker cannot fetch nats:", "no such host");
+    }
+  }
+
+  @Test
+  void endsTheFetchThatIsWantedNoMore() throws Exception {
+    Files.createFile(parent.resolve("no-image"));
+    Files.createFile(parent.resolve("slow-registry"));
+    var unwanted = new AtomicBoolean();
+    try (var server = server()) {
+      var fetch = new FutureTask<Void>(() -> server.prepare(unwanted::get, what -> {}), null);
+      Thread.ofPlatform().start(fetch);
+      assertThat(Deadline.await(LIMIT, () -> fetchers() > 0)).isTrue();
+
+      unwanted.set(true);
+
+      assertThat(fetch.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNull();
+      assertThat(fetchers()).isZero();
+    }
+  }
+
+  private static long fetchers() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 601"))
+        .count();
   }
 
   static boolean hasNatsServer() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,13 +23,21 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
   /** The role that the migrations let read. */
   private static final String READER = "ledgerflux_reader";
 
-  /** Starts what {@code plan} wants started; {@code tell} hears of servers that die. */
-  static Backends open(Plan.Backends plan, Opened opened, Consumer<String> tell) {
+  /**
+   * Starts what {@code plan} wants started; empty if the end was asked for before.
+   *
+   * @param ended whether it was
+   * @param tell hears of servers that die
+   */
+  static Optional<Backends> open(
+      Plan.Backends plan, Opened opened, BooleanSupplier ended, Consumer<String> tell) {
     Optional<Path> directory = plan.dataDirectory();
-    String natsUrl = plan.natsUrl().orElseGet(() -> nats(directory, opened, tell));
-    return plan.postgresUrl()
-        .map(url -> new Backends(natsUrl, url, url))
-        .orElseGet(() -> withPostgres(natsUrl, directory, opened, tell));
+    Optional<String> natsUrl = plan.natsUrl().or(() -> nats(directory, opened, ended, tell));
+    return natsUrl.map(
+        broker ->
+            plan.postgresUrl()
+                .map(url -> new Backends(broker, url, url))
+                .orElseGet(() -> withPostgres(broker, directory, opened, tell)));
   }
 
   /** As the services are told. */
@@ -41,16 +50,21 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
     return Map.of("PG_DSN", readerUrl);
   }
 
-  private static String nats(Optional<Path> directory, Opened opened, Consumer<String> tell) {
+  private static Optional<String> nats(
+      Optional<Path> directory, Opened opened, BooleanSupplier ended, Consumer<String> tell) {
     NatsServer nats =
         directory
             .map(path -> NatsServer.at(path.resolve("nats"), 0))
             .orElseGet(NatsServer::temporary);
     opened.add("nats-server", nats::close);
+    nats.prepare(ended, tell);
+    if (ended.getAsBoolean()) {
+      return Optional.empty();
+    }
     nats.start();
     watch(new ServerWatch.Watched("nats-server", nats::isRunning, nats::start), opened, tell);
     directory.ifPresent(path -> watchStore(nats, path, opened, tell));
-    return nats.url();
+    return Optional.of(nats.url());
   }
 
   private static void watchStore(

@@ -51,11 +51,13 @@ final class Startup {
     // Read before anything is started, so that wrong options cost no time.
     List<String> products = Configurations.read(settings, port).ingestor().feed().products();
 
-    Backends backends = Backends.open(plan.backends(), opened, screen::say);
-    ServiceSettings found = found(settings, backends, products);
-    if (ending.isAsked()) {
+    Optional<Backends> started =
+        Backends.open(plan.backends(), opened, ending::isAsked, screen::say);
+    if (started.isEmpty() || ending.isAsked()) {
       return Optional.empty();
     }
+    Backends backends = started.orElseThrow();
+    ServiceSettings found = found(settings, backends, products);
     Services services = Services.start(Configurations.read(found, port), opened);
     if (!awaitReady(services)) {
       return Optional.empty();
