@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class AbandonedServersIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** A broker that is run by Docker is no process that these directories know. */
+  private static final int PROCESSES = LocalNats.findBinary().isPresent() ? 2 : 1;
+
   /** Starts both servers, prints their process numbers and waits to be killed. */
   static final class Owner {
     public static void main(String[] arguments) throws IOException {
@@ -44,7 +47,7 @@ final class AbandonedServersIT {
   void areClearedByWhoeverComesNext(@TempDir Path temporary) throws Exception {
     killAnOwner(temporary);
     List<ProcessHandle> orphans = servers(temporary);
-    assertThat(orphans).hasSize(2);
+    assertThat(orphans).hasSize(PROCESSES);
 
     Leftovers.clearTemporaryIn(temporary);
 
@@ -57,7 +60,7 @@ final class AbandonedServersIT {
       throws Exception {
     killAnOwner(temporary, kept.toString());
     List<ProcessHandle> orphans = servers(kept);
-    assertThat(orphans).hasSize(2);
+    assertThat(orphans).hasSize(PROCESSES);
 
     try (var nats = natsAt(kept.toString());
         var postgres = postgresAt(kept.toString())) {
@@ -81,7 +84,8 @@ final class AbandonedServersIT {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var output = new BufferedReader(new InputStreamReader(owner.getInputStream(), UTF_8))) {
-      assertThat(output.readLine()).isEqualTo("ready");
+      // Testcontainers may have something to say before.
+      assertThat(output.lines().anyMatch("ready"::equals)).isTrue();
     } finally {
       owner.destroyForcibly().waitFor();
     }

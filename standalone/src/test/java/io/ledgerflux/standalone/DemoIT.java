@@ -36,7 +36,7 @@ class DemoIT {
       assertThat(demo.addresses().path("metrics").size()).isEqualTo(4);
       flows(demo, subscriber);
 
-      demo.server("nats-server").destroyForcibly();
+      demo.broker().destroyForcibly();
       flows(demo, subscriber);
       demo.server("postgres").destroyForcibly();
       flows(demo, subscriber);

@@ -28,6 +28,11 @@ public final class LedgerFluxProcess implements AutoCloseable {
   private static final Pattern OF_TESTS =
       Pattern.compile("PRODUCTS|NUM_SHARDS|LOG_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS");
 
+  /** It asks Docker this and that before it starts a server by it. */
+  private static final Pattern BRIEF = Pattern.compile("/docker (?!run )");
+
+  private static final Pattern BROKER = Pattern.compile("/(nats-server|docker)$");
+
   private static final RunnableJar PROGRAM =
       RunnableJar.of("standalone", "ledgerflux", LedgerFlux.class);
 
@@ -152,7 +157,10 @@ public final class LedgerFluxProcess implements AutoCloseable {
 
   /** The servers that it started and that live. */
   public List<ProcessHandle> servers() {
-    return process.children().toList();
+    return process
+        .children()
+        .filter(child -> !BRIEF.matcher(child.info().commandLine().orElse("")).find())
+        .toList();
   }
 
   /** The one server among them whose program's name is {@code program}. */
@@ -162,6 +170,15 @@ public final class LedgerFluxProcess implements AutoCloseable {
         .filter(child -> child.info().command().orElse("").endsWith("/" + program))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no " + program));
+  }
+
+  /** Its nats-server, or the docker command that runs one where the system has none. */
+  public ProcessHandle broker() {
+    return process
+        .children()
+        .filter(child -> BROKER.matcher(child.info().command().orElse("")).find())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no broker"));
   }
 
   /** Ends it by SIGTERM, and gives its exit code. */
