@@ -2,6 +2,7 @@ package io.ledgerflux.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class DockerNats implements Server {
   static final String CONTAINER_FILE = "container";
 
+  private static final int MONITOR_PORT = 8222;
   private static final Duration FETCH_LIMIT = Duration.ofMinutes(10);
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
@@ -24,6 +26,7 @@ final class DockerNats implements Server {
   private final DataDirectory directory;
   private final @Nullable ReservedPort reserved;
   private final int port;
+  private final ReservedPort monitor = ReservedPort.take();
   private final String name;
   private @Nullable ChildProcess client;
 
@@ -110,8 +113,10 @@ final class DockerNats implements Server {
           Files.getAttribute(store, "unix:uid") + ":" + Files.getAttribute(store, "unix:gid");
       var arguments = new ArrayList<>(List.of("run", "--rm", "--name", name, "--user", user));
       arguments.addAll(List.of("-p", "127.0.0.1:" + port + ":" + Containers.NATS_PORT));
+      arguments.addAll(List.of("-p", "127.0.0.1:" + monitor.number() + ":" + MONITOR_PORT));
       arguments.addAll(List.of("-v", store + ":/data/jetstream", Containers.NATS_IMAGE));
-      arguments.addAll(List.of("--name", name, "-js", "-sd", "/data"));
+      arguments.addAll(
+          List.of("--name", name, "-m", String.valueOf(MONITOR_PORT), "-js", "-sd", "/data"));
       return docker.command(arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -152,6 +157,13 @@ final class DockerNats implements Server {
   }
 
   @Override
+  public synchronized Optional<URI> monitor() {
+    return isRunning()
+        ? Optional.of(URI.create("http://127.0.0.1:" + monitor.number()))
+        : Optional.empty();
+  }
+
+  @Override
   public synchronized void wipe() {
     DataDirectory.delete(store());
   }
@@ -163,6 +175,7 @@ final class DockerNats implements Server {
     if (reserved != null) {
       reserved.close();
     }
+    monitor.close();
     directory.close();
   }
 

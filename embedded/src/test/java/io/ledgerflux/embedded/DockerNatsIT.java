@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,21 @@ final class DockerNatsIT {
 
       assertThat(server.port()).isEqualTo(port);
       assertThat(Containers.natsGreeting(port)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void tellsOfItsHealthWhileItRuns() throws IOException {
+    try (var server = server()) {
+      server.start();
+      URI health = server.monitor().orElseThrow().resolve("/healthz");
+      try (InputStream answer = health.toURL().openStream()) {
+        assertThat(answer.readAllBytes()).asString().contains("ok");
+      }
+
+      server.stop();
+
+      assertThat(server.monitor()).isEmpty();
     }
   }
 
