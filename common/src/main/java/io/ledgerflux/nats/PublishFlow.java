@@ -199,14 +199,12 @@ final class PublishFlow {
   private void stored(Entry entry) {
     window.acknowledged(entry);
     health.stored(entry.message().subject());
-    if (phase == Phase.PROBING) {
-      health.recovered();
-      prove();
-    }
+    prove();
   }
 
   private void prove() {
     if (phase == Phase.PROBING) {
+      health.recovered();
       proved = true;
       enter(Phase.RESENDING);
     }

@@ -316,6 +316,22 @@ class PublishFlowTest {
   }
 
   @Test
+  void isReadyAgainAlsoWhereTheFirstIsStillBeingStoredOrRefused() {
+    for (PublishAnswer taken : List.of(STILL_STORING, new PublishAnswer.Refused("too big"))) {
+      flowing();
+      add("a", "b");
+      answer("a", FAILED, 0);
+      answer("b", FAILED, 0);
+      flow.sendAgain();
+      flow.resend(0);
+      assertThat(readiness.isReady()).isFalse();
+      answer("a", taken, 0);
+      flow.resend(0);
+      assertThat(readiness.isReady()).isTrue();
+    }
+  }
+
+  @Test
   void ofSeveralFailuresTellsTheFirst() {
     flowing();
     add("a", "b");
@@ -363,7 +379,9 @@ class PublishFlowTest {
   }
 
   private void answer(String name, PublishAnswer answer, long nowNanos) {
-    flow.answered(numbers.get(name), answer, nowNanos);
+    Long number = numbers.get(name);
+    assertThat(number).as(name + " was sent").isNotNull();
+    flow.answered(number, answer, nowNanos);
   }
 
   private void add(String... names) {
