@@ -24,7 +24,8 @@ public final class PositionMove {
   }
 
   /**
-   * Writes the positions of {@code shards} shards.
+   * Writes the positions of {@code shards} shards, and deletes those of others, which would be
+   * taken for theirs when there are more shards again.
    *
    * @param locks how many shards' locks are to be held: of the old number and the new
    * @param ticks where all of them stand in market_ticks
@@ -42,6 +43,7 @@ public final class PositionMove {
         write(connection, "market_ticks-" + shard, ticks);
         write(connection, "market_rejects-" + shard, rejects);
       }
+      deleteFrom(connection, shards);
       connection.commit();
     }
   }
@@ -86,6 +88,19 @@ public final class PositionMove {
                     ? Long.compare(a.streamSequence(), b.streamSequence())
                     : Long.compare(b.streamCreatedNanos(), a.streamCreatedNanos()))
         .orElse(Position.BEGINNING);
+  }
+
+  private static void deleteFrom(Connection connection, int shards) throws SQLException {
+    String sql =
+        """
+        DELETE FROM reader_positions
+         WHERE reader ~ '^market_(ticks|rejects)-\\d+$'
+           AND substring(reader FROM '\\d+$')::integer >= ?
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, shards);
+      statement.executeUpdate();
+    }
   }
 
   private static void write(Connection connection, String reader, Position position)

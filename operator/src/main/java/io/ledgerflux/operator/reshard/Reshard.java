@@ -98,6 +98,7 @@ final class Reshard {
     }
     ShardNumber changing = ShardNumber.of(number.inForce()).becoming(wanted);
     if (!number.isChanging()) {
+      steps.moving(false);
       steps.replace(number, changing);
       Thread.sleep(DECLARATIONS);
     }
@@ -122,9 +123,10 @@ final class Reshard {
     if (!number.equals(moved)) {
       move(number, wanted);
       steps.replace(number, moved);
-      steps.moving(false);
       tell.accept("the positions of %d shards are made".formatted(wanted));
     }
+    // Also where an end before this one was cut off: else the next change would not wait to drain.
+    steps.moving(false);
     // Ingestors address what they hold to the new shards; not before is market_raw open to them.
     Thread.sleep(INGESTORS_FOLLOW);
     steps.open();

@@ -3,6 +3,9 @@ package io.ledgerflux.operator.reshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Resharding;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
 import java.util.ArrayList;
@@ -95,6 +98,25 @@ class ReshardStepsIT {
                 assertThat(pipeline.rows("SELECT * FROM feed_gaps WHERE closed_at IS NULL"))
                     .isEmpty());
     assertThat(pipeline.rows("SELECT * FROM tick_history WHERE late")).isEmpty();
+  }
+
+  @Test
+  @Order(6)
+  void forgetsTheShardsThatAreNoMore() throws Exception {
+    try (BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
+      Resharding steps = new Resharding(broker);
+      // As an end left it that was cut off: the next change must wait all the same.
+      steps.moving(true);
+      done("all has come through", "begin", "2");
+      assertThat(steps.isMoving()).isFalse();
+      pipeline.stop("normalizer");
+      pipeline.stop("snapshotter");
+      done("start normalizers and snapshotters with NUM_SHARDS=2", "end");
+      assertThat(steps.isMoving()).isFalse();
+    }
+    assertThat(pipeline.rows("SELECT reader FROM reader_positions ORDER BY reader"))
+        .containsExactly(
+            "market_rejects-0", "market_rejects-1", "market_ticks-0", "market_ticks-1");
   }
 
   private void done(String word, String... step) {
