@@ -142,12 +142,25 @@ final class Beginning {
     return new Start.First();
   }
 
-  private Map<String, Knowledge> ofTape() throws IOException {
+  /** Read from its beginning: the last ticks alone do not tell what numbering was before theirs. */
+  private Map<String, Knowledge> ofTape() throws IOException, InterruptedException {
     Map<String, Knowledge> known = new HashMap<>();
-    for (StreamMessage message : streams.lastOfEach(Subjects.TICKS, Subjects.tapeOfShard(number))) {
-      tick(message).ifPresent(tick -> known.put(tick.product(), Knowledge.of(tick)));
+    boolean whole =
+        streams.read(
+            Subjects.TICKS,
+            Subjects.tapeOfShard(number),
+            1,
+            Long.MAX_VALUE,
+            message -> tick(message).ifPresent(tick -> follow(tick, known)));
+    if (!whole) {
+      throw new IOException("market_ticks cannot be read");
     }
     return known;
+  }
+
+  private static void follow(Tick tick, Map<String, Knowledge> known) {
+    Knowledge last = known.get(tick.product());
+    known.put(tick.product(), last == null ? Knowledge.of(tick) : last.following(tick));
   }
 
   private Map<String, Knowledge> ofSnapshots() throws IOException {
@@ -171,7 +184,7 @@ final class Beginning {
   }
 
   private static Knowledge newer(Knowledge snapshot, Knowledge tape) {
-    return snapshot.eventNanos() > tape.eventNanos() ? snapshot : tape;
+    return snapshot.eventNanos() > tape.eventNanos() ? snapshot.behind(tape.ended()) : tape;
   }
 
   private static void remember(StreamMessage message, Shard shard) {

@@ -272,6 +272,25 @@ final class NormalizerIT {
   }
 
   @Test
+  void withoutAPositionItTakesNoTickOfANumberingThatEndedForTheNext() throws Exception {
+    Normalizer first = started();
+    int old = 4_200; // More than the sequences that are remembered.
+    for (int i = 1; i <= old; i++) {
+      feed.send(tick(1_000 + i, 500 + i, i));
+    }
+    feed.send(tick(5, 1, old + 1), tick(7, 2, old + 2), tick(8, 3, old + 3), tick(9, 4, old + 4));
+    awaitTicks(old + 4);
+    first.stop();
+    streams.forgetPositions();
+
+    started();
+    feed.send(tick(10, 5, old + 5));
+
+    awaitTicks(old + 5);
+    assertThat(streams.tape()).endsWith(tick(10, 5, old + 5).following(OptionalLong.of(9)));
+  }
+
+  @Test
   void withoutAPositionItKnowsTheSnapshotOfAQuietProduct() throws Exception {
     feed.flush();
     await().atMost(SOON).until(() -> streamsAreDeclared());

@@ -25,6 +25,19 @@ public record Knowledge(
         tick.sequence(), tick.tradeId(), tick.eventNanos(), NewNumbering.NONE, EndedNumbering.NONE);
   }
 
+  /** What is known after {@code tick} of the tape, which tells some ticks more than once. */
+  public Knowledge following(Tick tick) {
+    if (tick.restart()) {
+      return tick.eventNanos() > ended.endNanos() ? restartedBy(tick) : this;
+    }
+    return tick.sequence() > sequence && !ended.holds(tick) ? after(tick) : this;
+  }
+
+  /** The same, where the numbering before is known to be {@code before}. */
+  public Knowledge behind(EndedNumbering before) {
+    return new Knowledge(sequence, tradeId, eventNanos, newNumbering, before);
+  }
+
   /** What is known after {@code tick}, which is the next on the tape. */
   Knowledge after(Tick tick) {
     OptionalLong highest =
