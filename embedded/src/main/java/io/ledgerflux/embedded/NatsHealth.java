@@ -17,7 +17,8 @@ final class NatsHealth {
    */
   static boolean tellsAWriteError(URI monitor) {
     try {
-      var connection = (HttpURLConnection) monitor.resolve("/healthz").toURL().openConnection();
+      var connection =
+          (HttpURLConnection) monitor.resolve("/healthz?details=true").toURL().openConnection();
       connection.setConnectTimeout(ANSWER_MILLIS);
       connection.setReadTimeout(ANSWER_MILLIS);
       if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
@@ -25,7 +26,8 @@ final class NatsHealth {
         return false;
       }
       try (InputStream why = connection.getErrorStream()) {
-        return new String(why.readAllBytes(), StandardCharsets.UTF_8).contains("write error");
+        return why != null
+            && new String(why.readAllBytes(), StandardCharsets.UTF_8).contains("write error");
       }
     } catch (IOException e) {
       return false;

@@ -57,8 +57,13 @@ class StoreWatchIT {
 
       await().atMost(Durations.ONE_MINUTE).until(() -> publish(nats) == Answer.KEPT);
       if (givenUp) {
-        assertThat(told)
-            .containsSubsequence("nats-server keeps nothing; stopping it", "nats-server is back");
+        await()
+            .atMost(Durations.ONE_MINUTE)
+            .untilAsserted(
+                () ->
+                    assertThat(told)
+                        .containsSubsequence(
+                            "nats-server keeps nothing; stopping it", "nats-server is back"));
       } else {
         assertThat(told).isEmpty();
       }
