@@ -133,13 +133,25 @@ public final class PartitionTables implements AutoCloseable {
             return false;
           }
           if (plan.expired(held(List.of(detached)), now).isEmpty()) {
-            attach(detached);
+            putBack(detached);
             return false;
           }
           session.execute("DROP TABLE " + detached.table());
           forgetPastWrites(detached);
           return true;
         });
+  }
+
+  /** A wider partition may have been made of its time since, for a tick that came late. */
+  private void putBack(Partition detached) throws SQLException {
+    if (attached().stream().noneMatch(detached::overlaps)) {
+      attach(detached);
+      return;
+    }
+    session.execute(
+        "INSERT INTO tick_history SELECT * FROM %s ON CONFLICT DO NOTHING"
+            .formatted(detached.table()));
+    session.execute("DROP TABLE " + detached.table());
   }
 
   private List<Partition> attached() throws SQLException {

@@ -36,6 +36,11 @@ public record Partition(Instant from, Instant to) {
     return MOMENT.parse(text, Instant::from);
   }
 
+  /** Whether the two have some time in common. */
+  public boolean overlaps(Partition other) {
+    return from.isBefore(other.to) && other.from.isBefore(to);
+  }
+
   boolean contains(Instant time) {
     return !time.isBefore(from) && time.isBefore(to);
   }

@@ -133,6 +133,24 @@ class HistoryUpkeepIT {
   }
 
   @Test
+  void putsWhatWasDetachedIntoAWiderPartitionThatWasMadeMeanwhile() throws Exception {
+    Instant longAgo = NOW.minus(Duration.ofDays(3));
+    try (PartitionTables tables = PartitionTables.open(database, ONE_HOUR)) {
+      String hour = tables.make(List.of(longAgo), longAgo).getFirst().table();
+      write(longAgo, longAgo);
+      rows.execute("ALTER TABLE tick_history DETACH PARTITION " + hour);
+      tables.make(List.of(longAgo, NOW), NOW);
+      write(longAgo.plusSeconds(1), NOW);
+      write(NOW, NOW);
+
+      assertThat(tables.dropExpired(NOW)).isEmpty();
+
+      assertThat(rows.history("TRUE")).hasSize(3);
+      assertThat(rows.rows("SELECT 1 FROM pg_class WHERE relname = '" + hour + "'")).isEmpty();
+    }
+  }
+
+  @Test
   void oneDoesTheUpkeepAndAnotherTakesOver() throws Exception {
     StopSignal stop = new StopSignal();
     StopSignal stopOther = new StopSignal();
