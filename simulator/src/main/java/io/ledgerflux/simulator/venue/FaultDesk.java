@@ -36,7 +36,7 @@ final class FaultDesk {
     switch (fault) {
       case Fault.Drop() -> audience.breakOff();
       case Fault.Down(var time) -> {
-        downUntil = after(nowMicros, time);
+        downUntil = Math.max(downUntil, after(nowMicros, time));
         audience.breakOff();
       }
       case Fault.Silent(var time) -> audience.silence(after(nowMicros, time));
@@ -151,7 +151,7 @@ final class FaultDesk {
     if (quietUntil == 0) {
       quietSince = nowMicros;
     }
-    quietUntil = untilMicros;
+    quietUntil = Math.max(quietUntil, untilMicros);
   }
 
   private void renumber(Optional<String> product, long nowMicros) {

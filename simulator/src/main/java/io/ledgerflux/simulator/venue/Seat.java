@@ -71,8 +71,8 @@ public final class Seat {
   }
 
   void silence(long untilMicros) {
+    silentUntilMicros = silent ? Math.max(silentUntilMicros, untilMicros) : untilMicros;
     silent = true;
-    silentUntilMicros = untilMicros;
   }
 
   /** Ends a silence whose time is over, and a connection that never subscribed. */

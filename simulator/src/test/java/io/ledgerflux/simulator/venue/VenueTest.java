@@ -345,6 +345,20 @@ class VenueTest {
   }
 
   @Test
+  void aShortQuietTimeDoesNotEndAPause() {
+    subscribe("ticker", "BTC-USD");
+    run(SECOND);
+    venue.pause();
+    int before = reader.heard("ticker").size();
+    inject("quiet=1s");
+    run(5 * SECOND);
+    assertThat(reader.heard("ticker")).hasSize(before);
+    venue.resume();
+    run(SECOND);
+    assertThat(reader.heard("ticker")).hasSizeGreaterThan(before);
+  }
+
+  @Test
   void dropsAndRefusesWhileItIsDown() {
     subscribe("ticker", "BTC-USD");
     inject("down=2s@1s");
