@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -59,7 +60,7 @@ class DamagedStoreIT {
       assertThat(reader.obstacle())
           .hasValue("market_raw does not give message 200, its last: its store is damaged");
       assertThat(reader.position().streamSequence()).isEqualTo(149);
-      assertThat(withheld()).hasValue(new Loss(150, 200));
+      assertThat(withheld()).isEqualTo(Map.of(Subjects.RAW, new Loss(150, 200)));
       reader.next(1, Duration.ZERO, Duration.ZERO);
       assertThat(rig.lag("messages")).isEqualTo(51);
       assertThat(rig.lag("seconds")).isPositive();
@@ -182,6 +183,7 @@ class DamagedStoreIT {
     bucket.write("normalizer-1", OLD, 0);
     spoil(broker, "KV_positions", 1);
 
+    assertThat(withheld()).isEqualTo(Map.of("KV_positions", new Loss(1, 1)));
     assertThat(bucket.read("normalizer-1")).isEmpty();
     assertThat(bucket.write("normalizer-1", NEW, 0)).isPresent();
     if (bucket.read("normalizer-1").isEmpty()) { // nats-server 2.10 may need to be started anew.
@@ -203,6 +205,7 @@ class DamagedStoreIT {
     store.store(new Outgoing(subject, "1", OLD), 0);
     spoil(broker, Subjects.SNAPSHOTS, 1);
 
+    assertThat(withheld()).isEqualTo(Map.of(Subjects.SNAPSHOTS, new Loss(1, 1)));
     assertThat(store.lastSequence(subject)).isZero();
     assertThat(store.store(new Outgoing(subject, "2", NEW), 0))
         .isEqualTo(new SnapshotStore.Outcome.Stored(2));
@@ -245,9 +248,9 @@ class DamagedStoreIT {
   }
 
   /** What the doctor sees of it. */
-  private Optional<Loss> withheld() throws Exception {
+  private Map<String, Loss> withheld() throws Exception {
     try (BrokerView view = BrokerView.open(rig.config(), "test")) {
-      return view.withheld(Subjects.RAW);
+      return view.withheld(rig.streams);
     }
   }
 

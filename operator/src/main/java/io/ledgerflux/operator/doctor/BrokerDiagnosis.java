@@ -90,6 +90,9 @@ final class BrokerDiagnosis {
                   .formatted(
                       stream.name(), 100 * stream.bytes() / stream.maxBytes(), stream.maxBytes())));
     }
+    if (keepsByAge) {
+      holes(stream);
+    }
     if (stream.there() && stream.differences().isEmpty()) {
       say(
           well(
@@ -99,13 +102,31 @@ final class BrokerDiagnosis {
   }
 
   private void withheld(String stream, Loss messages) {
+    boolean isRead = List.of(Subjects.RAW, Subjects.TICKS, Subjects.REJECTS).contains(stream);
     say(
         wrong(
             ("The stream %s does not give messages %d to %d, which it says that it holds: its store"
-                    + " is damaged, and what comes into it is lost to its readers. Where no other"
-                    + " server has a whole copy, purge it: nats stream purge %s (see A damaged store"
-                    + " of NATS in docs/operations.md).")
-                .formatted(stream, messages.fromSequence(), messages.toSequence(), stream)));
+                    + " is damaged, and what comes into it %s. Where no other server has a whole"
+                    + " copy, purge it: nats stream purge %s (see A damaged store of NATS in"
+                    + " docs/operations.md).")
+                .formatted(
+                    stream,
+                    messages.fromSequence(),
+                    messages.toSequence(),
+                    isRead ? "may be lost to its readers" : "may not be kept or acknowledged",
+                    stream)));
+  }
+
+  /** Nobody deletes single messages of these. */
+  private void holes(StreamReport stream) {
+    long lacking = stream.lastSequence() - stream.firstSequence() + 1 - stream.messages();
+    if (stream.messages() > 0 && lacking > 0) {
+      say(
+          note(
+              ("The stream %s lacks %,d messages between its first and its last: its store was"
+                      + " damaged. What nobody had read of them stands in feed_gaps.")
+                  .formatted(stream.name(), lacking)));
+    }
   }
 
   private void feeds(List<FeedStatus> feeds) {

@@ -7,7 +7,6 @@ import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Loss;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
@@ -71,7 +70,8 @@ final class Examination {
   private BrokerSight broker(BrokerView broker) throws IOException {
     Optional<ShardNumber> number = broker.shardNumber();
     Shards shards = new Shards(number.map(ShardNumber::inForce).orElse(1));
-    List<StreamReport> streams = broker.streams(new Streams(target.limits(), shards.count()));
+    Streams declared = new Streams(target.limits(), shards.count());
+    List<StreamReport> streams = broker.streams(declared);
     Map<String, StreamReport> byName =
         streams.stream().collect(Collectors.toMap(StreamReport::name, stream -> stream));
     List<ReaderSight> normalizers = new ArrayList<>();
@@ -89,22 +89,13 @@ final class Examination {
         target.broker().toString(),
         number,
         streams,
-        withheld(broker, streams),
+        broker.withheld(declared),
         normalizers,
         unread,
         isThere(byName, Subjects.STATUS) ? feeds(broker) : List.of(),
         isThere(byName, Subjects.REJECTS) ? rejects(broker) : Map.of(),
         traffic(broker, byName),
         newestRaw(broker));
-  }
-
-  private static Map<String, Loss> withheld(BrokerView broker, List<StreamReport> streams)
-      throws IOException {
-    Map<String, Loss> withheld = new TreeMap<>();
-    for (StreamReport stream : streams) {
-      broker.withheld(stream.name()).ifPresent(loss -> withheld.put(stream.name(), loss));
-    }
-    return withheld;
   }
 
   private static boolean isThere(Map<String, StreamReport> streams, String name) {

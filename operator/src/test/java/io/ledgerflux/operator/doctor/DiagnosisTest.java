@@ -55,6 +55,27 @@ class DiagnosisTest {
   }
 
   @Test
+  void namesABucketThatDoesNotKeepWhatIsWritten() {
+    Map<String, Loss> withheld = Map.of("KV_positions", new Loss(1, 1));
+    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(100), RIGHT, new Traffic(1, 0)), NOW)))
+        .singleElement()
+        .asString()
+        .contains("KV_positions does not give messages 1 to 1,")
+        .contains("may not be kept or acknowledged")
+        .contains("nats stream purge KV_positions");
+  }
+
+  @Test
+  void notesWhatAStreamHasLostOfItsMiddle() {
+    assertThat(Diagnosis.of(sight(broker(raw(10, 117), at(117), RIGHT, new Traffic(1, 0)), NOW)))
+        .filteredOn(finding -> finding.severity() == Finding.Severity.NOTE)
+        .singleElement()
+        .extracting(Finding::text)
+        .asString()
+        .startsWith("The stream market_raw lacks 17 messages between its first and its last");
+  }
+
+  @Test
   void namesMessagesThatFellOut() {
     ReaderSight reader =
         new ReaderSight(
