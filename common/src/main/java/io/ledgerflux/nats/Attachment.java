@@ -40,6 +40,7 @@ final class Attachment {
   private final JetStreamManagement management;
   private final JetStreamSubscription subscription;
   private final String stream;
+  private final String filter;
   private final long createdNanos;
   private final long epoch;
   private final Deliveries deliveries = new Deliveries();
@@ -57,11 +58,13 @@ final class Attachment {
       JetStreamManagement management,
       JetStreamSubscription subscription,
       String stream,
+      String filter,
       long createdNanos,
       long epoch) {
     this.management = management;
     this.subscription = subscription;
     this.stream = stream;
+    this.filter = filter;
     this.createdNanos = createdNanos;
     this.epoch = epoch;
   }
@@ -79,7 +82,8 @@ final class Attachment {
     PullSubscribeOptions options =
         PullSubscribeOptions.builder().stream(stream).configuration(consumer(from)).build();
     JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
-    Attachment attachment = new Attachment(management, subscription, stream, created, epoch);
+    Attachment attachment =
+        new Attachment(management, subscription, stream, filter, created, epoch);
     attachment.deliveries.waiting(
         management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
     return attachment;
@@ -201,9 +205,32 @@ final class Attachment {
     ConsumerInfo consumer = management.getConsumerInfo(stream, subscription.getConsumerName());
     if (deliveries.areComplete(
         consumer.getNumPending(), consumer.getDelivered().getConsumerSequence())) {
-      return last <= at.streamSequence() ? new Lull.AtEnd(at) : end(info.getStreamState());
+      if (last <= at.streamSequence()) {
+        return new Lull.AtEnd(at);
+      }
+      if (at.streamSequence() == 0 || !holdsOneFor(at.streamSequence() + 1, last)) {
+        return end(info.getStreamState());
+      }
     }
-    return deliveries.stall() ? new Lull.Stalled(deliveries.pending()) : new Lull.Usual();
+    return deliveries.stall()
+        ? new Lull.Stalled(Math.max(1, deliveries.pending()))
+        : new Lull.Usual();
+  }
+
+  /**
+   * Whether the stream holds one that the consumer should have sent to who stands before it. On a
+   * cluster its leader is asked; a consumer lives on one of the others, perhaps, and sees nothing
+   * of what that one lacks.
+   */
+  private boolean holdsOneFor(long from, long to) throws IOException, JetStreamApiException {
+    try {
+      return management.getNextMessage(stream, from, filter).getSeq() <= to;
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == StreamView.MESSAGE_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**

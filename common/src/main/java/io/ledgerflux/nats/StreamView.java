@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 record StreamView(
     long createdNanos, long firstSequence, long lastSequence, OptionalLong nanosAtPosition) {
-  private static final int MESSAGE_NOT_FOUND = 10037;
+  static final int MESSAGE_NOT_FOUND = 10037;
 
   /** What {@code stream} is, for a reader that stands at {@code position}. */
   static StreamView from(Broker broker, String stream, Position position)

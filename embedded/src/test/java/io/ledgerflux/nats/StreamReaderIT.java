@@ -296,6 +296,19 @@ class StreamReaderIT {
     }
   }
 
+  @Test
+  void movesToTheEndWhereAllThatTheStreamHoldsLiesBeforeItsBeginning() throws Exception {
+    Broker broker = rig.connect();
+    OrderedPublisher publisher = rig.publisher(1_000);
+    publish(publisher, SUBJECT, 0, 7);
+    try (StreamReader reader = reader(broker, new Start.AtSequence(8))) {
+      BrokerRig.read(reader, read, () -> reader.position().streamSequence() == 7);
+      publish(publisher, SUBJECT, 7, 8);
+      BrokerRig.read(reader, read, () -> !read.isEmpty());
+    }
+    assertThat(read).containsExactly(7);
+  }
+
   private static StreamReader reader(Broker broker, Start start) {
     return new StreamReader(broker, "market_raw-1", Subjects.RAW, Subjects.rawOfShard(1), start);
   }
