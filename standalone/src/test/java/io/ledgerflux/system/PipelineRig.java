@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,17 +30,17 @@ public final class PipelineRig implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<ServiceKind, ServiceProcess> services = new EnumMap<>(ServiceKind.class);
   private final AtomicInteger more = new AtomicInteger();
-  private final NatsServer nats;
+  private final Optional<NatsServer> nats;
   private final PostgresServer postgres = open(PostgresServer.temporary());
   private final Map<String, String> environment = new HashMap<>();
 
-  private PipelineRig(NatsServer broker, URI exchange, Map<String, String> settings) {
-    nats = open(broker);
-    nats.start();
+  private PipelineRig(
+      Optional<NatsServer> broker, String brokerUrls, URI exchange, Map<String, String> settings) {
+    nats = broker;
     postgres.start();
     Database database = postgres.createDatabase(DATABASE);
     environment.put("COINBASE_WS_URI", exchange.toString());
-    environment.put("NATS_URLS", nats.url());
+    environment.put("NATS_URLS", brokerUrls);
     environment.put("PG_DSN", database.dsn());
     environment.put("WS_MAX_MSGS_PER_SEC", "0");
     environment.put("DRAIN_SECONDS", "1");
@@ -53,11 +54,22 @@ public final class PipelineRig implements AutoCloseable {
 
   /** The same with a broker that is not started yet. */
   static PipelineRig servers(NatsServer broker, URI exchange, Map<String, String> settings) {
-    PipelineRig rig = new PipelineRig(broker, exchange, settings);
+    broker.start();
+    PipelineRig rig = new PipelineRig(Optional.of(broker), broker.url(), exchange, settings);
+    rig.open(broker);
+    return rig.withServices();
+  }
+
+  /** The same at a broker that is not the rig's. */
+  static PipelineRig at(String brokerUrls, URI exchange, Map<String, String> settings) {
+    return new PipelineRig(Optional.empty(), brokerUrls, exchange, settings).withServices();
+  }
+
+  private PipelineRig withServices() {
     for (ServiceKind kind : ServiceKind.values()) {
-      rig.services.put(kind, rig.process(kind.label(), kind, Map.of()));
+      services.put(kind, process(kind.label(), kind, Map.of()));
     }
-    return rig;
+    return this;
   }
 
   /**
@@ -95,7 +107,7 @@ public final class PipelineRig implements AutoCloseable {
 
   /** The broker. */
   public NatsServer nats() {
-    return nats;
+    return nats.orElseThrow();
   }
 
   /** The database's server. */
