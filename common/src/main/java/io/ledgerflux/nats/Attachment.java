@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Attachment {
   private final JetStreamSubscription subscription;
   private final String stream;
   private final String filter;
+  private final Start begin;
   private final long createdNanos;
   private final long epoch;
   private final Deliveries deliveries = new Deliveries();
@@ -54,17 +56,20 @@ final class Attachment {
     }
   }
 
+  /** What a consumer is to send. */
+  private record Sought(String stream, String filter, Start begin) {}
+
   private Attachment(
       JetStreamManagement management,
       JetStreamSubscription subscription,
-      String stream,
-      String filter,
+      Sought sought,
       long createdNanos,
       long epoch) {
     this.management = management;
     this.subscription = subscription;
-    this.stream = stream;
-    this.filter = filter;
+    this.stream = sought.stream();
+    this.filter = sought.filter();
+    this.begin = sought.begin();
     this.createdNanos = createdNanos;
     this.epoch = epoch;
   }
@@ -82,8 +87,8 @@ final class Attachment {
     PullSubscribeOptions options =
         PullSubscribeOptions.builder().stream(stream).configuration(consumer(from)).build();
     JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
-    Attachment attachment =
-        new Attachment(management, subscription, stream, filter, created, epoch);
+    Sought sought = new Sought(stream, filter, from);
+    Attachment attachment = new Attachment(management, subscription, sought, created, epoch);
     attachment.deliveries.waiting(
         management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
     return attachment;
@@ -208,7 +213,7 @@ final class Attachment {
       if (last <= at.streamSequence()) {
         return new Lull.AtEnd(at);
       }
-      if (at.streamSequence() == 0 || !holdsOneFor(at.streamSequence() + 1, last)) {
+      if (!holdsOneFor(at, last)) {
         return end(info.getStreamState());
       }
     }
@@ -218,13 +223,18 @@ final class Attachment {
   }
 
   /**
-   * Whether the stream holds one that the consumer should have sent to who stands before it. On a
-   * cluster its leader is asked; a consumer lives on one of the others, perhaps, and sees nothing
-   * of what that one lacks.
+   * Whether the stream holds one, up to {@code last}, that the consumer should have sent to who
+   * stands at {@code at}. On a cluster its leader is asked; a consumer lives on one of the others,
+   * perhaps, and sees nothing of what that one lacks.
    */
-  private boolean holdsOneFor(long from, long to) throws IOException, JetStreamApiException {
+  private boolean holdsOneFor(Position at, long last) throws IOException, JetStreamApiException {
+    OptionalLong first = begin.leastSequence();
+    if (first.isEmpty() && at.streamSequence() == 0) {
+      return false; // Nothing came yet that would tell which are too old.
+    }
+    long next = Math.max(at.streamSequence() + 1, first.orElse(0));
     try {
-      return management.getNextMessage(stream, from, filter).getSeq() <= to;
+      return management.getNextMessage(stream, next, filter).getSeq() <= last;
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() == StreamView.MESSAGE_NOT_FOUND) {
         return false;

@@ -1,6 +1,7 @@
 package io.ledgerflux.nats;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** Where a reader begins. */
 public sealed interface Start {
@@ -15,4 +16,14 @@ public sealed interface Start {
 
   /** With the first message stored at {@code time} or later. */
   record AtTime(Instant time) implements Start {}
+
+  /** The least stream sequence that a message from here on has; empty where a time tells it. */
+  default OptionalLong leastSequence() {
+    return switch (this) {
+      case First() -> OptionalLong.of(1);
+      case AtSequence(long streamSequence) -> OptionalLong.of(streamSequence);
+      case After(Position position) -> OptionalLong.of(position.streamSequence() + 1);
+      case AtTime(Instant _) -> OptionalLong.empty();
+    };
+  }
 }
