@@ -92,7 +92,8 @@ final class Sight {
   }
 
   /**
-   * How many points of a canvas have one of the page's two colours of prices, or nearly.
+   * How many points of a canvas have one of the page's two colours of prices, or nearly. They are
+   * read from a copy: a browser complains of a page whose own canvas is read again and again.
    *
    * @param selector of the canvas
    */
@@ -107,7 +108,10 @@ final class Sight {
               });
               const canvas = document.querySelector('%s');
               if (canvas === null || canvas.width === 0) return 0;
-              const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              const copy = new OffscreenCanvas(canvas.width, canvas.height)
+                .getContext('2d', { willReadFrequently: true });
+              copy.drawImage(canvas, 0, 0);
+              const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
               let count = 0;
               for (let i = 0; i < data.length; i += 4) {
                 const near = ([r, g, b]) =>
