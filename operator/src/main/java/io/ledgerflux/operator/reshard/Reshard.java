@@ -8,8 +8,8 @@ import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.codec.Savepoint;
 import io.ledgerflux.normalizer.codec.SavepointCodec;
-import io.ledgerflux.normalizer.core.Knowledge;
 import io.ledgerflux.operator.db.PositionMove;
+import io.ledgerflux.operator.reshard.KnowledgeMove.Replacement;
 import io.ledgerflux.operator.target.Target;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -192,25 +192,16 @@ final class Reshard {
     return true;
   }
 
-  /** What any normalizer knew of a product goes with it; of several the newest counts. */
   private void savepoints(Shards shards, int most, Position position) throws IOException {
-    Map<String, Knowledge> known = new HashMap<>();
+    Map<Integer, Savepoint> held = new HashMap<>();
     for (int shard = 0; shard < most; shard++) {
       Optional<Savepoint> savepoint = drain.savepoint(shard);
       if (savepoint.isPresent()) {
-        savepoint
-            .get()
-            .knowledge()
-            .forEach(
-                (product, knowledge) ->
-                    known.merge(
-                        product, knowledge, (a, b) -> a.eventNanos() >= b.eventNanos() ? a : b));
+        held.put(shard, savepoint.get());
       }
     }
-    for (int shard : shards.all()) {
-      Map<String, Knowledge> own = new HashMap<>(known);
-      own.keySet().removeIf(product -> shards.of(product) != shard);
-      steps.position("normalizer-" + shard, SavepointCodec.encode(new Savepoint(position, own)));
+    for (Replacement next : KnowledgeMove.of(held, shards, position)) {
+      steps.position("normalizer-" + next.shard(), SavepointCodec.encode(next.savepoint()));
     }
   }
 
