@@ -12,6 +12,7 @@ import io.ledgerflux.operator.reshard.KnowledgeMove.Replacement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,7 @@ class KnowledgeMoveTest {
     make(held, KnowledgeMove.of(held, new Shards(after), NOW));
     Shards shards = new Shards(after);
     for (int shard : shards.all()) {
-      assertThat(held.get(shard).position()).isEqualTo(NOW);
-      assertThat(held.get(shard).knowledge()).isEqualTo(ownOf(shard, shards));
+      assertThat(held).containsEntry(shard, new Savepoint(NOW, ownOf(shard, shards)));
     }
   }
 
@@ -48,7 +48,7 @@ class KnowledgeMoveTest {
           .as("cut off behind %d", cut)
           .allSatisfy(
               product ->
-                  assertThat(held.get(new Shards(after).of(product)).knowledge())
+                  assertThat(knowledgeOf(held, new Shards(after).of(product)))
                       .containsEntry(product, known(PRODUCTS.indexOf(product))));
     }
   }
@@ -72,6 +72,10 @@ class KnowledgeMoveTest {
       held.put(shard, new Savepoint(BEFORE, ownOf(shard, shards)));
     }
     return held;
+  }
+
+  private static Map<String, Knowledge> knowledgeOf(Map<Integer, Savepoint> held, int shard) {
+    return Objects.requireNonNull(held.get(shard)).knowledge();
   }
 
   private static Map<String, Knowledge> ownOf(int shard, Shards shards) {
