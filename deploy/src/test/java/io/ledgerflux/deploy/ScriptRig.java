@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,10 @@ final class ScriptRig {
           "awk",
           "stat",
           "chmod");
+
+  /** An absolute path, at its beginning. */
+  private static final Pattern SYSTEM_FOLDER =
+      Pattern.compile("(?<![\\w./}*!])/(usr|sbin|opt|Library)(?=/|:| |$)", Pattern.MULTILINE);
 
   private final Path home;
   private final Path path;
@@ -89,6 +95,35 @@ final class ScriptRig {
   /** Takes a tool away. */
   void remove(String tool) throws IOException {
     Files.delete(path.resolve(tool));
+  }
+
+  /** Puts a program on the PATH, of which {@code text} is a script. */
+  void add(String program, String text) throws IOException {
+    write(path.resolve(program), text);
+  }
+
+  /** Installs a program below {@link #system()}, of which {@code text} is a script. */
+  void install(String place, String text) throws IOException {
+    Path file = system().resolve(place);
+    Files.createDirectories(file.getParent());
+    write(file, text);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Lets a script look below {@link #system()} where it would look in this machine's folders. */
+  void confine(String script) throws IOException {
+    Path file = home.resolve("scripts").resolve(script);
+    String text = Files.readString(file);
+    Files.writeString(file, SYSTEM_FOLDER.matcher(text).replaceAll(system() + "/$1"));
+  }
+
+  /** Where the root of the file system is for a script that was confined. */
+  Path system() {
+    return state.resolve("system");
   }
 
   /** Runs a script with variables of its own. */
