@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
-import io.ledgerflux.simulator.fault.Fault;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -16,15 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Faults are brought about in a real pipeline; the doctor names each, and only that. */
+/** Faults of services and servers are brought about; the doctor names each, and only that. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DoctorIT {
   private Pipeline pipeline;
+  private Patient patient;
 
   @BeforeAll
   void start() {
     pipeline = new Pipeline(200, Map.of("NUM_SHARDS", "2")).startAll();
+    patient = new Patient(pipeline);
     pipeline.flows(50);
   }
 
@@ -40,7 +41,7 @@ class DoctorIT {
         .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> {
-              assertThat(doctor().code()).isZero();
+              assertThat(patient.doctor().code()).isZero();
               assertThat(pipeline.run("doctor", "-v").text())
                   .contains("The stream market_raw is as declared")
                   .contains("The feed of BTC-USD is live")
@@ -61,7 +62,7 @@ class DoctorIT {
         .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () -> {
-              Answer answer = explain();
+              Answer answer = patient.explain();
               long last =
                   pipeline.number("SELECT last_seq FROM snapshots WHERE product = 'BTC-USD'");
               assertThat(answer.text().split("sequence " + last + "\\b", -1)).hasSize(7);
@@ -75,24 +76,24 @@ class DoctorIT {
   @Order(3)
   void namesANormalizerThatIsAway() {
     pipeline.stop("normalizer");
-    names("Nobody reads shard 0 of market_raw", "Nobody reads shard 1 of market_raw");
-    names("The normalizer of shard 1 is behind: ");
-    assertThat(doctor().text()).doesNotContain("snapshotter");
-    assertThat(explain().text()).contains("The normalizer has not passed on sequence");
+    patient.names("Nobody reads shard 0 of market_raw", "Nobody reads shard 1 of market_raw");
+    patient.names("The normalizer of shard 1 is behind: ");
+    assertThat(patient.doctor().text()).doesNotContain("snapshotter");
+    assertThat(patient.explain().text()).contains("The normalizer has not passed on sequence");
     pipeline.startNormalizer();
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
   @Order(4)
   void namesASnapshotterThatIsAway() {
     pipeline.stop("snapshotter");
-    names("No snapshotter works shard 0", "No snapshotter works shard 1");
-    names("The snapshotter of shard 1 is behind: ");
-    assertThat(doctor().text()).doesNotContain("normalizer");
-    assertThat(explain().text()).contains("The snapshotter has not passed on sequence");
+    patient.names("No snapshotter works shard 0", "No snapshotter works shard 1");
+    patient.names("The snapshotter of shard 1 is behind: ");
+    assertThat(patient.doctor().text()).doesNotContain("normalizer");
+    assertThat(patient.explain().text()).contains("The snapshotter has not passed on sequence");
     pipeline.startSnapshotter();
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
@@ -105,38 +106,14 @@ class DoctorIT {
             ReadyFiles.write(pipeline.nats().url(), pipeline.dsn(), pipeline.gateway()));
     assertThat(answer.code()).as(answer.text()).isZero();
     StreamFaults.limit(pipeline.nats().url(), "market_ticks", Duration.ofMinutes(7));
-    names("The stream market_ticks is not as it is declared: max age is PT7M, asked was PT30M");
+    patient.names(
+        "The stream market_ticks is not as it is declared: max age is PT7M, asked was PT30M");
     StreamFaults.limit(pipeline.nats().url(), "market_ticks", Duration.ofMinutes(30));
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
   @Order(6)
-  void namesAFeedThatIsStale() {
-    pipeline.exchange().inject(new Fault.Down(Duration.ofSeconds(15)));
-    names("The feed of BTC-USD is stale");
-    isWellButForWhatWasMissed();
-  }
-
-  @Test
-  @Order(7)
-  void namesAnIngestorThatIsAway() {
-    pipeline.stop("ingestor");
-    names("Nobody has told of the feed of BTC-USD for");
-    pipeline.startIngestor();
-    isWellButForWhatWasMissed();
-  }
-
-  @Test
-  @Order(8)
-  void namesTradesThatAreMissing() {
-    pipeline.exchange().inject(new Fault.Skip(3), Pipeline.PRODUCT);
-    names("3 trades of BTC-USD are missing, in 1 open gap,");
-    isWellButForWhatWasMissed();
-  }
-
-  @Test
-  @Order(9)
   void namesAHistoryWithoutPartitions() {
     pipeline.settle();
     pipeline.stop("snapshotter");
@@ -150,81 +127,42 @@ class DoctorIT {
           END LOOP;
         END $$
         """);
-    names("The history has no partition for now");
+    patient.names("The history has no partition for now");
     pipeline.startSnapshotter();
     pipeline.exchange().resume();
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
-  @Order(10)
+  @Order(7)
   void namesADatabaseThatIsAway() {
     pipeline.postgres().kill();
-    names("The database at postgresql://");
-    assertThat(doctor().text())
+    patient.names("The database at postgresql://");
+    assertThat(patient.doctor().text())
         .doesNotContain("broker at")
         .doesNotContain("password")
         .doesNotContain("..");
     pipeline.postgres().start();
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
-  @Order(11)
+  @Order(8)
   void namesABrokerThatIsAway() {
     pipeline.nats().kill();
-    names("The broker at " + pipeline.nats().url() + " cannot be reached");
-    assertThat(explain().text()).contains("cannot be asked");
-    assertThat(explain().code()).isOne();
+    patient.names("The broker at " + pipeline.nats().url() + " cannot be reached");
+    assertThat(patient.explain().text()).contains("cannot be asked");
+    assertThat(patient.explain().code()).isOne();
     pipeline.nats().start();
-    isWellAgain();
+    patient.isWellAgain();
   }
 
   @Test
-  @Order(12)
+  @Order(9)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("doctor", "--explain", "no product").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--nats-url", "http://x").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--ready-file", "/nowhere").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--nonsense").code()).isEqualTo(2);
-  }
-
-  private Answer doctor() {
-    return pipeline.run("doctor", "--gateway-url", pipeline.gateway());
-  }
-
-  private Answer explain() {
-    return pipeline.run("doctor", "--explain", "btc-usd", "--gateway-url", pipeline.gateway());
-  }
-
-  private void names(String... faults) {
-    await()
-        .atMost(Pipeline.PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .untilAsserted(
-            () -> {
-              Answer answer = doctor();
-              assertThat(answer.text()).contains(faults);
-              assertThat(answer.code()).isOne();
-            });
-  }
-
-  /** Trades that nobody read stay missing, and the doctor goes on to say so. */
-  private void isWellButForWhatWasMissed() {
-    pipeline.flows(50);
-    pipeline.execute("DELETE FROM feed_gaps");
-    isWellAgain();
-  }
-
-  private void isWellAgain() {
-    await()
-        .atMost(Pipeline.PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .untilAsserted(
-            () -> {
-              Answer answer = doctor();
-              assertThat(answer.text()).contains("All is well.");
-              assertThat(answer.code()).isZero();
-            });
   }
 }
