@@ -50,6 +50,11 @@ final class SearchQueue {
     return Optional.of(search);
   }
 
+  /** Whether the last search was for {@code subscription}. */
+  boolean isFor(Subscription subscription) {
+    return subscription.equals(served);
+  }
+
   /** The search that was out came to its end, whoever awaits it. */
   void ended() {
     searching = false;

@@ -105,7 +105,9 @@ final class Stitcher {
    */
   List<Effect> onFound(
       Subscription subscription, Search search, Found found, long roomBytes, Moment now) {
-    if (!(subscription.state() instanceof Seeking(Search awaited)) || !awaited.equals(search)) {
+    if (!waitingRoom.isSoughtFor(subscription)
+        || !(subscription.state() instanceof Seeking(Search awaited))
+        || !awaited.equals(search)) {
       return List.of();
     }
     if (!found.proven()) {

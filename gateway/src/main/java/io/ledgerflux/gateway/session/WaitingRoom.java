@@ -77,6 +77,11 @@ final class WaitingRoom {
     return searches.next();
   }
 
+  /** Whether the last search was for {@code subscription}: not for one of its product before it. */
+  boolean isSoughtFor(Subscription subscription) {
+    return searches.isFor(subscription);
+  }
+
   /** The search that was out came to its end, whoever awaits it. */
   void searchEnded() {
     searches.ended();

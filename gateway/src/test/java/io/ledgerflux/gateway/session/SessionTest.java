@@ -494,6 +494,25 @@ class SessionTest extends SessionRig {
   }
 
   @Test
+  void whoSubscribesAnewWhileHisSearchIsOutIsSoughtForAnew() {
+    come(tick("A", 100, 90), tick("B", 100, 90), tick("C", 100, 90));
+    Search a = Search.begin("A", 1, 1);
+    Search b = Search.begin("B", 1, 1);
+    Search c = Search.begin("C", 1, 1);
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    ask(new Request.Unsubscribe(Selection.of("A"), NO_ID));
+    ask(Requests.subscribe(List.of("A"), true, Map.of("A", 1L), NO_ID));
+    told();
+    found(a, new Found(List.of(frame(2, 1)), true, false, 9));
+    assertThat(told()).as("it was asked for one that is no more").containsExactly("seek " + b);
+    ask(new Request.Unsubscribe(Selection.of("A"), NO_ID));
+    found(b, Found.NOTHING);
+    told();
+    ask(Requests.subscribe(List.of("C"), true, Map.of("C", 1L), NO_ID));
+    assertThat(told()).containsExactly("join C", "seek " + c);
+  }
+
+  @Test
   void aRestartEndsTheWaitingOfWhoIsAhead() {
     come(tick(900, 890));
     subscribe(true, Map.of(PRODUCT, 950L));
