@@ -3,7 +3,9 @@ package io.ledgerflux.nats;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,13 @@ final class ReaderProgress {
   private Position position;
   private @Nullable Loss untold;
   private boolean mayLose;
+
+  /** When the first message was stored that was read; it was chosen by where the reader begins. */
+  private OptionalLong firstNanos = OptionalLong.empty();
+
+  /** Whether the stream has to be read anew, and nothing of it was yet. */
+  private boolean readsAnew;
+
   private Lull lull = new Lull.Usual();
   private int triesInVain = 1; // Nothing is known of the stream yet.
 
@@ -60,7 +69,7 @@ final class ReaderProgress {
     return switch (Resumption.of(position, view)) {
       case Resumption.From(long sequence) -> {
         holdsFrom(view.firstSequence());
-        yield new Start.AtSequence(sequence);
+        yield readsAnew ? anew(view) : new Start.AtSequence(sequence);
       }
       case Resumption.AfterLoss(long sequence, Loss loss) -> {
         holdsFrom(view.firstSequence());
@@ -69,18 +78,35 @@ final class ReaderProgress {
         yield new Start.AtSequence(sequence);
       }
       case Resumption.Anew(String reason) -> {
-        log.warn("{}: reads {} from its first message: {}", name, stream, reason);
+        log.warn("{}: reads {} anew: {}", name, stream, reason);
+        if (view.createdNanos() != position.streamCreatedNanos()) {
+          firstNanos = OptionalLong.empty();
+        }
         lull = new Lull.Usual();
         lossWatch.clear();
+        readsAnew = true;
         position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
-        yield new Start.First();
+        yield anew(view);
       }
     };
   }
 
+  /**
+   * Where a reader goes on that does not know what it has of its stream: with the first message,
+   * or, of a stream that is the same but for its tail, with the first that it wanted. What stands
+   * before that would be news to it, and is old: it may be of a numbering that has ended. A clock
+   * of the broker that went back tells nothing.
+   */
+  private Start anew(StreamView view) {
+    return firstNanos.isPresent() && firstNanos.getAsLong() <= view.lastNanos()
+        ? new Start.AtTime(Instant.ofEpochSecond(0, firstNanos.getAsLong()))
+        : new Start.First();
+  }
+
   /** {@code first} begins what is read in one go. */
   void begins(StreamMessage first, long nowNanos) {
-    mayLose = nowNanos - first.brokerNanos() > SAFE_LAG_NANOS && !isAtBeginning();
+    boolean wantsAll = !isAtBeginning() && !readsAnew;
+    mayLose = nowNanos - first.brokerNanos() > SAFE_LAG_NANOS && wantsAll;
   }
 
   /**
@@ -94,6 +120,14 @@ final class ReaderProgress {
     lull = new Lull.Usual();
     lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
     position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
+    readsAnew = false;
+    if (firstNanos.isEmpty() && !beginsWithAll()) {
+      firstNanos = OptionalLong.of(message.brokerNanos());
+    }
+  }
+
+  private boolean beginsWithAll() {
+    return begin instanceof Start.First || begin instanceof Start.After;
   }
 
   /** Nothing came for a while, and {@code why}. */
@@ -103,6 +137,7 @@ final class ReaderProgress {
       case Lull.AtEnd(Position end) -> {
         lull = new Lull.Usual();
         position = end;
+        readsAnew = false;
       }
       case Lull.Stalled _ -> lull = lull instanceof Lull.Withheld ? lull : why;
       case Lull.Withheld(long _, long last) -> {

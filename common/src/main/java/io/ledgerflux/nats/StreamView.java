@@ -12,11 +12,16 @@ import java.util.OptionalLong;
  * @param createdNanos when it was created
  * @param firstSequence of its first message
  * @param lastSequence of its last message, even where it has none any more
+ * @param lastNanos when that was stored; 0 where it has none any more
  * @param nanosAtPosition when the message at the reader's position was stored; empty where the
  *     stream does not hold it any more
  */
 record StreamView(
-    long createdNanos, long firstSequence, long lastSequence, OptionalLong nanosAtPosition) {
+    long createdNanos,
+    long firstSequence,
+    long lastSequence,
+    long lastNanos,
+    OptionalLong nanosAtPosition) {
   static final int MESSAGE_NOT_FOUND = 10037;
 
   /** What {@code stream} is, for a reader that stands at {@code position}. */
@@ -32,6 +37,7 @@ record StreamView(
         BrokerTime.nanos(info.getCreateTime()),
         info.getStreamState().getFirstSequence(),
         info.getStreamState().getLastSequence(),
+        BrokerTime.nanos(info.getStreamState().getLastTime()),
         held ? storedAt(management, stream, sequence) : OptionalLong.empty());
   }
 

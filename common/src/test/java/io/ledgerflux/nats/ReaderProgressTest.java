@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ReaderProgressTest {
   private static final long CREATED = 7;
+  private static final long LAST_NANOS = 5_000;
   private static final long OLD = Duration.ofSeconds(6).toNanos();
   private static final Start AT_10 = new Start.After(new Position(10, 1_000, CREATED));
 
@@ -60,10 +62,59 @@ class ReaderProgressTest {
   @Test
   void readsAnotherStreamFromItsFirstMessage() {
     ReaderProgress reader = reader(AT_10);
-    assertThat(reader.resume(new StreamView(8, 3, 20, OptionalLong.empty())))
+    assertThat(reader.resume(new StreamView(8, 3, 20, LAST_NANOS, OptionalLong.empty())))
         .isEqualTo(new Start.First());
     assertThat(reader.position()).isEqualTo(new Position(2, 0, 8));
     assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void doesNotGoBackBehindItsBeginningWhereTheStreamLostItsTail() {
+    ReaderProgress reader = reader(new Start.AtSequence(5));
+    reader.read(message(8, 800), 9, 8, CREATED);
+    reader.read(message(9, 900), 8, 7, CREATED);
+    assertThat(reader.resume(view(1, 8, OptionalLong.empty()))).isEqualTo(atNanos(800));
+    assertThat(reader.resume(view(1, 8, OptionalLong.empty())))
+        .as("the connection broke before anything came")
+        .isEqualTo(atNanos(800));
+    reader.read(message(8, 800), 9, 8, CREATED);
+    assertThat(reader.resume(view(1, 8, OptionalLong.of(800)))).isEqualTo(new Start.AtSequence(9));
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void takesNothingForLostThatStandsBeforeItsBeginning() {
+    ReaderProgress reader = reader(new Start.AtTime(Instant.EPOCH));
+    reader.read(message(8, 800), 9, 8, CREATED);
+    reader.resume(view(1, 7, OptionalLong.empty()));
+    StreamMessage first = message(8, 800);
+    reader.begins(first, 800 + OLD);
+    assertThat(reader.mayLose()).isFalse();
+    reader.read(first, 3, 2, CREATED);
+    reader.lostNothing();
+    reader.holdsFrom(6);
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void readsAStreamFromItsFirstMessageWhereItsBeginningTellsNothing() {
+    ReaderProgress reader = reader(new Start.AtSequence(5));
+    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    assertThat(reader.resume(view(1, 8, OptionalLong.empty())))
+        .as("nothing was read")
+        .isEqualTo(new Start.First());
+    reader.read(message(8, LAST_NANOS + 1), 9, 8, CREATED);
+    assertThat(reader.resume(view(1, 7, OptionalLong.empty())))
+        .as("the broker's clock went back")
+        .isEqualTo(new Start.First());
+    reader.read(message(8, 800), 9, 8, CREATED);
+    assertThat(reader.resume(new StreamView(8, 1, 20, LAST_NANOS, OptionalLong.empty())))
+        .as("another stream")
+        .isEqualTo(new Start.First());
+  }
+
+  private static Start atNanos(long nanos) {
+    return new Start.AtTime(Instant.ofEpochSecond(0, nanos));
   }
 
   @Test
@@ -183,7 +234,7 @@ class ReaderProgressTest {
   void forgetsWhatAnotherStreamWithheld() {
     ReaderProgress reader = reader(AT_10);
     reader.waits(new Lull.Withheld(1, 20));
-    reader.resume(new StreamView(8, 1, 3, OptionalLong.empty()));
+    reader.resume(new StreamView(8, 1, 3, LAST_NANOS, OptionalLong.empty()));
     reader.read(message(1, 100), 2, 1, 8);
     assertThat(reader.takeLoss()).isEmpty();
   }
@@ -203,7 +254,7 @@ class ReaderProgressTest {
   }
 
   private static StreamView view(long first, long last, OptionalLong atPosition) {
-    return new StreamView(CREATED, first, last, atPosition);
+    return new StreamView(CREATED, first, last, LAST_NANOS, atPosition);
   }
 
   private static StreamMessage message(long sequence, long brokerNanos) {
