@@ -40,7 +40,12 @@ public final class TapeAssembler {
   private long lastSequence = Frame.NO_SEQUENCE;
   private long lastStreamSequence;
   private long numberingSequence = Frame.NO_SEQUENCE;
-  private long numberingNanos = Long.MIN_VALUE;
+  private long numberingNanos = NEVER;
+
+  /** The first tick on the tape, which may stand anywhere in its numbering. */
+  private long firstSequence = Frame.NO_SEQUENCE;
+
+  private long firstNanos;
 
   /** When the newest tick of this numbering happened that was put on the tape. */
   private long newestNanos = NEVER;
@@ -49,6 +54,11 @@ public final class TapeAssembler {
   public Verdict on(Arrival arrival, long nowNanos) {
     Tick tick = arrival.tick();
     if (isKnown(tick)) {
+      return new Verdict.Doubled();
+    }
+    if (tick.restart() && isBeforeTheFirst(tick)) {
+      numberingSequence = tick.sequence();
+      numberingNanos = tick.eventNanos();
       return new Verdict.Doubled();
     }
     if (tick.restart()) {
@@ -181,6 +191,13 @@ public final class TapeAssembler {
         || tick.eventNanos() < numberingNanos;
   }
 
+  /** Whether what is on the tape is of the numbering that {@code restart} began. */
+  private boolean isBeforeTheFirst(Tick restart) {
+    return numberingNanos == NEVER
+        && restart.sequence() <= firstSequence
+        && restart.eventNanos() <= firstNanos;
+  }
+
   private boolean mustWait(Tick tick) {
     if (lastSequence == Frame.NO_SEQUENCE) {
       return false;
@@ -231,6 +248,10 @@ public final class TapeAssembler {
 
   private void place(Arrival arrival, boolean gap, List<Placed> placed) {
     if (arrival.tick().sequence() > lastSequence) {
+      if (firstSequence == Frame.NO_SEQUENCE) {
+        firstSequence = arrival.tick().sequence();
+        firstNanos = arrival.tick().eventNanos();
+      }
       lastSequence = arrival.tick().sequence();
       newestNanos = Math.max(newestNanos, arrival.tick().eventNanos());
       if (arrival.streamSequence() > 0) {

@@ -148,6 +148,15 @@ class TapeAssemblerTest {
   }
 
   @Test
+  void aCopyOfARestartBeforeTheFirstTickIsADouble() {
+    Tick restart = Ticks.restart(5, LATER_EVENT);
+    Tick first = Ticks.at(tick(7, 5), LATER_EVENT + 1);
+    Tick next = Ticks.at(tick(9, 7), LATER_EVENT + 2);
+    come(0, first, restart, tick(900, 890), first, next);
+    assertThat(tape).as("nor is one of the numbering before it the next").containsExactly("7", "9");
+  }
+
+  @Test
   void aRestartEndsTheWaiting() {
     come(0, tick(10, 5), tick(30, 20), Ticks.restart(5, LATER_EVENT));
     assertThat(tape).containsExactly("10", "gap", "30", "5");
