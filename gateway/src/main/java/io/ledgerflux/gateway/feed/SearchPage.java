@@ -48,7 +48,7 @@ final class SearchPage {
   private boolean there;
 
   /** When the numbering began that is read, as far as that is known. */
-  private long numberingNanos = Search.UNKNOWN;
+  private long numberingNanos;
 
   SearchPage(Search search) {
     this.search = search;
@@ -56,6 +56,7 @@ final class SearchPage {
     this.proof = search.first() ? Proof.OPEN : Proof.PROVEN;
     this.assembler = assemblerFrom(search.afterSequence());
     this.there = search.afterNanos() == Search.UNKNOWN;
+    this.numberingNanos = search.numberedNanos();
   }
 
   private static TapeAssembler assemblerFrom(long sequence) {

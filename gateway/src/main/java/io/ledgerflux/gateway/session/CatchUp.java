@@ -168,9 +168,16 @@ final class CatchUp {
 
   private static void seek(Subscription subscription, Place from, boolean first) {
     long afterNanos = first ? Search.UNKNOWN : subscription.lastEventNanos();
+    long numberedNanos = first ? Search.UNKNOWN : subscription.numberedNanos();
     subscription.enter(
         new Seeking(
-            new Search(subscription.product(), subscription.lastSent(), from, first, afterNanos)));
+            new Search(
+                subscription.product(),
+                subscription.lastSent(),
+                from,
+                first,
+                afterNanos,
+                numberedNanos)));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */

@@ -16,11 +16,22 @@ import io.ledgerflux.gateway.session.Place.InStream;
  * @param afterNanos when the tick {@code afterSequence} happened, since the epoch, or one before it
  *     of the same numbering: a numbering that began until then is the one that is sought; {@link
  *     #UNKNOWN} where only its sequence is known
+ * @param numberedNanos when that numbering began; {@link #UNKNOWN} where that was not seen
  */
 public record Search(
-    String product, long afterSequence, Place from, boolean first, long afterNanos) {
+    String product,
+    long afterSequence,
+    Place from,
+    boolean first,
+    long afterNanos,
+    long numberedNanos) {
   /** No tick happened so long ago. */
   public static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** A search that does not know when its numbering began. */
+  public Search(String product, long afterSequence, Place from, boolean first, long afterNanos) {
+    this(product, afterSequence, from, first, afterNanos, UNKNOWN);
+  }
 
   /** The first page of a search in market_ticks. */
   public static Search begin(String product, long afterSequence, long fromStreamSequence) {
@@ -29,7 +40,7 @@ public record Search(
 
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
-    return new Search(product, afterSequence, new InStream(1), first, afterNanos);
+    return new Search(product, afterSequence, new InStream(1), first, afterNanos, numberedNanos);
   }
 
   /**

@@ -25,6 +25,9 @@ final class Subscription {
    */
   private long lastEventNanos = Search.UNKNOWN;
 
+  /** When its numbering began; {@link Search#UNKNOWN} where that was not seen. */
+  private long numberedNanos = Search.UNKNOWN;
+
   private @Nullable Conflation waiting;
   private boolean sampled;
   private long sampleDueNanos;
@@ -114,6 +117,7 @@ final class Subscription {
     lastSent = sequence;
     lastStreamSequence = 0;
     lastEventNanos = Search.UNKNOWN;
+    numberedNanos = Search.UNKNOWN;
     state = nowState;
     waiting = null;
     sampled = false;
@@ -161,8 +165,13 @@ final class Subscription {
     return lastEventNanos;
   }
 
+  long numberedNanos() {
+    return numberedNanos;
+  }
+
   /** The numbering of the last tick began then, as was found. */
   void isOfTheNumberingSince(long nanos) {
+    numberedNanos = Math.max(numberedNanos, nanos);
     lastEventNanos = Math.max(lastEventNanos, nanos);
   }
 
@@ -171,6 +180,9 @@ final class Subscription {
     lastSent = frame.sequence();
     lastStreamSequence = frame.streamSequence();
     lastEventNanos = frame.eventNanos();
+    if (frame.contents().restart()) {
+      numberedNanos = frame.eventNanos();
+    }
   }
 
   /** A tick of a backlog went out. */

@@ -81,6 +81,18 @@ class SearchPageTest {
   }
 
   @Test
+  void aFurtherPageKnowsTheBeginningOfItsNumberingFromThePageBefore() {
+    Search search =
+        new Search(Ticks.PRODUCT, 7, new InStream(1), false, LATER_EVENT + 2, LATER_EVENT);
+    SearchPage page = new SearchPage(search);
+    Tick straggler = Ticks.at(tick(470, 460), LATER_EVENT - 1);
+    fill(
+        page, straggler, later(tick(7, 3), 2), Ticks.restart(3, LATER_EVENT), later(tick(9, 7), 3));
+    assertThat(sequences(page.found())).containsExactly(9L);
+    assertThat(page.found().numberingNanos()).isEqualTo(LATER_EVENT);
+  }
+
+  @Test
   void aFurtherPageEndsWhereTheNumberingDoesThoughTheNextPassesItsSequence() {
     SearchPage page = new SearchPage(further(500, tick(500, 490).eventNanos()));
     fill(
