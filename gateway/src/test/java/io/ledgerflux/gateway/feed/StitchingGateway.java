@@ -32,6 +32,9 @@ final class StitchingGateway {
   private final Market market;
   private int read;
 
+  /** When the first message was stored that it has read. */
+  private long beganNanos;
+
   /** It begins somewhere in the stream. */
   StitchingGateway(StitchingWorld world) {
     this.world = world;
@@ -68,6 +71,16 @@ final class StitchingGateway {
     read = 0;
   }
 
+  /** The stream lost its tail: the gateway may have read some of that, and reads all it wanted. */
+  void readAnew() {
+    if (read > world.stream().size()) {
+      read = 0;
+      while (read < world.stream().size() && world.stream().get(read).storedNanos() < beganNanos) {
+        read++;
+      }
+    }
+  }
+
   boolean hasARestartToRead() {
     return world.stream().subList(read, world.stream().size()).stream()
         .anyMatch(arrival -> arrival.tick().restart());
@@ -80,6 +93,7 @@ final class StitchingGateway {
     List<StreamMessage> messages = new ArrayList<>();
     for (; read < world.stream().size(); read++) {
       Arrival arrival = world.stream().get(read);
+      beganNanos = beganNanos == 0 ? arrival.storedNanos() : beganNanos;
       messages.add(
           new StreamMessage(
               Subjects.tick(1, arrival.tick().product()),

@@ -94,6 +94,9 @@ final class StitchingWorld {
     if (random.nextInt(300) == 0) {
       emptyTheBroker();
     }
+    if (random.nextInt(200) == 0) {
+      loseTheTail();
+    }
     subscribers.forEach(StitchingSubscriber::step);
   }
 
@@ -150,6 +153,7 @@ final class StitchingWorld {
   }
 
   private void store(Tick tick) {
+    nowNanos++;
     stream.add(new Arrival(tick, Ticks.arrival(tick, 0).json(), stream.size() + 1, nowNanos));
   }
 
@@ -190,13 +194,30 @@ final class StitchingWorld {
   private void emptyTheBroker() {
     if (gateways.stream().noneMatch(StitchingGateway::hasARestartToRead)
         && markets.values().stream().noneMatch(StitchingMarket::isAnOldOneDelayed)) {
-      stream.forEach(
-          arrival -> {
-            StitchingMarket market = market(arrival.tick().product());
-            market.vanishes(market.placeOf(arrival.tick().sequence()));
-          });
-      stream.clear();
+      lose(stream);
       gateways.forEach(StitchingGateway::readFromTheBeginning);
     }
+  }
+
+  /**
+   * The broker loses what it took last, and gives the next ones their places in the stream. Not a
+   * tick with which a venue began anew: who does not learn of it takes what follows for old.
+   */
+  private void loseTheTail() {
+    int length = Math.min(stream.size(), 1 + random.nextInt(40));
+    List<Arrival> tail = stream.subList(stream.size() - length, stream.size());
+    if (tail.stream().noneMatch(arrival -> arrival.tick().restart())) {
+      lose(tail);
+      gateways.forEach(StitchingGateway::readAnew);
+    }
+  }
+
+  private void lose(List<Arrival> lost) {
+    lost.forEach(
+        arrival -> {
+          StitchingMarket market = market(arrival.tick().product());
+          market.vanishes(market.placeOf(arrival.tick().sequence()));
+        });
+    lost.clear();
   }
 }
