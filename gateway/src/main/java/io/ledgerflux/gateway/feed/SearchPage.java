@@ -73,6 +73,11 @@ final class SearchPage {
     return complete || (there && frames.size() >= MOST_FRAMES) || proof == Proof.REFUTED;
   }
 
+  /** Whether there is something to go on with, though more may follow. */
+  boolean hasFound() {
+    return proof == Proof.PROVEN && there && !frames.isEmpty();
+  }
+
   /** The broker is away: what was found leads nowhere. */
   void giveUp() {
     proof = Proof.REFUTED;

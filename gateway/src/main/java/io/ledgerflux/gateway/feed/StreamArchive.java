@@ -64,9 +64,14 @@ public final class StreamArchive implements Archive {
         new Start.AtSequence(search.fromStreamSequence()));
   }
 
+  /**
+   * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
+   * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
+   */
   private static void read(StreamReader reader, SearchPage page) throws InterruptedException {
     long lastAnswerNanos = System.nanoTime();
-    while (!page.isEnded()) {
+    boolean isAtEnd = false;
+    while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {
@@ -81,6 +86,7 @@ public final class StreamArchive implements Archive {
         }
       } else {
         lastAnswerNanos = System.nanoTime();
+        isAtEnd = batch.pending() == 0;
       }
     }
   }
