@@ -150,6 +150,22 @@ final class HistoryRig implements AutoCloseable {
     }
   }
 
+  /**
+   * The broker forgets each message of market_ticks that is stored. Only where all ticks are of one
+   * product: then they are stored in the order of the stream.
+   */
+  void forgetStored() throws Exception {
+    long stored = stored();
+    Connection connection = Nats.connect(nats.url());
+    try {
+      connection
+          .jetStreamManagement()
+          .purgeStream(Subjects.TICKS, PurgeOptions.builder().sequence(stored + 1).build());
+    } finally {
+      connection.close();
+    }
+  }
+
   /** Stores nothing any more. */
   void stopStoring() {
     snapshotter.stop();

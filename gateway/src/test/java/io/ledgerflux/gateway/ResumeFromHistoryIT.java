@@ -57,6 +57,52 @@ class ResumeFromHistoryIT {
   }
 
   @Test
+  void resumesWholeFromHistoryAloneWhileThousandsOfTicksPass() throws Exception {
+    List<TestSubscriber> subscribers = new ArrayList<>();
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      TestTape tape = rig.tape();
+      tape.add(BTC, 10);
+      long from = tape.sequences(BTC).get(3);
+      Gateway gateway = rig.gateway("RING_MAX_TICKS", "20");
+      try (BusyMarket market = new BusyMarket(tape, List.of(BTC))) {
+        for (int stored = 2_000; stored <= 6_000; stored += 2_000) {
+          rig.awaitStored(stored);
+          rig.forgetStored();
+          subscribers.add(TestSubscriber.connect(gateway.port()).resume(BTC, from));
+        }
+        long then = market.told();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  rig.forgetStored();
+                  return market.told() > then + 4_000;
+                });
+      }
+      tape.flush();
+      for (TestSubscriber subscriber : subscribers) {
+        subscriber.awaitSequence(tape.last(BTC));
+        assertIsTheTape(subscriber, from, tape.after(BTC, from));
+      }
+    } finally {
+      subscribers.forEach(TestSubscriber::close);
+    }
+  }
+
+  private static void assertIsTheTape(TestSubscriber subscriber, long from, List<Long> tape) {
+    assertThat(subscriber.messages("snapshot")).isEmpty();
+    List<JsonNode> resumed = subscriber.messages("resume");
+    assertThat(resumed).hasSize(1).allMatch(m -> m.path("recovered").asBoolean());
+    assertThat(subscriber.sequences()).isEqualTo(tape);
+    long previous = from;
+    for (JsonNode tick : subscriber.messages("incr")) {
+      assertThat(tick.has("gap") || tick.has("conflated")).as("%s", tick).isFalse();
+      assertThat(tick.path("data").path("prev_seq").asLong()).isEqualTo(previous);
+      previous = tick.path("data").path("seq").asLong();
+    }
+  }
+
+  @Test
   void tellsATickAgainAsItStoodInTheStream() throws Exception {
     try (HistoryRig rig = HistoryRig.shared(getClass())) {
       List<Tick> ticks = ticksOfAllShapes();
