@@ -27,11 +27,13 @@ final class RawSocket implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Socket socket;
+  private final SippedInput sipped;
   private final DataInputStream in;
 
   private RawSocket(Socket socket) throws IOException {
     this.socket = socket;
-    this.in = new DataInputStream(socket.getInputStream());
+    this.sipped = new SippedInput(socket.getInputStream());
+    this.in = new DataInputStream(sipped);
   }
 
   private RawSocket(int port, int receiveBufferBytes) throws IOException {
@@ -40,7 +42,8 @@ final class RawSocket implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    in = new DataInputStream(socket.getInputStream());
+    sipped = new SippedInput(socket.getInputStream());
+    in = new DataInputStream(sipped);
   }
 
   /** Connected, with nothing said. */
@@ -184,6 +187,16 @@ final class RawSocket implements AutoCloseable {
     frame.writeBytes(new byte[4]);
     frame.writeBytes(payload);
     return frame.toByteArray();
+  }
+
+  /** From now on it is read a byte at a time, with a rest before each. */
+  void sip(Duration rest) {
+    sipped.sip(rest);
+  }
+
+  /** From now on it is read as it comes again, by who reads it already, too. */
+  void gulp() {
+    sipped.gulp();
   }
 
   /** Reads a byte; answers whether there was one. */
