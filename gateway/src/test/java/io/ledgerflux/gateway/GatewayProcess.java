@@ -23,6 +23,10 @@ final class GatewayProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Errors, memory that lacks, and event loops that stand still. */
+  private static final List<String> FAULTS =
+      List.of(" ERROR ", "OutOfMemory", "OutOfDirectMemory", "has been blocked");
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory;
   private final Path log;
@@ -83,6 +87,11 @@ final class GatewayProcess implements AutoCloseable {
   /** What it wrote. */
   String log() throws IOException {
     return Files.readString(log);
+  }
+
+  /** The lines that it wrote of what must not happen. */
+  List<String> faults() throws IOException {
+    return log().lines().filter(line -> FAULTS.stream().anyMatch(line::contains)).toList();
   }
 
   int status(String path) throws IOException, InterruptedException {

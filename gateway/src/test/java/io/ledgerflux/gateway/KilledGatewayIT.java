@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.ops.Threads;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class KilledGatewayIT {
   private static final List<String> PRODUCTS = List.of("BTC-USD", "ETH-USD", "ADA-USD", "SOL-USD");
   private static final int SUBSCRIBERS = 24;
-  private static final int TICKS_PER_MILLI = 2;
   private static final int BEFORE = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -45,16 +42,17 @@ class KilledGatewayIT {
           subscribers.add(new Subscriber(List.of(first.port(), second.port())));
         }
         await().atMost(PATIENCE).until(() -> subscribers.stream().allMatch(Subscriber::isServed));
-        Market market = new Market(tape);
-        await()
-            .atMost(PATIENCE)
-            .until(() -> subscribers.stream().allMatch(subscriber -> subscriber.heard() > BEFORE));
-        first.kill();
-        long then = market.told();
-        await().atMost(PATIENCE).until(() -> market.told() > then + BEFORE);
-        market.close();
+        try (BusyMarket market = new BusyMarket(tape, PRODUCTS)) {
+          await()
+              .atMost(PATIENCE)
+              .until(() -> subscribers.stream().allMatch(s -> s.heard() > BEFORE));
+          first.kill();
+          long then = market.told();
+          await().atMost(PATIENCE).until(() -> market.told() > then + BEFORE);
+        }
+        tape.flush();
+        assertThat(first.faults()).as("%s", first.log()).isEmpty();
       }
-      tape.flush();
       await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -73,47 +71,11 @@ class KilledGatewayIT {
           assertThat(subscriber.sequences(product)).isEqualTo(tape.sequences(product));
         }
       }
+      assertThat(second.faults()).as("%s", second.log()).isEmpty();
     } finally {
       for (Subscriber subscriber : subscribers) {
         subscriber.close();
       }
-    }
-  }
-
-  /** Thousands of ticks a second. */
-  private static final class Market {
-    private final TestTape tape;
-    private final Thread thread;
-    private volatile boolean over;
-    private final AtomicLong told = new AtomicLong();
-
-    Market(TestTape tape) {
-      this.tape = tape;
-      this.thread = Thread.ofPlatform().name("market").start(this::trade);
-    }
-
-    long told() {
-      return told.get();
-    }
-
-    private void trade() {
-      try {
-        while (!over) {
-          for (int i = 0; i < TICKS_PER_MILLI; i++) {
-            Tick tick = tape.next(PRODUCTS.get((int) (told.get() % PRODUCTS.size())));
-            tape.store(tick, false);
-            told.incrementAndGet();
-          }
-          LockSupport.parkNanos(1_000_000);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    void close() {
-      over = true;
-      Threads.join(thread, PATIENCE);
     }
   }
 
