@@ -61,8 +61,11 @@ test-fast: jdk ## the tests that need no server and start no program
 .PHONY: test-long
 test-long: tools kubectl ## what takes minutes, or measures time: run it where nothing else runs
 	@scripts/install-browser
-	@$(MVN) -Dquick -Plong -pl gateway -am test
-	@$(MVN) -Dquick -Dexcluded.integration.tests='!(timing | long)' -Dintegration.test.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.haltOnFailure=false -pl gateway,standalone -am verify
+	@$(FORGET_RESULTS)
+	@status=0; \
+	  $(MVN) -Dquick -Plong -pl gateway -am test || status=$$?; \
+	  $(MVN) -Dquick -Dexcluded.integration.tests='!(timing | long)' -Dintegration.test.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.haltOnFailure=false -pl gateway,standalone -am verify || status=$$?; \
+	  scripts/count-tests $$status
 
 .PHONY: format
 format: jdk ## format the code
