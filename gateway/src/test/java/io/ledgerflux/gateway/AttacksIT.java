@@ -1,5 +1,8 @@
 package io.ledgerflux.gateway;
 
+import static io.ledgerflux.gateway.Attack.blows;
+import static io.ledgerflux.gateway.Attack.connections;
+import static io.ledgerflux.gateway.Attack.crowd;
 import static io.ledgerflux.gateway.RawSocket.CONTINUATION;
 import static io.ledgerflux.gateway.RawSocket.LAST;
 import static io.ledgerflux.gateway.RawSocket.PING;
@@ -9,21 +12,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.ledgerflux.gateway.Windows.Attack;
+import io.ledgerflux.gateway.Attack.Assault;
 import io.ledgerflux.gateway.Windows.Comparison;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
-import io.ledgerflux.ops.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -32,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +55,6 @@ class AttacksIT {
 
   private static final byte[] BOMB = bomb();
 
-  private final AtomicLong replayed = new AtomicLong();
   private HistoryRig rig;
   private GatewayProcess gateway;
   private SteadyMarket market;
@@ -95,13 +93,12 @@ class AttacksIT {
     market.close();
     gateway.close();
     rig.close();
-    assertThat(replayed.get()).as("ticks that were replayed").isPositive();
   }
 
   @AfterEach
   void theGatewayHasWhatItNeeds() throws Exception {
     assertThat(gateway.isAlive()).isTrue();
-    assertThat(gateway.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", " ERROR ");
+    assertThat(gateway.faults()).as("%s", gateway.log()).isEmpty();
     assertThat(gateway.metric("jvm_memory_bytes_used{area=\"heap\",}"))
         .isLessThan(GatewayProcess.HEAP_BYTES);
     assertThat(gateway.metric("ledgerflux_gateway_held_bytes"))
@@ -111,51 +108,59 @@ class AttacksIT {
         .until(() -> gateway.metric("ledgerflux_gateway_clients_connected") == 1);
   }
 
+  /**
+   * Each with how strong it must be where it is measured: all of a crowd, a byte a second of each
+   * who reads so, and of the others about a quarter, or more, of what two processors bear of which
+   * a fifth is idle.
+   */
   Stream<Named<Attack>> attacks() {
     return Stream.of(
-        Named.of("nobody reads", pause -> crowd(50, this::subscribed)),
-        Named.of("a byte now and then", pause -> repeat(10, pause, this::subscribed, this::sip)),
-        Named.of("messages of 100 MiB", pause -> repeat(2, pause, this::hugeMessage, this::pour)),
-        Named.of("bodies", pause -> repeat(2, pause, this::endlessBody, this::pour)),
-        Named.of("requests", pause -> repeat(2, pause, this::open, s -> s.write(REQUEST))),
-        Named.of("pings", pause -> repeat(2, pause, this::open, this::ping)),
-        Named.of("no UTF-8", pause -> repeat(2, pause, this::open, this::brokenText)),
-        Named.of("fragments", pause -> repeat(2, pause, this::fragmented, this::fragment)),
-        Named.of("unfinished frames", pause -> crowd(CROWD, this::unfinished)),
-        Named.of("half-open sockets", pause -> crowd(CROWD, this::silent)),
-        Named.of("connects", pause -> repeat(2, pause, this::silent, s -> fail())),
-        Named.of("handshakes", pause -> repeat(2, pause, this::open, s -> fail())),
-        Named.of("a crowd that never reads", pause -> crowd(LISTENERS, this::subscribed)),
-        Named.of("events that nobody reads", pause -> crowd(LISTENERS, this::streaming)),
-        Named.of("replays", pause -> repeat(2, pause, this::replaying, this::gulp)),
-        Named.of("bombs", pause -> repeat(2, pause, this::packing, this::bomb)),
-        Named.of("no protocol", pause -> repeat(2, pause, this::open, this::notTheProtocol)),
-        Named.of("garbage", pause -> repeat(2, pause, this::silent, this::garbage)));
+        Named.of("nobody reads", crowd(50, this::subscribed)),
+        Named.of("a byte now and then", blows(10, 10, this::subscribed, this::sip)),
+        Named.of("messages of 100 MiB", connections(200, 2, this::hugeMessage, this::pour)),
+        Named.of("bodies", connections(500, 2, this::endlessBody, this::pour)),
+        Named.of("requests", blows(5_000, 2, this::open, s -> s.write(REQUEST))),
+        Named.of("pings", blows(5_000, 2, this::open, this::ping)),
+        Named.of("no UTF-8", connections(250, 2, this::open, this::brokenText)),
+        Named.of("fragments", blows(5_000, 2, this::fragmented, this::fragment)),
+        Named.of("unfinished frames", crowd(CROWD, this::unfinished)),
+        Named.of("half-open sockets", crowd(CROWD, this::silent)),
+        Named.of("connects", connections(2_000, 2, this::silent, _ -> again())),
+        Named.of("handshakes", connections(500, 2, this::open, _ -> again())),
+        Named.of("a crowd that never reads", crowd(LISTENERS, this::subscribed)),
+        Named.of("events that nobody reads", crowd(LISTENERS, this::streaming)),
+        Named.of("replays", blows(2_000, 2, this::replaying, this::gulp)),
+        Named.of("bombs", connections(200, 2, this::packing, this::bomb)),
+        Named.of("no protocol", connections(250, 2, this::open, this::notTheProtocol)),
+        Named.of("garbage", connections(1_000, 2, this::silent, this::garbage)));
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
   void othersHearEachTick(Attack attack) throws Exception {
     long before = market.last();
-    try (AutoCloseable _ = attack.begin(ATTACK_PAUSE_NANOS)) {
+    try (Assault assault = attack.begin(ATTACK_PAUSE_NANOS)) {
       await().atMost(PATIENCE).until(() -> market.last() > before + TICKS_PER_SECOND);
       long last = market.last();
       await().atMost(PATIENCE).until(() -> market.isHeard(last));
       assertThat(market.latenciesNanos(before, last)).isNotEmpty();
+      await().atMost(PATIENCE).until(() -> assault.strength() > 0);
     }
   }
 
   @Tag("timing")
   @ParameterizedTest
   @MethodSource("attacks")
-  void othersDoNotNotice(Attack attack) throws Exception {
+  void othersDoNotNotice(Attack attack, TestInfo test) throws Exception {
     Comparison seen = windows.compare(attack);
     for (int again = 1; again < LOOKS && !seen.isHarmless(); again++) {
       // Harm is there each time; what else happens on the machine passes.
       seen = windows.compare(attack);
     }
-    assumeFalse(seen.isVoid(), "the machine was too busy to tell: " + seen);
-    assertThat(seen.isHarmless()).as("%s", seen).isTrue();
+    String told = test.getDisplayName() + ": " + seen;
+    System.out.println(told);
+    assumeFalse(seen.isVoid(), "the machine was too busy to tell: " + told);
+    assertThat(seen.isHarmless()).as("%s", told).isTrue();
   }
 
   private RawSocket silent() throws IOException {
@@ -181,7 +186,7 @@ class AttacksIT {
   private void sip(RawSocket socket) throws IOException {
     LockSupport.parkNanos(10_000_000);
     if (!socket.readByte()) {
-      fail();
+      again();
     }
   }
 
@@ -235,10 +240,8 @@ class AttacksIT {
 
   private void gulp(RawSocket socket) throws IOException {
     String message = new String(socket.readMessage(), StandardCharsets.UTF_8);
-    if (message.contains("\"replay\":true")) {
-      replayed.incrementAndGet();
-    } else {
-      fail();
+    if (!message.contains("\"replay\":true")) {
+      again();
     }
   }
 
@@ -257,66 +260,12 @@ class AttacksIT {
   private void garbage(RawSocket socket) throws IOException {
     socket.write("GET /ws HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
     socket.readHead();
-    fail();
+    again();
   }
 
   /** The attacker begins anew, with another connection. */
-  private static void fail() throws IOException {
+  private static void again() throws IOException {
     throw new IOException("enough");
-  }
-
-  @FunctionalInterface
-  private interface Opening {
-    RawSocket open() throws IOException;
-  }
-
-  @FunctionalInterface
-  private interface Blow {
-    void strike(RawSocket socket) throws IOException;
-  }
-
-  /** Many who do one thing, and nothing more. */
-  private static AutoCloseable crowd(int size, Opening opening) {
-    List<RawSocket> crowd = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      try {
-        crowd.add(opening.open());
-      } catch (IOException e) {
-        // He was not let in.
-      }
-    }
-    return () -> {
-      for (RawSocket socket : crowd) {
-        socket.close();
-      }
-    };
-  }
-
-  /** Some who strike again and again, and come again when they are cut off. */
-  private static AutoCloseable repeat(int threads, long pauseNanos, Opening opening, Blow blow) {
-    AtomicBoolean over = new AtomicBoolean();
-    List<Thread> attackers = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      attackers.add(
-          Thread.ofPlatform().start(() -> strike(over, Math.max(1, pauseNanos), opening, blow)));
-    }
-    return () -> {
-      over.set(true);
-      attackers.forEach(attacker -> Threads.join(attacker, PATIENCE));
-    };
-  }
-
-  private static void strike(AtomicBoolean over, long pauseNanos, Opening opening, Blow blow) {
-    while (!over.get()) {
-      try (RawSocket socket = opening.open()) {
-        while (!over.get()) {
-          blow.strike(socket);
-          LockSupport.parkNanos(pauseNanos);
-        }
-      } catch (IOException e) {
-        LockSupport.parkNanos(pauseNanos);
-      }
-    }
   }
 
   private static byte[] bomb() {
