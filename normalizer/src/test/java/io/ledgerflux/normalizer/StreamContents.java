@@ -14,6 +14,7 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.PushSubscribeOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,19 @@ final class StreamContents implements AutoCloseable {
       rejects.add(RejectCodec.decode(message.getData()));
     }
     return rejects;
+  }
+
+  /** What {@code stream} holds: of each message its number, its subject and its text. */
+  List<String> messages(String stream) throws Exception {
+    return all(stream).stream()
+        .map(
+            message ->
+                "%d %s %s"
+                    .formatted(
+                        message.metaData().streamSequence(),
+                        message.getSubject(),
+                        new String(message.getData(), StandardCharsets.UTF_8)))
+        .toList();
   }
 
   /** How many messages {@code stream} holds; none where it is not there. */
