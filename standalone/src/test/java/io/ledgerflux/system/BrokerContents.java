@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What stands in the broker's streams. */
 public final class BrokerContents {
@@ -26,6 +28,21 @@ public final class BrokerContents {
   public static List<Reject> rejects(String url) {
     return read(url, Subjects.REJECTS, Subjects.rejects()).stream()
         .map(BrokerContents::reject)
+        .toList();
+  }
+
+  /** What the broker at {@code url} holds of what services make of the market, each message. */
+  static Map<String, List<String>> made(String url) {
+    Map<String, List<String>> made = new TreeMap<>();
+    made.put(Subjects.TICKS, texts(url, Subjects.TICKS, Subjects.ticks()));
+    made.put(Subjects.SNAPSHOTS, texts(url, Subjects.SNAPSHOTS, Subjects.snapshots()));
+    made.put(Subjects.REJECTS, texts(url, Subjects.REJECTS, Subjects.rejects()));
+    return made;
+  }
+
+  private static List<String> texts(String url, String stream, String subjects) {
+    return read(url, stream, subjects).stream()
+        .map(json -> new String(json, StandardCharsets.UTF_8))
         .toList();
   }
 

@@ -12,6 +12,7 @@ import io.ledgerflux.simulator.venue.FeedMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -182,6 +183,29 @@ class DisorderIT {
       audit.tapeIsUnbroken();
       audit.subscriberHasTheTape(subscriber, PRODUCT);
     }
+  }
+
+  @Test
+  @Order(6)
+  void keepsAllAsItIsWhenEveryServiceIsStartedAgain() {
+    List<ServiceProcess> services =
+        Stream.of(ServiceKind.values()).map(kind -> rig.service(kind)).toList();
+    services.forEach(ServiceProcess::stop);
+    var rows = audit.rows().everything();
+    var messages = BrokerContents.made(rig.nats().url());
+    assertThat(rows.get("tick_history")).isNotEmpty();
+
+    services.forEach(ServiceProcess::start);
+    services.forEach(ServiceProcess::awaitReady);
+
+    await("nothing is changed")
+        .during(Duration.ofSeconds(2))
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(audit.rows().everything()).isEqualTo(rows);
+              assertThat(BrokerContents.made(rig.nats().url())).isEqualTo(messages);
+            });
   }
 
   /** The sequences below one that the exchange told, in the order in which it did. */

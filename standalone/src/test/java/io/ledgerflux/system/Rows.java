@@ -56,6 +56,26 @@ public final class Rows {
     return all(sql, row -> row.getLong(1)).getFirst();
   }
 
+  /** Every row of every table, each as its text, by table. */
+  Map<String, List<String>> everything() {
+    Map<String, List<String>> everything = new TreeMap<>();
+    for (String table :
+        all(
+            """
+            SELECT relname FROM pg_class
+             WHERE relkind IN ('r', 'p') AND NOT relispartition
+               AND relnamespace = 'public'::regnamespace
+            """,
+            row -> row.getString(1))) {
+      everything.put(
+          table,
+          all(
+              "SELECT whole::text FROM %s AS whole ORDER BY 1".formatted(table),
+              row -> row.getString(1)));
+    }
+    return everything;
+  }
+
   /** What stands in tick_history, in the order of product and sequence. */
   List<ToldTick> ticks() {
     return all(ToldTick.SELECT, ToldTick::of);
