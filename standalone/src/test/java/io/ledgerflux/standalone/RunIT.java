@@ -33,6 +33,7 @@ class RunIT {
             .withRate(200)
             .withPort(port.number());
 
+    List<String> kept;
     try (LedgerFluxProcess run = run("first")) {
       await()
           .atMost(PATIENCE)
@@ -44,6 +45,8 @@ class RunIT {
         await().atMost(PATIENCE).until(() -> run.rows() > 100);
       }
       assertThat(run.output()).contains("The exchange is there");
+      kept = rows(run);
+      assertThat(kept).hasSizeGreaterThan(100);
       run.kill();
     }
 
@@ -51,10 +54,17 @@ class RunIT {
         SimulatedExchange exchange = new SimulatedExchange(options)) {
       exchange.start();
       run.awaitReady();
-      assertThat(run.rows()).isGreaterThan(100);
+      assertThat(rows(run)).containsAll(kept);
+      await().atMost(PATIENCE).until(() -> run.rows() > kept.size());
       assertThat(directory.resolve("data")).isDirectoryContaining("glob:**postgres");
       assertThat(run.temporaryFiles()).isEmpty();
     }
+  }
+
+  /** All that was stored of each tick, and under which number. */
+  private static List<String> rows(LedgerFluxProcess run) {
+    return run.database()
+        .all("SELECT whole::text FROM tick_history AS whole", row -> row.getString(1));
   }
 
   private LedgerFluxProcess run(String name) {
