@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.venue.ProductCount;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.Test;
 @Tag("alone")
 class RedundancyIT {
   private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};
+
+  /** So many ticks of a product: two seconds of them. */
+  private static final int FLOWING = 1_000;
+
   private static final List<ServiceKind> TWICE =
       List.of(ServiceKind.INGESTOR, ServiceKind.NORMALIZER, ServiceKind.SNAPSHOTTER);
 
@@ -40,10 +45,10 @@ class RedundancyIT {
       try (TapeRecorder subscriber = rig.subscriber(PRODUCTS)) {
         Audit audit = new Audit(exchange, rig.database());
         exchange.resume();
-        flows(audit);
+        flows(exchange, audit);
         for (ServiceKind kind : TWICE) {
           rig.service(kind).kill();
-          flows(audit);
+          flows(exchange, audit);
         }
         exchange.pause();
         await("all has arrived")
@@ -70,12 +75,18 @@ class RedundancyIT {
     return Duration.ofSeconds(90);
   }
 
-  /** Ticks told from now on are stored. */
-  private void flows(Audit audit) {
-    long before = audit.count();
-    await("ticks are stored")
+  /** Ticks of each product that are told from now on are stored. */
+  private void flows(SimulatedExchange exchange, Audit audit) {
+    List<ProductCount> told = exchange.counts();
+    await("ticks of each product are stored")
         .atMost(recovery())
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> audit.count() > before + 2_000);
+        .until(() -> told.stream().allMatch(product -> storedBehind(product, audit) > FLOWING));
+  }
+
+  private static long storedBehind(ProductCount told, Audit audit) {
+    return audit.number(
+        "SELECT count(*) FROM tick_history WHERE product = '%s' AND sequence > %d"
+            .formatted(told.product(), told.lastSequence()));
   }
 }
