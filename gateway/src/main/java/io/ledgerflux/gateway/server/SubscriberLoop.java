@@ -78,9 +78,13 @@ final class SubscriberLoop extends VerticleBase {
     return listener.listen(port, routes);
   }
 
-  /** What answers sent in the last second is counted, too. */
+  /**
+   * Who had no time to leave is told why he has to: Vert.x would close him as if all were said.
+   * What answers sent in the last second is counted, too.
+   */
   @Override
   public Future<?> stop() {
+    subscribers.end();
     routes.check();
     return Future.succeededFuture();
   }

@@ -90,6 +90,11 @@ final class Subscribers {
     }
   }
 
+  /** Has those leave at once who are still there. */
+  void end() {
+    List.copyOf(present).forEach(subscriber -> subscriber.cutOff(Closing.SERVICE_RESTART));
+  }
+
   /** Lines {@code subscriber} up to be looked at again, or no more; answers whether he is new. */
   boolean lineUp(Subscriber subscriber, boolean waits) {
     if (waits) {
