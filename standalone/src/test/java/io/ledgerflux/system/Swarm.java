@@ -52,12 +52,22 @@ public final class Swarm implements AutoCloseable {
 
   /** How often a gateway was lost. */
   public long losses() {
-    return sum(SwarmSubscriber::losses);
+    return sum(s -> s.losses().all());
   }
 
-  /** How often one was told to come again before that. */
-  public long warnings() {
-    return sum(SwarmSubscriber::warnings);
+  /** How often the gateway told before that, or by its close, that it stops. */
+  public long toldLosses() {
+    return sum(s -> s.losses().told());
+  }
+
+  /** How many of them were told so at least once. */
+  public long haveBeenTold() {
+    return subscribers.stream().filter(s -> s.losses().told() > 0).count();
+  }
+
+  /** How often one was closed since he read too slowly, and went on. */
+  public long slowSpells() {
+    return sum(s -> s.losses().slow());
   }
 
   /** How many ticks were heard of, over all of them. */
@@ -67,7 +77,7 @@ public final class Swarm implements AutoCloseable {
 
   /** How long each was without a gateway, from the loss to the next message, in milliseconds. */
   public List<Long> outagesMillis() {
-    return subscribers.stream().flatMap(s -> s.outagesMillis().stream()).sorted().toList();
+    return subscribers.stream().flatMap(s -> s.losses().outagesMillis().stream()).sorted().toList();
   }
 
   private long sum(ToLongFunction<SwarmSubscriber> count) {

@@ -27,17 +27,14 @@ final class SwarmSubscriber {
   private final List<Integer> ports;
   private final Selector selector;
   private final List<String> faults = new CopyOnWriteArrayList<>();
-  private final List<Long> outages = new CopyOnWriteArrayList<>();
   private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
   private int gateway;
   private @Nullable SocketChannel channel;
   private boolean upgraded;
   private byte[] request = {};
   private long dueNanos = System.nanoTime();
-  private long lostNanos;
   private volatile long last = -1;
-  private final AtomicLong losses = new AtomicLong();
-  private final AtomicLong warnings = new AtomicLong();
+  private final SwarmLosses losses = new SwarmLosses();
   private final AtomicLong ticks = new AtomicLong();
 
   SwarmSubscriber(String product, List<Integer> ports, int index, Selector selector) {
@@ -51,12 +48,8 @@ final class SwarmSubscriber {
     return last;
   }
 
-  long losses() {
-    return losses.get();
-  }
-
-  long warnings() {
-    return warnings.get();
+  SwarmLosses losses() {
+    return losses;
   }
 
   long ticks() {
@@ -67,10 +60,6 @@ final class SwarmSubscriber {
     return faults;
   }
 
-  List<Long> outagesMillis() {
-    return outages;
-  }
-
   void connectWhenDue(long nowNanos) {
     if (channel != null || nowNanos - dueNanos < 0) {
       return;
@@ -79,6 +68,7 @@ final class SwarmSubscriber {
       SocketChannel opened = SocketChannel.open();
       channel = opened;
       upgraded = false;
+      losses.opened();
       in.clear();
       opened.configureBlocking(false);
       opened.register(selector, SelectionKey.OP_CONNECT, this);
@@ -117,7 +107,9 @@ final class SwarmSubscriber {
 
   private void greet(SocketChannel to) throws IOException {
     String from = last < 0 ? "" : ",\"from_seq\":{\"%s\":%d}".formatted(product, last);
-    String subscribe = "{\"op\":\"subscribe\",\"products\":[\"%s\"]%s}".formatted(product, from);
+    String subscribe =
+        "{\"op\":\"subscribe\",\"products\":[\"%s\"],\"on_slow\":\"close\"%s}"
+            .formatted(product, from);
     to.write(
         ByteBuffer.wrap(
             """
@@ -179,16 +171,21 @@ final class SwarmSubscriber {
     switch (first) {
       case TEXT -> onMessage(new String(payload, StandardCharsets.ISO_8859_1));
       case PING -> from.write(ByteBuffer.wrap(frame(PONG, payload)));
-      case CLOSE -> throw new IOException("closed");
+      case CLOSE -> throw new IOException("closed with " + onClose(payload));
       default -> faults.add("a frame of kind " + first);
     }
   }
 
-  private void onMessage(String message) {
-    if (lostNanos != 0) {
-      outages.add((System.nanoTime() - lostNanos) / 1_000_000);
-      lostNanos = 0;
+  private int onClose(byte[] payload) {
+    int code = ByteBuffer.wrap(payload).getShort() & 0xffff;
+    if (!losses.closedWith(code)) {
+      faults.add("closed with " + code);
     }
+    return code;
+  }
+
+  private void onMessage(String message) {
+    losses.served();
     if (message.startsWith("{\"op\":\"incr\"")) {
       onTick(message);
     } else if (message.startsWith("{\"op\":\"snapshot\"")) {
@@ -197,7 +194,7 @@ final class SwarmSubscriber {
       }
       last = number(message, "\"seq\":");
     } else if (message.startsWith("{\"op\":\"reconnect\"")) {
-      warnings.incrementAndGet();
+      losses.announced();
     } else if (!message.startsWith("{\"op\":\"resume\"")) {
       faults.add(message);
     }
@@ -216,13 +213,7 @@ final class SwarmSubscriber {
     disconnect();
     gateway = (gateway + 1) % ports.size();
     long now = System.nanoTime();
-    if (lostNanos == 0 && last >= 0) {
-      lostNanos = now;
-      losses.incrementAndGet();
-      dueNanos = now;
-    } else {
-      dueNanos = now + RETRY_NANOS;
-    }
+    dueNanos = last >= 0 && losses.left() ? now : now + RETRY_NANOS;
   }
 
   private void disconnect() {

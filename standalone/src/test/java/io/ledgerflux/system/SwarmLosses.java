@@ -1,0 +1,85 @@
+package io.ledgerflux.system;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How one of a swarm lost the gateways that served it, and whether they told before. One thread
+ * writes; any reads the counts.
+ */
+final class SwarmLosses {
+  private static final int SERVICE_RESTART = 1012;
+  private static final int SLOW_CONSUMER = 4008;
+
+  private final AtomicLong all = new AtomicLong();
+  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong slow = new AtomicLong();
+  private final List<Long> outages = new CopyOnWriteArrayList<>();
+  private boolean isTold;
+  private boolean isSlow;
+  private long leftNanos;
+
+  /** How often a gateway was lost. */
+  long all() {
+    return all.get();
+  }
+
+  /** How often that was told: by a reconnect, or by a close that says so. */
+  long told() {
+    return told.get();
+  }
+
+  /** How often a gateway closed since it was read too slowly: no loss of a gateway. */
+  long slow() {
+    return slow.get();
+  }
+
+  /** How long it took from each end to the next message, in milliseconds. */
+  List<Long> outagesMillis() {
+    return outages;
+  }
+
+  /** A connection begins. */
+  void opened() {
+    isTold = false;
+    isSlow = false;
+  }
+
+  /** A message came. */
+  void served() {
+    if (leftNanos != 0) {
+      outages.add((System.nanoTime() - leftNanos) / 1_000_000);
+      leftNanos = 0;
+    }
+  }
+
+  /** The gateway told that it stops. */
+  void announced() {
+    isTold = true;
+  }
+
+  /** The gateway closed; tells whether {@code code} is one that it may close with. */
+  boolean closedWith(int code) {
+    isTold |= code == SERVICE_RESTART;
+    isSlow |= code == SLOW_CONSUMER;
+    return code == SERVICE_RESTART || code == SLOW_CONSUMER;
+  }
+
+  /** The connection is gone; tells whether one that served was: not the first try to reach it. */
+  boolean left() {
+    if (leftNanos != 0) {
+      return false;
+    }
+    leftNanos = System.nanoTime();
+    if (isSlow) {
+      slow.incrementAndGet();
+    } else {
+      all.incrementAndGet();
+      if (isTold) {
+        told.incrementAndGet();
+      }
+    }
+    return true;
+  }
+}
