@@ -236,8 +236,12 @@ public final class LedgerFluxProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it; nothing in it may have blocked an event loop. */
   @Override
   public void close() {
     stop();
+    if (output().contains(" has been blocked for ")) {
+      throw new AssertionError("an event loop was blocked:\n" + output());
+    }
   }
 }

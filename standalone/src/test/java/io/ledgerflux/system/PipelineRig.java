@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,7 +96,7 @@ public final class PipelineRig implements AutoCloseable {
       services.values().forEach(ServiceProcess::awaitReady);
       return this;
     } catch (RuntimeException | Error e) {
-      close();
+      end();
       throw e;
     }
   }
@@ -147,8 +148,23 @@ public final class PipelineRig implements AutoCloseable {
     return Map.copyOf(environment);
   }
 
+  /** Ends all of it; no service may have blocked an event loop. */
   @Override
   public void close() {
+    List<ServiceProcess> ended =
+        opened.stream()
+            .filter(ServiceProcess.class::isInstance)
+            .map(ServiceProcess.class::cast)
+            .toList();
+    end();
+    List<String> blocked =
+        ended.stream().flatMap(process -> process.blockedLoops().stream()).toList();
+    if (!blocked.isEmpty()) {
+      throw new AssertionError("an event loop was blocked: " + blocked);
+    }
+  }
+
+  private void end() {
     services.values().forEach(ServiceProcess::kill);
     while (!opened.isEmpty()) {
       try {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
   private static final List<String> KEPT_VARIABLES = List.of("PATH", "HOME", "LANG", "TMPDIR");
+
+  private static final Pattern BLOCKED = Pattern.compile("Thread .* has been blocked for");
 
   private static final List<String> OPTIONS =
       List.of(
@@ -191,6 +194,14 @@ public final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What Vert.x said of event loops that were blocked, and where its log tells the rest. */
+  List<String> blockedLoops() {
+    if (!Files.exists(log)) {
+      return List.of();
+    }
+    return log().lines().filter(BLOCKED.asPredicate()).map(line -> log + ": " + line).toList();
   }
 
   @Override

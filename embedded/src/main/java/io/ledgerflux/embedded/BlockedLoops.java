@@ -1,4 +1,4 @@
-package io.ledgerflux.gateway;
+package io.ledgerflux.embedded;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
