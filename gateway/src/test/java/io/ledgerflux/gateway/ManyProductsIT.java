@@ -79,6 +79,26 @@ class ManyProductsIT {
     }
   }
 
+  @Test
+  void whoNamesNoTicksSequencesIsToldSoonThoughTicksGoOn() throws Exception {
+    Map<String, Long> never =
+        PRODUCTS.stream()
+            .limit(20)
+            .collect(Collectors.toMap(p -> p, p -> tape.sequences(p).getFirst() + 1));
+    never.forEach(
+        (product, sequence) -> assertThat(tape.sequences(product)).doesNotContain(sequence));
+    try (TestSubscriber seeking = TestSubscriber.connectWhenReady(forgetful);
+        BusyMarket market = new BusyMarket(tape, PRODUCTS)) {
+      await().atMost(PATIENCE).until(() -> market.told() > BEFORE);
+      seeking.say(
+          "{\"op\":\"subscribe\",\"products\":[\"%s\"]%s}"
+              .formatted(String.join("\",\"", never.keySet()), behind(never)));
+      await().atMost(PATIENCE).until(() -> seeking.messages("resume").size() == never.size());
+      assertThat(seeking.messages("resume"))
+          .allMatch(resume -> !resume.path("recovered").asBoolean(true));
+    }
+  }
+
   private static String subscribe(String more) {
     return "{\"op\":\"subscribe\",\"id\":1,\"products\":[\"%s\"]%s}"
         .formatted(String.join("\",\"", PRODUCTS), more);

@@ -78,6 +78,11 @@ final class SearchPage {
     return proof == Proof.PROVEN && there && !frames.isEmpty();
   }
 
+  /** Whether ticks on both sides were read of what is sought, and it was not among them. */
+  boolean hasPassed() {
+    return proof == Proof.PASSED;
+  }
+
   /** The broker is away: what was found leads nowhere. */
   void giveUp() {
     proof = Proof.REFUTED;

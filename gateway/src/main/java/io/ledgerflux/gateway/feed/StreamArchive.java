@@ -87,6 +87,9 @@ public final class StreamArchive implements Archive {
       } else {
         lastAnswerNanos = System.nanoTime();
         isAtEnd = batch.pending() == 0;
+        if (isAtEnd && page.hasPassed()) {
+          page.end(Timestamps.nanos(Instant.now()));
+        }
       }
     }
   }
