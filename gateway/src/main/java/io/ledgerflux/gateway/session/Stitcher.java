@@ -117,7 +117,7 @@ final class Stitcher {
       forget(subscription);
       return isAhead(subscription, subscription.terms(), subscription.lastSent());
     }
-    subscription.isOfTheNumberingSince(found.numberingNanos());
+    subscription.numberingBegan(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
     waitingRoom.lineUp(subscription);
     return search.first()

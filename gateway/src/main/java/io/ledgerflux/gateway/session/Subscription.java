@@ -169,9 +169,14 @@ final class Subscription {
     return numberedNanos;
   }
 
-  /** The numbering of the last tick began then, as was found. */
-  void isOfTheNumberingSince(long nanos) {
+  /** The numbering of the last tick began then, as was found; {@link Search#UNKNOWN}: none did. */
+  void numberingBegan(long nanos) {
     numberedNanos = Math.max(numberedNanos, nanos);
+    isOfTheNumberingSince(nanos);
+  }
+
+  /** A tick of the numbering of the last one happened then. */
+  void isOfTheNumberingSince(long nanos) {
     lastEventNanos = Math.max(lastEventNanos, nanos);
   }
 

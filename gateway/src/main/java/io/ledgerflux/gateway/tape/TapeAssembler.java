@@ -45,7 +45,8 @@ public final class TapeAssembler {
   /** The first tick on the tape, which may stand anywhere in its numbering. */
   private long firstSequence = Frame.NO_SEQUENCE;
 
-  private long firstNanos;
+  /** When the earliest of those on the tape happened. */
+  private long earliestNanos = Long.MAX_VALUE;
 
   /** When the newest tick of this numbering happened that was put on the tape. */
   private long newestNanos = NEVER;
@@ -195,7 +196,7 @@ public final class TapeAssembler {
   private boolean isBeforeTheFirst(Tick restart) {
     return numberingNanos == NEVER
         && restart.sequence() <= firstSequence
-        && restart.eventNanos() <= firstNanos;
+        && restart.eventNanos() <= earliestNanos;
   }
 
   private boolean mustWait(Tick tick) {
@@ -250,8 +251,8 @@ public final class TapeAssembler {
     if (arrival.tick().sequence() > lastSequence) {
       if (firstSequence == Frame.NO_SEQUENCE) {
         firstSequence = arrival.tick().sequence();
-        firstNanos = arrival.tick().eventNanos();
       }
+      earliestNanos = Math.min(earliestNanos, arrival.tick().eventNanos());
       lastSequence = arrival.tick().sequence();
       newestNanos = Math.max(newestNanos, arrival.tick().eventNanos());
       if (arrival.streamSequence() > 0) {
