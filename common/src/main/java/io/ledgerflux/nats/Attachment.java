@@ -229,7 +229,7 @@ final class Attachment {
    */
   private boolean holdsOneFor(Position at, long last) throws IOException, JetStreamApiException {
     OptionalLong first = begin.leastSequence();
-    if (first.isEmpty() && at.streamSequence() == 0) {
+    if (first.isEmpty() && deliveries.next() == 1) {
       return false; // Nothing came yet that would tell which are too old.
     }
     long next = Math.max(at.streamSequence() + 1, first.orElse(0));

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param messages may be empty
  * @param start where the reader stood before them: the end of the batch before, also where the
- *     stream was read anew from its first message in between
+ *     stream was read anew in between
  * @param end where the reader stands after them; an empty batch may have moved it to the stream's
  *     end
  * @param pending how many more wait behind them

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,8 @@ final class ReaderProgress {
   private @Nullable Loss untold;
   private boolean mayLose;
 
-  /** When the first message was stored that was read; it was chosen by where the reader begins. */
-  private OptionalLong firstNanos = OptionalLong.empty();
+  /** The first message that was read, of a reader that did not want those before it. */
+  private @Nullable Position firstWanted;
 
   /** Whether the stream has to be read anew, and nothing of it was yet. */
   private boolean readsAnew;
@@ -71,6 +70,10 @@ final class ReaderProgress {
         holdsFrom(view.firstSequence());
         yield readsAnew ? anew(view) : new Start.AtSequence(sequence);
       }
+      case Resumption.AfterLoss(long _, Loss loss) when readsAnew && firstWanted != null -> {
+        position = new Position(loss.toSequence(), 0, position.streamCreatedNanos());
+        yield anew(view);
+      }
       case Resumption.AfterLoss(long sequence, Loss loss) -> {
         holdsFrom(view.firstSequence());
         lost(loss);
@@ -80,7 +83,7 @@ final class ReaderProgress {
       case Resumption.Anew(String reason) -> {
         log.warn("{}: reads {} anew: {}", name, stream, reason);
         if (view.createdNanos() != position.streamCreatedNanos()) {
-          firstNanos = OptionalLong.empty();
+          firstWanted = null;
         }
         lull = new Lull.Usual();
         lossWatch.clear();
@@ -94,18 +97,24 @@ final class ReaderProgress {
   /**
    * Where a reader goes on that does not know what it has of its stream: with the first message,
    * or, of a stream that is the same but for its tail, with the first that it wanted. What stands
-   * before that would be news to it, and is old: it may be of a numbering that has ended. A clock
-   * of the broker that went back tells nothing.
+   * before that would be news to it, and is old: it may be of a numbering that has ended.
    */
   private Start anew(StreamView view) {
-    return firstNanos.isPresent() && firstNanos.getAsLong() <= view.lastNanos()
-        ? new Start.AtTime(Instant.ofEpochSecond(0, firstNanos.getAsLong()))
-        : new Start.First();
+    Position wanted = firstWanted;
+    if (wanted == null) {
+      return new Start.First();
+    }
+    if (view.lastNanos() >= wanted.brokerNanos()) {
+      return new Start.AtTime(Instant.ofEpochSecond(0, wanted.brokerNanos()));
+    }
+    return view.lastSequence() < wanted.streamSequence()
+        ? new Start.AtSequence(view.lastSequence() + 1) // All that it wanted is lost.
+        : new Start.First(); // The broker's clock went back: times tell nothing.
   }
 
   /** {@code first} begins what is read in one go. */
   void begins(StreamMessage first, long nowNanos) {
-    boolean wantsAll = !isAtBeginning() && !readsAnew;
+    boolean wantsAll = !isAtBeginning() && !(readsAnew && firstWanted != null);
     mayLose = nowNanos - first.brokerNanos() > SAFE_LAG_NANOS && wantsAll;
   }
 
@@ -121,8 +130,8 @@ final class ReaderProgress {
     lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
     position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
     readsAnew = false;
-    if (firstNanos.isEmpty() && !beginsWithAll()) {
-      firstNanos = OptionalLong.of(message.brokerNanos());
+    if (firstWanted == null && !beginsWithAll()) {
+      firstWanted = position;
     }
   }
 

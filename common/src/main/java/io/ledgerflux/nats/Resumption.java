@@ -8,7 +8,7 @@ sealed interface Resumption {
   /** With {@code sequence}: what {@code loss} names fell out unread. */
   record AfterLoss(long sequence, Loss loss) implements Resumption {}
 
-  /** With the stream's first message: it is not the stream, or not the tail, that was read. */
+  /** Anew: it is not the stream, or not the tail, that was read. */
   record Anew(String reason) implements Resumption {}
 
   /** How to go on from {@code position} in the stream that {@code view} describes. */

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * messages; there are no acknowledgements.
  *
  * <p>A reader that finds another stream in the place of its own, or its own without its newest
- * messages, reads it from its first message. One whose next message has fallen out of the stream
- * says what was lost and goes on behind it. One with nothing to read moves to the stream's end.
+ * messages, reads it anew. One whose next message has fallen out of the stream says what was lost
+ * and goes on behind it. One with nothing to read moves to the stream's end.
  *
  * <p>One thread owns it.
  */

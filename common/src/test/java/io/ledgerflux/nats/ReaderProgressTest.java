@@ -104,13 +104,44 @@ class ReaderProgressTest {
         .as("nothing was read")
         .isEqualTo(new Start.First());
     reader.read(message(8, LAST_NANOS + 1), 9, 8, CREATED);
-    assertThat(reader.resume(view(1, 7, OptionalLong.empty())))
+    reader.read(message(9, LAST_NANOS + 2), 8, 7, CREATED);
+    assertThat(reader.resume(view(1, 8, OptionalLong.empty())))
         .as("the broker's clock went back")
         .isEqualTo(new Start.First());
-    reader.read(message(8, 800), 9, 8, CREATED);
     assertThat(reader.resume(new StreamView(8, 1, 20, LAST_NANOS, OptionalLong.empty())))
         .as("another stream")
         .isEqualTo(new Start.First());
+  }
+
+  @Test
+  void goesOnBehindTheEndWhereAllThatItWantedIsLost() {
+    ReaderProgress reader = reader(new Start.AtSequence(5));
+    reader.read(message(8, LAST_NANOS + 1), 9, 8, CREATED);
+    assertThat(reader.resume(view(1, 7, OptionalLong.empty()))).isEqualTo(new Start.AtSequence(8));
+  }
+
+  @Test
+  void whatFallsOutBeforeItsBeginningIsNoLossWhileItBeginsAnew() {
+    ReaderProgress reader = reader(new Start.AtSequence(5));
+    reader.read(message(8, 800), 9, 8, CREATED);
+    reader.read(message(9, 900), 9, 8, CREATED);
+    reader.resume(view(1, 8, OptionalLong.empty()));
+    assertThat(reader.resume(view(3, 8, OptionalLong.empty())))
+        .as("the connection broke before anything came, and retention went on")
+        .isEqualTo(atNanos(800));
+    assertThat(reader.takeLoss()).isEmpty();
+  }
+
+  @Test
+  void aReaderOfAllLosesWhatFallsOutWhileItBeginsAnew() {
+    ReaderProgress reader = reader(AT_10);
+    reader.resume(new StreamView(8, 1, 20, LAST_NANOS, OptionalLong.empty()));
+    assertThat(reader.resume(new StreamView(8, 4, 20, LAST_NANOS, OptionalLong.empty())))
+        .isEqualTo(new Start.AtSequence(4));
+    assertThat(reader.takeLoss()).hasValue(new Loss(1, 3));
+    StreamMessage first = message(4, 400);
+    reader.begins(first, 400 + OLD);
+    assertThat(reader.mayLose()).isTrue();
   }
 
   private static Start atNanos(long nanos) {
