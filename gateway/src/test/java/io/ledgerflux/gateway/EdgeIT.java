@@ -46,7 +46,7 @@ class EdgeIT {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   /** What a slow machine may take beside what it waits for. */
-  private static final Duration ALLOWANCE = Duration.ofSeconds(3);
+  private static final Duration ALLOWANCE = Duration.ofSeconds(6);
 
   private static final int MAX_REQUEST_BYTES = 65_536;
   private static final String CUT_OFF = "ledgerflux_gateway_clients_cut_off_total{reason=\"%s\",}";

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A gateway as a process of its own, with the collector of its image and a heap of 128 MiB. */
@@ -23,9 +24,9 @@ final class GatewayProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Errors, memory that lacks, and event loops that stand still. */
-  private static final List<String> FAULTS =
-      List.of(" ERROR ", "OutOfMemory", "OutOfDirectMemory", "has been blocked");
+  /** Errors, memory that lacks, and event loops that stand still for five seconds or more. */
+  private static final Pattern FAULT =
+      Pattern.compile(" ERROR |OutOf(Direct)?Memory|has been blocked for (\\d{5,}|[5-9]\\d{3}) ms");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory;
@@ -91,7 +92,7 @@ final class GatewayProcess implements AutoCloseable {
 
   /** The lines that it wrote of what must not happen. */
   List<String> faults() throws IOException {
-    return log().lines().filter(line -> FAULTS.stream().anyMatch(line::contains)).toList();
+    return log().lines().filter(FAULT.asPredicate()).toList();
   }
 
   int status(String path) throws IOException, InterruptedException {
