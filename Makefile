@@ -51,7 +51,7 @@ test: tools kubectl ## the tests, with real servers; the formatter, the linters 
 	@scripts/install-websockets
 	@scripts/install-browser
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end -T3 $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end -T2 $(SIDE_BY_SIDE) verify || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-fast
 test-fast: jdk ## the tests that need no server and start no program
