@@ -40,8 +40,9 @@ final class Audience {
     products.forEach(product -> publish(channel, product, message.apply(product)));
   }
 
+  /** Whether a message would reach anybody now. */
   boolean listensTo(Channel channel, String product) {
-    return seats.stream().anyMatch(seat -> seat.has(channel, product));
+    return seats.stream().anyMatch(seat -> seat.hears(channel, product));
   }
 
   /** Whether somebody hears trades, and all who do can take more. */

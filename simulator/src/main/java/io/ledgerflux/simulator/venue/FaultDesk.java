@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Carries faults out. What needs a ticker that is not there yet waits for the next one. */
+/**
+ * Carries faults out. What needs a ticker that is not there yet, or that nobody hears, waits for
+ * the next one that somebody hears.
+ */
 final class FaultDesk {
   private static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -57,7 +60,8 @@ final class FaultDesk {
   private void inject(BadMessage bad, Place place, Optional<String> product) {
     Optional<FeedMessage> ticker =
         switch (place) {
-          case BESIDE, AFTER -> tickers.last(product);
+          case BESIDE, AFTER ->
+              tickers.last(product).filter(last -> tickers.areHeard(last.product()));
           case BEFORE, INSTEAD -> Optional.empty();
         };
     ticker.ifPresentOrElse(
@@ -117,9 +121,12 @@ final class FaultDesk {
 
   private void onTicker(FeedMessage ticker, FaultSchedule schedule, long nowMicros) {
     TickerStream stream = tickers.stream(ticker.product());
-    var faults = new ArrayList<>(stream.takeWaiting());
-    faults.addAll(waiting);
-    waiting.clear();
+    var faults = new ArrayList<Fault>();
+    if (tickers.areHeard(ticker.product())) {
+      faults.addAll(stream.takeWaiting());
+      faults.addAll(waiting);
+      waiting.clear();
+    }
     faults.addAll(schedule.befalling(ticker.product()));
     faults.removeIf(fault -> befallsTheTicker(fault, ticker, stream));
     tickers.onTicker(ticker);

@@ -55,6 +55,11 @@ public final class Seat {
     return products != null && products.contains(product);
   }
 
+  /** Whether it subscribed, and is told: it is in no silence. */
+  boolean hears(Channel channel, String product) {
+    return !silent && has(channel, product);
+  }
+
   Set<String> products(Channel channel) {
     return subscriptions.getOrDefault(channel, Set.of());
   }

@@ -72,6 +72,11 @@ final class Tickers {
                     ticker -> audience.publish(Channel.TICKER_BATCH, product, ticker.text())));
   }
 
+  /** Whether anybody would hear a ticker of this product now. */
+  boolean areHeard(String product) {
+    return audience.listensTo(Channel.TICKER, product);
+  }
+
   void repeat(FeedMessage ticker) {
     if (publish(ticker) > 0) {
       tape.repeated(ticker);
@@ -82,8 +87,9 @@ final class Tickers {
     String product = ticker.product();
     long sequence = place == Place.BESIDE ? source.spareSequence(product) : ticker.sequence();
     String text = bad.from(ticker.text(), sequence, tape.injections());
-    audience.publish(Channel.TICKER, product, text);
-    tape.injected(new Injected(bad, place, ticker, text));
+    if (audience.publish(Channel.TICKER, product, text) > 0) {
+      tape.injected(new Injected(bad, place, ticker, text));
+    }
   }
 
   /** A trade was made: its ticker goes out unless a fault says otherwise. */

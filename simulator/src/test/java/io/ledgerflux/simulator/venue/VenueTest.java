@@ -240,6 +240,27 @@ class VenueTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void aBadMessageWaitsUntilSomebodyHearsIt(Place place) {
+    run(SECOND);
+    inject("BTC-USD/negative-price=" + place.text());
+    run(SECOND);
+    assertThat(venue.tape().injected()).isEmpty();
+
+    subscribe("ticker", "BTC-USD");
+    run(SECOND);
+    inject("silent=3s");
+    inject("BTC-USD/broken-json=" + place.text());
+    run(2 * SECOND);
+    assertThat(venue.tape().injected()).hasSize(1);
+
+    run(3 * SECOND);
+    List<String> bad = venue.tape().injected().stream().map(Injected::text).toList();
+    assertThat(bad).hasSize(2);
+    assertThat(reader.heard).containsAll(bad);
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"BEFORE", "AFTER"})
   void aDamagedCopyHasTheTrueSequenceAndComesBesideTheTrueOne(Place place) {
     subscribe("ticker", "BTC-USD");
