@@ -118,7 +118,8 @@ class AttacksIT {
         Named.of("nobody reads", crowd(50, this::subscribed)),
         Named.of("a byte now and then", blows(10, 10, this::subscribed, this::sip)),
         Named.of("messages of 100 MiB", connections(200, 2, this::hugeMessage, this::pour)),
-        Named.of("bodies", connections(500, 2, this::endlessBody, this::pour)),
+        Named.of("bodies", connections(500, 2, this::announcedBody, this::pour)),
+        Named.of("bodies in chunks", connections(500, 2, this::chunkedBody, this::pour)),
         Named.of("requests", blows(5_000, 2, this::open, s -> s.write(REQUEST))),
         Named.of("pings", blows(5_000, 2, this::open, this::ping)),
         Named.of("no UTF-8", connections(250, 2, this::open, this::brokenText)),
@@ -196,10 +197,17 @@ class AttacksIT {
     return socket;
   }
 
-  private RawSocket endlessBody() throws IOException {
+  private RawSocket announcedBody() throws IOException {
     RawSocket socket = silent();
     socket.write(
         "POST /api/v1/ticket HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n");
+    return socket;
+  }
+
+  private RawSocket chunkedBody() throws IOException {
+    RawSocket socket = silent();
+    socket.write("POST /api/v1/ticket HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.write("40000000\r\n");
     return socket;
   }
 

@@ -407,11 +407,23 @@ class EdgeIT {
   @Test
   void aBodyWithoutAnEndIsNotRead() throws Exception {
     try (RawSocket endless = RawSocket.connect(port)) {
-      endless.write("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n");
+      endless.write("POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
       assertThat(endless.readHead()).startsWith("HTTP/1.1 40");
+      endless.write("40000000\r\n");
 
       assertThatThrownBy(() -> pour(endless)).isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void aBodyThatIsSaidToBeLongIsRefusedAtOnce() throws Exception {
+    String refused = "ledgerflux_gateway_connections_refused_total{reason=\"body\",}";
+    double before = metric(gateway, refused);
+    try (RawSocket endless = RawSocket.connect(port)) {
+      endless.write("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n");
+      assertThat(endless.readToEnd()).startsWith("HTTP/1.1 413");
+    }
+    assertThat(metric(gateway, refused)).isEqualTo(before + 1);
   }
 
   /** More than the gateway and both sockets hold. */

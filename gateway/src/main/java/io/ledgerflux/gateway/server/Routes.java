@@ -60,7 +60,7 @@ final class Routes {
             wiring.desk().untakenBytes(),
             wiring.desk().limits().untakenBytes(),
             Runtime.getRuntime().availableProcessors(),
-            () -> wiring.metrics().refused("unread"));
+            wiring.metrics()::refused);
     this.turns = new Turns(loop::run);
   }
 

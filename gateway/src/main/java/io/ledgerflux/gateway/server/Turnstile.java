@@ -1,13 +1,19 @@
 package io.ledgerflux.gateway.server;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -19,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * of its own: the next when the socket has taken the answer to the one before. Until then the
  * socket is not read, and whoever asks on and on without waiting for answers is hung up on. Without
  * it Vert.x would answer all of them, into memory, and those of a crowd at once. So is whoever
- * sends a long body, which Vert.x would read to its end, however long, and throw away. Belongs to
- * the connection's event loop.
+ * sends a long body, which Vert.x would read to its end, however long, and throw away; who says
+ * beforehand that it is long is told that it is too long (RFC 9110, 15.5.14). Belongs to the
+ * connection's event loop.
  */
 final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
@@ -62,23 +69,53 @@ final class Turnstile extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (isOver) {
       ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpRequest request && isTooLong(request)) {
+      ReferenceCountUtil.release(message);
+      refuseBody(context);
     } else if (message instanceof HttpRequest) {
       waiting.add(message);
       waitingRequests++;
       bodyBytes = 0;
       if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
-        untaken.hangUp(this);
+        untaken.hangUp(this, "ahead");
       } else if (!isBusy) {
         takeTurn(context);
       }
     } else if (isTooMuch(message)) {
       ReferenceCountUtil.release(message);
-      untaken.hangUp(this);
+      untaken.hangUp(this, "body");
     } else if (waiting.isEmpty()) {
       context.fireChannelRead(message);
     } else {
       waiting.add(message);
     }
+  }
+
+  private static boolean isTooLong(HttpRequest request) {
+    return request.decoderResult().isSuccess()
+        && HttpUtil.getContentLength(request, 0L) > MOST_BODY_BYTES;
+  }
+
+  /** No answer to a request before may still be under way: this one would stand in its place. */
+  private void refuseBody(ChannelHandlerContext context) {
+    if (isBusy || !waiting.isEmpty()) {
+      untaken.hangUp(this, "body");
+    } else {
+      isOver = true;
+      untaken.turnedAway("body");
+      var _ = context.writeAndFlush(tooLong()).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private static HttpResponse tooLong() {
+    HttpResponse answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    answer
+        .headers()
+        .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return answer;
   }
 
   /** Whether with {@code message} the body of the last request that came is too long. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The answers over HTTP that have been given, and not yet taken by their sockets. When they are too
@@ -15,7 +16,7 @@ final class Untaken {
   private final AtomicLong all;
   private final long mostBytes;
   private final long shareBytes;
-  private final Runnable hungUp;
+  private final Consumer<String> refused;
   private final Set<Turnstile> connections = new HashSet<>();
   private long ownBytes;
 
@@ -25,13 +26,13 @@ final class Untaken {
    * @param all of all event loops, in bytes
    * @param mostBytes so many at most
    * @param loops how many share them
-   * @param hungUp is told of each connection that had to go
+   * @param refused is told why a connection had to go, of each
    */
-  Untaken(AtomicLong all, long mostBytes, int loops, Runnable hungUp) {
+  Untaken(AtomicLong all, long mostBytes, int loops, Consumer<String> refused) {
     this.all = all;
     this.mostBytes = mostBytes;
     this.shareBytes = mostBytes / loops;
-    this.hungUp = hungUp;
+    this.refused = refused;
   }
 
   /** An answer of so many bytes was given. */
@@ -56,7 +57,7 @@ final class Untaken {
     while (all.get() > mostBytes && ownBytes > shareBytes && connections.size() > 1) {
       connections.stream()
           .max(Comparator.comparingLong(connection -> connection.stillNanos(nowNanos)))
-          .ifPresent(this::hangUp);
+          .ifPresent(connection -> hangUp(connection, "unread"));
     }
   }
 
@@ -64,14 +65,19 @@ final class Untaken {
   void check(long nowNanos, long patienceNanos) {
     List.copyOf(connections).stream()
         .filter(connection -> connection.stillNanos(nowNanos) >= patienceNanos)
-        .forEach(this::hangUp);
+        .forEach(connection -> hangUp(connection, "unread"));
     relieve(nowNanos);
   }
 
   /** Ends a connection; what was written to it fails, and so ends, too. */
-  void hangUp(Turnstile connection) {
+  void hangUp(Turnstile connection, String reason) {
     connections.remove(connection);
-    hungUp.run();
+    refused.accept(reason);
     connection.hangUp();
+  }
+
+  /** A connection that has been given no answer is told why it has to go. */
+  void turnedAway(String reason) {
+    refused.accept(reason);
   }
 }

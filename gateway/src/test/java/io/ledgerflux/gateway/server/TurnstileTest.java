@@ -9,12 +9,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -33,9 +35,8 @@ class TurnstileTest {
 
   private final Queue<Runnable> loop = new ArrayDeque<>();
   private final Turns turns = new Turns(loop::add);
-  private final AtomicInteger hungUp = new AtomicInteger();
-  private final Untaken untaken =
-      new Untaken(new AtomicLong(), 1 << 20, 1, hungUp::incrementAndGet);
+  private final List<String> refused = new ArrayList<>();
+  private final Untaken untaken = new Untaken(new AtomicLong(), 1 << 20, 1, refused::add);
 
   @Test
   void eachRequestOfACrowdHasATurnOfItsOwn() {
@@ -77,13 +78,13 @@ class TurnstileTest {
     for (int i = 1; i <= MOST_AHEAD; i++) {
       ask(connection, "/" + i);
     }
-    assertThat(hungUp).hasValue(0);
+    assertThat(refused).isEmpty();
     runAll();
     assertThat(asked(connection)).containsExactly("/0", "end");
 
     ask(connection, "/too-many");
 
-    assertThat(hungUp).hasValue(1);
+    assertThat(refused).containsExactly("ahead");
     assertThat(connection.isOpen()).isFalse();
   }
 
@@ -138,14 +139,65 @@ class TurnstileTest {
     connection.writeInbound(request("/1"), piece("x".repeat(MOST_BODY)));
     runAll();
     answer(connection);
-    assertThat(hungUp).hasValue(0);
+    assertThat(refused).isEmpty();
     ByteBuf more = Unpooled.copiedBuffer("x", StandardCharsets.UTF_8);
 
     connection.writeInbound(new DefaultHttpContent(more));
 
-    assertThat(hungUp).hasValue(1);
+    assertThat(refused).containsExactly("body");
     assertThat(connection.isOpen()).isFalse();
     assertThat(more.refCnt()).isZero();
+  }
+
+  @Test
+  void whoSaysThatHisBodyIsLongIsToldThatItIsTooLong() {
+    EmbeddedChannel connection = connection();
+
+    connection.writeInbound(announcing(MOST_BODY + 1));
+
+    HttpResponse told = connection.readOutbound();
+    assertThat(told.status()).isEqualTo(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    assertThat(told.headers().get("connection")).isEqualTo("close");
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(refused).containsExactly("body");
+    assertThat(loop).as("no turn is wasted on it").isEmpty();
+  }
+
+  @Test
+  void whoSaysThatHisBodyIsShortIsServed() {
+    EmbeddedChannel connection = connection();
+
+    connection.writeInbound(announcing(MOST_BODY));
+    runAll();
+
+    assertThat(asked(connection)).containsExactly("/long");
+    assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void noAnswerStandsInAnothersPlace() {
+    EmbeddedChannel connection = connection();
+    ask(connection, "/1");
+    runAll();
+
+    connection.writeInbound(announcing(MOST_BODY + 1));
+
+    assertThat(connection.<Object>readOutbound()).isNull();
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(refused).containsExactly("body");
+  }
+
+  @Test
+  void whatIsNoNumberIsLeftToWhoRefusesTheRequest() {
+    EmbeddedChannel connection = connection();
+    HttpRequest broken = request("/broken");
+    broken.headers().set("content-length", "1e9");
+    broken.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("1e9")));
+
+    connection.writeInbound(broken);
+    runAll();
+
+    assertThat(asked(connection)).containsExactly("/broken");
   }
 
   @Test
@@ -158,7 +210,7 @@ class TurnstileTest {
       answer(connection);
     }
 
-    assertThat(hungUp).hasValue(0);
+    assertThat(refused).isEmpty();
     assertThat(connection.isOpen()).isTrue();
   }
 
@@ -235,6 +287,12 @@ class TurnstileTest {
 
   private static HttpRequest request(String path) {
     return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+  }
+
+  private static HttpRequest announcing(long bodyBytes) {
+    HttpRequest request = request("/long");
+    request.headers().set("content-length", bodyBytes);
+    return request;
   }
 
   private static HttpContent piece(String text) {
