@@ -103,7 +103,7 @@ final class SubscriberOptions {
           50,
           0,
           10_000,
-          "Replays at a time, over all connections; each takes up to a megabyte.");
+          "Replays at a time, a quarter of them of one key or address; each takes up to a megabyte.");
 
   private static final Option<Long> WS_BUFFER_BYTES =
       Option.whole(

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -65,7 +66,7 @@ class AttacksIT {
     rig = HistoryRig.shared(getClass());
     long past = Timestamps.nanos(Instant.now().minus(Duration.ofMinutes(20)));
     for (int i = 0; i < PAST_TICKS; i++) {
-      Tick tick = Ticks.tick(ETH, 10 + i, i == 0 ? -1 : 9 + i);
+      Tick tick = Ticks.tick(ETH, 10 + 2 * i, i == 0 ? -1 : 8 + 2 * i);
       rig.tape().store(Ticks.at(tick, past + i * 1_000_000L), false);
     }
     rig.tape().flush();
@@ -131,6 +132,7 @@ class AttacksIT {
         Named.of("a crowd that never reads", crowd(LISTENERS, this::subscribed)),
         Named.of("events that nobody reads", crowd(LISTENERS, this::streaming)),
         Named.of("replays", blows(2_000, 2, this::replaying, this::gulp)),
+        Named.of("resumes", connections(5, 8, this::open, this::resume)),
         Named.of("bombs", connections(200, 2, this::packing, this::bomb)),
         Named.of("no protocol", connections(250, 2, this::open, this::notTheProtocol)),
         Named.of("garbage", connections(1_000, 2, this::silent, this::garbage)));
@@ -244,6 +246,21 @@ class AttacksIT {
     socket.say(
         "{\"op\":\"replay\",\"products\":[\"ETH-USD\"],\"from\":\"-1h\",\"to\":\"-1m\",\"speed\":0}");
     return socket;
+  }
+
+  /**
+   * From a sequence that is no tick's: all that the broker has of the product may have to be read.
+   */
+  private void resume(RawSocket socket) throws IOException {
+    long unknown = 11 + 2L * ThreadLocalRandom.current().nextInt(PAST_TICKS - 1);
+    socket.say(
+        "{\"op\":\"subscribe\",\"products\":[\"ETH-USD\"],\"from_seq\":{\"ETH-USD\":%d}}"
+            .formatted(unknown));
+    String message = "";
+    while (!message.contains("\"recovered\"")) {
+      message = new String(socket.readMessage(), StandardCharsets.UTF_8);
+    }
+    again();
   }
 
   private void gulp(RawSocket socket) throws IOException {

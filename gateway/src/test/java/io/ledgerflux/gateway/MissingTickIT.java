@@ -99,7 +99,7 @@ class MissingTickIT {
       Settings settings = Settings.read(Map.of("PG_DSN", rig.readerDsn()), PostgresConfig.OPTIONS);
       PostgresMetrics metrics = new PostgresMetrics(new CollectorRegistry(), "gateway");
       try (HistoryPool pool = new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics);
-          History.Pages pages = new HistoryReplays(pool, 1).open(order)) {
+          History.Pages pages = new HistoryReplays(pool, 1).open(order, "one")) {
         while (told.isEmpty() || told.getLast().eventNanos() < start + 300 * SECOND) {
           turn(pages, told);
         }

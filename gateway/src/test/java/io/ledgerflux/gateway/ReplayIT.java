@@ -125,6 +125,26 @@ class ReplayIT {
                       .map(Tick::sequence)
                       .toList());
         }
+        assertThat(subscriber.messages("incr")).noneMatch(m -> m.has("gap"));
+      }
+    }
+  }
+
+  @Test
+  void knowsWhatStandsBehindTheLastTickThatHappenedBeforeTheWindow() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      long quiet = start + 60_000 * MILLI;
+      store(
+          rig,
+          List.of(
+              tick(BTC, 0, start + 200 * MILLI),
+              tick(BTC, 1, start + 100 * MILLI),
+              tick(BTC, 2, quiet)));
+      try (TestSubscriber subscriber = TestSubscriber.connect(rig.gateway().port())) {
+        String from = '"' + Timestamps.text(quiet - 30_000 * MILLI) + '"';
+        subscriber.say(replay(BTC, from, "\"to\":\"-1m\",\"speed\":0")).await("replay_end");
+        assertThat(sequences(subscriber, BTC)).containsExactly(30L);
+        assertThat(subscriber.messages("incr")).noneMatch(m -> m.has("gap"));
       }
     }
   }
@@ -207,7 +227,8 @@ class ReplayIT {
         subscriber.say(replay(BTC, "\"-1h\"", "\"speed\":1")).await("incr");
         subscriber.say(replay(BTC, "\"-1h\"", "\"speed\":1"));
         assertThat(subscriber.await("error").path("code").asText()).isEqualTo("REPLAY_ERROR");
-        subscriber.say("{\"op\":\"replay_stop\"}");
+        subscriber.say("{\"op\":\"replay_stop\",\"id\":\"stop\"}");
+        assertThat(subscriber.await("ack").path("id").asText()).isEqualTo("stop");
         JsonNode end = subscriber.await("replay_end");
         assertThat(end.path("reason").asText()).isEqualTo("stopped");
         assertThat(end.path("ticks").asLong()).isEqualTo(subscriber.messages("incr").size());

@@ -22,12 +22,6 @@ import java.util.List;
 final class SearchPage {
   static final int MOST_FRAMES = 256;
 
-  /**
-   * How long before one that it follows a tick can have happened: a normalizer lets one pass that
-   * is a minute ahead of its time, and a tape waits for some seconds.
-   */
-  private static final long DISORDER_NANOS = 60_000_000_000L + TapeAssembler.PATIENCE_NANOS;
-
   private enum Proof {
     OPEN,
     /** The sequence is not in the numbering that was read, but may be in one that begins anew. */
@@ -189,6 +183,6 @@ final class SearchPage {
   /** Whether a tick is no straggler of the numbering that is sought: it must be of an older one. */
   private boolean isLongBefore(Tick tick) {
     return search.afterNanos() != Search.UNKNOWN
-        && tick.eventNanos() < search.afterNanos() - DISORDER_NANOS;
+        && tick.eventNanos() < search.afterNanos() - TapeAssembler.MOST_DISORDER_NANOS;
   }
 }

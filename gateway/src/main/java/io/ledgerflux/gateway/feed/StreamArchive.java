@@ -3,6 +3,8 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.SearchPlaces;
+import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Broker;
@@ -12,7 +14,6 @@ import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Semaphore;
 
 /** Finds in market_ticks what memory does not hold any more. */
 public final class StreamArchive implements Archive {
@@ -26,7 +27,7 @@ public final class StreamArchive implements Archive {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Broker broker;
-  private final Semaphore searches = new Semaphore(MOST_SEARCHES);
+  private final SearchPlaces places = new SearchPlaces(MOST_SEARCHES);
 
   /** Searches at {@code broker}. */
   public StreamArchive(Broker broker) {
@@ -35,21 +36,28 @@ public final class StreamArchive implements Archive {
 
   @Override
   public Found find(Search search) throws InterruptedException {
-    searches.acquire();
+    return find(search, Seeker.GATEWAY);
+  }
+
+  @Override
+  public Found find(Search search, Seeker seeker) throws InterruptedException {
+    if (!places.enter(seeker)) {
+      return Found.NOTHING;
+    }
     try {
-      SearchPage page = read(search);
+      SearchPage page = read(search, seeker);
       return page.mayBeProvenFromTheBeginning()
-          ? read(search.fromTheBeginning()).found()
+          ? read(search.fromTheBeginning(), seeker).found()
           : page.found();
     } finally {
-      searches.release();
+      places.leave();
     }
   }
 
-  private SearchPage read(Search search) throws InterruptedException {
+  private SearchPage read(Search search, Seeker seeker) throws InterruptedException {
     try (StreamReader reader = open(search)) {
       SearchPage page = new SearchPage(search);
-      read(reader, page);
+      read(reader, page, seeker);
       return page;
     }
   }
@@ -68,10 +76,15 @@ public final class StreamArchive implements Archive {
    * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
    * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
    */
-  private static void read(StreamReader reader, SearchPage page) throws InterruptedException {
+  private static void read(StreamReader reader, SearchPage page, Seeker seeker)
+      throws InterruptedException {
     long lastAnswerNanos = System.nanoTime();
     boolean isAtEnd = false;
     while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
+      if (!seeker.isWaiting()) {
+        page.giveUp();
+        return;
+      }
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {

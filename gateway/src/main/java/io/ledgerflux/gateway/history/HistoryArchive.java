@@ -5,6 +5,8 @@ import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.SearchPlaces;
+import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Timestamps;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ public final class HistoryArchive implements Archive {
   private static final Duration RETRY = Duration.ofMillis(250);
 
   private final HistoryPool pool;
-  private final Semaphore searches;
+  private final SearchPlaces places;
   private final long reachNanos;
   private final Outage outage = new Outage();
 
@@ -41,23 +42,30 @@ public final class HistoryArchive implements Archive {
    */
   public HistoryArchive(HistoryPool pool, int mostSearches, Duration reach) {
     this.pool = pool;
-    this.searches = new Semaphore(mostSearches, true);
+    this.places = new SearchPlaces(mostSearches);
     this.reachNanos = reach.toNanos();
   }
 
   @Override
   public Found find(Search search) throws InterruptedException {
-    Optional<Found> found = attempt(search);
+    return find(search, Seeker.GATEWAY);
+  }
+
+  @Override
+  public Found find(Search search, Seeker seeker) throws InterruptedException {
+    Optional<Found> found = attempt(search, seeker);
     while (found.isEmpty()) {
       Thread.sleep(RETRY);
-      found = attempt(search);
+      found = attempt(search, seeker);
     }
     return found.get();
   }
 
   /** What is found; empty where the database is away and may be back in a moment. */
-  private Optional<Found> attempt(Search search) throws InterruptedException {
-    searches.acquire();
+  private Optional<Found> attempt(Search search, Seeker seeker) throws InterruptedException {
+    if (!places.enter(seeker)) {
+      return Optional.of(Found.NOTHING);
+    }
     try {
       if (outage.isCertain(System.nanoTime())) {
         return Optional.of(Found.NOTHING);
@@ -74,7 +82,7 @@ public final class HistoryArchive implements Archive {
       outage.failed(System.nanoTime());
       return outage.isLong(System.nanoTime()) ? Optional.of(Found.NOTHING) : Optional.empty();
     } finally {
-      searches.release();
+      places.leave();
     }
   }
 

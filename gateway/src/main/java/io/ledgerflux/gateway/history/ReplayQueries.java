@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -67,14 +67,17 @@ final class ReplayQueries {
     return order;
   }
 
-  /** Of each product the last sequence before {@code fromNanos}; without those that have none. */
-  Map<String, Long> before(Connection connection, long fromNanos) throws SQLException {
+  /**
+   * Of each product the tick that happened last before {@code fromNanos}, which need not be the
+   * last of its tape; without those that have none.
+   */
+  List<Cursor> before(Connection connection, long fromNanos) throws SQLException {
     String sql =
         """
-        SELECT wanted.product, last.sequence
+        SELECT last.ts_event, last.sequence, wanted.product
           FROM unnest(?) AS wanted (product)
          CROSS JOIN LATERAL (
-               SELECT sequence
+               SELECT ts_event, sequence
                  FROM tick_history AS t
                 WHERE t.product = wanted.product AND NOT late
                   AND "timestamp" <= ? AND ts_event < ?
@@ -85,18 +88,18 @@ final class ReplayQueries {
       statement.setArray(1, products(connection));
       statement.setObject(2, TickRows.timestamp(fromNanos));
       statement.setLong(3, fromNanos);
-      return metrics.timed("replay_start", () -> sequences(statement));
+      return metrics.timed("replay_start", () -> cursors(statement));
     }
   }
 
-  private static Map<String, Long> sequences(PreparedStatement statement) throws SQLException {
-    Map<String, Long> sequences = new HashMap<>();
+  private static List<Cursor> cursors(PreparedStatement statement) throws SQLException {
+    List<Cursor> cursors = new ArrayList<>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        sequences.put(row.getString(1), row.getLong(2));
+        cursors.add(new Cursor(row.getLong(1), row.getLong(2), row.getString(3)));
       }
     }
-    return sequences;
+    return cursors;
   }
 
   /** The rows behind {@code cursor} that happened from {@code fromNanos} on, to the slice's end. */

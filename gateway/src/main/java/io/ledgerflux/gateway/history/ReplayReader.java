@@ -98,9 +98,7 @@ final class ReplayReader implements History.Pages {
 
   private PageEnd read(Connection connection, long epochNanos) throws SQLException {
     if (!begun) {
-      queries
-          .before(connection, sliceStart)
-          .forEach((product, sequence) -> of(product).startAt(sequence));
+      queries.before(connection, sliceStart).forEach(this::startBehind);
       begun = true;
     }
     for (int i = 0; i < MOST_SLICES && ready.size() < ReplayQueries.MOST_ROWS; i++) {
@@ -109,6 +107,12 @@ final class ReplayReader implements History.Pages {
       }
     }
     return PageEnd.MORE;
+  }
+
+  /** What happened before {@code last}, and stands behind it, is looked for where it is missed. */
+  private void startBehind(Cursor last) {
+    of(last.product()).startAt(last.sequence());
+    toldNanos.put(last.product(), last.eventNanos());
   }
 
   /** Reads a slice, or finds where the next rows are; false where there are none. */

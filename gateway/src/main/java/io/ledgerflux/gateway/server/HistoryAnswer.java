@@ -19,6 +19,7 @@ import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.UnavailableException;
+import io.ledgerflux.gateway.session.Shares;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.http.HttpServerRequest;

@@ -12,7 +12,7 @@ final class LateHistory implements History {
   }
 
   @Override
-  public Pages open(ReplayOrder order) {
-    return history.open(order);
+  public Pages open(ReplayOrder order, String share) {
+    return history.open(order, share);
   }
 }

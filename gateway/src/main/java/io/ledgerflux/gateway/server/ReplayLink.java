@@ -20,13 +20,20 @@ final class ReplayLink {
   private static final Logger log = LoggerFactory.getLogger(ReplayLink.class);
 
   private final SubscriberLoop loop;
+  private final String share;
   private final BiConsumer<ReplayOrder, Fetched> answer;
   private @Nullable ReplayOrder order;
   private History.@Nullable Pages pages;
 
-  /** {@code answer} is told, on {@code loop}, what was read. */
-  ReplayLink(SubscriberLoop loop, BiConsumer<ReplayOrder, Fetched> answer) {
+  /**
+   * No replay yet.
+   *
+   * @param share in whose name replays are asked for
+   * @param answer is told, on {@code loop}, what was read
+   */
+  ReplayLink(SubscriberLoop loop, String share, BiConsumer<ReplayOrder, Fetched> answer) {
     this.loop = loop;
+    this.share = share;
     this.answer = answer;
   }
 
@@ -35,7 +42,7 @@ final class ReplayLink {
     History.Pages source = pages;
     if (source == null || !wanted.equals(order)) {
       close();
-      source = loop.history().open(wanted);
+      source = loop.history().open(wanted, share);
       pages = source;
       order = wanted;
     }

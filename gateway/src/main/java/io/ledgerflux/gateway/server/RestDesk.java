@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.session.Shares;
 import io.ledgerflux.gateway.session.TokenBucket;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -14,6 +14,7 @@ import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.session.Session;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class Subscriber {
   /** Whether another turn of the event loop is asked for. */
   private boolean goingOn;
 
+  /** Whether the connection is over; threads that seek for him look. */
+  private volatile boolean hasLeft;
+
   Subscriber(SubscriberLoop loop, Visitor visitor, Session session, Line line) {
     this.loop = loop;
     this.visitor = visitor;
@@ -52,7 +56,7 @@ final class Subscriber {
     this.sender = new Sender(loop, visitor.address(), line);
     this.backpressure =
         new Backpressure(line, session, loop.budget(), loop.serverConfig(), System.nanoTime());
-    this.replays = new ReplayLink(loop, this::onFetched);
+    this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
   }
 
   /** From where, for limits. */
@@ -63,6 +67,11 @@ final class Subscriber {
   /** In whose name he came. */
   Optional<Account> account() {
     return visitor.account();
+  }
+
+  /** He as one for whom something is sought, until he leaves. */
+  Seeker seeker() {
+    return new Seeker(visitor.share(), () -> !hasLeft);
   }
 
   /** How much the gateway holds for him. */
@@ -216,6 +225,7 @@ final class Subscriber {
 
   /** The connection is over: nothing is held for it any more. */
   void left() {
+    hasLeft = true;
     sender.ended();
     replays.close();
     backpressure.ended();

@@ -199,7 +199,7 @@ final class SubscriberLoop extends VerticleBase {
     Threads.start(
         "resume-" + search.product(),
         () -> {
-          Found found = wiring.archive().find(search);
+          Found found = wiring.archive().find(search, subscriber.seeker());
           run(
               () -> {
                 if (subscribers.has(subscriber)) {

@@ -15,11 +15,16 @@ import java.util.List;
 public record ArchiveChain(Archive stream, Archive history) implements Archive {
   @Override
   public Found find(Search search) throws InterruptedException {
+    return find(search, Seeker.GATEWAY);
+  }
+
+  @Override
+  public Found find(Search search, Seeker seeker) throws InterruptedException {
     return switch (search.from()) {
-      case InHistory _ -> history.find(search);
+      case InHistory _ -> history.find(search, seeker);
       case InStream _ -> {
-        Found found = stream.find(search);
-        yield follows(found, search) ? upToGap(found) : better(history.find(search), found);
+        Found found = stream.find(search, seeker);
+        yield follows(found, search) ? upToGap(found) : better(history.find(search, seeker), found);
       }
     };
   }

@@ -8,10 +8,15 @@ import java.util.OptionalLong;
 public interface History {
   /** Where there is none. */
   History NONE =
-      order -> Pages.never(new Unavailable("this gateway has no history", OptionalLong.empty()));
+      (order, share) ->
+          Pages.never(new Unavailable("this gateway has no history", OptionalLong.empty()));
 
-  /** What {@code order} asks for, page by page. */
-  Pages open(ReplayOrder order);
+  /**
+   * What {@code order} asks for, page by page.
+   *
+   * @param share in whose name: the places for replays are shared out between names
+   */
+  Pages open(ReplayOrder order, String share);
 
   /** The pages of one replay; for one thread at a time. */
   interface Pages extends AutoCloseable {

@@ -89,10 +89,9 @@ final class Outgoing {
 
   /** Holds {@code tick} back; answers what is to be said of it. */
   private List<Effect> hold(Subscription subscription, LiveTick tick, long nowNanos) {
-    if (subscription.gather(tick)) {
-      throttle.add(subscription);
-    }
-    return throttle.waits(nowNanos).<List<Effect>>map(Outgoing::say).orElse(List.of());
+    return subscription.gather(tick)
+        ? throttle.add(subscription, nowNanos).<List<Effect>>map(Outgoing::say).orElse(List.of())
+        : List.of();
   }
 
   /** Gathers {@code tick} for who does not want each. */
@@ -160,8 +159,7 @@ final class Outgoing {
       if (due == null || throttle.lets(true, nowNanos)) {
         return due;
       }
-      throttle.add(due);
-      tellWaiting(effects, nowNanos);
+      throttle.add(due, nowNanos).map(Outgoing::say).ifPresent(effects::addAll);
     }
     return next;
   }

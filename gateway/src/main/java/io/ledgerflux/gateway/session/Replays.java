@@ -77,7 +77,15 @@ final class Replays {
       return refusal(
           ErrorCode.REPLAY_ERROR, "no replay is under way", OptionalLong.empty(), request.id());
     }
-    return end(replay, new Effect.Send(new Reply.ReplayEnd(replay.run(), ReplayEnding.STOPPED)));
+    List<String> products = replay.order().products();
+    List<Effect> effects = new ArrayList<>();
+    effects.addAll(
+        end(replay, new Effect.Send(new Reply.ReplayEnd(replay.run(), ReplayEnding.STOPPED))));
+    request
+        .id()
+        .map(id -> new Effect.Send(new Reply.Acknowledgement(id, products)))
+        .ifPresent(effects::add);
+    return effects;
   }
 
   /**

@@ -35,14 +35,19 @@ final class Throttle {
     return bucket.tryTake(nowNanos);
   }
 
-  /** Puts {@code subscription}, whose ticks wait, behind the others. */
-  void add(Subscription subscription) {
+  /**
+   * Puts {@code subscription}, whose ticks wait, behind the others; answers what to say where a
+   * throttled spell begins with it.
+   */
+  Optional<Reply.RateLimit> add(Subscription subscription, long nowNanos) {
+    Optional<Reply.RateLimit> word = waits(nowNanos);
     line.add(subscription);
+    return word;
   }
 
   /** Something has to wait; answers what to say where a throttled spell begins with it. */
   Optional<Reply.RateLimit> waits(long nowNanos) {
-    boolean begins = !began || nowNanos - lastWaitNanos > SPELL_END_NANOS;
+    boolean begins = line.isEmpty() && (!began || nowNanos - lastWaitNanos > SPELL_END_NANOS);
     began = true;
     lastWaitNanos = nowNanos;
     return begins ? Optional.of(new Reply.RateLimit(retryMillis(nowNanos))) : Optional.empty();
@@ -50,7 +55,11 @@ final class Throttle {
 
   /** The next in line, if there is a token for it. */
   @Nullable Subscription next(long nowNanos) {
-    return line.isEmpty() || !bucket.tryTake(nowNanos) ? null : line.poll();
+    if (line.isEmpty()) {
+      return null;
+    }
+    lastWaitNanos = nowNanos;
+    return bucket.tryTake(nowNanos) ? line.poll() : null;
   }
 
   void remove(Subscription subscription) {

@@ -55,6 +55,23 @@ final class Ring {
     return found;
   }
 
+  /**
+   * Whether one that follows {@code sequence} happened from {@code fromNanos} on and before {@code
+   * toNanos}. It looks no further than one that happened so long after that none behind it can.
+   */
+  boolean holds(long sequence, long fromNanos, long toNanos) {
+    for (int i = indexAfter(sequence); i < size; i++) {
+      long nanos = get(i).eventNanos();
+      if (nanos >= fromNanos && nanos < toNanos) {
+        return true;
+      }
+      if (nanos - TapeAssembler.MOST_DISORDER_NANOS >= toNanos) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   boolean contains(long sequence) {
     int before = indexAfter(sequence) - 1;
     return before >= 0 && get(before).sequence() == sequence;

@@ -111,8 +111,7 @@ public final class Tape {
    * before {@code toNanos}, both since the epoch.
    */
   public boolean holds(long sequence, long fromNanos, long toNanos) {
-    return ring.after(sequence, Integer.MAX_VALUE).stream()
-        .anyMatch(frame -> frame.eventNanos() >= fromNanos && frame.eventNanos() < toNanos);
+    return ring.holds(sequence, fromNanos, toNanos);
   }
 
   /** How many ticks are in memory. */

@@ -19,6 +19,12 @@ public final class TapeAssembler {
   /** How long a tick waits for those before it, by the clock or by the broker's times. */
   public static final long PATIENCE_NANOS = 5_000_000_000L;
 
+  /**
+   * How long before one that it follows a tick can have happened: a normalizer lets one pass that
+   * is a minute ahead of its time, and a tape waits for some seconds.
+   */
+  public static final long MOST_DISORDER_NANOS = 60_000_000_000L + PATIENCE_NANOS;
+
   /** A tick that was published again stands in market_ticks at most so far behind its place. */
   public static final long STREAM_DISORDER = 10_000;
 

@@ -224,6 +224,15 @@ class ReplaysTest {
   }
 
   @Test
+  void acknowledgesThatItStopped() {
+    begin(NOW, 1);
+    step();
+    page(PageEnd.MORE, 1, 2);
+    take(replays.stop(new Request.StopReplay(Optional.of(new JsonScalar("8")))));
+    assertThat(told).containsExactly("ack 7", "end STOPPED 0", "close", "ack 8");
+  }
+
+  @Test
   void isRefusedWhereThereIsNoHistory() {
     begin(NOW, 0);
     step();

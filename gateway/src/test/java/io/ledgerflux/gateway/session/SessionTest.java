@@ -139,6 +139,33 @@ class SessionTest extends SessionRig {
   }
 
   @Test
+  void aThrottledSpellLastsAsLongAsAnythingWaits() {
+    session = session(1, 1, 3);
+    ask(Requests.subscribe(List.of("A", "B", "C"), false, Map.of(), NO_ID));
+    effects.clear();
+    come(tick("A", 10, 5), tick("B", 20, 5), tick("C", 30, 5));
+    assertThat(told()).containsExactly("10", "rate_limit 1000");
+    advanceAt(1_000);
+    advanceAt(1_500);
+    come(tick("A", 40, 10));
+    assertThat(told()).containsExactly("20");
+
+    writable = false;
+    advanceAt(5_000);
+    come(tick("B", 50, 20));
+    assertThat(told()).as("the socket was full meanwhile").isEmpty();
+
+    writable = true;
+    advanceAt(6_000);
+    advanceAt(7_000);
+    advanceAt(8_000);
+    assertThat(told()).containsExactly("30", "40", "50");
+    nowNanos = 9_100 * MILLI;
+    come(tick("A", 60, 40), tick("B", 70, 50));
+    assertThat(told()).containsExactly("60", "rate_limit 1000");
+  }
+
+  @Test
   void productsWaitInLine() {
     session = session(10, 1, 3);
     ask(Requests.subscribe(List.of("A", "B"), false, Map.of(), NO_ID));

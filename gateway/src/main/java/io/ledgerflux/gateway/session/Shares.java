@@ -1,4 +1,4 @@
-package io.ledgerflux.gateway.server;
+package io.ledgerflux.gateway.session;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -6,25 +6,25 @@ import java.util.Map;
 /**
  * Places of which nobody has more than his share, so that others find some. All event loops ask it.
  */
-final class Shares {
+public final class Shares {
   private final int most;
   private final int mostOfOne;
   private final Map<String, Integer> byName = new HashMap<>();
   private int all;
 
   /** So many places, and so many of them for each name. */
-  Shares(int most, int mostOfOne) {
+  public Shares(int most, int mostOfOne) {
     this.most = most;
     this.mostOfOne = mostOfOne;
   }
 
   /** As many places, and a quarter of them for each name, but one at least. */
-  static Shares quarters(int most) {
+  public static Shares quarters(int most) {
     return new Shares(most, Math.max(1, most / 4));
   }
 
   /** Whether there is one more place for {@code name}; each is told off by {@link #ended}. */
-  synchronized boolean tryBegin(String name) {
+  public synchronized boolean tryBegin(String name) {
     int own = byName.getOrDefault(name, 0);
     if (all >= most || own >= mostOfOne) {
       return false;
@@ -34,7 +34,8 @@ final class Shares {
     return true;
   }
 
-  synchronized void ended(String name) {
+  /** Gives a place of {@code name} back. */
+  public synchronized void ended(String name) {
     all--;
     byName.computeIfPresent(name, (n, own) -> own == 1 ? null : own - 1);
   }

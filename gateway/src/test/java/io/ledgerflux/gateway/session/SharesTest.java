@@ -1,4 +1,4 @@
-package io.ledgerflux.gateway.server;
+package io.ledgerflux.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,121 @@
+package io.ledgerflux.gateway.session;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Places for those who search. Who finds none waits, and those of one name wait for each other: a
+ * place that becomes free goes to each name in turn, however many wait in one. Threads share it.
+ */
+public final class SearchPlaces {
+  /** Of each name those who wait, the next name first. */
+  private final Map<String, Queue<Waiter>> waiting = new LinkedHashMap<>();
+
+  private int free;
+
+  /** So many places, all of them free. */
+  public SearchPlaces(int places) {
+    this.free = places;
+  }
+
+  private static final class Waiter {
+    private final Seeker seeker;
+    private final CountDownLatch turn = new CountDownLatch(1);
+    private boolean hasPlace;
+
+    Waiter(Seeker seeker) {
+      this.seeker = seeker;
+    }
+  }
+
+  /**
+   * Waits for a place; whoever has one gives it back by {@link #leave}.
+   *
+   * @return whether there is a place: who does not wait any more gets none
+   */
+  public boolean enter(Seeker seeker) throws InterruptedException {
+    if (!seeker.isWaiting()) {
+      return false;
+    }
+    Waiter waiter = new Waiter(seeker);
+    lineUp(waiter);
+    try {
+      waiter.turn.await();
+    } catch (InterruptedException e) {
+      withdraw(waiter);
+      throw e;
+    }
+    return hasPlace(waiter);
+  }
+
+  /** A place is free again. */
+  public synchronized void leave() {
+    free++;
+    forgetWhoLeft();
+    handOut();
+  }
+
+  private synchronized void lineUp(Waiter waiter) {
+    waiting.computeIfAbsent(waiter.seeker.share(), share -> new ArrayDeque<>()).add(waiter);
+    handOut();
+  }
+
+  private void handOut() {
+    while (free > 0 && !waiting.isEmpty()) {
+      free--;
+      Waiter next = next();
+      next.hasPlace = true;
+      next.turn.countDown();
+    }
+  }
+
+  /** The first of the next name, which then stands behind all others. */
+  private Waiter next() {
+    Map.Entry<String, Queue<Waiter>> first = waiting.entrySet().iterator().next();
+    String share = first.getKey();
+    Queue<Waiter> line = first.getValue();
+    Waiter next = line.remove();
+    waiting.remove(share);
+    if (!line.isEmpty()) {
+      waiting.put(share, line);
+    }
+    return next;
+  }
+
+  private void forgetWhoLeft() {
+    for (Iterator<Queue<Waiter>> lines = waiting.values().iterator(); lines.hasNext(); ) {
+      Queue<Waiter> line = lines.next();
+      line.removeIf(SearchPlaces::hasLeft);
+      if (line.isEmpty()) {
+        lines.remove();
+      }
+    }
+  }
+
+  private static boolean hasLeft(Waiter waiter) {
+    boolean hasLeft = !waiter.seeker.isWaiting();
+    if (hasLeft) {
+      waiter.turn.countDown();
+    }
+    return hasLeft;
+  }
+
+  private synchronized boolean hasPlace(Waiter waiter) {
+    return waiter.hasPlace;
+  }
+
+  private synchronized void withdraw(Waiter waiter) {
+    if (waiter.hasPlace) {
+      leave();
+      return;
+    }
+    Queue<Waiter> line = waiting.get(waiter.seeker.share());
+    if (line != null && line.remove(waiter) && line.isEmpty()) {
+      waiting.remove(waiter.seeker.share());
+    }
+  }
+}
