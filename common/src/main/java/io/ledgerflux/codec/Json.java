@@ -185,7 +185,10 @@ public final class Json {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  /** The bytes of the message that {@code body} writes. */
+  /**
+   * The bytes of the message that {@code body} writes. A body within which another message is
+   * written costs 16 KiB of garbage: buffers are kept for one at a time in each thread.
+   */
   public static byte[] write(Body body) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(512);
         JsonGenerator generator = FACTORY.createGenerator(bytes)) {

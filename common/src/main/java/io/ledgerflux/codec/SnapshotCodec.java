@@ -46,7 +46,8 @@ public final class SnapshotCodec {
     return fields.state(product);
   }
 
-  private static void write(JsonGenerator generator, Snapshot snapshot) throws IOException {
+  /** Writes {@code snapshot} as a value of what {@code generator} writes. */
+  public static void write(JsonGenerator generator, Snapshot snapshot) throws IOException {
     generator.writeStartObject();
     generator.writeNumberField("v", TickCodec.VERSION);
     generator.writeStringField("type", "snapshot");

@@ -43,8 +43,8 @@ final class SubscriberOptions {
           1_000,
           0,
           1_000_000,
-          "Requests a second of a connection, past which they are refused; each KiB of one counts as"
-              + " one more; 0: no limit.");
+          "Requests a second of a connection, past which they are refused; each KiB of one, and each"
+              + " ten products that begin with it, count as one more; 0: no limit.");
 
   private static final Option<Long> WS_MAX_REQUEST_BYTES =
       Option.whole(

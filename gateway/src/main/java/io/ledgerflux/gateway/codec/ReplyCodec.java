@@ -8,7 +8,6 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.gateway.tape.Frame;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class ReplyCodec {
       json.writeBooleanField("recovered", false);
     }
     json.writeFieldName("data");
-    json.writeRawValue(new String(SnapshotCodec.encode(market.snapshot()), StandardCharsets.UTF_8));
+    SnapshotCodec.write(json, market.snapshot());
   }
 
   private static void write(JsonGenerator json, Reply.Resume resume) throws IOException {

@@ -14,12 +14,15 @@ import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Finds in market_ticks what memory does not hold any more. */
+/**
+ * Finds in market_ticks what memory does not hold any more. Most of what is sought stands near
+ * where the search begins. What does not is perhaps of another numbering: to know that, all may
+ * have to be read that the broker has of a product. Such a search has a place among few, and rests
+ * for most of the time, so that those who are live do not notice how many there are.
+ */
 public final class StreamArchive implements Archive {
-  /** How many search at a time; the others wait. */
-  private static final int MOST_SEARCHES = 8;
-
   private static final int MOST_AT_ONCE = 500;
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
@@ -27,11 +30,36 @@ public final class StreamArchive implements Archive {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Broker broker;
-  private final SearchPlaces places = new SearchPlaces(MOST_SEARCHES);
+  private final Reach near = new Reach(new SearchPlaces(8), 4 * MOST_AT_ONCE, 0);
+  private final Reach far = new Reach(new SearchPlaces(1), Long.MAX_VALUE, 9);
+
+  /**
+   * How far searches go.
+   *
+   * @param places for those that go so far at a time; the others wait
+   * @param messages how many are read before something is found
+   * @param rests for how long one rests for each time that it reads
+   */
+  private record Reach(SearchPlaces places, long messages, int rests) {}
 
   /** Searches at {@code broker}. */
   public StreamArchive(Broker broker) {
     this.broker = broker;
+  }
+
+  /** Finds what stands near where a search begins, and gives up what does not. */
+  public Archive nearby() {
+    return new Archive() {
+      @Override
+      public Found find(Search search) throws InterruptedException {
+        return find(search, Seeker.GATEWAY);
+      }
+
+      @Override
+      public Found find(Search search, Seeker seeker) throws InterruptedException {
+        return StreamArchive.this.find(search, seeker, near).orElse(Found.NOTHING);
+      }
+    };
   }
 
   @Override
@@ -41,24 +69,33 @@ public final class StreamArchive implements Archive {
 
   @Override
   public Found find(Search search, Seeker seeker) throws InterruptedException {
-    if (!places.enter(seeker)) {
-      return Found.NOTHING;
+    Optional<Found> found = find(search, seeker, near);
+    if (found.isEmpty()) {
+      found = find(search, seeker, far);
     }
-    try {
-      SearchPage page = read(search, seeker);
-      return page.mayBeProvenFromTheBeginning()
-          ? read(search.fromTheBeginning(), seeker).found()
-          : page.found();
-    } finally {
-      places.leave();
-    }
+    return found.orElse(Found.NOTHING);
   }
 
-  private SearchPage read(Search search, Seeker seeker) throws InterruptedException {
-    try (StreamReader reader = open(search)) {
+  /** What is found within {@code reach}; empty where one has to go further. */
+  private Optional<Found> find(Search search, Seeker seeker, Reach reach)
+      throws InterruptedException {
+    if (!reach.places().enter(seeker)) {
+      return Optional.of(Found.NOTHING);
+    }
+    try {
       SearchPage page = new SearchPage(search);
-      read(reader, page, seeker);
-      return page;
+      boolean isOver = read(search, page, seeker, reach);
+      if (isOver && !page.mayBeProvenFromTheBeginning()) {
+        return Optional.of(page.found());
+      }
+      if (!isOver || reach.equals(near)) {
+        return Optional.empty();
+      }
+      SearchPage whole = new SearchPage(search.fromTheBeginning());
+      read(search.fromTheBeginning(), whole, seeker, reach);
+      return Optional.of(whole.found());
+    } finally {
+      reach.places().leave();
     }
   }
 
@@ -72,37 +109,67 @@ public final class StreamArchive implements Archive {
         new Start.AtSequence(search.fromStreamSequence()));
   }
 
-  /**
-   * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
-   * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
-   */
-  private static void read(StreamReader reader, SearchPage page, Seeker seeker)
+  /** Reads until the page is full, or to the stream's end; false where that is out of reach. */
+  private boolean read(Search search, SearchPage page, Seeker seeker, Reach reach)
       throws InterruptedException {
-    long lastAnswerNanos = System.nanoTime();
-    boolean isAtEnd = false;
-    while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
-      if (!seeker.isWaiting()) {
-        page.giveUp();
-        return;
+    try (StreamReader reader = open(search)) {
+      Reading reading = new Reading(reader, page);
+      while (!reading.isOver() && seeker.isWaiting()) {
+        if (!page.hasFound() && reading.messages >= reach.messages()) {
+          return false;
+        }
+        long beganNanos = System.nanoTime();
+        reading.goOn();
+        Thread.sleep(Duration.ofNanos(reach.rests() * (System.nanoTime() - beganNanos)));
       }
+    }
+    return true;
+  }
+
+  /**
+   * How far a page has been read. At the stream's end it is over: what comes meanwhile comes to
+   * memory as well, and to wait for it would hold up whom it is sought for, and what else he seeks.
+   */
+  private static final class Reading {
+    private final StreamReader reader;
+    private final SearchPage page;
+    private long lastAnswerNanos = System.nanoTime();
+    private boolean isAtEnd;
+    private long messages;
+
+    Reading(StreamReader reader, SearchPage page) {
+      this.reader = reader;
+      this.page = page;
+    }
+
+    boolean isOver() {
+      return page.isEnded() || (isAtEnd && page.hasFound());
+    }
+
+    void goOn() throws InterruptedException {
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
+      messages += batch.messages().size();
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {
           TapeAssembly.decode(message).ifPresent(page::add);
         }
       }
       if (batch.messages().isEmpty()) {
-        if (reader.isAttached() && batch.pending() == 0) {
-          page.end(Timestamps.nanos(Instant.now()));
-        } else if (System.nanoTime() - lastAnswerNanos > PATIENCE_NANOS) {
-          page.giveUp();
-        }
+        goOnWithoutAnswer(batch);
       } else {
         lastAnswerNanos = System.nanoTime();
         isAtEnd = batch.pending() == 0;
         if (isAtEnd && page.hasPassed()) {
           page.end(Timestamps.nanos(Instant.now()));
         }
+      }
+    }
+
+    private void goOnWithoutAnswer(Batch batch) {
+      if (reader.isAttached() && batch.pending() == 0) {
+        page.end(Timestamps.nanos(Instant.now()));
+      } else if (System.nanoTime() - lastAnswerNanos > PATIENCE_NANOS) {
+        page.giveUp();
       }
     }
   }

@@ -98,7 +98,9 @@ final class Connection implements Line, Inlet.Guard {
     Moment now = loop.now();
     if (isAdmitted(text.length(), now)) {
       account.ifPresent(Account::asked);
+      int before = subscriber.beginning();
       subscriber.on(text, now);
+      requests.charge(subscriber.beginning() - before, now.nanos());
     }
     subscriber.settle(now);
   }

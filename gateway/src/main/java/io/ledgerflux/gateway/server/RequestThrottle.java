@@ -10,6 +10,9 @@ final class RequestThrottle {
   /** A request so long is as much work as two. */
   private static final long BYTES_PER_TOKEN = 1_024;
 
+  /** And so many products, each of which has a beginning, are as much as one. */
+  private static final long PRODUCTS_PER_TOKEN = 10;
+
   /** So many seconds' worth of requests can be saved up. */
   private static final int BURST_SECONDS = 2;
 
@@ -50,6 +53,16 @@ final class RequestThrottle {
     Verdict verdict = refusing ? Verdict.IGNORED : Verdict.REFUSED;
     refusing = true;
     return verdict;
+  }
+
+  /**
+   * Charges a request that was carried out for what it brought about: the next one is looked at
+   * when that is paid.
+   *
+   * @param products how many more have a beginning to be sent; some may have come to their end
+   */
+  void charge(int products, long nowNanos) {
+    requests.charge(Math.max(0, products) / PRODUCTS_PER_TOKEN, nowNanos);
   }
 
   /** Whether it is borne that one more was refused. */

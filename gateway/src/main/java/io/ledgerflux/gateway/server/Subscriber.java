@@ -83,6 +83,11 @@ final class Subscriber {
     return session.products();
   }
 
+  /** Of how many products his ticks are yet to begin. */
+  int beginning() {
+    return session.beginning();
+  }
+
   /** Whether the connection is over, or about to be. */
   boolean isClosing() {
     return sender.isClosing();

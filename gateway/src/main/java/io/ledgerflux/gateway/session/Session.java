@@ -144,6 +144,11 @@ public final class Session {
     return stitcher.isWaiting() || replays.isUnderWay();
   }
 
+  /** Of how many products the ticks are yet to begin: a snapshot or a backlog comes first. */
+  public int beginning() {
+    return stitcher.beginning();
+  }
+
   /** The products subscribed, in the order of subscribing. */
   public List<String> products() {
     return subscriptions.products();

@@ -44,6 +44,15 @@ public final class TokenBucket {
     return true;
   }
 
+  /**
+   * Takes {@code tokens} whether there are as many or not: what is lacking is owed, but no more
+   * than can be saved up.
+   */
+  public void charge(long tokens, long nowNanos) {
+    long since = Math.max(emptySinceNanos, nowNanos - burstNanos) + tokens * nanosPerToken;
+    emptySinceNanos = Math.min(since, nowNanos + burstNanos);
+  }
+
   /** How long until there is a token; 0 if there is one. */
   public long nanosUntilToken(long nowNanos) {
     return Math.max(0, emptySinceNanos + nanosPerToken - nowNanos);

@@ -39,6 +39,28 @@ class RequestThrottleTest {
   }
 
   @Test
+  void whatARequestBringsAboutIsPaidBeforeTheNext() {
+    RequestThrottle throttle = new RequestThrottle(100, 0);
+    assertThat(throttle.admit(0, 0)).isEqualTo(ADMITTED);
+    throttle.charge(1_980, 0);
+    assertThat(throttle.admit(0, 0)).as("the 200th").isEqualTo(ADMITTED);
+    assertThat(throttle.admit(0, 0)).isEqualTo(REFUSED);
+
+    throttle.charge(500, 0);
+    assertThat(throttle.admit(0, 500 * MILLI)).isEqualTo(IGNORED);
+    assertThat(throttle.admit(0, 510 * MILLI)).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void nobodyOwesMoreThanHeCanSaveUp() {
+    RequestThrottle throttle = new RequestThrottle(1, 0);
+    throttle.charge(1_000, 0);
+    throttle.charge(-1_000, 0);
+    assertThat(throttle.admit(0, 2_999 * MILLI)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(0, 3_000 * MILLI)).isEqualTo(ADMITTED);
+  }
+
+  @Test
   void bearsFiveSecondsWorthOfRefusalsAndThenOneMoreWithEachThatMayCome() {
     RequestThrottle throttle = new RequestThrottle(2, 0);
     for (int refused = 0; refused < 10; refused++) {
@@ -53,6 +75,7 @@ class RequestThrottleTest {
   void withoutALimitNothingIsRefused() {
     RequestThrottle throttle = new RequestThrottle(0, 0);
     for (int asked = 0; asked < 1_000; asked++) {
+      throttle.charge(1_000, 0);
       assertThat(throttle.admit(1 << 20, 0)).isEqualTo(ADMITTED);
     }
   }
