@@ -114,7 +114,7 @@ public final class HistoryArchive implements Archive {
   private Found read(Connection connection, Search search, HistoryPage page, long nowNanos)
       throws SQLException {
     while (!page.isEnded()) {
-      List<Arrival> rows = behind(connection, search.product(), page.cursor());
+      List<Arrival> rows = behind(connection, search, page.cursor());
       rows.forEach(page::add);
       if (rows.size() < MOST_ROWS) {
         page.end(nowNanos);
@@ -173,22 +173,25 @@ public final class HistoryArchive implements Archive {
     }
   }
 
-  private List<Arrival> behind(Connection connection, String product, InHistory cursor)
+  /** What the subscriber has is passed over there: the page begins earlier than it must. */
+  private List<Arrival> behind(Connection connection, Search search, InHistory cursor)
       throws SQLException {
     String sql =
         """
         SELECT %s
           FROM tick_history
          WHERE product = ? AND NOT late AND "timestamp" >= ? AND (ts_event, sequence) > (?, ?)
+           AND (sequence > ? OR restart)
          ORDER BY "timestamp", ts_event, sequence
          LIMIT %d
         """
             .formatted(TickRows.COLUMNS, MOST_ROWS);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, product);
+      statement.setString(1, search.product());
       statement.setObject(2, TickRows.timestamp(cursor.eventNanos()));
       statement.setLong(3, cursor.eventNanos());
       statement.setLong(4, cursor.sequence());
+      statement.setLong(5, search.afterSequence());
       return pool.metrics().timed("resume", () -> TickRows.read(statement));
     }
   }
