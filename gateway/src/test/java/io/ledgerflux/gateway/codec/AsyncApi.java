@@ -47,7 +47,11 @@ final class AsyncApi {
 
   /** The same. */
   List<String> faults(JsonNode message) {
-    String operation = message.path("op").asText();
+    return faults(message.path(message.has("op") ? "op" : "operation").asText(), message);
+  }
+
+  /** What is wrong with {@code message} as one that is {@code operation}. */
+  List<String> faults(String operation, JsonNode message) {
     JsonNode known = document.path("components").path("messages").path(operation);
     if (known.isMissingNode()) {
       return List.of("no message " + operation);

@@ -80,6 +80,12 @@ class AsyncApiTest {
   }
 
   @Test
+  void givesNoIdBackThatIsNone() throws Exception {
+    assertThat(asyncApi.faults("{\"op\":\"pong\",\"id\":null,\"t\":1}")).isNotEmpty();
+    assertThat(asyncApi.faults("{\"op\":\"ack\",\"id\":null,\"products\":[]}")).isNotEmpty();
+  }
+
+  @Test
   void seesWhatIsNotInAReply() throws Exception {
     Set<String> replies = said("tell");
     for (Map.Entry<String, String> golden : golden().entrySet()) {
@@ -95,11 +101,18 @@ class AsyncApiTest {
   void seesWhatIsMissing() throws Exception {
     for (Map.Entry<String, String> golden : golden().entrySet()) {
       JsonNode message = AsyncApi.json(golden.getValue());
-      String schema = "/components/schemas/" + message.path("op").asText() + "/required";
-      for (JsonNode required : asyncApi.document().at(schema)) {
+      String operation = message.path("op").asText();
+      Set<String> required = new TreeSet<>(Set.of("op"));
+      asyncApi
+          .document()
+          .at("/components/schemas/" + operation + "/required")
+          .forEach(field -> required.add(field.asText()));
+      for (String field : required) {
         ObjectNode without = message.deepCopy();
-        without.remove(required.asText());
-        assertThat(asyncApi.faults(without)).as(golden.getKey() + " " + required).isNotEmpty();
+        without.remove(field);
+        assertThat(asyncApi.faults(operation, without))
+            .as(golden.getKey() + " " + field)
+            .isNotEmpty();
       }
     }
   }
@@ -120,6 +133,12 @@ class AsyncApiTest {
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":1000001}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":0.001}",
         "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":9223372036854775808}}",
+        "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":\"-1\"}}",
+        "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":\" 1\"}}",
+        "{\"operation\":\"subscribe\"}",
+        "{\"products\":\"*\"}",
+        "{\"op\":\"ping\",\"timestamp\":true}",
+        "{\"op\":\"ping\",\"t\":[]}",
       })
   void refusesWhatTheGatewayRefuses(String request) throws Exception {
     assertThat(asyncApi.faults(request)).isNotEmpty();
@@ -141,7 +160,15 @@ class AsyncApiTest {
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1790689558116787000}",
         "{\"op\":\"replay\",\"products\":\"*\",\"from\":1,\"speed\":0}",
         "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":9223372036854775807}}",
+        "{\"op\":\"subscribe\",\"products\":\"*\",\"from_seq\":{\"A\":\"123\",\"B\":\"9223372036854775807\"}}",
+        "{\"operation\":\"subscribe\",\"products\":\"A\"}",
+        "{\"op\":\"subscribe\",\"operation\":\"subscribe\",\"products\":\"A\",\"id\":null}",
+        "{\"operation\":\"unsubscribe\",\"products\":[\"A\"],\"id\":null}",
+        "{\"operation\":\"replay\",\"products\":\"A\",\"from\":\"-15m\",\"id\":null}",
+        "{\"operation\":\"replay_stop\",\"id\":null}",
         "{\"op\":\"ping\",\"t\":\"7\"}",
+        "{\"operation\":\"ping\",\"timestamp\":1700000000123,\"id\":null}",
+        "{\"op\":\"ping\",\"t\":null,\"timestamp\":\"1.5\",\"id\":\"a\"}",
       })
   void takesWhatTheGatewayTakes(String request) throws Exception {
     assertThat(asyncApi.faults(request)).isEmpty();

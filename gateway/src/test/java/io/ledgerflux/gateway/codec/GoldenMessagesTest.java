@@ -142,6 +142,17 @@ class GoldenMessagesTest {
   }
 
   @Test
+  void writesAnIncrementWithoutTheOneBefore() throws Exception {
+    Placed restart = placed("incr-restart", false);
+    assertWrites("incr-restart", increment(restart));
+    assertThat(restart.arrival().tick().restart()).isTrue();
+    assertWrites("incr-conflated-restart", new Reply.Conflated(restart.arrival().tick(), 2, false));
+    Placed first = placed("incr-first-with-day", false);
+    assertWrites("incr-first-with-day", increment(first));
+    assertThat(TickCodec.encode(first.arrival().tick())).isEqualTo(first.arrival().json());
+  }
+
+  @Test
   void sharesTheBytesOfAnIncrement() throws Exception {
     Frame frame = frame(false);
     assertThat(ReplyCodec.encode(new Reply.Increment("ETH-USD", frame))).isSameAs(frame.message());
@@ -181,9 +192,18 @@ class GoldenMessagesTest {
     return IncrementCodec.encodeReplayed(placed(gap)).frame();
   }
 
+  private static Reply increment(Placed placed) {
+    return new Reply.Increment(
+        placed.arrival().tick().product(), IncrementCodec.encode(placed).frame());
+  }
+
   private static Placed placed(boolean gap) throws Exception {
-    byte[] json = data(golden("incr")).getBytes(StandardCharsets.UTF_8);
-    return new Placed(new Arrival(tick(), json, 1, 1), gap);
+    return placed("incr", gap);
+  }
+
+  private static Placed placed(String name, boolean gap) throws Exception {
+    byte[] json = data(golden(name)).getBytes(StandardCharsets.UTF_8);
+    return new Placed(new Arrival(TickCodec.decode(json), json, 1, 1), gap);
   }
 
   private static Tick tick() throws Exception {

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,13 +28,11 @@ class ProtocolDocumentTest {
       Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|(?: (\\d+) \\|)?");
   private static final Pattern NUMBERED_ROW = Pattern.compile("(?m)^\\| (\\d+) \\| `([^`]+)`");
 
-  /** What is not for the limits of connections to say, but for keys and origins. */
-  private static final Set<ProblemCode> OF_KEYS_AND_ORIGINS =
-      EnumSet.of(
-          ProblemCode.UNAUTHORIZED,
-          ProblemCode.FORBIDDEN,
-          ProblemCode.KEY_FULL,
-          ProblemCode.RATE_LIMITED);
+  private static final Pattern PROBLEM = Pattern.compile("ProblemCode\\.([A-Z_]+)");
+
+  /** Through whose hands a handshake goes until it is granted. */
+  private static final List<Class<?>> OF_A_HANDSHAKE =
+      List.of(Routes.class, Edge.class, Admission.class, Gate.class, Answers.class);
 
   @Test
   void eachErrorIsTold() throws Exception {
@@ -62,15 +60,17 @@ class ProtocolDocumentTest {
 
   @Test
   void eachRefusalOfAHandshakeIsTold() throws Exception {
-    List<String> refusals =
-        Stream.concat(
-                Arrays.stream(Admission.Verdict.values())
-                    .filter(verdict -> verdict != Admission.Verdict.ADMITTED)
-                    .map(Admission.Verdict::code),
-                OF_KEYS_AND_ORIGINS.stream())
-            .map(code -> code.status() + " " + code)
-            .toList();
-    assertThat(refusals).as("one code for one reason").doesNotHaveDuplicates();
+    Set<String> refusals = new TreeSet<>();
+    for (Class<?> of : OF_A_HANDSHAKE) {
+      PROBLEM
+          .matcher(source(of))
+          .results()
+          .map(said -> ProblemCode.valueOf(said.group(1)))
+          .forEach(code -> refusals.add(code.status() + " " + code));
+    }
+    assertThat(Arrays.stream(Admission.Verdict.values()).map(Admission.Verdict::code))
+        .as("what the sources say")
+        .allMatch(code -> refusals.contains(code.status() + " " + code));
     assertThat(rows("Coming in", NAMED_ROW).map(row -> row.group(2) + " " + row.group(1)))
         .containsExactlyInAnyOrderElementsOf(refusals);
     assertThat(
@@ -88,6 +88,11 @@ class ProtocolDocumentTest {
     assertThat(asked).containsExactly("bearer", "key", "ticket");
     JsonNode schemes = document().at("/components/securitySchemes");
     assertThat(asked).allMatch(schemes::has).hasSize(schemes.size());
+  }
+
+  private static String source(Class<?> of) throws IOException {
+    return Files.readString(
+        Path.of("src", "main", "java", of.getName().replace('.', '/') + ".java"));
   }
 
   /** The rows of the tables below the heading {@code title}, up to the next heading. */
