@@ -55,14 +55,22 @@ public final class Swarm implements AutoCloseable {
     return sum(s -> s.losses().all());
   }
 
-  /** How often the gateway told before that, or by its close, that it stops. */
-  public long toldLosses() {
-    return sum(s -> s.losses().told());
+  /** How often the gateway announced that by a reconnect. */
+  public long announcedLosses() {
+    return sum(s -> s.losses().announced());
   }
 
-  /** How many of them were told so at least once. */
+  /** How often its close said that it stops. */
+  public long saidLosses() {
+    return sum(s -> s.losses().saidAtTheEnd());
+  }
+
+  /** How many of them were told so at least once, in both ways. */
   public long haveBeenTold() {
-    return subscribers.stream().filter(s -> s.losses().told() > 0).count();
+    return subscribers.stream()
+        .map(SwarmSubscriber::losses)
+        .filter(losses -> losses.announced() > 0 && losses.saidAtTheEnd() > 0)
+        .count();
   }
 
   /** How often one was closed since he read too slowly, and went on. */

@@ -13,10 +13,12 @@ final class SwarmLosses {
   private static final int SLOW_CONSUMER = 4008;
 
   private final AtomicLong all = new AtomicLong();
-  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong announced = new AtomicLong();
+  private final AtomicLong saidAtTheEnd = new AtomicLong();
   private final AtomicLong slow = new AtomicLong();
   private final List<Long> outages = new CopyOnWriteArrayList<>();
-  private boolean isTold;
+  private boolean isAnnounced;
+  private boolean isSaidAtTheEnd;
   private boolean isSlow;
   private long leftNanos;
 
@@ -25,9 +27,14 @@ final class SwarmLosses {
     return all.get();
   }
 
-  /** How often that was told: by a reconnect, or by a close that says so. */
-  long told() {
-    return told.get();
+  /** How often that was announced: by a reconnect. */
+  long announced() {
+    return announced.get();
+  }
+
+  /** How often the close said that it stops. */
+  long saidAtTheEnd() {
+    return saidAtTheEnd.get();
   }
 
   /** How often a gateway closed since it was read too slowly: no loss of a gateway. */
@@ -42,7 +49,8 @@ final class SwarmLosses {
 
   /** A connection begins. */
   void opened() {
-    isTold = false;
+    isAnnounced = false;
+    isSaidAtTheEnd = false;
     isSlow = false;
   }
 
@@ -54,14 +62,14 @@ final class SwarmLosses {
     }
   }
 
-  /** The gateway told that it stops. */
-  void announced() {
-    isTold = true;
+  /** The gateway told that it is about to stop. */
+  void isAnnounced() {
+    isAnnounced = true;
   }
 
   /** The gateway closed; tells whether {@code code} is one that it may close with. */
   boolean closedWith(int code) {
-    isTold |= code == SERVICE_RESTART;
+    isSaidAtTheEnd |= code == SERVICE_RESTART;
     isSlow |= code == SLOW_CONSUMER;
     return code == SERVICE_RESTART || code == SLOW_CONSUMER;
   }
@@ -76,9 +84,8 @@ final class SwarmLosses {
       slow.incrementAndGet();
     } else {
       all.incrementAndGet();
-      if (isTold) {
-        told.incrementAndGet();
-      }
+      announced.addAndGet(isAnnounced ? 1 : 0);
+      saidAtTheEnd.addAndGet(isSaidAtTheEnd ? 1 : 0);
     }
     return true;
   }

@@ -194,7 +194,7 @@ final class SwarmSubscriber {
       }
       last = number(message, "\"seq\":");
     } else if (message.startsWith("{\"op\":\"reconnect\"")) {
-      losses.announced();
+      losses.isAnnounced();
     } else if (!message.startsWith("{\"op\":\"resume\"")) {
       faults.add(message);
     }
