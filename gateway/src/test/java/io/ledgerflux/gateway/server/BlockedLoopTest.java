@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.ledgerflux.embedded.BlockedLoops;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Durations;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** What other tests rely on: an event loop that is blocked is told, with what it does. */
+@Tag(BlockedLoops.ON_PURPOSE)
 class BlockedLoopTest {
   @Test
   void isToldWithWhatItDoes() throws InterruptedException {

@@ -1,0 +1,126 @@
+package io.ledgerflux.embedded;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Looks again and again at what the event loops of this process do, and remembers where one waits
+ * for something, however short: that depends on the machine, but what it does, on the code alone. A
+ * wait for a lock is none, nor for a class to be loaded: both are short where the code is right,
+ * and Vert.x itself tells where they are not.
+ */
+final class LoopWatch {
+  /** What Vert.x calls its event loops. */
+  static final String LOOPS = "vert.x-eventloop-thread-";
+
+  private static final Duration EVERY = Duration.ofMillis(20);
+  private static final int MOST = 10;
+
+  /** What a thread does last that waits. */
+  private static final Set<String> WAITS =
+      Set.of(
+          "jdk.internal.misc.Unsafe.park",
+          "java.lang.Thread.sleep",
+          "java.lang.Thread.sleep0",
+          "java.lang.Thread.sleepNanos",
+          "java.lang.Thread.sleepNanos0",
+          "java.lang.Object.wait",
+          "java.lang.Object.wait0",
+          "sun.nio.ch.Net.poll");
+
+  /** Whatever these do, an event loop does not. */
+  private static final List<String> BLOCKING =
+      List.of("org.postgresql.", "sun.nio.ch.NioSocketImpl");
+
+  private static final List<String> LOCKS =
+      List.of(
+          "java.util.concurrent.locks.ReentrantLock",
+          "java.util.concurrent.locks.ReentrantReadWriteLock",
+          "java.util.concurrent.locks.StampedLock",
+          "java.lang.ClassLoader",
+          "jdk.internal.loader.");
+
+  /** Netty has a loop that ends wait for its last tasks so. */
+  private static final String ENDING = "confirmShutdown";
+
+  private final List<String> waits = new ArrayList<>();
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("loop-watch").unstarted(this::run);
+
+  /** Looks from now on, until the process ends. */
+  static LoopWatch start() {
+    LoopWatch watch = new LoopWatch();
+    watch.thread.start();
+    return watch;
+  }
+
+  private void run() {
+    while (true) {
+      try {
+        Thread.sleep(EVERY);
+      } catch (InterruptedException e) {
+        return;
+      }
+      look();
+    }
+  }
+
+  private void look() {
+    for (Thread thread : threads()) {
+      if (thread.getName().startsWith(LOOPS)) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        if (isWait(stack)) {
+          remember(thread.getName(), stack);
+        }
+      }
+    }
+  }
+
+  private static List<Thread> threads() {
+    ThreadGroup all = Thread.currentThread().getThreadGroup();
+    while (all.getParent() != null) {
+      all = all.getParent();
+    }
+    Thread[] threads = new Thread[2 * all.activeCount() + 10];
+    return Arrays.asList(threads).subList(0, all.enumerate(threads));
+  }
+
+  private synchronized void remember(String thread, StackTraceElement[] stack) {
+    if (waits.size() < MOST) {
+      StringBuilder wait = new StringBuilder(thread).append(" waits");
+      for (StackTraceElement frame : stack) {
+        wait.append("\n\tat ").append(frame);
+      }
+      waits.add(wait.toString());
+    }
+  }
+
+  /** Where event loops waited since this was asked last, with what they did. */
+  synchronized List<String> takeWaits() {
+    List<String> taken = new ArrayList<>(waits);
+    waits.clear();
+    if (!thread.isAlive()) {
+      taken.add("nobody looks at the event loops any more");
+    }
+    return taken;
+  }
+
+  /** Whether a thread that does {@code stack} waits for something that is no lock. */
+  private static boolean isWait(StackTraceElement[] stack) {
+    if (has(stack, BLOCKING)) {
+      return true;
+    }
+    return stack.length > 0
+        && WAITS.contains(stack[0].getClassName() + '.' + stack[0].getMethodName())
+        && !has(stack, LOCKS)
+        && Arrays.stream(stack).noneMatch(frame -> frame.getMethodName().equals(ENDING));
+  }
+
+  private static boolean has(StackTraceElement[] stack, List<String> classes) {
+    return Arrays.stream(stack)
+        .anyMatch(frame -> classes.stream().anyMatch(frame.getClassName()::startsWith));
+  }
+}
