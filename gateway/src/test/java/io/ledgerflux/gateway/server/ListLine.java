@@ -10,6 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A line that is a list: it takes all, and is as full as a test says. */
 final class ListLine implements Line {
   final List<String> messages = new CopyOnWriteArrayList<>();
+
+  /** The same as they were handed over. */
+  final List<byte[]> written = new CopyOnWriteArrayList<>();
+
   final List<Boolean> listened = new ArrayList<>();
 
   /** So many messages fail, as a bug would have them. */
@@ -31,6 +35,7 @@ final class ListLine implements Line {
       failures--;
       throw new IllegalStateException("a bug");
     }
+    written.add(message);
     messages.add(new String(message, StandardCharsets.UTF_8));
   }
 

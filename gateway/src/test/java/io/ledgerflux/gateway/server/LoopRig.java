@@ -65,8 +65,13 @@ abstract class LoopRig {
 
   /** What {@code work} gives, done in a turn of the event loop. */
   <T> T turn(Callable<T> work) throws Exception {
+    return turn(loop, work);
+  }
+
+  /** The same of the event loop {@code of}. */
+  static <T> T turn(SubscriberLoop of, Callable<T> work) throws Exception {
     CompletableFuture<T> done = new CompletableFuture<>();
-    loop.run(
+    of.run(
         () -> {
           try {
             done.complete(work.call());
@@ -78,13 +83,27 @@ abstract class LoopRig {
   }
 
   Subscriber subscriber(SessionLimits limits, Line line) throws Exception {
+    return subscriber(loop, limits, line);
+  }
+
+  /** One of the event loop {@code of}. */
+  static Subscriber subscriber(SubscriberLoop of, SessionLimits limits, Line line)
+      throws Exception {
     return turn(
+        of,
         () ->
             new Subscriber(
-                loop,
+                of,
                 new Visitor("test", Optional.empty()),
-                new Session(limits, loop.market(), System.nanoTime()),
+                new Session(limits, of.market(), System.nanoTime()),
                 line));
+  }
+
+  /** Another event loop beside the first one. */
+  SubscriberLoop another() {
+    SubscriberLoop another = new SubscriberLoop(wiring, 0);
+    vertx.deployVerticle(another).await();
+    return another;
   }
 
   static String subscribe(String more) {
