@@ -1,0 +1,153 @@
+package io.ledgerflux.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ledgerflux.embedded.ReservedPort;
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.nats.StreamLimits;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients in other languages at a real gateway, where their interpreters are. */
+@Timeout(600)
+class OtherLanguagesIT {
+  private static final String BTC = "BTC-USD";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String nats = SharedServers.nats().url();
+
+  @TempDir private Path folder;
+  private TestTape tape;
+
+  @BeforeEach
+  void beginEmpty() throws InterruptedException {
+    SharedServers.clearStreams();
+    tape = new TestTape(nats, StreamLimits.standard());
+    add(5);
+  }
+
+  @AfterEach
+  void end() {
+    tape.close();
+  }
+
+  @Test
+  void theExampleInPythonGoesOnAtTheNextGateway() throws Exception {
+    goesOnAtTheNextGateway(python(), Script.example("python", folder.resolve("client.py")));
+  }
+
+  @Test
+  void theExampleInJavaScriptGoesOnAtTheNextGateway() throws Exception {
+    String hasAll =
+        "if (typeof WebSocket === 'undefined' || JSON.parse('1', (k, v, c) => c?.source) !== '1')"
+            + " throw 1";
+    List<String> node =
+        Script.interpreter(
+            List.of("-e", hasAll),
+            List.of(
+                List.of("node"),
+                List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
+    goesOnAtTheNextGateway(node, Script.example("javascript", folder.resolve("client.mjs")));
+  }
+
+  private void goesOnAtTheNextGateway(List<String> interpreter, Path client) throws Exception {
+    try (ReservedPort port = ReservedPort.take()) {
+      Gateway gateway = GatewayFixture.start(nats, port.number());
+      try (Script script = Script.run(interpreter, client, uri(port.number()), BTC, "NEW-USD")) {
+        script.await("the snapshot", line -> line.startsWith(BTC));
+        long begin = tape.last(BTC);
+        add(20);
+        awaitLast(script);
+        gateway.stop();
+        add(20);
+        gateway = GatewayFixture.start(nats, port.number());
+        awaitLast(script);
+        add(20);
+        awaitLast(script);
+        assertThat(script.lines().stream().filter(line -> line.startsWith(BTC)))
+            .containsExactlyElementsOf(prices(begin));
+        assertThat(script.lines().stream().filter(line -> !line.startsWith(BTC)))
+            .allMatch(line -> line.startsWith("{"))
+            .anyMatch(line -> line.contains("UNKNOWN_PRODUCT"))
+            .anyMatch(line -> line.contains("\"reconnect\""))
+            .anyMatch(line -> line.contains("\"recovered\":true"));
+      } finally {
+        gateway.stop();
+      }
+    }
+  }
+
+  @Test
+  void aClientOfThePythonProjectsKindIsUnderstood() throws Exception {
+    List<String> python = python();
+    Path client = Path.of("src", "test", "resources", "clients", "older.py");
+    Gateway gateway = GatewayFixture.start(nats);
+    try (Script script = Script.run(python, client, uri(gateway.port()), "btc-usd")) {
+      script.await("the snapshot", line -> is(line, "snapshot"));
+      add(3);
+      script.awaitAll("the pongs", line -> is(line, "pong"), 3);
+      script.awaitAll("the errors", line -> is(line, "error"), 3);
+      List<JsonNode> told = new ArrayList<>();
+      for (String line : script.lines()) {
+        told.add(JSON.readTree(line));
+      }
+      assertThat(told.getFirst().at("/data/state/last_seq").asLong())
+          .isEqualTo(tape.sequences(BTC).get(4));
+      assertThat(of(told, "incr", "/data/seq"))
+          .isEqualTo(tape.sequences(BTC).subList(5, 8).stream().map(String::valueOf).toList());
+      assertThat(of(told, "pong", "/t")).containsExactly("1", "2", "3");
+      assertThat(of(told, "error", "/code")).containsOnly("INVALID_OPERATION").hasSize(3);
+      assertThat(told).hasSize(10);
+    } finally {
+      gateway.stop();
+    }
+  }
+
+  private void add(int ticks) throws InterruptedException {
+    tape.add(BTC, ticks);
+    tape.flush();
+  }
+
+  private void awaitLast(Script script) {
+    String last = prices(tape.last(BTC)).getLast();
+    script.await(last, last::equals);
+  }
+
+  /** The lines of all ticks from {@code sequence} on, with all their digits. */
+  private List<String> prices(long sequence) {
+    return tape.sequences(BTC).stream()
+        .filter(each -> each >= sequence)
+        .map(each -> "%s %d %s".formatted(BTC, each, BigDecimal.valueOf(each, 2)))
+        .toList();
+  }
+
+  private static List<String> of(List<JsonNode> told, String operation, String field) {
+    return told.stream()
+        .filter(message -> message.path("op").asText().equals(operation))
+        .map(message -> message.at(field).asText())
+        .toList();
+  }
+
+  private static boolean is(String line, String operation) {
+    return line.startsWith("{\"op\":\"" + operation + '"');
+  }
+
+  private static String uri(int port) {
+    return "ws://127.0.0.1:" + port + "/ws";
+  }
+
+  private static List<String> python() throws InterruptedException {
+    return Script.interpreter(
+        List.of("-c", "import websockets"),
+        List.of(List.of("python3"), List.of("/usr/bin/python3")));
+  }
+}
