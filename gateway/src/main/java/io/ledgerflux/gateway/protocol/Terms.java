@@ -11,4 +11,9 @@ package io.ledgerflux.gateway.protocol;
 public record Terms(boolean wantSnapshot, boolean wantStatus, Delivery delivery, OnSlow onSlow) {
   /** What holds where a request says nothing. */
   public static final Terms STANDARD = new Terms(true, false, new Delivery.All(), OnSlow.CONFLATE);
+
+  /** Whether nothing may be left out: who does not keep up for long is closed. */
+  public boolean wantsAllOrNothing() {
+    return delivery instanceof Delivery.All && onSlow == OnSlow.CLOSE;
+  }
 }

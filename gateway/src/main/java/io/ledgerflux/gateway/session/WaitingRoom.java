@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.session;
 
-import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
@@ -41,7 +40,7 @@ final class WaitingRoom {
 
   /** The terms of {@code subscription} may be others now: whether it may lag for long. */
   void press(Subscription subscription) {
-    if (subscription.terms().onSlow() == OnSlow.CLOSE
+    if (subscription.terms().wantsAllOrNothing()
         && subscription.state() instanceof Lagging lagging) {
       pressing.add(subscription, lagging.endNanos());
     } else {

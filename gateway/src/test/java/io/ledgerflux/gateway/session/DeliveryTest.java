@@ -265,6 +265,22 @@ class DeliveryTest extends SessionRig {
     assertThat(told()).containsExactly("rate_limit 1", "20 behind 5 for 2");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoDoesNotWantEachAnyMoreIsNotCutOff(boolean sampled) {
+    Delivery delivery = sampled ? new Delivery.Sample(10) : LATEST;
+    come(tick(5, 1));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(tick(10, 5), tick(20, 10));
+    ask(request(delivery, OnSlow.CLOSE, false, PRODUCT));
+    advanceAt(3_000);
+    writable = true;
+    advance();
+    assertThat(told()).containsExactly("rate_limit 1", "20 behind 5 for 2");
+  }
+
   @Test
   void whoWantsNothingLeftOutGetsHisRateAndNoMore() {
     session = session(10, 2, 3);
