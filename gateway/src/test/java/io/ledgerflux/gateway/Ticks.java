@@ -3,14 +3,17 @@ package io.ledgerflux.gateway;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Contents;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.DayStatistics;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Trade;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
+import java.util.Random;
 
 /** Ticks for tests. */
 public final class Ticks {
@@ -53,6 +56,19 @@ public final class Ticks {
 
   /** {@code tick} without its trade. */
   public static Tick withoutTrade(Tick tick) {
+    return telling(tick, new Contents(tick.restart(), false, true, true, false));
+  }
+
+  /** {@code tick} with some of its fields, at least one, and perhaps with figures of the day. */
+  public static Tick withSome(Tick tick, Random random) {
+    int told = 1 + random.nextInt(7);
+    boolean day = random.nextInt(4) == 0;
+    return telling(
+        tick, new Contents(tick.restart(), (told & 1) != 0, (told & 2) != 0, (told & 4) != 0, day));
+  }
+
+  /** {@code tick} with those of its fields that {@code told} names, and no others. */
+  public static Tick telling(Tick tick, Contents told) {
     return new Tick(
         tick.product(),
         tick.sequence(),
@@ -60,10 +76,14 @@ public final class Ticks {
         tick.restart(),
         tick.eventNanos(),
         tick.ingestNanos(),
-        null,
-        tick.bestBid(),
-        tick.bestAsk(),
-        tick.day());
+        told.lastTrade() ? tick.lastTrade() : null,
+        told.bestBid() ? tick.bestBid() : null,
+        told.bestAsk() ? tick.bestAsk() : null,
+        told.day() ? day(tick.sequence()) : null);
+  }
+
+  private static DayStatistics day(long sequence) {
+    return new DayStatistics(BigDecimal.ONE, null, null, BigDecimal.valueOf(sequence, 2));
   }
 
   /** {@code tick}, happened at {@code eventNanos}. */

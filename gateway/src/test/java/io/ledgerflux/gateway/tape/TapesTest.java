@@ -6,7 +6,13 @@ import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.model.DayStatistics;
 import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Quote;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Trade;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TapesTest {
@@ -137,6 +143,23 @@ class TapesTest {
   }
 
   @Test
+  void mergesTheNewestOfEachFieldThatIsTold() {
+    Tape tape = append(10, 5);
+    Tick bidAndAsk = telling(tick(20, 10), false, true, true, false);
+    Tick bidAndDay = telling(tick(30, 20), false, true, false, true);
+    Tick ask = telling(tick(50, 30), false, false, true, false);
+    for (Tick next : List.of(bidAndAsk, bidAndDay, ask)) {
+      tapes.append(onTape(next, next.sequence()));
+    }
+    assertThat(tape.merge(tape.after(10, 9)))
+        .hasValue(newest(null, bidAndDay.bestBid(), ask.bestAsk(), bidAndDay.day()));
+    assertThat(tape.merge(tape.after(5, 9)))
+        .hasValue(
+            newest(tick(10, 5).lastTrade(), bidAndDay.bestBid(), ask.bestAsk(), bidAndDay.day()));
+    assertThat(tape.merge(tape.after(30, 9))).hasValue(ask);
+  }
+
+  @Test
   void startsFromWhatIsKnownOfAQuietProduct() {
     MarketState known = MarketState.of(tick(50, 40));
     tapes.startFrom(known);
@@ -151,5 +174,29 @@ class TapesTest {
 
   private Tape append(long sequence, long previous) {
     return tapes.append(onTape(tick(sequence, previous), sequence));
+  }
+
+  private static Tick telling(Tick tick, boolean trade, boolean bid, boolean ask, boolean day) {
+    return Ticks.telling(tick, new Contents(false, trade, bid, ask, day));
+  }
+
+  /** The tick 50 with these fields. */
+  private static Tick newest(
+      @Nullable Trade trade,
+      @Nullable Quote bid,
+      @Nullable Quote ask,
+      @Nullable DayStatistics day) {
+    Tick tick = tick(50, 30);
+    return new Tick(
+        tick.product(),
+        tick.sequence(),
+        tick.previousSequence(),
+        false,
+        tick.eventNanos(),
+        tick.ingestNanos(),
+        trade,
+        bid,
+        ask,
+        day);
   }
 }
