@@ -22,7 +22,9 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A gateway of the {@link StitchingWorld}: all but its sockets and its servers. */
 final class StitchingGateway {
@@ -30,6 +32,7 @@ final class StitchingGateway {
   private final TapeAssembly assembly;
   private final Deque<Runnable> holes = new ArrayDeque<>();
   private final Market market;
+  private final Map<String, StitchingTape> tapes = new HashMap<>();
   private int read;
 
   /** When the first message was stored that it has read. */
@@ -41,7 +44,9 @@ final class StitchingGateway {
     List<String> configured =
         world.products().subList(0, world.random().nextInt(1 + world.products().size()));
     this.assembly = new TapeAssembly(new GatewayMetrics(new CollectorRegistry(), configured));
-    this.market = new Market(configured, new Tapes(1 + world.random().nextInt(60), Long.MAX_VALUE));
+    int memory = world.random().nextBoolean() ? 60 : 600;
+    this.market =
+        new Market(configured, new Tapes(1 + world.random().nextInt(memory), Long.MAX_VALUE));
     this.read = world.anywhere();
     HoleSearch search = new HoleSearch(List.of(this::inStream, this::inHistory));
     assembly.seekIn(
@@ -110,10 +115,16 @@ final class StitchingGateway {
     List<StitchingSubscriber> subscribers = world.subscribersOf(this);
     boolean isNew = !market.knows(product);
     LiveTick live = LiveTick.of(tick, market.tapes().append(tick));
+    tape(product).add(tick);
     if (isNew) {
       subscribers.forEach(subscriber -> subscriber.onNewProduct(product));
     }
     subscribers.forEach(subscriber -> subscriber.onTick(live));
+  }
+
+  /** All that it has put on the tape of {@code product}. */
+  StitchingTape tape(String product) {
+    return tapes.computeIfAbsent(product, p -> new StitchingTape(world.market(p)));
   }
 
   /** The place of the newest tick of {@code product}. */

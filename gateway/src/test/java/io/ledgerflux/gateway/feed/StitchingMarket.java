@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.feed;
 
+import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ final class StitchingMarket {
   private final Random random;
   private final String product;
   private final List<Tick> ticks = new ArrayList<>();
+  private final List<byte[]> texts = new ArrayList<>();
   private final Map<Long, Integer> places = new HashMap<>();
   private final Set<Integer> neverStored = new HashSet<>();
   private final Set<Integer> vanished = new HashSet<>();
@@ -101,8 +103,10 @@ final class StitchingMarket {
   }
 
   private void add(Tick tick) {
+    Tick some = Ticks.withSome(tick, random);
     places.put(tick.sequence(), ticks.size());
-    ticks.add(tick);
+    ticks.add(some);
+    texts.add(TickCodec.encode(some));
   }
 
   /** The places of those that are stored only now. */
@@ -125,6 +129,11 @@ final class StitchingMarket {
 
   Tick at(int place) {
     return ticks.get(place);
+  }
+
+  /** The same as it stands in the stream. */
+  byte[] json(int place) {
+    return texts.get(place);
   }
 
   int size() {

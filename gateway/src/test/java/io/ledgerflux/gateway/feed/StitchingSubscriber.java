@@ -75,6 +75,7 @@ final class StitchingSubscriber {
       case 1, 2 -> subscribe();
       case 3, 4 -> writable = !writable;
       case 5 -> unsubscribe();
+      case 6 -> changeTerms();
       default -> {}
     }
     if (views.values().stream().noneMatch(StitchingView::isServed) && random.nextInt(3) == 0) {
@@ -150,6 +151,17 @@ final class StitchingSubscriber {
     take(session.on(new Request.Subscribe(selection, terms, from, Optional.empty()), now()));
   }
 
+  /** What he has goes on where it is, on other terms. */
+  void changeTerms() {
+    Terms terms = new Terms(false, false, delivery(), onSlow());
+    List<String> served = session.products();
+    if (!served.isEmpty()) {
+      served.forEach(product -> view(product).begins(terms, false, gateway.newest(product)));
+      Selection selection = new Selection(false, served);
+      take(session.on(new Request.Subscribe(selection, terms, Map.of(), Optional.empty()), now()));
+    }
+  }
+
   private Selection selection() {
     List<String> some = world.products().stream().filter(_ -> random.nextBoolean()).toList();
     return some.isEmpty() ? new Selection(true, List.of()) : new Selection(false, some);
@@ -200,7 +212,8 @@ final class StitchingSubscriber {
         case Effect.JoinNew _ -> assertThat(everything).isPresent();
         case Effect.LeaveNew _ -> assertThat(everything).isEmpty();
         case Effect.CutOff _ -> {
-          assertThat(views.values()).anyMatch(StitchingView::wantsAllOrNothing);
+          assertThat(views.values())
+              .anyMatch(view -> view.mayBeCutOff(gateway.newest(view.product())));
           drop();
         }
       }
@@ -209,10 +222,10 @@ final class StitchingSubscriber {
 
   private void see(Reply reply) {
     switch (reply) {
-      case Reply.Market market -> view(market.product()).sees(market);
-      case Reply.Increment(String product, var frame) -> view(product).sees(frame, frame.gap());
-      case Reply.GapIncrement(String product, var frame) -> view(product).sees(frame, true);
-      case Reply.Conflated conflated -> view(conflated.product()).sees(conflated);
+      case Reply.Market market -> view(market.product()).sees(market, gateway);
+      case Reply.Increment(String product, var frame) -> view(product).sees(reply, frame);
+      case Reply.GapIncrement(String product, var frame) -> view(product).sees(reply, frame);
+      case Reply.Conflated conflated -> view(conflated.product()).sees(conflated, gateway);
       case Reply.Resume resume -> view(resume.product()).sees(resume);
       case Reply.RateLimit _ -> {}
       case Reply.Refusal refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_PRODUCT);

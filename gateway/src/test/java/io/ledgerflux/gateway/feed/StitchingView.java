@@ -3,13 +3,17 @@ package io.ledgerflux.gateway.feed;
 import static io.ledgerflux.gateway.feed.StitchingMarket.NOWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.codec.ReplyCodec;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Terms;
+import io.ledgerflux.gateway.tape.Contents;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What a subscriber sees of one product, and remembers and checks. */
@@ -46,8 +50,12 @@ final class StitchingView {
     return isServed;
   }
 
-  boolean wantsAllOrNothing() {
-    return isServed && terms.onSlow() == OnSlow.CLOSE;
+  /** Whether he may be cut off: nothing is to be left out, and he has not seen the newest tick. */
+  boolean mayBeCutOff(int newest) {
+    return isServed
+        && terms.delivery() instanceof Delivery.All
+        && terms.onSlow() == OnSlow.CLOSE
+        && !hasSeen(newest);
   }
 
   /** The last sequence that he has. */
@@ -87,20 +95,23 @@ final class StitchingView {
     mayBeShown |= resume.outcome() == Reply.ResumeOutcome.NOT_RECOVERED;
   }
 
-  void sees(Reply.Market shown) {
+  void sees(Reply.Market shown, StitchingGateway gateway) {
     assertThat(isServed).isTrue();
     // Who waits for the first tick of all sees a snapshot when the venue begins anew meanwhile.
     assertThat(mayBeShown || last == NOWHERE).as("%s was asked for", shown).isTrue();
     mayBeShown = false;
     MarketState state = shown.snapshot().state();
+    gateway.tape(product()).assertIs(state);
     last = state == null ? NOWHERE : placeOf(state.lastSequence());
   }
 
-  void sees(Frame frame, boolean gap) {
+  /** {@code reply} is {@code frame}, or tells of a gap before it. */
+  void sees(Reply reply, Frame frame) {
     assertThat(isServed).isTrue();
+    boolean gap = frame.gap() || reply instanceof Reply.GapIncrement;
     int place = placeOf(frame.sequence());
     boolean restarts = market.at(place).restart();
-    assertThat(frame.contents().restart()).isEqualTo(restarts);
+    assertThat(frame.contents()).isEqualTo(Contents.of(market.at(place)));
     assertThat(place).as("each tick once, in order: %s", this).isGreaterThan(last);
     if (last != NOWHERE && restarts) {
       assertThat(gap).isFalse();
@@ -112,16 +123,33 @@ final class StitchingView {
       boolean mayBeTold = isMissing(place, frame) || market.isOfAnOldNumbering(place);
       assertThat(!gap || mayBeTold).as("gap before %s, %s", frame, this).isTrue();
     }
+    assertTells(ReplyCodec.encode(reply), gap, place);
     move(place, restarts);
   }
 
-  void sees(Reply.Conflated conflated) {
+  /** That {@code message} tells the tick at {@code place}, letter by letter. */
+  private void assertTells(byte[] message, boolean gap, int place) {
+    byte[] json = market.json(place);
+    String opening = gap ? "{\"op\":\"incr\",\"gap\":true,\"data\":" : "{\"op\":\"incr\",\"data\":";
+    int begin = opening.length();
+    boolean tells =
+        message.length == begin + json.length + 1
+            && opening.equals(new String(message, 0, begin, StandardCharsets.US_ASCII))
+            && Arrays.equals(message, begin, begin + json.length, json, 0, json.length)
+            && message[message.length - 1] == '}';
+    if (!tells) {
+      throw new AssertionError(
+          "%s: %s".formatted(this, new String(message, StandardCharsets.UTF_8)));
+    }
+  }
+
+  void sees(Reply.Conflated conflated, StitchingGateway gateway) {
     assertThat(isServed).isTrue();
     Tick tick = conflated.tick();
     int place = placeOf(tick.sequence());
     assertThat(place).isGreaterThan(last);
     assertThat(mayBeMerged).as("nothing was to be left out before %s", tick).isTrue();
-    assertThat(tick.lastTrade()).isEqualTo(market.at(place).lastTrade());
+    gateway.tape(product()).assertMerges(tick, conflated.ticks(), last);
     if (last != NOWHERE) {
       int leftOut = place - last - conflated.ticks();
       assertThat(tick.previousSequence().isEmpty()).isEqualTo(tick.restart());

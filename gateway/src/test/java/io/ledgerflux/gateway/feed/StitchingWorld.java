@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.feed;
 
-import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
@@ -14,6 +13,10 @@ import java.util.stream.Stream;
 /** Some products' markets, their stream, and two gateways with their subscribers. */
 final class StitchingWorld {
   private static final long STEP_NANOS = 20_000_000;
+
+  /** Now and then so long: who has not kept up meanwhile has ticks merged, or is cut off. */
+  private static final long PAUSE_NANOS = 2_000_000_000;
+
   private static final int GATEWAYS = 2;
   private static final int SUBSCRIBERS = 4;
 
@@ -78,7 +81,7 @@ final class StitchingWorld {
   }
 
   void step() {
-    nowNanos += STEP_NANOS;
+    nowNanos += random.nextInt(100) == 0 ? PAUSE_NANOS : STEP_NANOS;
     open = random.nextInt(60) == 0 ? Math.min(open + 1, markets.size()) : open;
     for (String product : products().subList(0, open)) {
       trade(market(product));
@@ -102,6 +105,9 @@ final class StitchingWorld {
 
   void comeToRest() {
     markets.values().forEach(this::storeDelayed);
+    subscribers.stream()
+        .filter(_ -> random.nextBoolean())
+        .forEach(StitchingSubscriber::changeTerms);
     for (int i = 0; i < 2; i++) {
       for (int second = 0; second < 6; second++) {
         nowNanos += 1_000_000_000;
@@ -154,7 +160,9 @@ final class StitchingWorld {
 
   private void store(Tick tick) {
     nowNanos++;
-    stream.add(new Arrival(tick, Ticks.arrival(tick, 0).json(), stream.size() + 1, nowNanos));
+    StitchingMarket market = market(tick.product());
+    byte[] json = market.json(market.placeOf(tick.sequence()));
+    stream.add(new Arrival(tick, json, stream.size() + 1, nowNanos));
   }
 
   /**

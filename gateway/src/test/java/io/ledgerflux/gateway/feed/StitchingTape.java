@@ -1,0 +1,95 @@
+package io.ledgerflux.gateway.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.model.MarketState;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one gateway of the {@link StitchingWorld} has put on its tape of one product, all of it, and
+ * what that makes of snapshots and of ticks that are merged: reckoned tick by tick, from the end.
+ */
+final class StitchingTape {
+  private final StitchingMarket market;
+  private final List<Tick> ticks = new ArrayList<>();
+
+  StitchingTape(StitchingMarket market) {
+    this.market = market;
+  }
+
+  void add(TapeTick tick) {
+    ticks.add(market.at(market.placeOf(tick.tick().sequence())));
+  }
+
+  /** That {@code state} is that after the newest tick; null before the first one. */
+  void assertIs(@Nullable MarketState state) {
+    if (state == null) {
+      assertThat(ticks).isEmpty();
+      return;
+    }
+    Tick newest = ticks.getLast();
+    List<Tick> numbering = sinceRestart(ticks);
+    long tradeNanos = 0;
+    for (Tick tick : numbering) {
+      tradeNanos = tick.lastTrade() == null ? tradeNanos : tick.eventNanos();
+    }
+    assertThat(state)
+        .isEqualTo(
+            new MarketState(
+                market.product(),
+                newest(numbering, Tick::lastTrade),
+                tradeNanos,
+                newest(numbering, Tick::bestBid),
+                newest(numbering, Tick::bestAsk),
+                newest(numbering, Tick::day),
+                newest.sequence(),
+                newest.eventNanos()));
+  }
+
+  /**
+   * That {@code merged} tells of {@code count} ticks the newest of each field, and that they are
+   * all behind the place {@code last}.
+   */
+  void assertMerges(Tick merged, int count, int last) {
+    Tick newest = market.at(market.placeOf(merged.sequence()));
+    int end = ticks.lastIndexOf(newest) + 1;
+    assertThat(end).as("%s stands for %d", merged, count).isGreaterThanOrEqualTo(count);
+    if (last != StitchingMarket.NOWHERE && end > count) {
+      int before = market.placeOf(ticks.get(end - count - 1).sequence());
+      assertThat(before).as("before %s", merged).isLessThanOrEqualTo(last);
+    }
+    List<Tick> numbering = sinceRestart(ticks.subList(end - count, end));
+    assertThat(merged)
+        .isEqualTo(
+            new Tick(
+                market.product(),
+                newest.sequence(),
+                merged.previousSequence(),
+                numbering.getFirst().restart(),
+                newest.eventNanos(),
+                newest.ingestNanos(),
+                newest(numbering, Tick::lastTrade),
+                newest(numbering, Tick::bestBid),
+                newest(numbering, Tick::bestAsk),
+                newest(numbering, Tick::day)));
+  }
+
+  /** Those of {@code some} from the one on with which the venue last began anew among them. */
+  private static List<Tick> sinceRestart(List<Tick> some) {
+    int first = some.size() - 1;
+    while (first > 0 && !some.get(first).restart()) {
+      first--;
+    }
+    return some.subList(first, some.size());
+  }
+
+  private static <T> @Nullable T newest(List<Tick> some, Function<Tick, @Nullable T> field) {
+    return some.reversed().stream().map(field).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+}
