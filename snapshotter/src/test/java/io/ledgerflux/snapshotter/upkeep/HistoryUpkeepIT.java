@@ -36,6 +36,19 @@ import org.junit.jupiter.api.Test;
 class HistoryUpkeepIT {
   private static final Instant NOW = Ticks.TIME;
   private static final Instant OLD = NOW.minus(Duration.ofHours(3));
+  private static final Instant NEXT = NOW.plus(Duration.ofHours(1));
+  private static final int STANDSTILL = 4711;
+
+  /** A transaction that has attached a table waits in the middle, for a lock of the test. */
+  private static final String STAND_STILL_BEHIND_AN_ATTACHMENT =
+      """
+      CREATE FUNCTION stand_still() RETURNS event_trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
+        'BEGIN PERFORM pg_advisory_xact_lock(%d); END';
+      CREATE EVENT TRIGGER stand_still ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
+        EXECUTE FUNCTION stand_still()
+      """
+          .formatted(STANDSTILL);
+
   private static final PartitionPlan ONE_HOUR = new PartitionPlan(Duration.ofHours(1));
 
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
@@ -80,6 +93,37 @@ class HistoryUpkeepIT {
       assertThat(tables.dropExpired(NOW.plus(Duration.ofMinutes(70)))).hasSize(1);
     }
     assertThat(rows.rows("SELECT * FROM past_writes")).isEmpty();
+  }
+
+  @Test
+  void makesAPartitionBesideAnOpenWriterAndNeitherWaits() throws Exception {
+    try (PartitionTables tables = PartitionTables.open(database, ONE_HOUR)) {
+      tables.make(List.of(NOW), NOW);
+      rows.execute(STAND_STILL_BEHIND_AN_ATTACHMENT);
+      try (TestDatabase.Transaction standstill = rows.begin();
+          TestDatabase.Transaction writer = rows.begin()) {
+        standstill.execute("SELECT pg_advisory_xact_lock(%d)".formatted(STANDSTILL));
+        writer.execute(insert(NOW, 1));
+        Thread upkeep = Threads.start("make", () -> make(tables, NEXT));
+
+        await("it has not waited for the writer")
+            .atMost(Durations.ONE_MINUTE)
+            .until(this::standsStill);
+        writesWithoutWaiting(writer, insert(NOW, 2));
+        try (TestDatabase.Transaction other = rows.begin()) {
+          writesWithoutWaiting(other, insert(NOW, 3));
+          other.commit();
+        }
+        assertThat(standsStill()).isTrue();
+
+        standstill.commit();
+        upkeep.join();
+        writesWithoutWaiting(writer, insert(NEXT, 4));
+        writer.commit();
+      }
+    }
+    assertThat(partitions()).isEqualTo(2);
+    assertThat(rows.number("SELECT count(*) FROM tick_history")).isEqualTo(4);
   }
 
   @Test
@@ -174,6 +218,30 @@ class HistoryUpkeepIT {
         .until(() -> rows.rows("SELECT * FROM refused_trades").isEmpty());
     stopOther.give();
     second.join();
+  }
+
+  private static void make(PartitionTables tables, Instant time) {
+    try {
+      tables.make(List.of(time), NOW);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whoever would wait for the upkeep would do so for ever. */
+  private static void writesWithoutWaiting(TestDatabase.Transaction writer, String sql)
+      throws SQLException {
+    writer.execute("SET LOCAL lock_timeout = '30s'");
+    writer.execute(sql);
+  }
+
+  /** Whether the upkeep has attached a table, and holds what it locked for that. */
+  private boolean standsStill() {
+    return rows.number(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                + " AND objid = "
+                + STANDSTILL)
+        == 1;
   }
 
   private boolean isDetaching() {
