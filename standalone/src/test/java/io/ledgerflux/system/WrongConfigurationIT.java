@@ -3,21 +3,39 @@ package io.ledgerflux.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A service that is told nonsense says so, line by line, and ends. */
+/** A service that is told nonsense, by its environment or its file, says so, and ends. */
 class WrongConfigurationIT {
+  private static final Map<String, String> SHARED =
+      Map.of("NATS_URLS", "http://nowhere", "NUM_SHARDS", "none", "LOG_LEVEL", "loud");
+
+  @TempDir private Path directory;
+
   @ParameterizedTest
   @EnumSource(ServiceKind.class)
-  void namesEachFaultInALineAndEndsWithTwo(ServiceKind kind) {
-    try (ServiceProcess service =
-        new ServiceProcess(
-            "wrong-" + kind.label(),
-            kind,
-            Map.of("NATS_URLS", "http://nowhere", "NUM_SHARDS", "none", "LOG_LEVEL", "loud"))) {
+  void namesEachFaultInALineAndEndsWithTwo(ServiceKind kind) throws IOException {
+    Own own = own(kind);
+    Path file =
+        Files.writeString(
+            directory.resolve("config.json"),
+            """
+            {"%s": "%s", "JS_RETENTION_MINUTES": "long", "LOG_LEVEL": "debug", "NO_OPTION": 1}
+            """
+                .formatted(own.inFile().key(), own.inFile().value()));
+    var environment = new HashMap<>(SHARED);
+    environment.put("CONFIG_FILE", file.toString());
+    environment.put(own.inEnvironment().key(), own.inEnvironment().value());
+
+    try (ServiceProcess service = new ServiceProcess("wrong-" + kind.label(), kind, environment)) {
       service.start();
       await("it ends").atMost(Duration.ofSeconds(60)).until(() -> !service.isRunning());
       assertThat(service.exitCode()).isEqualTo(2);
@@ -27,7 +45,48 @@ class WrongConfigurationIT {
               "NATS_URLS is 'http://nowhere', but must be a list of nats:// or tls:// URLs"
                   + " parted by commas",
               "NUM_SHARDS is 'none', but must be a whole number from 1 to 1024",
-              "LOG_LEVEL is 'loud', but must be one of error, warn, warning, info, debug, trace");
+              "LOG_LEVEL is 'loud', but must be one of error, warn, warning, info, debug, trace",
+              "JS_RETENTION_MINUTES is 'long', but must be a whole number from 1 to 10080",
+              "NO_OPTION stands in " + file + ", but is no option of this service",
+              own.inEnvironment().line(),
+              own.inFile().line());
     }
+  }
+
+  /** What is wrong of options that not every service has. */
+  private record Own(Fault inEnvironment, Fault inFile) {}
+
+  private record Fault(String key, String value, String right) {
+    String line() {
+      return "%s is '%s', but must be %s".formatted(key, value, right);
+    }
+  }
+
+  private static Own own(ServiceKind kind) {
+    return switch (kind) {
+      case INGESTOR ->
+          new Own(
+              new Fault("COINBASE_WS_URI", "nowhere", "a URI that begins with ws:// or wss://"),
+              new Fault(
+                  "PRODUCTS",
+                  "BTC-USD,b c",
+                  "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at"
+                      + " most"));
+      case NORMALIZER ->
+          new Own(
+              new Fault("MAX_FUTURE_SKEW", "far", "a whole number from 0 to 86400"),
+              new Fault(
+                  "SHARD_ID",
+                  "9",
+                  "all, auto, or shards from 0 to NUM_SHARDS - 1 parted by commas"));
+      case SNAPSHOTTER ->
+          new Own(
+              new Fault("BATCH_MAX_ROWS", "0", "a whole number from 1 to 20000"),
+              new Fault("SNAPSHOT_PERIOD_MS", "5", "a whole number from 10 to 3600000"));
+      case GATEWAY ->
+          new Own(
+              new Fault("WS_COMPRESSION", "much", "on or off"),
+              new Fault("WS_BURST", "0", "a whole number from 1 to 1000000"));
+    };
   }
 }
