@@ -54,8 +54,8 @@ public final class LedgerFluxProcess implements AutoCloseable {
     command.addAll(List.of("--ready-file", readyFile.toString()));
     try {
       Files.createDirectories(directory.resolve("tmp"));
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+      builder.redirectErrorStream(true).redirectOutput(output.toFile());
       builder.environment().keySet().removeIf(key -> OF_TESTS.matcher(key).matches());
       process = builder.start();
     } catch (IOException e) {
@@ -67,7 +67,7 @@ public final class LedgerFluxProcess implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param directory for its output; its temporary files go below {@code tmp} in it
+   * @param directory where it works, and for its output; its temporary files go below {@code tmp}
    */
   public static LedgerFluxProcess start(Path directory, String name, String... arguments) {
     return new LedgerFluxProcess(directory, name, List.of(arguments));

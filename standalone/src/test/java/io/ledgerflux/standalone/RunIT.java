@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipeline on an exchange that comes and goes. */
+/** The pipeline on an exchange that comes and goes, with its data where it keeps them unasked. */
 class RunIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -56,7 +56,9 @@ class RunIT {
       run.awaitReady();
       assertThat(rows(run)).containsAll(kept);
       await().atMost(PATIENCE).until(() -> run.rows() > kept.size());
-      assertThat(directory.resolve("data")).isDirectoryContaining("glob:**postgres");
+      assertThat(directory.resolve(".ledgerflux"))
+          .isDirectoryContaining("glob:**postgres")
+          .isDirectoryContaining("glob:**nats");
       assertThat(run.temporaryFiles()).isEmpty();
     }
   }
@@ -74,7 +76,6 @@ class RunIT {
         "run",
         "--gateway-port=0",
         "--products=BTC-USD",
-        "--exchange-uri=ws://127.0.0.1:" + port.number(),
-        "--data-dir=" + directory.resolve("data"));
+        "--exchange-uri=ws://127.0.0.1:" + port.number());
   }
 }

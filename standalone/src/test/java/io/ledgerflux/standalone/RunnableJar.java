@@ -13,7 +13,8 @@ import java.util.List;
  * the tests where that jar was not built of the classes that these run with, as in a quick build.
  */
 public final class RunnableJar {
-  private static final Path PROJECT = Path.of("..");
+  /** Whatever directory the program then works in. */
+  private static final Path PROJECT = Path.of("..").toAbsolutePath();
 
   private final Path jar;
   private final Class<?> main;

@@ -79,6 +79,7 @@ class RecordingIT {
               .isEqualTo(toldUpTo(exchange, rows, snapshot(subscriber, product).newest()));
         }
         reasonsAreThoseOfTheInjected(run, exchange);
+        assertThat(directory.resolve("data")).isDirectoryContaining("glob:**postgres");
       }
     }
   }
