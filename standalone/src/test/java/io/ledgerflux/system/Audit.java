@@ -99,6 +99,13 @@ final class Audit {
     assertThat(stored).hasSameSizeAs(expected);
   }
 
+  /** Every one of {@code expected} stands there with its digits, whatever else does. */
+  void rowsContain(Collection<ToldTick> expected) {
+    Set<ToldTick> missing = new LinkedHashSet<>(expected);
+    rows.ticks().forEach(missing::remove);
+    assertThat(missing).as("ticks without a row").isEmpty();
+  }
+
   /** Nothing stands there that was not told, or twice, or with other digits. */
   void rowsWereTold() {
     Map<String, ToldTick> told = toldByKey();

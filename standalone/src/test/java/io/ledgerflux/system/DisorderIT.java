@@ -12,6 +12,7 @@ import io.ledgerflux.simulator.venue.FeedMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +143,7 @@ class DisorderIT {
       flows();
       settle();
       audit.rowsWereTold();
+      everyAcknowledgedTickIsStored();
       audit.openGapsAreWhatIsMissing();
       audit.tapeIsUnbroken();
       audit.subscriberHasTheTape(subscriber, PRODUCT);
@@ -205,6 +207,18 @@ class DisorderIT {
             () -> {
               assertThat(audit.rows().everything()).isEqualTo(rows);
               assertThat(BrokerContents.made(rig.nats().url())).isEqualTo(messages);
+            });
+  }
+
+  /** What was sent again may still be on its way: it is late, and so not the last tick. */
+  private void everyAcknowledgedTickIsStored() {
+    await("each tick that the broker acknowledged has its row")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Set<ToldTick> acknowledged = BrokerContents.rawTicks(rig.nats().url());
+              assertThat(acknowledged).hasSizeGreaterThan(50);
+              audit.rowsContain(acknowledged);
             });
   }
 
