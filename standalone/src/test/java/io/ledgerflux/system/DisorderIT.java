@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A venue that repeats, reorders, leaves out and numbers anew; a publish that fails; a broker that
- * forgets.
+ * forgets; everything started again.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -208,6 +208,18 @@ class DisorderIT {
               assertThat(audit.rows().everything()).isEqualTo(rows);
               assertThat(BrokerContents.made(rig.nats().url())).isEqualTo(messages);
             });
+  }
+
+  @Test
+  @Order(7)
+  void flowsSoonAfterWhatWasKilledIsThereAgain() {
+    exchange.resume();
+    try (TapeRecorder subscriber = rig.impatientSubscriber(PRODUCT)) {
+      begins(subscriber);
+      Recovery recovery = new Recovery(rig, exchange, audit, subscriber);
+      recovery.ofTheServersIsSwift();
+      recovery.ofTheServicesIsSwift();
+    }
   }
 
   /** What was sent again may still be on its way: it is late, and so not the last tick. */

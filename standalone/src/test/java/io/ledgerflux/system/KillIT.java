@@ -3,8 +3,6 @@ package io.ledgerflux.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.client.protocol.Subscription;
-import io.ledgerflux.client.subscriber.SubscriberSettings;
 import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
@@ -53,11 +51,7 @@ class KillIT {
                 "QUEUE_MAX_SECONDS", "600",
                 "QUEUE_MAX_MESSAGES", "1000000"));
     audit = new Audit(exchange, rig.database());
-    subscriber =
-        TapeRecorder.start(
-            SubscriberSettings.of(
-                    rig::webSocket, Subscription.of(PRODUCTS).with(PipelineRig.EACH_TICK))
-                .withWaits(Duration.ofMillis(100), Duration.ofMillis(500)));
+    subscriber = rig.impatientSubscriber(PRODUCTS);
     flowsAgainAfter("pipeline", () -> {});
   }
 

@@ -2,11 +2,13 @@ package io.ledgerflux.system;
 
 import io.ledgerflux.client.protocol.Delivery;
 import io.ledgerflux.client.protocol.Subscription;
+import io.ledgerflux.client.subscriber.SubscriberSettings;
 import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.embedded.Database;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.PostgresServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -141,6 +143,13 @@ public final class PipelineRig implements AutoCloseable {
    */
   public TapeRecorder subscriber(String... products) {
     return TapeRecorder.start(this::webSocket, Subscription.of(products).with(EACH_TICK));
+  }
+
+  /** The same, who comes again soon after the gateway has left him. */
+  TapeRecorder impatientSubscriber(String... products) {
+    return TapeRecorder.start(
+        SubscriberSettings.of(this::webSocket, Subscription.of(products).with(EACH_TICK))
+            .withWaits(Duration.ofMillis(100), Duration.ofMillis(500)));
   }
 
   /** The settings that all services of the rig are given. */

@@ -113,6 +113,14 @@ public final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until it answers, be it that it is not ready yet. */
+  void awaitAnswer() {
+    await(name + " answers; its log: " + log)
+        .atMost(READY_LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> get("/ready").isPresent());
+  }
+
   /** Ends it by SIGKILL, and returns when it is gone. */
   public void kill() {
     Process running = process;
