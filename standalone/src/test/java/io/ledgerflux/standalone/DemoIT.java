@@ -100,6 +100,29 @@ class DemoIT {
   }
 
   @Test
+  void namesEachWrongOptionInALineAndStartsNothing() {
+    try (LedgerFluxProcess demo =
+        LedgerFluxProcess.start(
+            directory,
+            "wrong",
+            "demo",
+            "--gateway-port=0",
+            "--products=b c",
+            "--nats-url=http://nowhere",
+            "--ws-rate=9999999")) {
+      assertThat(demo.awaitEnd()).isEqualTo(2);
+      assertThat(demo.output().lines())
+          .containsExactlyInAnyOrder(
+              "--products is 'b c', but must be a list parted by commas of products such as"
+                  + " BTC-USD: A-Z, 0-9 and -, 32 at most",
+              "--nats-url is 'http://nowhere', but must be a list of nats:// or tls:// URLs parted"
+                  + " by commas",
+              "--ws-rate is '9999999', but must be a whole number from 0 to 1000000");
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
+  }
+
+  @Test
   void leavesNothingWhereItFailsAfterItsServersHaveStarted() throws IOException {
     try (ReservedPort port = ReservedPort.take();
         LedgerFluxProcess demo =
