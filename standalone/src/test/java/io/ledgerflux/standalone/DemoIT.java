@@ -33,7 +33,8 @@ class DemoIT {
     List<ProcessHandle> servers;
     try (demo;
         TapeRecorder subscriber = TapeRecorder.start(demo.webSocket(), PRODUCT)) {
-      assertThat(demo.addresses().path("metrics").size()).isEqualTo(4);
+      Shown shown = new Shown(demo);
+      shown.saysWhereEverythingIs();
       flows(demo, subscriber);
 
       demo.broker().destroyForcibly();
@@ -42,6 +43,7 @@ class DemoIT {
       flows(demo, subscriber);
 
       assertThat(subscriber.flaws()).isEmpty();
+      tellsOfTicksAtEachHop(shown);
       servers = demo.servers();
     }
     assertThat(demo.output())
@@ -167,6 +169,16 @@ class DemoIT {
       assertThat(kept.number("SELECT count(*) FROM tick_history")).isGreaterThan(50);
       assertThat(BrokerContents.rawTicks(nats.url())).hasSizeGreaterThan(50);
     }
+  }
+
+  /** A metric that has another name than the live line's would be zero for ever. */
+  private static void tellsOfTicksAtEachHop(Shown shown) {
+    await("a live line with ticks at each hop")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(shown.rates())
+                    .anySatisfy(rates -> assertThat(rates).hasSize(4).doesNotContain(0L)));
   }
 
   private LedgerFluxProcess start(String name) {
