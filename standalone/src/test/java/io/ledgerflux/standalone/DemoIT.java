@@ -10,11 +10,13 @@ import io.ledgerflux.embedded.PostgresServer;
 import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.system.BrokerContents;
 import io.ledgerflux.system.Rows;
+import io.ledgerflux.system.ToldTick;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +39,11 @@ class DemoIT {
       shown.saysWhereEverythingIs();
       flows(demo, subscriber);
 
+      Set<ToldTick> acknowledged = BrokerContents.rawTicks(demo.address("nats"));
+      assertThat(acknowledged).hasSizeGreaterThan(50);
       demo.broker().destroyForcibly();
       flows(demo, subscriber);
+      assertThat(BrokerContents.rawTicks(demo.address("nats"))).containsAll(acknowledged);
       demo.server("postgres").destroyForcibly();
       flows(demo, subscriber);
 
