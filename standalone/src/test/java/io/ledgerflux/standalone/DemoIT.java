@@ -33,6 +33,8 @@ class DemoIT {
   void flowsHealsAndLeavesNothing() {
     LedgerFluxProcess demo = start("demo");
     List<ProcessHandle> servers;
+    ServerMemory killed;
+    ServerMemory stopped;
     try (demo;
         TapeRecorder subscriber = TapeRecorder.start(demo.webSocket(), PRODUCT)) {
       Shown shown = new Shown(demo);
@@ -44,18 +46,21 @@ class DemoIT {
       demo.broker().destroyForcibly();
       flows(demo, subscriber);
       assertThat(BrokerContents.rawTicks(demo.address("nats"))).containsAll(acknowledged);
+      killed = memory(demo);
       demo.server("postgres").destroyForcibly();
       flows(demo, subscriber);
 
       assertThat(subscriber.flaws()).isEmpty();
       tellsOfTicksAtEachHop(shown);
       servers = demo.servers();
+      stopped = memory(demo);
     }
     assertThat(demo.output())
         .contains("nats-server is back", "PostgreSQL is back", "Stopped")
         .doesNotContain("Exception", "ERROR");
     assertThat(demo.readyFile()).doesNotExist();
     assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
+    assertThat(killed.isLeft() || stopped.isLeft()).isFalse();
     assertThat(demo.temporaryFiles()).isEmpty();
   }
 
@@ -82,11 +87,7 @@ class DemoIT {
 
   private static void leavesNothingAfterCtrlC(LedgerFluxProcess demo) {
     List<ProcessHandle> servers = demo.servers();
-    ServerMemory memory = ServerMemory.of(demo.server("postgres"));
-    if (OS.LINUX.isCurrentOs()) {
-      assertThat(memory.segments()).isNotEmpty();
-      assertThat(memory.isLeft()).isTrue();
-    }
+    ServerMemory memory = memory(demo);
     assertThat(demo.interrupt()).isEqualTo(INTERRUPTED);
     assertThat(demo.output()).contains("Stopped").doesNotContain("Exception", "ERROR");
     assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
@@ -136,11 +137,13 @@ class DemoIT {
             LedgerFluxProcess.start(directory, "late", "demo", "--gateway-port=" + port.number())) {
       await().atMost(PATIENCE).until(() -> !demo.servers().isEmpty());
       try (var taken = new ServerSocket(port.number())) {
+        ServerMemory memory = firstMemory(demo);
         List<ProcessHandle> servers = demo.servers();
         assertThat(demo.awaitEnd()).isEqualTo(1);
         assertThat(demo.output()).contains(Integer.toString(taken.getLocalPort()));
         assertThat(demo.output()).doesNotContain("Exception", "\tat ");
         assertThat(servers).isNotEmpty().noneMatch(LedgerFluxProcess::lives);
+        assertThat(memory.isLeft()).isFalse();
         assertThat(demo.temporaryFiles()).isEmpty();
       }
     }
@@ -184,6 +187,27 @@ class DemoIT {
             () ->
                 assertThat(shown.rates())
                     .anySatisfy(rates -> assertThat(rates).hasSize(4).doesNotContain(0L)));
+  }
+
+  /** The shared memory of its PostgreSQL, which is there. */
+  private static ServerMemory memory(LedgerFluxProcess demo) {
+    ServerMemory memory = ServerMemory.of(demo.server("postgres"));
+    if (OS.LINUX.isCurrentOs()) {
+      assertThat(memory.segments()).isNotEmpty();
+      assertThat(memory.isLeft()).isTrue();
+    }
+    return memory;
+  }
+
+  /** The same as soon as there is any, in the middle of the start. */
+  private static ServerMemory firstMemory(LedgerFluxProcess demo) {
+    return await("PostgreSQL has its memory")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(
+            () -> ServerMemory.of(demo.server("postgres")),
+            memory -> !OS.LINUX.isCurrentOs() || !memory.segments().isEmpty());
   }
 
   private LedgerFluxProcess start(String name) {
