@@ -42,16 +42,9 @@ class RecordingIT {
       exchange.start();
       try (LedgerFluxProcess run = run(exchange);
           RawSubscriber subscriber = subscribe(run)) {
-        Rows rows = run.database();
-        Audit audit = new Audit(exchange, rows);
-        await("each bad message was sent")
-            .atMost(PATIENCE)
-            .until(() -> exchange.injected().size() == PRODUCTS.size() * BadMessage.all().size());
-        await("each arrived and was refused")
-            .atMost(PATIENCE)
-            .untilAsserted(() -> reasonsAreThoseOfTheInjected(run, exchange));
-        exchange.dropConnections();
-        await("the recording is over and stored")
+        Audit audit = new Audit(exchange, run.database());
+        breaksOffBehindTheBadMessages(run, exchange);
+        await("the recording is over, stored and streamed")
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(500))
             .until(
@@ -59,29 +52,46 @@ class RecordingIT {
                     exchange.replayIsOver()
                         && audit.lastTicksAreStored()
                         && PRODUCTS.stream()
-                            .allMatch(product -> hasAll(subscriber, rows, product)));
-
-        // What was on its way when the connection broke is lost: but then it is an open gap.
-        audit.rowsWereTold();
-        Set<ToldTick> accepted = accepted(run, exchange);
-        audit.rowsAre(accepted);
-        audit.openGapsAreWhatIsMissing();
-        audit.snapshotsAreTheNewestTicks();
-        audit.candlesAreThoseOfTheRows();
-        audit.tapeIsUnbroken();
-        assertThat(audit.late()).isEqualTo(late(exchange, accepted)).isPositive();
-        assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE cause = 'missed'"))
-            .isPositive();
-        for (String product : PRODUCTS) {
-          subscriber.isWellFormedAndUnbroken(product);
-          audit.isTheTape(ticks(subscriber, product), product);
-          assertThat(snapshot(subscriber, product))
-              .isEqualTo(toldUpTo(exchange, rows, snapshot(subscriber, product).newest()));
-        }
+                            .allMatch(product -> hasAll(subscriber, audit.rows(), product)));
+        databaseHasTheRecording(audit, accepted(run, exchange), exchange);
+        PRODUCTS.forEach(product -> subscriberHasTheTape(subscriber, product, audit, exchange));
         reasonsAreThoseOfTheInjected(run, exchange);
         assertThat(directory.resolve("data")).isDirectoryContaining("glob:**postgres");
       }
     }
+  }
+
+  /** Not before: a bad message that is lost with the connection would be none. */
+  private static void breaksOffBehindTheBadMessages(
+      LedgerFluxProcess run, SimulatedExchange exchange) {
+    await("each bad message was sent")
+        .atMost(PATIENCE)
+        .until(() -> exchange.injected().size() == PRODUCTS.size() * BadMessage.all().size());
+    await("each arrived and was refused")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> reasonsAreThoseOfTheInjected(run, exchange));
+    exchange.dropConnections();
+  }
+
+  /** What was on its way when the connection broke is lost: but then it is an open gap. */
+  private static void databaseHasTheRecording(
+      Audit audit, Set<ToldTick> accepted, SimulatedExchange exchange) {
+    audit.rowsWereTold();
+    audit.rowsAre(accepted);
+    audit.openGapsAreWhatIsMissing();
+    audit.snapshotsAreTheNewestTicks();
+    audit.candlesAreThoseOfTheRows();
+    audit.tapeIsUnbroken();
+    assertThat(audit.late()).isEqualTo(late(exchange, accepted)).isPositive();
+    assertThat(audit.number("SELECT count(*) FROM feed_gaps WHERE cause = 'missed'")).isPositive();
+  }
+
+  private static void subscriberHasTheTape(
+      RawSubscriber subscriber, String product, Audit audit, SimulatedExchange exchange) {
+    subscriber.isWellFormedAndUnbroken(product);
+    audit.isTheTape(ticks(subscriber, product), product);
+    ToldMarket snapshot = snapshot(subscriber, product);
+    assertThat(snapshot).isEqualTo(toldUpTo(exchange, audit.rows(), snapshot.newest()));
   }
 
   private static void reasonsAreThoseOfTheInjected(
