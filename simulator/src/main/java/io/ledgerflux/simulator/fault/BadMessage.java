@@ -83,6 +83,8 @@ public enum BadMessage {
   ERROR;
 
   private static final long HUGE = 9_000_000_000_000_000_000L;
+  private static final String LOW = "\"0.00000001\"";
+  private static final String HIGH = "\"0.00000002\"";
   private static final int MEBIBYTE_LENGTH = 1 << 20;
   private static final int HUGE_NAME = MEBIBYTE_LENGTH - 256;
 
@@ -97,7 +99,8 @@ public enum BadMessage {
   }
 
   /**
-   * The message, made from this ticker.
+   * The message, made from this ticker. What the ticker does not tell, and the fault needs, is
+   * added: whatever the ticker's form, the message is bad.
    *
    * @param sequence its sequence, where it tells one
    * @param count of bad messages so far, so that two of a kind are not the same message
@@ -115,11 +118,12 @@ public enum BadMessage {
       case HUGE_PRICE -> hugePrices(fields);
       case EXPONENT -> fields.with("price", "\"1E+999999999\"").text();
       case NEGATIVE_PRICE -> fields.with("price", "\"-1.5\"").text();
-      case NEGATIVE_SIZE -> fields.with("best_bid_size", "\"-0.10000000\"").text();
+      case NEGATIVE_SIZE ->
+          fields.or("best_bid", LOW).with("best_bid_size", "\"-0.10000000\"").text();
       case ZERO_PRICE -> fields.with("price", "\"0\"").text();
       case NAN -> fields.with("price", "\"NaN\"").text();
       case HUGE_SEQUENCE -> fields.with("sequence", Long.toString(HUGE + count)).text();
-      case HUGE_TRADE_ID -> fields.with("trade_id", Long.toString(HUGE + count)).text();
+      case HUGE_TRADE_ID -> trade(fields).with("trade_id", Long.toString(HUGE + count)).text();
       case YEAR_ONE -> fields.with("time", "\"0001-01-01T00:00:00.000000Z\"").text();
       case FAR_FUTURE -> fields.with("time", "\"2150-01-01T00:00:00.000000Z\"").text();
       case MEBIBYTE -> mebibyte(fields);
@@ -132,8 +136,8 @@ public enum BadMessage {
       case NULL_PRICES ->
           fields.with("price", "null").with("best_bid", "null").with("best_ask", "null").text();
       case PRICE_OBJECT -> fields.with("price", "{\"value\":\"1\"}").text();
-      case ODD_SIDE -> fields.with("side", "\"hold\"").text();
-      case NEGATIVE_TRADE_SIZE -> fields.with("last_size", "\"-0.00000001\"").text();
+      case ODD_SIDE -> trade(fields).with("side", "\"hold\"").text();
+      case NEGATIVE_TRADE_SIZE -> trade(fields).with("last_size", "\"-0.00000001\"").text();
       case TWO_IN_ONE -> fields.text() + fields.text();
       case PLAIN_TEXT -> "the market is closed " + count;
       case HEARTBEAT_NO_TRADE -> heartbeat(fields, "null", product(fields));
@@ -160,10 +164,19 @@ public enum BadMessage {
     return ticker.value("product_id").orElse("null");
   }
 
+  /** A trade is told by its price; without one, nobody looks at the rest of it. */
+  private static Fields trade(Fields fields) {
+    return fields.or("price", LOW);
+  }
+
   private static String crossed(Fields fields) {
-    String bid = fields.value("best_bid").orElse("\"1\"");
-    String ask = fields.value("best_ask").orElse("\"2\"");
-    return fields.with("best_bid", ask).with("best_ask", bid).text();
+    Fields book =
+        fields.tells("best_bid") && fields.tells("best_ask")
+            ? fields
+            : fields.with("best_bid", LOW).with("best_ask", HIGH);
+    String bid = book.value("best_bid").orElseThrow();
+    String ask = book.value("best_ask").orElseThrow();
+    return book.with("best_bid", ask).with("best_ask", bid).text();
   }
 
   private static String hugePrices(Fields fields) {

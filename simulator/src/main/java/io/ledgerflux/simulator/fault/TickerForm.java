@@ -102,8 +102,8 @@ public enum TickerForm {
   private static String numbers(Fields ticker, String... names) {
     Fields fields = ticker;
     for (String name : names) {
-      String value = fields.value(name).orElse("");
-      fields = fields.with(name, value.replace("\"", ""));
+      Optional<String> digits = fields.value(name).map(value -> value.replace("\"", ""));
+      fields = digits.isPresent() ? fields.with(name, digits.get()) : fields;
     }
     return fields.text();
   }
