@@ -28,16 +28,22 @@ final class Connection implements Reader {
   }
 
   @Override
-  public void send(String message) {
+  public boolean send(String message) {
     if (closed) {
-      return;
+      return false;
     }
     if (unread > mostUnread) {
       write(Messages.error("ErrSlowConsume", "client does not read fast enough"));
       close("ErrSlowConsume");
-    } else {
-      write(message);
+      return false;
     }
+    write(message);
+    return true;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed;
   }
 
   @Override

@@ -2,8 +2,11 @@ package io.ledgerflux.simulator.venue;
 
 /** A client's connection, as the venue sees it. */
 public interface Reader {
-  /** Sends a message. */
-  void send(String message);
+  /** Sends a message, and says whether it was taken: a connection that is closed takes none. */
+  boolean send(String message);
+
+  /** Whether it still takes messages; it may be closed before its client has left. */
+  boolean isOpen();
 
   /** Whether what was sent is being read, so that more can be sent without piling up. */
   boolean ready();

@@ -25,13 +25,9 @@ public final class Seat {
     return reader;
   }
 
-  /** Sends unless the connection is silent, and says whether it did. */
+  /** Sends unless the connection is silent or closed, and says whether it did. */
   boolean send(String message) {
-    if (silent) {
-      return false;
-    }
-    reader.send(message);
-    return true;
+    return !silent && reader.send(message);
   }
 
   void subscribe(Channel channel, List<String> products) {
@@ -55,9 +51,9 @@ public final class Seat {
     return products != null && products.contains(product);
   }
 
-  /** Whether it subscribed, and is told: it is in no silence. */
+  /** Whether it subscribed, and is told: it is open, and in no silence. */
   boolean hears(Channel channel, String product) {
-    return !silent && has(channel, product);
+    return !silent && reader.isOpen() && has(channel, product);
   }
 
   Set<String> products(Channel channel) {
@@ -65,7 +61,9 @@ public final class Seat {
   }
 
   boolean hearsTrades() {
-    return subscriptions.containsKey(Channel.TICKER) || subscriptions.containsKey(Channel.MATCHES);
+    return reader.isOpen()
+        && (subscriptions.containsKey(Channel.TICKER)
+            || subscriptions.containsKey(Channel.MATCHES));
   }
 
   /** All subscriptions, by the exchange's names of the channels. */

@@ -13,10 +13,19 @@ final class HeardReader implements Reader {
   String closedFor = "";
   boolean broken;
   boolean ready = true;
+  boolean open = true;
 
   @Override
-  public void send(String message) {
-    heard.add(message);
+  public boolean send(String message) {
+    if (open) {
+      heard.add(message);
+    }
+    return open;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
   }
 
   @Override

@@ -337,6 +337,40 @@ class VenueTest {
   }
 
   @Test
+  void whatGoesToAClosedConnectionIsNotSent() {
+    subscribe("ticker", "BTC-USD");
+    subscribe("heartbeat", "BTC-USD");
+    run(SECOND);
+    reader.open = false;
+    long sent = count("BTC-USD").sent();
+    inject("BTC-USD/broken-json=instead");
+    inject("BTC-USD/repeat");
+    inject("BTC-USD/negative-price");
+    run(2 * SECOND);
+
+    assertThat(count("BTC-USD").made()).isGreaterThan(sent);
+    assertThat(count("BTC-USD").sent()).isEqualTo(sent);
+    assertThat(count("BTC-USD").repeated()).isZero();
+    assertThat(venue.tape().injected()).isEmpty();
+    assertThat(venue.tape().tickers().stream().map(FeedMessage::text).toList())
+        .isEqualTo(reader.heard("ticker"));
+  }
+
+  @Test
+  void aBadMessageWaitsForAnOpenConnection() {
+    subscribe("ticker", "BTC-USD");
+    run(SECOND);
+    reader.open = false;
+    inject("BTC-USD/broken-json");
+    run(SECOND);
+    reader.open = true;
+    run(SECOND);
+
+    String bad = venue.tape().injected().getFirst().text();
+    assertThat(reader.heard).containsOnlyOnce(bad);
+  }
+
+  @Test
   void aQuietMarketStillBeats() {
     subscribe("ticker", "BTC-USD");
     subscribe("heartbeat", "BTC-USD");
