@@ -10,6 +10,7 @@ import java.util.Optional;
 /** Judges requests: all of a request is carried out, or nothing of it. */
 final class Subscriber {
   private static final String NOT_SUBSCRIBED = "Failed to subscribe";
+  private static final String NOT_UNSUBSCRIBED = "Failed to unsubscribe";
 
   private final Collection<String> products;
 
@@ -56,8 +57,9 @@ final class Subscriber {
   }
 
   private Optional<String> objection(ChannelRequest wanted) {
-    if (Channel.named(wanted.channel()).isEmpty()) {
-      return Optional.of(wanted.channel() + " is not a valid channel");
+    Optional<String> unknown = unknownChannel(wanted);
+    if (unknown.isPresent()) {
+      return unknown;
     }
     if (wanted.products().isEmpty()) {
       return Optional.of("no product_ids provided for channel " + wanted.channel());
@@ -69,14 +71,20 @@ final class Subscriber {
   }
 
   private static Outcome unsubscribe(Seat seat, List<ChannelRequest> channels) {
+    Optional<String> objection =
+        channels.stream().map(Subscriber::unknownChannel).flatMap(Optional::stream).findFirst();
+    if (objection.isPresent()) {
+      return new Outcome.Refused(Messages.error(NOT_UNSUBSCRIBED, objection.get()));
+    }
     for (ChannelRequest wanted : channels) {
-      Optional<Channel> channel = Channel.named(wanted.channel());
-      if (channel.isEmpty()) {
-        String reason = wanted.channel() + " is not a valid channel";
-        return new Outcome.Refused(Messages.error("Failed to unsubscribe", reason));
-      }
-      seat.unsubscribe(channel.get(), wanted.products());
+      seat.unsubscribe(Channel.named(wanted.channel()).orElseThrow(), wanted.products());
     }
     return new Outcome.Changed(List.of());
+  }
+
+  private static Optional<String> unknownChannel(ChannelRequest wanted) {
+    return Channel.named(wanted.channel()).isPresent()
+        ? Optional.empty()
+        : Optional.of(wanted.channel() + " is not a valid channel");
   }
 }

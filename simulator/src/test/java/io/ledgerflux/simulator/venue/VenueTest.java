@@ -108,6 +108,20 @@ class VenueTest {
   }
 
   @Test
+  void oneBadChannelVoidsTheUnsubscribe() {
+    subscribe("ticker", "BTC-USD");
+    send("{\"type\":\"unsubscribe\",\"channels\":[\"ticker\",\"nonsense\"]}");
+    assertThat(reader.heard.getLast())
+        .isEqualTo(
+            """
+            {"type":"error","message":"Failed to unsubscribe","reason":"nonsense is not a valid channel"}\
+            """);
+    int before = reader.heard.size();
+    run(SECOND);
+    assertThat(reader.heard).hasSizeGreaterThan(before);
+  }
+
+  @Test
   void twoClientsSeeTheSameMarket() {
     var other = new HeardReader();
     venue.on(
