@@ -67,6 +67,18 @@ public final class Settings {
     return given(option).isPresent() ? Optional.of(get(option)) : Optional.empty();
   }
 
+  /** Notes that {@code option}, as it was given or as its standard is, is wrong. */
+  public void fault(Option<?> option) {
+    given(option)
+        .map(String::trim)
+        .ifPresentOrElse(
+            text -> fault(option, text),
+            () ->
+                faults.add(
+                    "%s is '%s' unless set, but must be %s"
+                        .formatted(option.key(), option.standard(), option.right())));
+  }
+
   /** Notes that {@code option}, whose text is {@code value}, is wrong. */
   public void fault(Option<?> option, String value) {
     fault(option, value, "must be " + option.right());

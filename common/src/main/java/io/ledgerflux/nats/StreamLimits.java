@@ -11,7 +11,7 @@ import java.util.List;
  * @param retention of market_raw and market_ticks
  * @param replicas of each stream
  * @param maxBytes of market_raw and of market_ticks; the others have a part of it
- * @param duplicateWindow for how long the broker knows a message's id
+ * @param duplicateWindow for how long the broker knows a message's id; at most the retention
  */
 public record StreamLimits(
     Duration retention, int replicas, long maxBytes, Duration duplicateWindow) {
@@ -41,7 +41,8 @@ public record StreamLimits(
           30,
           1,
           3_600,
-          "For how long the broker drops a message with an id that it knows, in seconds.");
+          "For how long the broker drops a message with an id that it knows, in seconds; no"
+              + " longer than JS_RETENTION_MINUTES.");
 
   /** The options that they are read from. */
   public static final List<Option<?>> OPTIONS =
@@ -54,10 +55,18 @@ public record StreamLimits(
 
   /** As {@code settings} say. */
   public static StreamLimits read(Settings settings) {
+    Duration retention = Duration.ofMinutes(settings.get(JS_RETENTION_MINUTES));
+    Duration duplicateWindow = Duration.ofSeconds(settings.get(JS_DUPLICATE_WINDOW_SECONDS));
+    if (duplicateWindow.compareTo(retention) > 0) { // The broker refuses such a stream.
+      settings.fault(
+          JS_DUPLICATE_WINDOW_SECONDS,
+          Long.toString(duplicateWindow.toSeconds()),
+          "must be at most JS_RETENTION_MINUTES, which is " + retention.toMinutes());
+    }
     return new StreamLimits(
-        Duration.ofMinutes(settings.get(JS_RETENTION_MINUTES)),
+        retention,
         Math.toIntExact(settings.get(JS_REPLICAS)),
         settings.get(JS_MAX_BYTES),
-        Duration.ofSeconds(settings.get(JS_DUPLICATE_WINDOW_SECONDS)));
+        duplicateWindow);
   }
 }

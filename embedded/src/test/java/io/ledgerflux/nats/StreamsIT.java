@@ -7,6 +7,7 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,18 @@ class StreamsIT {
     }
     assertThat(connection.keyValue("ledgerflux").get("num_shards").getValueAsString())
         .isEqualTo("4");
+  }
+
+  @Test
+  void knowsAMessageForAsLongAsAStreamKeepsItAtMost() throws Exception {
+    Duration retention = Duration.ofMinutes(1);
+    new Streams(new StreamLimits(retention, 1, 1 << 20, retention), 4).declare(connection);
+    Streams longer =
+        new Streams(new StreamLimits(retention, 1, 1 << 20, retention.plusSeconds(1)), 4);
+
+    assertThatThrownBy(() -> longer.declare(connection))
+        .isInstanceOf(StreamConflictException.class)
+        .hasMessageContaining("duplicate");
   }
 
   @Test

@@ -81,7 +81,7 @@ public record SnapshotterConfig(
     StreamLimits limits = StreamLimits.read(settings);
     Duration retention = settings.get(HISTORY_RETENTION);
     if (retention.compareTo(limits.retention().multipliedBy(2)) < 0) {
-      settings.fault(HISTORY_RETENTION, retention.toMinutes() + "m");
+      settings.fault(HISTORY_RETENTION);
     }
     return new SnapshotterConfig(
         BrokerConfig.read(settings),

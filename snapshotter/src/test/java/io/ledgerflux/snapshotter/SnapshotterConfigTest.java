@@ -59,6 +59,17 @@ class SnapshotterConfigTest {
         .hasMessageContaining("HISTORY_RETENTION is 'a week', but must be a whole number with");
   }
 
+  @Test
+  void namesTheRetentionOfHistoryAsItWasWritten() {
+    assertThatThrownBy(
+            () -> read(Map.of("JS_RETENTION_MINUTES", "1441", "HISTORY_RETENTION", " 2d ")))
+        .hasMessageStartingWith("HISTORY_RETENTION is '2d', but must be a whole number with");
+    assertThatThrownBy(() -> read(Map.of("JS_RETENTION_MINUTES", "10080")))
+        .hasMessageStartingWith(
+            "HISTORY_RETENTION is '7d' unless set, but must be a whole number with")
+        .hasMessageEndingWith("at least twice JS_RETENTION_MINUTES");
+  }
+
   private static SnapshotterConfig read(Map<String, String> environment) {
     Settings settings = Settings.read(environment, SnapshotterConfig.OPTIONS);
     SnapshotterConfig config = SnapshotterConfig.read(settings);
