@@ -100,10 +100,7 @@ public final class Broker implements AutoCloseable {
    * while the broker is away is not heard.
    */
   public void hear(String subjects, Consumer<byte[]> hearer) {
-    var _ =
-        connection()
-            .createDispatcher(message -> hearer.accept(message.getData()))
-            .subscribe(subjects);
+    Connections.hear(connection(), subjects, message -> hearer.accept(message.getData()));
   }
 
   /** Another process works what the reader called {@code name} read here: its lag is told there. */
@@ -188,12 +185,11 @@ public final class Broker implements AutoCloseable {
   }
 
   private Options options(String name) {
-    return Connections.options(config, name)
+    return Connections.options(config, name, this::onEvent)
         .maxReconnects(-1)
         .reconnectWait(Duration.ofMillis(200))
         .reconnectJitter(Duration.ofMillis(200))
         .reconnectBufferSize(0)
-        .connectionListener((connection, event) -> onEvent(event))
         .build();
   }
 

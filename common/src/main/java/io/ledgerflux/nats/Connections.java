@@ -1,21 +1,34 @@
 package io.ledgerflux.nats;
 
 import io.ledgerflux.config.Logins;
+import io.ledgerflux.ops.Bugs;
 import io.nats.client.Connection;
-import io.nats.client.Consumer;
+import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all connections to the broker have in common. */
+/**
+ * What all connections to the broker have in common. What the library calls is guarded: it would
+ * swallow a bug there, or tell it as it tells a broken connection.
+ */
 final class Connections {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
   private Connections() {}
+
+  /** Has {@code hearer} told each event besides. */
+  static Options.Builder options(
+      BrokerConfig config, String name, Consumer<ConnectionListener.Events> hearer) {
+    return options(config, name)
+        .connectionListener((any, event) -> Bugs.guard(() -> hearer.accept(event)));
+  }
 
   /** A dead server is noticed after some seconds, also where the network tells nothing. */
   static Options.Builder options(BrokerConfig config, String name) {
@@ -56,6 +69,14 @@ final class Connections {
     }
   }
 
+  /** Has {@code hearer} told what comes on {@code subjects} from now on. */
+  static void hear(Connection connection, String subjects, Consumer<Message> hearer) {
+    var _ =
+        connection
+            .createDispatcher(message -> Bugs.guard(() -> hearer.accept(message)))
+            .subscribe(subjects);
+  }
+
   /** What the library tells beside its answers. */
   private record Log(String name) implements ErrorListener {
     @Override
@@ -69,7 +90,7 @@ final class Connections {
     }
 
     @Override
-    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+    public void slowConsumerDetected(Connection connection, io.nats.client.Consumer consumer) {
       log.warn("{}: a reader is slower than what it may hold back", name);
     }
   }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PublishLink {
   private static final Logger log = LoggerFactory.getLogger(PublishLink.class);
+  private static final long NOBODYS = -1;
   private static final String MESSAGE_ID = "Nats-Msg-Id";
 
   private final Connection connection;
@@ -42,9 +43,10 @@ final class PublishLink {
     this.wiring = wiring;
     this.health = health;
     this.inbox = connection.createInbox() + '.';
-    connection
-        .createDispatcher(message -> listener.onAnswer(number(message), PublishAnswer.of(message)))
-        .subscribe(inbox + '*');
+    Connections.hear(
+        connection,
+        inbox + '*',
+        message -> listener.onAnswer(number(message), PublishAnswer.of(message)));
   }
 
   /**
@@ -70,10 +72,9 @@ final class PublishLink {
       OrderedPublisher.Wiring wiring, int most, PublishHealth health, Listener listener)
       throws IOException, JetStreamApiException, StreamConflictException, InterruptedException {
     Options options =
-        Connections.options(wiring.config(), wiring.name())
+        Connections.options(wiring.config(), wiring.name(), any -> listener.onBreak())
             .maxReconnects(0)
             .maxMessagesInOutgoingQueue(2 * most + 1_000)
-            .connectionListener((any, event) -> listener.onBreak())
             .build();
     PublishLink link = new PublishLink(Connections.open(options), wiring, health, listener);
     try {
@@ -134,6 +135,10 @@ final class PublishLink {
 
   private static long number(Message answer) {
     String subject = answer.getSubject();
-    return Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
+    try {
+      return Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
+    } catch (NumberFormatException e) { // Not the broker's: anybody may write into an inbox.
+      return NOBODYS;
+    }
   }
 }

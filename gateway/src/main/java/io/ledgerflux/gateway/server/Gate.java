@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
+import io.ledgerflux.ops.Bugs;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.ops.Bugs;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;

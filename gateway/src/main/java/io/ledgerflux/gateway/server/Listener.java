@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.protocol.EventPosition;
+import io.ledgerflux.ops.Bugs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

@@ -14,6 +14,7 @@ import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.ops.Bugs;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,11 +1,13 @@
-package io.ledgerflux.gateway.server;
+package io.ledgerflux.ops;
 
-/** Exceptions that nobody foresaw: on an event loop they would only be logged. */
-final class Bugs {
+/**
+ * Exceptions that nobody foresaw, in what a library calls: it would log them, or nothing at all.
+ */
+public final class Bugs {
   private Bugs() {}
 
   /** Runs {@code work}; what it throws goes to the process's handler of uncaught exceptions. */
-  static void guard(Runnable work) {
+  public static void guard(Runnable work) {
     try {
       work.run();
     } catch (RuntimeException | Error bug) {
