@@ -1,6 +1,7 @@
 package io.ledgerflux.ops;
 
 import java.time.Duration;
+import java.util.Collection;
 
 /** Virtual threads for work that blocks. */
 public final class Threads {
@@ -34,6 +35,25 @@ public final class Threads {
   public static void end(Thread thread, Duration grace) {
     thread.interrupt();
     join(thread, grace);
+  }
+
+  /** Interrupts all {@code threads}, and waits for their ends, for {@code grace} altogether. */
+  public static void end(Collection<Thread> threads, Duration grace) {
+    threads.forEach(Thread::interrupt);
+    join(threads, grace);
+  }
+
+  /**
+   * Waits for the ends of all {@code threads}, for {@code grace} altogether, and tells whether all
+   * came.
+   */
+  public static boolean join(Collection<Thread> threads, Duration grace) {
+    long deadlineNanos = System.nanoTime() + grace.toNanos();
+    boolean allEnded = true;
+    for (Thread thread : threads) {
+      allEnded &= join(thread, Duration.ofNanos(deadlineNanos - System.nanoTime()));
+    }
+    return allEnded;
   }
 
   /** Waits for the end of {@code thread} for {@code grace} at most, and tells whether it came. */

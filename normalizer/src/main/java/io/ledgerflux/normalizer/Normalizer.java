@@ -133,7 +133,7 @@ public final class Normalizer implements Service {
           shard.join();
         }
       } finally {
-        shards.forEach(shard -> Threads.end(shard, GRACE));
+        Threads.end(shards, GRACE);
       }
     }
   }

@@ -190,10 +190,8 @@ public final class Snapshotter implements Service {
 
   /** Lets each finish what is under way; who waits for what does not come is interrupted. */
   private static void end(List<Thread> threads) {
-    for (Thread thread : threads) {
-      if (!Threads.join(thread, GRACE)) {
-        Threads.end(thread, GRACE);
-      }
+    if (!Threads.join(threads, GRACE)) {
+      Threads.end(threads, GRACE);
     }
   }
 }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,26 @@ class DemoIT {
     assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
     assertThat(memory.isLeft()).isFalse();
     assertThat(demo.readyFile()).doesNotExist();
+  }
+
+  /** On the way to its end it waits for what a database does not answer. */
+  @Test
+  @Tag("long")
+  void leavesNothingWherePostgresHangs() throws Exception {
+    try (LedgerFluxProcess demo = start("hanging")) {
+      await().atMost(PATIENCE).until(() -> demo.rows() > 0);
+      List<ProcessHandle> servers = demo.servers();
+      ProcessHandle postgres = demo.server("postgres");
+      for (ProcessHandle each :
+          Stream.concat(Stream.of(postgres), postgres.descendants()).toList()) {
+        new ProcessBuilder("kill", "-STOP", Long.toString(each.pid())).start().waitFor();
+      }
+      demo.stop();
+
+      assertThat(demo.output()).contains("Stopped");
+      assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
+      assertThat(demo.temporaryFiles()).isEmpty();
+    }
   }
 
   @Test

@@ -74,7 +74,7 @@ public final class HistoryDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    keepers.forEach(keeper -> Threads.end(keeper, STOP_GRACE));
+    Threads.end(keepers, STOP_GRACE);
     resumes.close();
     holes.close();
     replays.close();
