@@ -57,6 +57,9 @@ class SimulatorTest {
       strings = {
         "--rate=0",
         "--rate=fast",
+        "--rate=48801",
+        "--rate=20001 --products=BTC-USD",
+        "record --rate=20001 --products=BTC-USD --out=never.jsonl",
         "--products=501",
         "--products=btc",
         "--fault=explode",

@@ -1,7 +1,11 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.config.ConfigurationException;
+import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.market.Market;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,7 +59,25 @@ record Plan(
      * @param rate ticks a second, over all products
      * @param seed of its market
      */
-    record Simulated(double rate, long seed) implements Exchange {}
+    record Simulated(double rate, long seed) implements Exchange {
+      /**
+       * What the exchange of these products is told.
+       *
+       * @throws ConfigurationException if they cannot make such a rate
+       */
+      SimulatorOptions options(List<String> products) {
+        SimulatorOptions options =
+            SimulatorOptions.defaults().withProducts(products).withRate(rate).withSeed(seed);
+        double highest = Market.highestRate(options.market().products());
+        if (rate > highest) {
+          throw new ConfigurationException(
+              List.of(
+                  "--rate is '%s', but must be at most %.0f for %s"
+                      .formatted(rate, highest, String.join(",", products))));
+        }
+        return options;
+      }
+    }
 
     /** The exchange that the settings of the ingestor name. */
     record Live() implements Exchange {}

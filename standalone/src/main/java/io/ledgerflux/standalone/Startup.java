@@ -50,6 +50,7 @@ final class Startup {
             .with(plan.backends().settings());
     // Read before anything is started, so that wrong options cost no time.
     List<String> products = Configurations.read(settings, port).ingestor().feed().products();
+    Optional<SimulatorOptions> simulated = simulated(products);
 
     Optional<Backends> started =
         Backends.open(plan.backends(), opened, ending::isAsked, screen::say);
@@ -57,7 +58,7 @@ final class Startup {
       return Optional.empty();
     }
     Backends backends = started.orElseThrow();
-    ServiceSettings found = found(settings, backends, products);
+    ServiceSettings found = found(settings, backends, simulated);
     Services services = Services.start(Configurations.read(found, port), opened);
     if (!awaitReady(services)) {
       return Optional.empty();
@@ -86,24 +87,24 @@ final class Startup {
 
   /** What the services are told, now that all they need is there. */
   private ServiceSettings found(
-      ServiceSettings settings, Backends backends, List<String> products) {
+      ServiceSettings settings, Backends backends, Optional<SimulatorOptions> simulated) {
     var found = new HashMap<>(backends.settings());
-    simulated(products).ifPresent(uri -> found.put("COINBASE_WS_URI", uri.toString()));
+    simulated.map(this::open).ifPresent(uri -> found.put("COINBASE_WS_URI", uri.toString()));
     return settings.with(found).withForGateway(backends.settingsForGateway());
   }
 
-  private Optional<URI> simulated(List<String> products) {
+  private Optional<SimulatorOptions> simulated(List<String> products) {
     return switch (plan.exchange()) {
       case Plan.Exchange.Live _ -> Optional.empty();
-      case Plan.Exchange.Simulated(double rate, long seed) -> {
-        var exchange =
-            new SimulatedExchange(
-                SimulatorOptions.defaults().withProducts(products).withRate(rate).withSeed(seed));
-        opened.add("the simulated exchange", exchange::stop);
-        exchange.start();
-        yield Optional.of(exchange.uri());
-      }
+      case Plan.Exchange.Simulated simulated -> Optional.of(simulated.options(products));
     };
+  }
+
+  private URI open(SimulatorOptions options) {
+    var exchange = new SimulatedExchange(options);
+    opened.add("the simulated exchange", exchange::stop);
+    exchange.start();
+    return exchange.uri();
   }
 
   /** False if the end was asked for. */

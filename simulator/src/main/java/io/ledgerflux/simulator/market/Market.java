@@ -23,10 +23,17 @@ public final class Market {
    * A market that starts now.
    *
    * @param tradesPerSecond of all products together, on average
+   * @throws IllegalArgumentException where there is no product, or the rate is not above 0 or is
+   *     above {@link #highestRate}
    */
   public Market(List<Product> products, double tradesPerSecond, long seed, long startMicros) {
-    if (products.isEmpty() || tradesPerSecond <= 0) {
+    if (products.isEmpty() || !(tradesPerSecond > 0)) {
       throw new IllegalArgumentException("a market needs products and a rate above 0");
+    }
+    if (tradesPerSecond > highestRate(products)) {
+      throw new IllegalArgumentException(
+          "rate must be at most %.0f with these products: %s"
+              .formatted(highestRate(products), tradesPerSecond));
     }
     int weights = products.stream().mapToInt(Product::weight).sum();
     for (Product product : products) {
@@ -34,6 +41,16 @@ public final class Market {
       markets.put(product.id(), new ProductMarket(product, seed, rate, startMicros));
     }
     byTime.addAll(markets.values());
+  }
+
+  /**
+   * How many trades a second these products can make together, on average: at that rate the one
+   * with the largest share has as many as its numbers, which never run ahead of the clock, allow.
+   */
+  public static double highestRate(List<Product> products) {
+    int weights = products.stream().mapToInt(Product::weight).sum();
+    int heaviest = products.stream().mapToInt(Product::weight).max().orElse(1);
+    return Math.floor((double) Numbering.MOST_TRADES_PER_SECOND * weights / heaviest);
   }
 
   /** The names of all products, in the order in which they were given. */

@@ -5,6 +5,9 @@ package io.ledgerflux.simulator.market;
  * so that a market that starts later always goes on above where an earlier one stopped.
  */
 final class Numbering {
+  /** What its numbers allow on average, with some room for the times when trades crowd. */
+  static final int MOST_TRADES_PER_SECOND = 20_000;
+
   private static final long ORIGIN_MICROS = 1_577_836_800_000_000L; // 2020-01-01
   private static final long MICROS_PER_SEQUENCE = 20;
   private static final long MICROS_PER_TRADE = 40;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,30 @@ class MarketTest {
     market(rate, 1).advance(START + seconds * SECOND, trades::add);
 
     assertThat(trades.size() / (rate * seconds)).isBetween(0.9, 1.1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 50})
+  void makesTheHighestRate(int products) {
+    double rate = Market.highestRate(Catalogue.first(products));
+    var trades = new AtomicLong();
+    new Market(Catalogue.first(products), rate, 1, START)
+        .advance(START + 10 * SECOND, any -> trades.incrementAndGet());
+
+    assertThat(trades.get() / (rate * 10)).isBetween(0.95, 1.05);
+  }
+
+  @Test
+  void refusesARateThatItsProductsCannotMake() {
+    List<Product> four = Catalogue.first(4);
+
+    assertThat(Market.highestRate(Catalogue.first(1))).isEqualTo(20_000);
+    assertThat(Market.highestRate(four)).isEqualTo(48_800);
+    assertThatThrownBy(() -> new Market(four, 48_801, 1, START))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rate must be at most 48800 with these products: 48801.0");
+    assertThatThrownBy(() -> new Market(four, Double.NaN, 1, START))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
