@@ -3,7 +3,16 @@ package io.ledgerflux.client.subscriber;
 import io.ledgerflux.client.protocol.GatewayMessage;
 import io.ledgerflux.client.protocol.GatewayMessage.Acknowledgement;
 import io.ledgerflux.client.protocol.GatewayMessage.CaughtUp;
+import io.ledgerflux.client.protocol.GatewayMessage.FeedGap;
+import io.ledgerflux.client.protocol.GatewayMessage.Other;
+import io.ledgerflux.client.protocol.GatewayMessage.Pong;
+import io.ledgerflux.client.protocol.GatewayMessage.Prices;
+import io.ledgerflux.client.protocol.GatewayMessage.RateLimit;
+import io.ledgerflux.client.protocol.GatewayMessage.Reconnect;
 import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
+import io.ledgerflux.client.protocol.GatewayMessage.ReplayEnd;
+import io.ledgerflux.client.protocol.GatewayMessage.Resume;
+import io.ledgerflux.client.protocol.GatewayMessage.Status;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +55,11 @@ final class Asked {
       stage = Stage.GOING_LIVE;
     }
     return switch (message) {
-      case Refusal refusal when !refusal.code().equals(UNKNOWN_PRODUCT) -> refused(refusal);
+      case Refusal refusal ->
+          refusal.code().equals(UNKNOWN_PRODUCT) ? Optional.empty() : refused(refusal);
       case Acknowledgement acknowledged -> acknowledged(acknowledged);
-      default -> Optional.empty();
+      case Prices _, Resume _, RateLimit _, Pong _, Status _, FeedGap _ -> Optional.empty();
+      case CaughtUp _, ReplayEnd _, Reconnect _, Other _ -> Optional.empty();
     };
   }
 

@@ -229,7 +229,17 @@ public final class Subscriber implements AutoCloseable {
               case FAILED ->
                   Optional.of(new Parting("the replay failed", new Comeback.Gradually()));
             };
-        default -> Optional.empty();
+        case GatewayMessage.Prices _,
+            GatewayMessage.Resume _,
+            GatewayMessage.RateLimit _,
+            GatewayMessage.Pong _,
+            GatewayMessage.Refusal _,
+            GatewayMessage.Acknowledgement _,
+            GatewayMessage.Status _,
+            GatewayMessage.FeedGap _,
+            GatewayMessage.Reconnect _,
+            GatewayMessage.Other _ ->
+            Optional.empty();
       };
     }
 

@@ -1,10 +1,17 @@
 package io.ledgerflux.client.watch;
 
 import io.ledgerflux.client.protocol.GatewayMessage.Acknowledgement;
+import io.ledgerflux.client.protocol.GatewayMessage.CaughtUp;
+import io.ledgerflux.client.protocol.GatewayMessage.FeedGap;
+import io.ledgerflux.client.protocol.GatewayMessage.Other;
 import io.ledgerflux.client.protocol.GatewayMessage.Pong;
+import io.ledgerflux.client.protocol.GatewayMessage.Prices;
+import io.ledgerflux.client.protocol.GatewayMessage.RateLimit;
 import io.ledgerflux.client.protocol.GatewayMessage.Reconnect;
 import io.ledgerflux.client.protocol.GatewayMessage.Refusal;
 import io.ledgerflux.client.protocol.GatewayMessage.ReplayEnd;
+import io.ledgerflux.client.protocol.GatewayMessage.Resume;
+import io.ledgerflux.client.protocol.GatewayMessage.Status;
 import io.ledgerflux.client.protocol.Replay;
 import io.ledgerflux.client.protocol.Subscription;
 import io.ledgerflux.client.subscriber.Event;
@@ -110,7 +117,8 @@ final class Watch implements Consumer<Event> {
           say("the gateway stops; another connection in " + reconnect.afterMillis() + " ms");
       case ReplayEnd end when end.reason() != ReplayEnd.Reason.FAILED ->
           ended.complete(ExitCode.DONE);
-      default -> {}
+      case ReplayEnd _, Prices _, Resume _, RateLimit _, Status _, FeedGap _, CaughtUp _ -> {}
+      case Pong _, Acknowledgement _, Other _ -> {}
     }
   }
 

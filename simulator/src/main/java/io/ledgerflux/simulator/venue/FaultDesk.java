@@ -133,17 +133,34 @@ final class FaultDesk {
     faults.forEach(fault -> apply(fault, Optional.of(ticker.product()), nowMicros));
   }
 
-  /** Carries out what happens to a ticker before it is told. */
+  /** Carries out what happens to a ticker before it is told, and says whether it is such. */
   private boolean befallsTheTicker(Fault fault, FeedMessage ticker, TickerStream stream) {
     switch (fault) {
       case Fault.Skip(int trades) -> stream.skip(trades);
       case Fault.Reorder(int by) -> stream.holdNext(by);
       case Fault.Reshape(TickerForm form) -> stream.reshapeNext(form);
-      case Fault.Inject(BadMessage bad, Place place) when place == Place.INSTEAD ->
-          stream.replaceNext(bad);
-      case Fault.Inject(BadMessage bad, Place place) when place == Place.BEFORE ->
-          tickers.inject(bad, place, ticker);
-      default -> {
+      case Fault.Inject(BadMessage bad, Place place) -> {
+        return injectsAtTheTicker(bad, place, ticker, stream);
+      }
+      case Fault.Drop _,
+          Fault.Down _,
+          Fault.Silent _,
+          Fault.Quiet _,
+          Fault.Renumber _,
+          Fault.Repeat _,
+          Fault.InjectAll _ -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean injectsAtTheTicker(
+      BadMessage bad, Place place, FeedMessage ticker, TickerStream stream) {
+    switch (place) {
+      case INSTEAD -> stream.replaceNext(bad);
+      case BEFORE -> tickers.inject(bad, place, ticker);
+      case BESIDE, AFTER -> {
         return false;
       }
     }
