@@ -47,6 +47,7 @@ final class StructureTest {
   /** Decisions and values: plain Java, and the time is handed in. */
   private static final String[] PLAIN = {
     "io.ledgerflux.model..",
+    "io.ledgerflux.ingestor.queue..",
     "io.ledgerflux.ingestor.supervision..",
     "io.ledgerflux.ingestor.venue..",
     "io.ledgerflux.normalizer.core..",
