@@ -61,7 +61,7 @@ public record StreamLimits(
       settings.fault(
           JS_DUPLICATE_WINDOW_SECONDS,
           Long.toString(duplicateWindow.toSeconds()),
-          "must be at most JS_RETENTION_MINUTES, which is " + retention.toMinutes());
+          "must be at most %d, which is JS_RETENTION_MINUTES".formatted(retention.toSeconds()));
     }
     return new StreamLimits(
         retention,

@@ -32,8 +32,8 @@ class StreamLimitsTest {
             e ->
                 assertThat(e.faults())
                     .containsExactly(
-                        "JS_DUPLICATE_WINDOW_SECONDS is '61', but must be at most"
-                            + " JS_RETENTION_MINUTES, which is 1"));
+                        "JS_DUPLICATE_WINDOW_SECONDS is '61', but must be at most 60,"
+                            + " which is JS_RETENTION_MINUTES"));
   }
 
   private static StreamLimits read(Map<String, String> environment) {
