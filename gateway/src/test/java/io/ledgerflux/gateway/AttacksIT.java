@@ -123,7 +123,8 @@ class AttacksIT {
             Named.of("events that nobody reads", crowd(LISTENERS, attackers::streaming)),
             Named.of("replays", blows(2_000, 2, attackers::replaying, attackers::gulp)),
             Named.of("names", blows(5, 2, attackers::wide, attackers::subscribeToNames)),
-            Named.of("resumes", connections(5, 8, attackers::open, attackers::resume)),
+            // Of two processors a resume keeps one busy, and those who are live wait for the other.
+            Named.of("resumes", connections(5, 8, attackers::open, attackers::resume).within(20)),
             Named.of("bombs", connections(200, 2, attackers::packing, attackers::bomb)),
             Named.of(
                 "no protocol", connections(250, 2, attackers::open, attackers::notTheProtocol)),

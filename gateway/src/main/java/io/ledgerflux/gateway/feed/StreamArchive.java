@@ -23,24 +23,37 @@ import java.util.Optional;
  * for most of the time, so that those who are live do not notice how many there are.
  */
 public final class StreamArchive implements Archive {
-  private static final int MOST_AT_ONCE = 500;
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   /** A broker that is away for no longer than this is waited for. */
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** Places are noted every 256 ticks: what stands near one is among the first that are read. */
+  private final Reach near = new Reach(new SearchPlaces(halfOfTheMachine()), 128, 512, 2);
+
+  private final Reach far = new Reach(new SearchPlaces(1), 500, Long.MAX_VALUE, 9);
+  private final Reach own = new Reach(new SearchPlaces(8), 500, Long.MAX_VALUE, 0);
   private final Broker broker;
-  private final Reach near = new Reach(new SearchPlaces(8), 4 * MOST_AT_ONCE, 0);
-  private final Reach far = new Reach(new SearchPlaces(1), Long.MAX_VALUE, 9);
 
   /**
    * How far searches go.
    *
    * @param places for those that go so far at a time; the others wait
-   * @param messages how many are read before something is found
+   * @param atOnce how many messages are read at a time
+   * @param messages how many in all before something is found
    * @param rests for how long one rests for each time that it reads
    */
-  private record Reach(SearchPlaces places, long messages, int rests) {}
+  private record Reach(SearchPlaces places, int atOnce, long messages, int rests) {
+    /** Whether it is not for such a search to find what {@code page} is to tell. */
+    boolean isExceeded(SearchPage page, long read) {
+      boolean isPassed = messages < Long.MAX_VALUE && page.hasPassed();
+      return !page.hasFound() && (isPassed || read >= messages);
+    }
+  }
+
+  private static int halfOfTheMachine() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
 
   /** Searches at {@code broker}. */
   public StreamArchive(Broker broker) {
@@ -62,9 +75,12 @@ public final class StreamArchive implements Archive {
     };
   }
 
+  /**
+   * What the tape itself lacks all wait for: such a search goes as far as it must, and rests not.
+   */
   @Override
   public Found find(Search search) throws InterruptedException {
-    return find(search, Seeker.GATEWAY);
+    return find(search, Seeker.GATEWAY, own).orElse(Found.NOTHING);
   }
 
   @Override
@@ -115,11 +131,11 @@ public final class StreamArchive implements Archive {
     try (StreamReader reader = open(search)) {
       Reading reading = new Reading(reader, page);
       while (!reading.isOver() && seeker.isWaiting()) {
-        if (!page.hasFound() && reading.messages >= reach.messages()) {
+        if (reach.isExceeded(page, reading.messages)) {
           return false;
         }
         long beganNanos = System.nanoTime();
-        reading.goOn();
+        reading.goOn(reach.atOnce());
         Thread.sleep(Duration.ofNanos(reach.rests() * (System.nanoTime() - beganNanos)));
       }
     }
@@ -146,8 +162,8 @@ public final class StreamArchive implements Archive {
       return page.isEnded() || (isAtEnd && page.hasFound());
     }
 
-    void goOn() throws InterruptedException {
-      Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
+    void goOn(int most) throws InterruptedException {
+      Batch batch = reader.next(most, Duration.ZERO, ANSWER);
       messages += batch.messages().size();
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {
