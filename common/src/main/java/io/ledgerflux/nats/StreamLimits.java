@@ -61,7 +61,8 @@ public record StreamLimits(
       settings.fault(
           JS_DUPLICATE_WINDOW_SECONDS,
           Long.toString(duplicateWindow.toSeconds()),
-          "must be at most %d, which is JS_RETENTION_MINUTES".formatted(retention.toSeconds()));
+          "must be at most %d, for it is no longer than JS_RETENTION_MINUTES"
+              .formatted(retention.toSeconds()));
     }
     return new StreamLimits(
         retention,

@@ -32,8 +32,8 @@ class StreamLimitsTest {
             e ->
                 assertThat(e.faults())
                     .containsExactly(
-                        "JS_DUPLICATE_WINDOW_SECONDS is '61', but must be at most 60,"
-                            + " which is JS_RETENTION_MINUTES"));
+                        "JS_DUPLICATE_WINDOW_SECONDS is '61', but must be at most 60, for it is no"
+                            + " longer than JS_RETENTION_MINUTES"));
   }
 
   private static StreamLimits read(Map<String, String> environment) {

@@ -25,6 +25,7 @@ public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback
   @Override
   public void beforeEach(ExtensionContext test) {
     warnings.list.clear();
+    watch.forget();
     warnings.start();
     checker().addAppender(warnings);
   }

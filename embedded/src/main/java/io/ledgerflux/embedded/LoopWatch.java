@@ -98,6 +98,11 @@ final class LoopWatch {
     }
   }
 
+  /** What was found so far is none of the next test's. */
+  synchronized void forget() {
+    waits.clear();
+  }
+
   /** Where event loops waited since this was asked last, with what they did. */
   synchronized List<String> takeWaits() {
     List<String> taken = new ArrayList<>(waits);

@@ -117,13 +117,11 @@ public final class Gateway implements Service {
     Streams streams = new Streams(config.streams(), config.shards());
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
-      StreamArchive stream = new StreamArchive(broker);
+      Archive stream = new StreamArchive(broker);
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<Archive> stored = history.map(HistoryDatabase::archive);
       server.seekIn(
-          stored
-              .<Archive>map(archive -> new ArchiveChain(stream.nearby(), archive, stream))
-              .orElse(stream));
+          stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
       // The tape itself does not wait behind those who resume.
       Stream<Archive> archives =
           Stream.concat(

@@ -12,11 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  * What somebody does who means no good.
  *
  * @param least how strong it must be to prove anything
- * @param mostMillis how late others may be served beside it, at the 99th percentile
  * @param beginning begins it
  */
-record Attack(int least, double mostMillis, Beginning beginning) {
-  private static final double MOST_MILLIS = 5;
+record Attack(int least, Beginning beginning) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Begins an attack. */
@@ -54,17 +52,8 @@ record Attack(int least, double mostMillis, Beginning beginning) {
     void strike(RawSocket socket) throws IOException;
   }
 
-  private Attack(int least, Beginning beginning) {
-    this(least, MOST_MILLIS, beginning);
-  }
-
   Assault begin(long pauseNanos) throws Exception {
     return beginning.begin(pauseNanos);
-  }
-
-  /** The same, beside which others may be served so late. */
-  Attack within(double millis) {
-    return new Attack(least, millis, beginning);
   }
 
   /** Many who do one thing, and nothing more: all of them are let in. */

@@ -24,6 +24,7 @@ final class Windows {
   /** So much of a machine is idle that has nothing else to do: there an attack is strong. */
   private static final double FREE_IDLE = 0.8;
 
+  private static final double MOST_MILLIS = 5;
   private static final long FIRST_PAUSE_NANOS = 100_000;
   private static final int PAIRS = 3;
   private static final int MOST_SLOWED = 15;
@@ -55,7 +56,7 @@ final class Windows {
   /**
    * What was seen.
    *
-   * @param attack what was looked at
+   * @param least how strong the attack must be to prove anything
    * @param alone windows without it
    * @param beside the windows behind these, with it: it was strong enough, and a fifth of the
    *     machine was idle
@@ -63,11 +64,10 @@ final class Windows {
    * @param isVoid whether the machine was so busy with other things that nothing can be said
    */
   record Comparison(
-      Attack attack, List<Window> alone, List<Window> beside, Window last, boolean isVoid) {
+      int least, List<Window> alone, List<Window> beside, Window last, boolean isVoid) {
     /** Whether the attack was strong enough, left a fifth of the machine and did no harm. */
     boolean isHarmless() {
-      return beside.size() == PAIRS
-          && median(beside) <= Math.max(2 * median(alone), attack.mostMillis());
+      return beside.size() == PAIRS && median(beside) <= Math.max(2 * median(alone), MOST_MILLIS);
     }
 
     private static double median(List<Window> windows) {
@@ -107,7 +107,7 @@ final class Windows {
       }
     }
     boolean isVoid = alone.size() < PAIRS && busy >= MOST_BUSY;
-    return new Comparison(attack, alone, beside, during, isVoid);
+    return new Comparison(attack.least(), alone, beside, during, isVoid);
   }
 
   private Window look(DoubleSupplier strength) throws IOException {

@@ -28,9 +28,6 @@ public final class HistoryArchive implements Archive {
 
   private static final Duration RETRY = Duration.ofMillis(250);
 
-  /** For how long a place rests for each time that somebody searched. */
-  private static final int RESTS = 2;
-
   private final HistoryPool pool;
   private final SearchPlaces places;
   private final long reachNanos;
@@ -69,7 +66,6 @@ public final class HistoryArchive implements Archive {
     if (!places.enter(seeker)) {
       return Optional.of(Found.NOTHING);
     }
-    long beganNanos = System.nanoTime();
     try {
       if (outage.isCertain(System.nanoTime())) {
         return Optional.of(Found.NOTHING);
@@ -77,9 +73,6 @@ public final class HistoryArchive implements Archive {
       long nowNanos = Timestamps.nanos(Instant.now());
       Found found = pool.read(connection -> find(connection, search, nowNanos));
       outage.over();
-      if (!seeker.equals(Seeker.GATEWAY)) { // What the tape itself lacks all wait for.
-        Thread.sleep(Duration.ofNanos(RESTS * (System.nanoTime() - beganNanos)));
-      }
       return Optional.of(found);
     } catch (SQLException e) {
       log.debug("{} finds nothing", search, e);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * for another. It may be away at any time, and is back when it is back.
  */
 public final class HistoryDatabase implements AutoCloseable {
+  private static final int RESUME_CONNECTIONS = 3;
   private static final int HOLE_CONNECTIONS = 1;
   private static final int REST_CONNECTIONS = 4;
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
@@ -29,11 +30,11 @@ public final class HistoryDatabase implements AutoCloseable {
 
   /** The database that {@code config} names; nothing is opened yet. */
   public HistoryDatabase(HistoryConfig config, PostgresMetrics metrics) {
-    this.resumes = new HistoryPool(config.database(), "resume", resumeConnections(), metrics);
+    this.resumes = new HistoryPool(config.database(), "resume", RESUME_CONNECTIONS, metrics);
     this.holes = new HistoryPool(config.database(), "hole", HOLE_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
     this.rest = new HistoryPool(config.database(), "rest", REST_CONNECTIONS, metrics);
-    this.archive = new HistoryArchive(resumes, resumeConnections(), config.reach());
+    this.archive = new HistoryArchive(resumes, RESUME_CONNECTIONS, config.reach());
     this.holeArchive = new HistoryArchive(holes, HOLE_CONNECTIONS, config.reach());
     this.history = new HistoryReplays(replays, config.mostReplays());
   }
@@ -44,11 +45,6 @@ public final class HistoryDatabase implements AutoCloseable {
         Stream.of(resumes, holes, replays, rest)
             .map(pool -> Threads.start("history", pool::keepOpen))
             .toList();
-  }
-
-  /** A resume is read and written anew, row by row: half of the machine is left to others. */
-  private static int resumeConnections() {
-    return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 3);
   }
 
   /** Replays read as fast as they can: most of the machine is left to those who are live. */

@@ -98,9 +98,9 @@ final class Connection implements Line, Inlet.Guard {
     Moment now = loop.now();
     if (isAdmitted(text.length(), now)) {
       account.ifPresent(Account::asked);
-      int before = subscriber.beginning();
+      long before = subscriber.begun();
       subscriber.on(text, now);
-      requests.charge(subscriber.beginning() - before, now.nanos());
+      requests.charge(subscriber.begun() - before, now.nanos());
     }
     subscriber.settle(now);
   }

@@ -10,7 +10,7 @@ final class RequestThrottle {
   /** A request so long is as much work as two. */
   private static final long BYTES_PER_TOKEN = 1_024;
 
-  /** And so many products, each of which has a beginning, are as much as one. */
+  /** And so many products that begin are as much as one. */
   private static final long PRODUCTS_PER_TOKEN = 10;
 
   /** So many seconds' worth of requests can be saved up. */
@@ -59,10 +59,10 @@ final class RequestThrottle {
    * Charges a request that was carried out for what it brought about: the next one is looked at
    * when that is paid.
    *
-   * @param products how many more have a beginning to be sent; some may have come to their end
+   * @param products how many it began
    */
-  void charge(int products, long nowNanos) {
-    requests.charge(Math.max(0, products) / PRODUCTS_PER_TOKEN, nowNanos);
+  void charge(long products, long nowNanos) {
+    requests.charge(products / PRODUCTS_PER_TOKEN, nowNanos);
   }
 
   /** Whether it is borne that one more was refused. */

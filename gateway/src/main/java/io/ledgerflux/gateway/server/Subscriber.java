@@ -83,9 +83,9 @@ final class Subscriber {
     return session.products();
   }
 
-  /** Of how many products his ticks are yet to begin. */
-  int beginning() {
-    return session.beginning();
+  /** How often a product was begun for him so far. */
+  long begun() {
+    return session.begun();
   }
 
   /** Whether the connection is over, or about to be. */

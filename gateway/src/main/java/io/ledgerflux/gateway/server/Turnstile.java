@@ -5,15 +5,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -32,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
   private static final int MOST_AHEAD = 8;
-
-  /** No request needs a body; what a client sends all the same is read, so far. */
-  private static final int MOST_BODY_BYTES = 8_192;
 
   private final Untaken untaken;
   private final Turns turns;
@@ -69,7 +61,7 @@ final class Turnstile extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (isOver) {
       ReferenceCountUtil.release(message);
-    } else if (message instanceof HttpRequest request && isTooLong(request)) {
+    } else if (message instanceof HttpRequest request && Bodies.isTooLong(request)) {
       ReferenceCountUtil.release(message);
       refuseBody(context);
     } else if (message instanceof HttpRequest) {
@@ -91,11 +83,6 @@ final class Turnstile extends ChannelDuplexHandler {
     }
   }
 
-  private static boolean isTooLong(HttpRequest request) {
-    return request.decoderResult().isSuccess()
-        && HttpUtil.getContentLength(request, 0L) > MOST_BODY_BYTES;
-  }
-
   /** No answer to a request before may still be under way: this one would stand in its place. */
   private void refuseBody(ChannelHandlerContext context) {
     if (isBusy || !waiting.isEmpty()) {
@@ -103,19 +90,8 @@ final class Turnstile extends ChannelDuplexHandler {
     } else {
       isOver = true;
       untaken.turnedAway("body");
-      var _ = context.writeAndFlush(tooLong()).addListener(ChannelFutureListener.CLOSE);
+      var _ = context.writeAndFlush(Bodies.tooLong()).addListener(ChannelFutureListener.CLOSE);
     }
-  }
-
-  private static HttpResponse tooLong() {
-    HttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
-    answer
-        .headers()
-        .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    return answer;
   }
 
   /** Whether with {@code message} the body of the last request that came is too long. */
@@ -123,7 +99,7 @@ final class Turnstile extends ChannelDuplexHandler {
     if (message instanceof HttpContent piece) {
       bodyBytes += piece.content().readableBytes();
     }
-    return bodyBytes > MOST_BODY_BYTES;
+    return bodyBytes > Bodies.MOST_BYTES;
   }
 
   private void takeTurn(ChannelHandlerContext context) {

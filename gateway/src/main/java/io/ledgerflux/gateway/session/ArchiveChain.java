@@ -6,20 +6,13 @@ import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
 
 /**
- * Looks in the stream near where the search begins; in the history, which has an index, for what is
- * older or missing there; and in all of the stream for what is in neither. Where the history ends,
- * the session goes on in the stream.
+ * Looks in the stream, and in the history for what is older or missing there; where the history
+ * ends, the session goes on in the stream.
  *
- * @param nearby finds what the broker keeps near where the search begins
+ * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
- * @param stream finds what the broker keeps, wherever it stands, which can take long
  */
-public record ArchiveChain(Archive nearby, Archive history, Archive stream) implements Archive {
-  /** Looks in all of {@code stream} first. */
-  public ArchiveChain(Archive stream, Archive history) {
-    this(stream, history, stream);
-  }
-
+public record ArchiveChain(Archive stream, Archive history) implements Archive {
   @Override
   public Found find(Search search) throws InterruptedException {
     return find(search, Seeker.GATEWAY);
@@ -30,22 +23,10 @@ public record ArchiveChain(Archive nearby, Archive history, Archive stream) impl
     return switch (search.from()) {
       case InHistory _ -> history.find(search, seeker);
       case InStream _ -> {
-        Found near = nearby.find(search, seeker);
-        if (follows(near, search)) {
-          yield upToGap(near);
-        }
-        Found stored = history.find(search, seeker);
-        yield stored.proven() || near.proven() || nearby.equals(stream)
-            ? better(stored, near)
-            : anywhere(search, seeker);
+        Found found = stream.find(search, seeker);
+        yield follows(found, search) ? upToGap(found) : better(history.find(search, seeker), found);
       }
     };
-  }
-
-  /** What stands far from where the search begins, and is not stored yet, or not any more. */
-  private Found anywhere(Search search, Seeker seeker) throws InterruptedException {
-    Found found = stream.find(search, seeker);
-    return follows(found, search) ? upToGap(found) : better(Found.NOTHING, found);
   }
 
   /** A stream that came to its end without a tick may have lost those that the history has. */

@@ -29,6 +29,7 @@ public final class Session {
   private final Subscriptions subscriptions;
   private final Stitcher stitcher;
   private final Replays replays = new Replays();
+  private long begun;
 
   /** The session of a connection that opened at {@code nowNanos}, which is the only one. */
   public Session(SessionLimits limits, Market market, long nowNanos) {
@@ -144,9 +145,9 @@ public final class Session {
     return stitcher.isWaiting() || replays.isUnderWay();
   }
 
-  /** Of how many products the ticks are yet to begin: a snapshot or a backlog comes first. */
-  public int beginning() {
-    return stitcher.beginning();
+  /** How often a product was begun so far, each with something to be sent, or to be sought. */
+  public long begun() {
+    return begun;
   }
 
   /** The products subscribed, in the order of subscribing. */
@@ -157,6 +158,7 @@ public final class Session {
   private List<Effect> subscribe(Request.Subscribe request, Moment now) {
     List<Effect> effects = new ArrayList<>();
     List<Subscription> accepted = subscriptions.accept(request, effects);
+    begun += accepted.size();
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
     for (Subscription subscription : accepted) {
       begin(subscription, request, effects, now);

@@ -152,11 +152,6 @@ final class Stitcher {
     return !outgoing.isEmpty() || !waitingRoom.isEmpty();
   }
 
-  /** How many of them have a snapshot or a backlog to be sent before they are live. */
-  int beginning() {
-    return waitingRoom.catchingUp();
-  }
-
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);

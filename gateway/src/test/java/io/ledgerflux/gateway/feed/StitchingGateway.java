@@ -138,12 +138,7 @@ final class StitchingGateway {
   }
 
   Found find(Search search) throws InterruptedException {
-    return new ArchiveChain(this::nearby, this::inHistory, this::inStream).find(search);
-  }
-
-  /** What stands near is found; now and then it does not. */
-  private Found nearby(Search search) {
-    return world.random().nextInt(3) == 0 ? Found.NOTHING : inStream(search);
+    return new ArchiveChain(this::inStream, this::inHistory).find(search);
   }
 
   /** What a database finds that a snapshotter keeps up with the stream. */

@@ -55,23 +55,6 @@ class ArchiveChainTest {
   }
 
   @Test
-  void looksInAllOfTheStreamForWhatIsNeitherNearbyNorStored() throws Exception {
-    Archive never =
-        asked -> {
-          throw new AssertionError("there is no need for it");
-        };
-    Archive nothing = asked -> Found.NOTHING;
-    Archive stream = asked -> found(11, 10);
-
-    assertThat(new ArchiveChain(nothing, nothing, stream).find(FIRST)).isEqualTo(found(11, 10));
-    assertThat(new ArchiveChain(nothing, nothing, nothing).find(FIRST)).isEqualTo(Found.NOTHING);
-    assertThat(new ArchiveChain(stream, never, never).find(FIRST)).isEqualTo(found(11, 10));
-    assertThat(new ArchiveChain(nothing, asked -> STORED, never).find(FIRST)).isEqualTo(STORED);
-    assertThat(new ArchiveChain(asked -> found(20, 15), nothing, never).find(LATER))
-        .isEqualTo(found(20, 15));
-  }
-
-  @Test
   void goesOnInTheHistoryWhereItWas() throws Exception {
     Search further = later(10, new InHistory(1, 10));
     assertThat(find(further, found(99, 98), STORED)).isEqualTo(STORED);

@@ -48,7 +48,7 @@ final class FaultDesk {
       case Fault.Skip any -> await(any, product);
       case Fault.Reorder any -> await(any, product);
       case Fault.Repeat any ->
-          tickers.last(product).ifPresentOrElse(tickers::repeat, () -> await(any, product));
+          heard(product).ifPresentOrElse(tickers::repeat, () -> await(any, product));
       case Fault.Reshape any -> await(any, product);
       case Fault.Inject(BadMessage bad, Place place) -> inject(bad, place, product);
       case Fault.InjectAll(Place place) ->
@@ -60,8 +60,7 @@ final class FaultDesk {
   private void inject(BadMessage bad, Place place, Optional<String> product) {
     Optional<FeedMessage> ticker =
         switch (place) {
-          case BESIDE, AFTER ->
-              tickers.last(product).filter(last -> tickers.areHeard(last.product()));
+          case BESIDE, AFTER -> heard(product);
           case BEFORE, INSTEAD -> Optional.empty();
         };
     ticker.ifPresentOrElse(
@@ -126,8 +125,8 @@ final class FaultDesk {
       faults.addAll(stream.takeWaiting());
       faults.addAll(waiting);
       waiting.clear();
+      faults.addAll(schedule.befalling(ticker.product()));
     }
-    faults.addAll(schedule.befalling(ticker.product()));
     faults.removeIf(fault -> befallsTheTicker(fault, ticker, stream));
     tickers.onTicker(ticker);
     faults.forEach(fault -> apply(fault, Optional.of(ticker.product()), nowMicros));
@@ -165,6 +164,11 @@ final class FaultDesk {
       }
     }
     return true;
+  }
+
+  /** The last ticker, if there is one and somebody hears the next. */
+  private Optional<FeedMessage> heard(Optional<String> product) {
+    return tickers.last(product).filter(last -> tickers.areHeard(last.product()));
   }
 
   private void await(Fault fault, Optional<String> product) {

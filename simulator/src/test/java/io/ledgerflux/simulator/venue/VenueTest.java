@@ -324,6 +324,20 @@ class VenueTest {
   }
 
   @Test
+  void chanceBefallsNoTickerThatNobodyHears() {
+    inject("crossed@1/2");
+    inject("repeat@1/2");
+    run(30 * SECOND);
+    venue.clearFaults();
+
+    subscribe("ticker", "BTC-USD");
+    run(SECOND);
+
+    assertThat(venue.tape().injected()).isEmpty();
+    assertThat(count("BTC-USD").repeated()).isZero();
+  }
+
+  @Test
   void chanceBringsFaultsUponSomeTickers() {
     subscribe("ticker", "BTC-USD");
     inject("crossed@1/20");
