@@ -79,11 +79,18 @@ final class LeftoversTest {
     return brief.pid();
   }
 
-  /** A process with the directory on its command line, as every server has. */
+  /**
+   * A process with the directory on its command line, as every server has; but not while it becomes
+   * another program, so it is waited for until it has begun one itself.
+   */
   private ChildProcess serverIn(Path directory) {
-    return ChildProcess.start(
-        List.of("sh", "-c", "sleep 600; true", directory.toString()),
-        parent,
-        parent.resolve("log"));
+    ChildProcess server =
+        ChildProcess.start(
+            List.of("sh", "-c", "sleep 600; true", directory.toString()),
+            parent,
+            parent.resolve("log"));
+    ProcessHandle handle = ProcessHandle.of(server.pid()).orElseThrow();
+    assertThat(Deadline.await(LIMIT, () -> handle.children().findAny().isPresent())).isTrue();
+    return server;
   }
 }
