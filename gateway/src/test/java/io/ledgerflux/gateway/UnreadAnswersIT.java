@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class UnreadAnswersIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LONGEST = "/page/lib/echarts.esm.min.js";
+  private static final String AHEAD =
+      "ledgerflux_gateway_connections_refused_total{reason=\"ahead\",}";
   private static final String UNREAD =
       "ledgerflux_gateway_connections_refused_total{reason=\"unread\",}";
 
@@ -70,7 +72,7 @@ class UnreadAnswersIT {
         assertThat(asksUntilItIsClosed(greedy, request)).isLessThan(200_000);
       }
     }
-    assertThat(gateway.metric(UNREAD)).isEqualTo(4);
+    assertThat(gateway.metric(AHEAD)).isEqualTo(4);
   }
 
   private static int asksUntilItIsClosed(RawSocket socket, byte[] request) {
