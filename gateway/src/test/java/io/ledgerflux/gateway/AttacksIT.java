@@ -122,6 +122,7 @@ class AttacksIT {
             Named.of("a crowd that never reads", crowd(LISTENERS, attackers::subscribed)),
             Named.of("events that nobody reads", crowd(LISTENERS, attackers::streaming)),
             Named.of("replays", blows(2_000, 2, attackers::replaying, attackers::gulp)),
+            Named.of("resumes", connections(5, 8, attackers::open, attackers::resume)),
             Named.of("names", blows(5, 2, attackers::wide, attackers::subscribeToNames)),
             Named.of("bombs", connections(200, 2, attackers::packing, attackers::bomb)),
             Named.of(
@@ -130,15 +131,8 @@ class AttacksIT {
         .filter(attack -> attack.getName().matches(System.getProperty("attacks.only", ".*")));
   }
 
-  /** And the one beside which others are served late: see ADR 39. */
-  Stream<Named<Attack>> allAttacks() {
-    Attackers attackers = new Attackers(gateway.port(), PAST_TICKS);
-    Attack resumes = connections(5, 8, attackers::open, attackers::resume);
-    return Stream.concat(attacks(), Stream.of(Named.of("resumes", resumes)));
-  }
-
   @ParameterizedTest
-  @MethodSource("allAttacks")
+  @MethodSource("attacks")
   void othersHearEachTick(Attack attack) throws Exception {
     long before = market.last();
     try (Assault assault = attack.begin(ATTACK_PAUSE_NANOS)) {

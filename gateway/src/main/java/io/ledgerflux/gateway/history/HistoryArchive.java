@@ -11,8 +11,6 @@ import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Timestamps;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Finds in tick_history what the broker does not keep any more. */
 public final class HistoryArchive implements Archive {
   private static final Logger log = LoggerFactory.getLogger(HistoryArchive.class);
-  private static final int MOST_ROWS = 500;
-
   private static final Duration RETRY = Duration.ofMillis(250);
 
   private final HistoryPool pool;
@@ -61,6 +57,43 @@ public final class HistoryArchive implements Archive {
     return found.get();
   }
 
+  /**
+   * What is stored behind the sequence that is sought. It is sure where the history has come to
+   * memory's beginning: then no numbering that has begun since is unknown to it. Nobody waits here
+   * for a database that is away.
+   */
+  @Override
+  public Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
+    if (search.memoryFrom().isEmpty() || pool.isAway() || !places.enter(seeker)) {
+      return Optional.empty();
+    }
+    try {
+      long nowNanos = Timestamps.nanos(Instant.now());
+      return pool.read(connection -> recall(connection, search, nowNanos));
+    } catch (SQLException e) {
+      log.debug("{} is not recalled", search, e);
+      return Optional.empty();
+    } finally {
+      places.leave();
+    }
+  }
+
+  private Optional<Found> recall(Connection connection, Search search, long nowNanos)
+      throws SQLException {
+    ResumeQueries queries = new ResumeQueries(pool.metrics(), connection);
+    long oldestNanos = nowNanos - reachNanos;
+    if (!queries.isStored(search.product(), search.memoryFrom().orElseThrow())) {
+      return Optional.empty();
+    }
+    Optional<InHistory> start = queries.anchor(search, oldestNanos);
+    if (start.isEmpty() && !queries.isNumberedAnew(search.product(), oldestNanos)) {
+      start = queries.follower(search, oldestNanos, oldestNanos);
+    }
+    return start.isEmpty()
+        ? Optional.empty()
+        : Optional.of(readFrom(start.get(), queries, search, nowNanos));
+  }
+
   /** What is found; empty where the database is away and may be back in a moment. */
   private Optional<Found> attempt(Search search, Seeker seeker) throws InterruptedException {
     if (!places.enter(seeker)) {
@@ -87,112 +120,41 @@ public final class HistoryArchive implements Archive {
   }
 
   private Found find(Connection connection, Search search, long nowNanos) throws SQLException {
+    ResumeQueries queries = new ResumeQueries(pool.metrics(), connection);
     return switch (search.from()) {
       case InHistory from ->
-          read(connection, search, new HistoryPage(search.afterSequence(), from), nowNanos);
-      case InStream _ -> begin(connection, search, nowNanos);
+          read(queries, search, new HistoryPage(search.afterSequence(), from), nowNanos);
+      case InStream _ -> begin(queries, search, nowNanos);
     };
   }
 
-  private Found begin(Connection connection, Search search, long nowNanos) throws SQLException {
-    long oldestNanos = nowNanos - reachNanos;
-    Optional<InHistory> start = anchor(connection, search);
+  private Found begin(ResumeQueries queries, Search search, long nowNanos) throws SQLException {
+    Optional<InHistory> start = queries.anchor(search, Long.MIN_VALUE);
     if (start.isEmpty()) {
-      start = follower(connection, search, oldestNanos);
+      start = queries.follower(search, Long.MIN_VALUE, nowNanos - reachNanos);
     }
-    if (start.isEmpty()) {
-      return Found.NOTHING;
-    }
-    // A tick can have happened before one that it follows.
-    InHistory from =
-        new InHistory(start.get().eventNanos() - TapeAssembler.PATIENCE_NANOS, Long.MIN_VALUE);
-    HistoryPage page = new HistoryPage(search.afterSequence(), from, start.get().eventNanos());
-    Found found = read(connection, search, page, nowNanos);
-    return page.oldestNanos() < oldestNanos ? Found.NOTHING : found;
+    return start.isEmpty() ? Found.NOTHING : readFrom(start.get(), queries, search, nowNanos);
   }
 
-  private Found read(Connection connection, Search search, HistoryPage page, long nowNanos)
+  private Found readFrom(InHistory start, ResumeQueries queries, Search search, long nowNanos)
+      throws SQLException {
+    // A tick can have happened before one that it follows.
+    InHistory from =
+        new InHistory(start.eventNanos() - TapeAssembler.PATIENCE_NANOS, Long.MIN_VALUE);
+    HistoryPage page = new HistoryPage(search.afterSequence(), from, start.eventNanos());
+    Found found = read(queries, search, page, nowNanos);
+    return page.oldestNanos() < nowNanos - reachNanos ? Found.NOTHING : found;
+  }
+
+  private static Found read(ResumeQueries queries, Search search, HistoryPage page, long nowNanos)
       throws SQLException {
     while (!page.isEnded()) {
-      List<Arrival> rows = behind(connection, search, page.cursor());
+      List<Arrival> rows = queries.behind(search, page.cursor(), page.mostRows());
       rows.forEach(page::add);
-      if (rows.size() < MOST_ROWS) {
+      if (rows.size() < page.mostRows()) {
         page.end(nowNanos);
       }
     }
     return page.found();
-  }
-
-  /** Where the tick stands that the subscriber has; the newest, should there be several. */
-  private Optional<InHistory> anchor(Connection connection, Search search) throws SQLException {
-    String sql =
-        """
-        SELECT ts_event, sequence
-          FROM tick_history
-         WHERE product = ? AND sequence = ? AND NOT late
-         ORDER BY "timestamp" DESC
-         LIMIT 1
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, search.product());
-      statement.setLong(2, search.afterSequence());
-      return pool.metrics().timed("resume_start", () -> place(statement));
-    }
-  }
-
-  /**
-   * Where the tick stands that follows the subscriber's last one, which is not there itself. When
-   * it was read is looked at only then: no index tells it, and a feed may tell old times.
-   */
-  private Optional<InHistory> follower(Connection connection, Search search, long oldestNanos)
-      throws SQLException {
-    String sql =
-        """
-        SELECT ts_event, sequence
-          FROM (SELECT ts_event, ts_ingest, sequence, prev_seq
-                  FROM tick_history
-                 WHERE product = ? AND sequence > ? AND NOT late
-                 ORDER BY sequence
-                 LIMIT 1) AS next
-         WHERE prev_seq <= ? AND ts_ingest >= ?
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, search.product());
-      statement.setLong(2, search.afterSequence());
-      statement.setLong(3, search.afterSequence());
-      statement.setLong(4, oldestNanos);
-      return pool.metrics().timed("resume_start", () -> place(statement));
-    }
-  }
-
-  private static Optional<InHistory> place(PreparedStatement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery()) {
-      return rows.next()
-          ? Optional.of(new InHistory(rows.getLong(1), rows.getLong(2)))
-          : Optional.empty();
-    }
-  }
-
-  /** What the subscriber has is passed over there: the page begins earlier than it must. */
-  private List<Arrival> behind(Connection connection, Search search, InHistory cursor)
-      throws SQLException {
-    String sql =
-        """
-        SELECT %s
-          FROM tick_history
-         WHERE product = ? AND NOT late AND "timestamp" >= ? AND (ts_event, sequence) > (?, ?)
-           AND (sequence > ? OR restart)
-         ORDER BY "timestamp", ts_event, sequence
-         LIMIT %d
-        """
-            .formatted(TickRows.COLUMNS, MOST_ROWS);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, search.product());
-      statement.setObject(2, TickRows.timestamp(cursor.eventNanos()));
-      statement.setLong(3, cursor.eventNanos());
-      statement.setLong(4, cursor.sequence());
-      statement.setLong(5, search.afterSequence());
-      return pool.metrics().timed("resume", () -> TickRows.read(statement));
-    }
   }
 }

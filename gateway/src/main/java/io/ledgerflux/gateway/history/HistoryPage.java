@@ -18,6 +18,10 @@ import java.util.List;
 final class HistoryPage {
   static final int MOST_FRAMES = 256;
 
+  /** Whoever leaves when he hears that he resumes has not cost much. */
+  static final int FIRST_FRAMES = 64;
+
+  private final int mostFrames;
   private final long afterSequence;
   private final long knownNanos;
   private final List<Frame> frames = new ArrayList<>();
@@ -36,7 +40,7 @@ final class HistoryPage {
 
   /** A page that goes on behind {@code from}. */
   HistoryPage(long afterSequence, InHistory from) {
-    this(afterSequence, from, Long.MIN_VALUE);
+    this(afterSequence, from, Long.MIN_VALUE, MOST_FRAMES);
   }
 
   /**
@@ -45,6 +49,11 @@ final class HistoryPage {
    * @param knownNanos when the tick happened that the subscriber has, since the epoch
    */
   HistoryPage(long afterSequence, InHistory from, long knownNanos) {
+    this(afterSequence, from, knownNanos, FIRST_FRAMES);
+  }
+
+  private HistoryPage(long afterSequence, InHistory from, long knownNanos, int mostFrames) {
+    this.mostFrames = mostFrames;
     this.afterSequence = afterSequence;
     this.knownNanos = knownNanos;
     this.cursor = from;
@@ -53,7 +62,12 @@ final class HistoryPage {
 
   /** Whether nothing more is wanted. */
   boolean isEnded() {
-    return complete || frames.size() >= MOST_FRAMES || !provable;
+    return complete || frames.size() >= mostFrames || !provable;
+  }
+
+  /** How many rows are read for it at a time: some of them wait for others. */
+  int mostRows() {
+    return 2 * mostFrames;
   }
 
   /** Behind which row the next is read. */

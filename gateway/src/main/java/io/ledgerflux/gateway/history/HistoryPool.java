@@ -204,6 +204,11 @@ public final class HistoryPool implements AutoCloseable {
             && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P")));
   }
 
+  /** Whether the database did not answer the last time that somebody asked. */
+  boolean isAway() {
+    return away.get();
+  }
+
   PostgresMetrics metrics() {
     return metrics;
   }

@@ -58,7 +58,7 @@ record Numbering(PostgresMetrics metrics, Connection connection) {
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(set(statement, query, sinceNanos), query.afterSequence());
-      return metrics.timed("rest_ticks_restart", () -> truth(statement));
+      return metrics.timed("rest_ticks_restart", () -> TickRows.truth(statement));
     }
   }
 
@@ -92,7 +92,7 @@ record Numbering(PostgresMetrics metrics, Connection connection) {
       statement.setLong(next, query.first().isPresent() ? query.afterSequence() : Long.MAX_VALUE);
       statement.setLong(next + 1, query.afterSequence());
       statement.setLong(next + 2, query.afterSequence());
-      return metrics.timed("rest_ticks_unsure", () -> truth(statement));
+      return metrics.timed("rest_ticks_unsure", () -> TickRows.truth(statement));
     }
   }
 
@@ -113,12 +113,6 @@ record Numbering(PostgresMetrics metrics, Connection connection) {
   private static OptionalLong number(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-    }
-  }
-
-  private static boolean truth(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      return row.next() && row.getBoolean(1);
     }
   }
 }

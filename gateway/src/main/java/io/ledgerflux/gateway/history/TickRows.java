@@ -48,6 +48,13 @@ final class TickRows {
     return Timestamps.instant(epochNanos).truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 
+  /** What {@code statement} says is so or is not. */
+  static boolean truth(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
   /** The tick of the row on which {@code row} stands. */
   static Tick tick(ResultSet row) throws SQLException {
     return new Tick(

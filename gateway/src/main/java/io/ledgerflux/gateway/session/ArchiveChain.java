@@ -4,10 +4,12 @@ import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Looks in the stream, and in the history for what is older or missing there; where the history
- * ends, the session goes on in the stream.
+ * Asks the history whether it knows where a resume begins, looks in the stream where it does not,
+ * and in the history again for what is older or missing there; where the history ends, the session
+ * goes on in the stream.
  *
  * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
@@ -23,10 +25,29 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
     return switch (search.from()) {
       case InHistory _ -> history.find(search, seeker);
       case InStream _ -> {
-        Found found = stream.find(search, seeker);
-        yield follows(found, search) ? upToGap(found) : better(history.find(search, seeker), found);
+        Optional<Found> known = recall(search, seeker);
+        yield known.isPresent() ? known.get() : seek(search, seeker);
       }
     };
+  }
+
+  /** What the history has without a gap; what is missing there the stream may have. */
+  @Override
+  public Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
+    return search.first()
+        ? history.recall(search, seeker).filter(found -> isWhole(found, search))
+        : Optional.empty();
+  }
+
+  private Found seek(Search search, Seeker seeker) throws InterruptedException {
+    Found found = stream.find(search, seeker);
+    return follows(found, search) ? upToGap(found) : better(history.find(search, seeker), found);
+  }
+
+  private static boolean isWhole(Found found, Search search) {
+    return !found.frames().isEmpty()
+        && follows(found, search)
+        && found.frames().stream().noneMatch(Frame::gap);
   }
 
   /** A stream that came to its end without a tick may have lost those that the history has. */

@@ -158,15 +158,15 @@ final class CatchUp {
             case InStream(long streamSequence) ->
                 new InStream(Math.max(streamSequence, place(subscription, tape)));
           };
-      seek(subscription, next, false);
+      seek(subscription, next, false, tape);
     }
   }
 
   private static void seek(Subscription subscription, Tape tape, boolean first) {
-    seek(subscription, new InStream(place(subscription, tape)), first);
+    seek(subscription, new InStream(place(subscription, tape)), first, tape);
   }
 
-  private static void seek(Subscription subscription, Place from, boolean first) {
+  private static void seek(Subscription subscription, Place from, boolean first, Tape tape) {
     long afterNanos = first ? Search.UNKNOWN : subscription.lastEventNanos();
     long numberedNanos = first ? Search.UNKNOWN : subscription.numberedNanos();
     subscription.enter(
@@ -177,7 +177,14 @@ final class CatchUp {
                 from,
                 first,
                 afterNanos,
-                numberedNanos)));
+                numberedNanos,
+                first ? memoryFrom(tape) : Optional.empty())));
+  }
+
+  private static Optional<InHistory> memoryFrom(Tape tape) {
+    return tape.firstSequence() == Frame.NO_SEQUENCE
+        ? Optional.empty()
+        : Optional.of(new InHistory(tape.firstNanos(), tape.firstSequence()));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */

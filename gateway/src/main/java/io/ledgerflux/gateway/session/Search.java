@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
+import java.util.Optional;
 
 /**
  * What a subscriber needs that is not in memory: the tape of a product behind a sequence, to its
@@ -17,6 +18,8 @@ import io.ledgerflux.gateway.session.Place.InStream;
  *     of the same numbering: a numbering that began until then is the one that is sought; {@link
  *     #UNKNOWN} where only its sequence is known
  * @param numberedNanos when that numbering began; {@link #UNKNOWN} where that was not seen
+ * @param memoryFrom of a first page the tick with which memory begins, or the tape's last where it
+ *     holds none: an archive that has it has all that came before it; empty where none is known
  */
 public record Search(
     String product,
@@ -24,13 +27,14 @@ public record Search(
     Place from,
     boolean first,
     long afterNanos,
-    long numberedNanos) {
+    long numberedNanos,
+    Optional<InHistory> memoryFrom) {
   /** No tick happened so long ago. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** A search that does not know when its numbering began. */
+  /** A search that does not know when its numbering began, nor what memory holds. */
   public Search(String product, long afterSequence, Place from, boolean first, long afterNanos) {
-    this(product, afterSequence, from, first, afterNanos, UNKNOWN);
+    this(product, afterSequence, from, first, afterNanos, UNKNOWN, Optional.empty());
   }
 
   /** The first page of a search in market_ticks. */
@@ -40,7 +44,8 @@ public record Search(
 
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
-    return new Search(product, afterSequence, new InStream(1), first, afterNanos, numberedNanos);
+    return new Search(
+        product, afterSequence, new InStream(1), first, afterNanos, numberedNanos, memoryFrom);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SearchPageTest {
@@ -83,7 +84,14 @@ class SearchPageTest {
   @Test
   void aFurtherPageKnowsTheBeginningOfItsNumberingFromThePageBefore() {
     Search search =
-        new Search(Ticks.PRODUCT, 7, new InStream(1), false, LATER_EVENT + 2, LATER_EVENT);
+        new Search(
+            Ticks.PRODUCT,
+            7,
+            new InStream(1),
+            false,
+            LATER_EVENT + 2,
+            LATER_EVENT,
+            Optional.empty());
     SearchPage page = new SearchPage(search);
     Tick straggler = Ticks.at(tick(470, 460), LATER_EVENT - 1);
     fill(

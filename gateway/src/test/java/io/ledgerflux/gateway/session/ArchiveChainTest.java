@@ -8,6 +8,7 @@ import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ArchiveChainTest {
@@ -58,6 +59,42 @@ class ArchiveChainTest {
   void goesOnInTheHistoryWhereItWas() throws Exception {
     Search further = later(10, new InHistory(1, 10));
     assertThat(find(further, found(99, 98), STORED)).isEqualTo(STORED);
+  }
+
+  @Test
+  void asksTheStreamForNothingThatTheHistoryKnows() throws Exception {
+    assertThat(findWhereIsKnown(FIRST, STORED)).isEqualTo(STORED);
+    assertThat(findWhereIsKnown(LATER, STORED)).as("a later page").isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void asksTheStreamForWhatIsMissingInTheHistory() throws Exception {
+    assertThat(findWhereIsKnown(FIRST, Found.NOTHING)).isEqualTo(Found.NOTHING);
+    assertThat(findWhereIsKnown(FIRST, new Found(List.of(), true, false, 1)))
+        .isEqualTo(Found.NOTHING);
+    assertThat(findWhereIsKnown(FIRST, found(20, 15))).isEqualTo(Found.NOTHING);
+    Frame behind = Ticks.behindGap(Ticks.tick(20, 15), 20).frame();
+    assertThat(
+            findWhereIsKnown(
+                FIRST, new Found(List.of(FRAMES.get("11 10"), behind), true, false, 5)))
+        .isEqualTo(Found.NOTHING);
+  }
+
+  /** Where only {@code known} is found, and at once. */
+  private static Found findWhereIsKnown(Search search, Found known) throws Exception {
+    Archive history =
+        new Archive() {
+          @Override
+          public Found find(Search asked) {
+            return Found.NOTHING;
+          }
+
+          @Override
+          public Optional<Found> recall(Search asked, Seeker seeker) {
+            return Optional.of(known);
+          }
+        };
+    return new ArchiveChain(asked -> Found.NOTHING, history).find(search);
   }
 
   private static Found find(Search search, Found inStream, Found inHistory) throws Exception {

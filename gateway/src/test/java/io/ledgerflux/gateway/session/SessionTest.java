@@ -13,6 +13,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import java.util.List;
@@ -307,7 +308,7 @@ class SessionTest extends SessionRig {
   void seeksWhatMemoryDoesNotHold() {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
-    Search search = Search.begin(PRODUCT, 70, 1);
+    Search search = first(PRODUCT, 70, 100);
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     come(tick(110, 100));
     found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
@@ -320,7 +321,7 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, false, 9));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, false, 9));
     Search second = page(80, 9);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
     found(second, new Found(List.of(frame(90, 80)), true, true, 10));
@@ -335,7 +336,7 @@ class SessionTest extends SessionRig {
     roomBytes = frame(70, 60).heldBytes() + frame(80, 70).heldBytes();
     writable = false;
     found(
-        Search.begin(PRODUCT, 60, 1),
+        first(PRODUCT, 60, 100),
         new Found(List.of(frame(70, 60), frame(80, 70), frame(90, 80)), true, true, 200));
     assertThat(session.heldBytes()).isEqualTo(roomBytes);
     writable = true;
@@ -353,7 +354,7 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     writable = false;
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
     assertThat(session.heldBytes()).isPositive();
     ask(new Request.Unsubscribe(Selection.of(PRODUCT), NO_ID));
     assertThat(session.heldBytes()).isZero();
@@ -363,8 +364,8 @@ class SessionTest extends SessionRig {
   void seeksOneProductAfterTheOther() {
     come(tick("A", 100, 90), tick("B", 100, 90));
     ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
-    Search a = Search.begin("A", 1, 1);
-    Search b = Search.begin("B", 1, 1);
+    Search a = first("A", 1, 100);
+    Search b = first("B", 1, 100);
     assertThat(told()).containsExactly("join A", "join B", "seek " + a);
     found(a, Found.NOTHING);
     assertThat(told()).containsExactly("resume 1 NOT_RECOVERED", "snapshot! 100", "seek " + b);
@@ -375,7 +376,7 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
     Search second = page(80, 9);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
     found(second, new Found(List.of(), true, true, 9));
@@ -387,7 +388,7 @@ class SessionTest extends SessionRig {
     come(tick(100, 90));
     subscribe(false, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(Search.begin(PRODUCT, 70, 1), Found.NOTHING);
+    found(first(PRODUCT, 70, 100), Found.NOTHING);
     come(tick(110, 100));
     assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 100", "110");
   }
@@ -400,7 +401,7 @@ class SessionTest extends SessionRig {
     }
     subscribe(true, Map.of(PRODUCT, 70L));
     effects.clear();
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 9));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
     effects.clear();
     found(page(80, 9), new Found(List.of(), true, true, 9));
     come(tick(110, 100));
@@ -413,7 +414,7 @@ class SessionTest extends SessionRig {
     subscribe(true, Map.of(PRODUCT, 70L));
     subscribe(true, Map.of());
     effects.clear();
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, true, 1));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 1));
     assertThat(told()).isEmpty();
   }
 
@@ -455,7 +456,7 @@ class SessionTest extends SessionRig {
     subscribe(true, Map.of(PRODUCT, 25L));
     come(tick(50, 40));
     assertThat(told())
-        .containsExactly("join BTC-USD", "resume 25 AHEAD", "seek " + Search.begin(PRODUCT, 25, 1));
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "seek " + first(PRODUCT, 25, 50));
   }
 
   @Test
@@ -515,17 +516,17 @@ class SessionTest extends SessionRig {
     ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
     told();
     found(
-        Search.begin("A", 1, 1),
+        first("A", 1, 100),
         new Found(List.of(frame(2, 1)), true, true, new InStream(5), 3 * EPOCH));
-    assertThat(told()).containsExactly("resume 1 AHEAD", "seek " + Search.begin("B", 1, 1));
+    assertThat(told()).containsExactly("resume 1 AHEAD", "seek " + first("B", 1, 100));
   }
 
   @Test
   void whoSubscribesAnewWhileHisSearchIsOutIsSoughtForAnew() {
     come(tick("A", 100, 90), tick("B", 100, 90), tick("C", 100, 90));
-    Search a = Search.begin("A", 1, 1);
-    Search b = Search.begin("B", 1, 1);
-    Search c = Search.begin("C", 1, 1);
+    Search a = first("A", 1, 100);
+    Search b = first("B", 1, 100);
+    Search c = first("C", 1, 100);
     ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
     ask(new Request.Unsubscribe(Selection.of("A"), NO_ID));
     ask(Requests.subscribe(List.of("A"), true, Map.of("A", 1L), NO_ID));
@@ -555,7 +556,7 @@ class SessionTest extends SessionRig {
     effects.clear();
     Frame restart = onTape(Ticks.restart(5_000, EPOCH), 90).frame();
     found(
-        Search.begin(PRODUCT, 70, 1),
+        first(PRODUCT, 70, 5_020),
         new Found(List.of(frame(80, 70), restart, frame(5_010, 5_000)), true, true, 200));
     come(tick(5_030, 5_020));
     assertThat(told())
@@ -569,6 +570,12 @@ class SessionTest extends SessionRig {
         new Request.Replay(
             Selection.of("A", "B", "C", "D"), new TimePoint.Ago(1), Optional.empty(), 1, NO_ID));
     assertThat(told()).containsExactly("TOO_MANY_PRODUCTS a replay has 3 products at most, not 4");
+  }
+
+  private static Search first(String product, long after, long memoryFirst) {
+    InHistory memory = new InHistory(tick(memoryFirst, 0).eventNanos(), memoryFirst);
+    return new Search(
+        product, after, new InStream(1), true, Search.UNKNOWN, Search.UNKNOWN, Optional.of(memory));
   }
 
   private static Search page(long after, long fromStreamSequence) {

@@ -39,6 +39,20 @@ class TapesTest {
   }
 
   @Test
+  void knowsWithWhichTickMemoryBegins() {
+    Tape tape = append(10, 5);
+    append(20, 10);
+    assertThat(tape.firstSequence()).isEqualTo(10);
+    assertThat(tape.firstNanos()).isEqualTo(tick(10, 5).eventNanos());
+    for (int i = 0; i < 4; i++) {
+      tapes.append(onTape(tick("ETH-USD", 30 + i, 29 + i), 30 + i));
+    }
+    assertThat(tape.size()).isZero();
+    assertThat(tape.firstSequence()).as("the last, where none is held").isEqualTo(20);
+    assertThat(tape.firstNanos()).isEqualTo(tick(20, 10).eventNanos());
+  }
+
+  @Test
   void coversNothingThatIsNoTickOfItsOwn() {
     Tape tape = append(10, 5);
     append(20, 10);

@@ -1,0 +1,143 @@
+package io.ledgerflux.gateway;
+
+import static io.ledgerflux.gateway.GatewayFixture.metric;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Resumes behind memory where a real PostgreSQL and a real nats-server both have what follows. */
+@Timeout(90)
+class RecalledResumeIT {
+  private static final String BTC = "BTC-USD";
+  private static final int TICKS = 600;
+
+  /** Where the second numbering begins: below the first, which begins at 1000. */
+  private static final long ANEW = 7;
+
+  /** And when, so long after the first that none of its ticks are looked at. */
+  private static final int ANEW_MILLIS = 60_000;
+
+  private final long startNanos = Timestamps.nanos(Instant.now().minus(Duration.ofMinutes(5)));
+  private HistoryRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = HistoryRig.shared(getClass());
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void takesFromTheHistoryWhatTheStreamHasAsWell() throws Exception {
+    List<Long> tape = tell(firstNumbering());
+    rig.awaitStored(TICKS);
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    assertThat(resume(gateway, tape.get(50), tape.getLast())).isEqualTo(tape.subList(51, TICKS));
+    assertThat(readsOf(gateway, "resume")).isPositive();
+  }
+
+  @Test
+  void asksTheHistoryWhatFollowsASequenceThatIsNoTicks() throws Exception {
+    List<Long> tape = tell(firstNumbering());
+    rig.awaitStored(TICKS);
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    assertThat(resume(gateway, tape.get(50) + 1, tape.getLast()))
+        .isEqualTo(tape.subList(51, TICKS));
+    assertThat(readsOf(gateway, "resume")).isPositive();
+  }
+
+  @Test
+  void doesNotTrustAHistoryThatIsBehindMemory() throws Exception {
+    tell(firstNumbering());
+    rig.awaitStored(TICKS);
+    rig.stopStoring();
+    List<Long> anew = tell(secondNumbering());
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    // Its neighbours are stored of the first numbering, and it is a tick of the second.
+    assertThat(resume(gateway, 1_507, anew.getLast())).isEqualTo(anew.subList(151, TICKS));
+  }
+
+  @Test
+  void aTickThatIsNotStoredIsNotTakenForOneOfALaterNumbering() throws Exception {
+    List<Long> tape = tell(firstNumbering());
+    tell(secondNumbering());
+    rig.awaitStored(2 * TICKS);
+    rig.execute("DELETE FROM tick_history WHERE sequence = 1500");
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    try (TestSubscriber subscriber = TestSubscriber.connect(gateway.port()).resume(BTC, 1_500)) {
+      JsonNode snapshot = subscriber.await("snapshot");
+      assertThat(snapshot.path("recovered").asBoolean(true)).isFalse();
+      List<Long> seen = subscriber.sequences();
+      assertThat(seen).isNotEmpty().isEqualTo(tape.subList(51, 51 + seen.size()));
+    }
+  }
+
+  @Test
+  void whatIsMissingInTheHistoryComesFromTheStream() throws Exception {
+    List<Long> tape = tell(firstNumbering());
+    rig.awaitStored(TICKS);
+    rig.execute("DELETE FROM tick_history WHERE sequence = 1520");
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    assertThat(resume(gateway, tape.get(50), tape.getLast())).isEqualTo(tape.subList(51, TICKS));
+  }
+
+  /** What who resumes behind {@code from} hears until {@code last}. */
+  private static List<Long> resume(Gateway gateway, long from, long last) throws Exception {
+    try (TestSubscriber subscriber = TestSubscriber.connect(gateway.port()).resume(BTC, from)) {
+      subscriber.awaitSequence(last);
+      assertThat(subscriber.await("resume").path("recovered").asBoolean()).isTrue();
+      assertThat(subscriber.messages("incr")).noneMatch(message -> message.has("gap"));
+      assertThat(subscriber.messages("snapshot")).isEmpty();
+      return subscriber.sequences();
+    }
+  }
+
+  private List<Tick> firstNumbering() {
+    List<Tick> ticks = new ArrayList<>();
+    for (int i = 0; i < TICKS; i++) {
+      ticks.add(at(Ticks.tick(1_000 + 10L * i, i == 0 ? -1 : 990 + 10L * i), i));
+    }
+    return ticks;
+  }
+
+  private List<Tick> secondNumbering() {
+    List<Tick> ticks = new ArrayList<>();
+    ticks.add(at(Ticks.restart(ANEW, startNanos), ANEW_MILLIS));
+    for (int i = 1; i < TICKS; i++) {
+      ticks.add(at(Ticks.tick(ANEW + 10L * i, ANEW - 10 + 10L * i), ANEW_MILLIS + i));
+    }
+    return ticks;
+  }
+
+  private Tick at(Tick tick, int millis) {
+    return Ticks.at(tick, startNanos + millis * 1_000_000L);
+  }
+
+  private List<Long> tell(List<Tick> ticks) throws Exception {
+    for (Tick tick : ticks) {
+      rig.tape().store(tick, false);
+    }
+    rig.tape().flush();
+    return ticks.stream().map(Tick::sequence).toList();
+  }
+
+  private static double readsOf(Gateway gateway, String operation) throws Exception {
+    return metric(
+        gateway,
+        "ledgerflux_postgres_queries_total{service=\"gateway\",operation=\"%s\",status=\"success\",}"
+            .formatted(operation));
+  }
+}
