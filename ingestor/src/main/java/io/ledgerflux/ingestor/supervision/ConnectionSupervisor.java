@@ -13,9 +13,10 @@ import java.util.OptionalLong;
 
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
- * heartbeats come is dead, one on which tickers are quiet is not. A product of which neither comes,
- * while others' heartbeats do, is subscribed anew. Owned by one thread; all times are of one clock
- * that only rises, in nanoseconds.
+ * heartbeats come is dead, one on which tickers are quiet is not. Behind a dead one the venue has
+ * to show by a heartbeat or a new trade that it lives: to accept a connection and to confirm what
+ * is subscribed is not enough. A product of which neither comes, while others' heartbeats do, is
+ * subscribed anew. Owned by one thread; all times are of one clock that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
   private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();
@@ -30,26 +31,13 @@ public final class ConnectionSupervisor {
   private final ProductFeeds feeds;
 
   private Phase phase;
+
+  /** Whether the last connection was dead, and no life has been seen since. */
+  private boolean silent;
+
   private int failures;
   private long lastEventNanos;
   private long lastCheckNanos;
-
-  private sealed interface Phase {}
-
-  private record Waiting(long untilNanos) implements Phase {}
-
-  private record Connecting(long sinceNanos) implements Phase {}
-
-  private static final class Open implements Phase {
-    long lastLifeNanos;
-    boolean heartbeatsExpected;
-    boolean announced;
-
-    Open(long nowNanos, boolean heartbeatsExpected) {
-      this.lastLifeNanos = nowNanos;
-      this.heartbeatsExpected = heartbeatsExpected;
-    }
-  }
 
   /** A supervisor of a connection that is to be made at once. */
   public ConnectionSupervisor(
@@ -63,7 +51,7 @@ public final class ConnectionSupervisor {
     this.heartbeatsAsked = channels.contains(Channels.HEARTBEAT);
     this.subscriptions = new Subscriptions(products, channels, limits);
     this.feeds = new ProductFeeds(products, limits);
-    this.phase = new Waiting(nowNanos);
+    this.phase = new Phase.Waiting(nowNanos);
     this.lastEventNanos = nowNanos;
     this.lastCheckNanos = nowNanos - CHECK_NANOS;
   }
@@ -74,13 +62,13 @@ public final class ConnectionSupervisor {
     List<Effect> effects = new ArrayList<>(2);
     switch (event) {
       case Event.Opened opened -> {
-        phase = new Open(nowNanos, heartbeatsAsked);
+        phase = new Phase.Open(nowNanos, heartbeatsAsked);
         feeds.notExpectedBefore(nowNanos);
         subscriptions.opened(nowNanos);
       }
       case Event.Closed closed -> disconnected(closed.reason(), nowNanos, effects);
       case Event.Received received -> {
-        if (phase instanceof Open open) {
+        if (phase instanceof Phase.Open open) {
           received(open, received.message(), nowNanos, effects);
         } else {
           effects.addAll(feeds.leftOver(received.message()));
@@ -93,7 +81,7 @@ public final class ConnectionSupervisor {
       lastCheckNanos = nowNanos;
       check(nowNanos, effects);
     }
-    if (phase instanceof Open open) {
+    if (phase instanceof Phase.Open open) {
       announce(open, effects);
       subscriptions.next(nowNanos).forEach(request -> effects.add(new Effect.Send(request)));
     }
@@ -106,10 +94,11 @@ public final class ConnectionSupervisor {
   }
 
   /**
-   * Whether the connection stands, and all products were subscribed that the venue does not refuse.
+   * Whether the connection stands, and all products were subscribed that the venue does not refuse:
+   * by a venue that lives.
    */
   public boolean isSubscribed() {
-    return phase instanceof Open open && open.announced;
+    return phase instanceof Phase.Open open && open.announced;
   }
 
   /** Whether the venue refuses all products that this connection is for, each by its name. */
@@ -119,7 +108,7 @@ public final class ConnectionSupervisor {
 
   /** Whether the connection stands. */
   public boolean isOpen() {
-    return phase instanceof Open;
+    return phase instanceof Phase.Open;
   }
 
   /** The products that the venue refuses, each with its reason. */
@@ -135,26 +124,30 @@ public final class ConnectionSupervisor {
    */
   public List<FeedStatus> statuses(long nowNanos, long epochNanos) {
     return feeds.statuses(
-        product -> isOpen() && subscriptions.isConfirmed(product), nowNanos, epochNanos);
+        product -> isOpen() && !silent && subscriptions.isConfirmed(product), nowNanos, epochNanos);
   }
 
-  private void received(Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
+  private void received(
+      Phase.Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
     open.lastLifeNanos = nowNanos;
     switch (message) {
       case VenueMessage.Ticker ticker -> {
         String product = ticker.tick().product();
         if (feeds.contains(product)) {
+          silent &= !feeds.isNews(product, ticker.tradeId());
           subscriptions.ticked(product);
           effects.addAll(feeds.ticker(product, ticker.tradeId(), nowNanos));
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
+        silent = false;
         subscriptions.heard();
         effects.addAll(feeds.heartbeat(heartbeat.product(), heartbeat.lastTradeId(), nowNanos));
       }
       case VenueMessage.Subscriptions answer -> {
         if (!answer.channels().isEmpty()) {
           open.heartbeatsExpected = answer.channels().containsKey(Channels.HEARTBEAT);
+          silent &= open.heartbeatsExpected;
         }
         effects.addAll(subscriptions.answered(answer, nowNanos));
       }
@@ -171,23 +164,24 @@ public final class ConnectionSupervisor {
   /** Looks after all that comes with time alone. */
   private void check(long nowNanos, List<Effect> effects) {
     switch (phase) {
-      case Waiting waiting -> {
+      case Phase.Waiting waiting -> {
         if (nowNanos - waiting.untilNanos() >= 0) {
-          phase = new Connecting(nowNanos);
+          phase = new Phase.Connecting(nowNanos);
           effects.add(new Effect.Connect(failures + 1));
         }
       }
-      case Connecting connecting -> {
+      case Phase.Connecting connecting -> {
         if (nowNanos - connecting.sinceNanos() >= limits.handshake().toNanos()) {
           giveUp("no answer for " + limits.handshake().toSeconds() + " s", nowNanos, effects);
         }
       }
-      case Open open -> checkOpen(open, nowNanos, effects);
+      case Phase.Open open -> checkOpen(open, nowNanos, effects);
     }
   }
 
-  private void checkOpen(Open open, long nowNanos, List<Effect> effects) {
+  private void checkOpen(Phase.Open open, long nowNanos, List<Effect> effects) {
     if (open.heartbeatsExpected && nowNanos - open.lastLifeNanos >= limits.silence().toNanos()) {
+      silent = true;
       giveUp("nothing for " + limits.silence().toSeconds() + " s", nowNanos, effects);
       return;
     }
@@ -208,8 +202,8 @@ public final class ConnectionSupervisor {
         });
   }
 
-  private void announce(Open open, List<Effect> effects) {
-    if (!open.announced && subscriptions.isSettled()) {
+  private void announce(Phase.Open open, List<Effect> effects) {
+    if (!open.announced && subscriptions.isSettled() && !silent) {
       open.announced = true;
       failures = 0;
       backoff.reset();
@@ -223,7 +217,7 @@ public final class ConnectionSupervisor {
   }
 
   private void disconnected(String reason, long nowNanos, List<Effect> effects) {
-    if (phase instanceof Waiting) {
+    if (phase instanceof Phase.Waiting) {
       return;
     }
     subscriptions.closed();
@@ -234,14 +228,14 @@ public final class ConnectionSupervisor {
     if (firstDue.isPresent()) {
       wait = Duration.ofNanos(Math.max(wait.toNanos(), firstDue.getAsLong() - nowNanos));
     }
-    phase = new Waiting(nowNanos + wait.toNanos());
+    phase = new Phase.Waiting(nowNanos + wait.toNanos());
     effects.add(new Effect.Disconnected(reason, failures, wait));
   }
 
   private void allowForOwnPause(long nowNanos) {
     long pause = nowNanos - lastEventNanos;
     lastEventNanos = nowNanos;
-    if (pause > OWN_PAUSE_NANOS && phase instanceof Open open) {
+    if (pause > OWN_PAUSE_NANOS && phase instanceof Phase.Open open) {
       open.lastLifeNanos += pause;
       feeds.notExpectedBefore(nowNanos);
     }

@@ -32,6 +32,11 @@ final class ProductFeed {
     return traded(tradeId);
   }
 
+  /** Whether a ticker tells another trade than the last one; one without an id may. */
+  boolean isNews(OptionalLong tradeId) {
+    return tradeId.isEmpty() || !tradeId.equals(continuity.lastKnown());
+  }
+
   /** A trade was told, though maybe in a message that cannot be used. */
   List<Notice> traded(OptionalLong tradeId) {
     List<Notice> notices = new ArrayList<>(2);

@@ -41,6 +41,14 @@ final class ProductFeeds {
     return feed == null ? List.of() : feed.heartbeat(lastTradeId, nowNanos);
   }
 
+  /**
+   * Whether a ticker of {@code product} tells another trade than the last; one without an id may.
+   */
+  boolean isNews(String product, OptionalLong tradeId) {
+    ProductFeed feed = feeds.get(product);
+    return feed != null && feed.isNews(tradeId);
+  }
+
   /** A trade was told, though maybe in a message that cannot be used. */
   List<Notice> traded(String product, OptionalLong tradeId) {
     ProductFeed feed = feeds.get(product);

@@ -90,6 +90,61 @@ class ConnectionSupervisorTest {
   }
 
   @Test
+  void aVenueThatHangsIsStaleUntilItShowsLife() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.trades("A-B", 5);
+    venue.elapse(Duration.ofSeconds(5));
+    venue.effects();
+    for (int connection = 0; connection < 10; connection++) {
+      venue.elapse(Duration.ofSeconds(6));
+      venue.on(new Event.Opened());
+      venue.confirms("A-B");
+      venue.trades("A-B", 5);
+      for (int tenths = 0; tenths < 49; tenths++) {
+        venue.elapse(Duration.ofMillis(100));
+        assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+        assertThat(venue.supervisor.isSubscribed()).isFalse();
+      }
+    }
+    venue.elapse(Duration.ofMillis(100));
+    assertThat(venue.effects(Disconnected.class))
+        .endsWith(new Disconnected("nothing for 5 s", 11, Duration.ofMillis(2_500)));
+
+    venue.opens();
+    venue.confirms("A-B");
+    venue.beats("A-B", 5);
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+    venue.trades("A-B", 6);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+    venue.on(new Event.Closed("reset by peer"));
+    assertThat(venue.effects(Disconnected.class))
+        .containsExactly(new Disconnected("reset by peer", 1, Duration.ofMillis(250)));
+  }
+
+  @Test
+  void aNewTradeIsLifeToo() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.trades("A-B", 5);
+    venue.elapse(Duration.ofSeconds(5));
+    venue.opens();
+    venue.confirms("A-B");
+    venue.trades("A-B", 5);
+    assertThat(venue.supervisor.isSubscribed()).as("the last trade, told again").isFalse();
+    venue.trades("A-B", 6);
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+  }
+
+  @Test
+  void whoIsSilentOnceIsNotWhereTheVenueHasNoHeartbeats() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.elapse(Duration.ofSeconds(5));
+    venue.opens();
+    venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+  }
+
+  @Test
   void aSilentProductIsSubscribedAnewWhileOthersBeat() {
     Venue venue = new Venue("A-B", "C-D").subscribed("A-B", "C-D");
     venue.beats("C-D", 1);
