@@ -19,6 +19,15 @@ final class RawSocket implements AutoCloseable {
   static final int PONG = 10;
   static final int LAST = 0x80;
 
+  /** The headers that ask for a WebSocket. */
+  static final String UPGRADE =
+      """
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      Sec-WebSocket-Version: 13\r
+      """;
+
   /** Stands for the end of a connection that came without a close frame. */
   static final int NO_CODE = -1;
 
@@ -88,19 +97,7 @@ final class RawSocket implements AutoCloseable {
 
   /** The same at a path. */
   String handshake(String path, String headers) throws IOException {
-    write(
-        "GET "
-            + path
-            + """
-             HTTP/1.1\r
-            Host: x\r
-            Upgrade: websocket\r
-            Connection: Upgrade\r
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            Sec-WebSocket-Version: 13\r
-            """
-            + headers
-            + "\r\n");
+    write("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + UPGRADE + headers + "\r\n");
     return readHead();
   }
 

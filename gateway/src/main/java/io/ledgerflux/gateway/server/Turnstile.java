@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of its own: the next when the socket has taken the answer to the one before. Until then the
  * socket is not read, and whoever asks on and on without waiting for answers is hung up on. Without
  * it Vert.x would answer all of them, into memory, and those of a crowd at once. So is whoever
- * sends a long body, which Vert.x would read to its end, however long, and throw away; who says
- * beforehand that it is long is told that it is too long (RFC 9110, 15.5.14). Belongs to the
- * connection's event loop.
+ * sends a long body, which Vert.x would read to its end, however long, and throw away; whose head
+ * alone tells that he cannot be served is told so first. Belongs to the connection's event loop.
  */
 final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
@@ -61,18 +60,14 @@ final class Turnstile extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (isOver) {
       ReferenceCountUtil.release(message);
-    } else if (message instanceof HttpRequest request && Bodies.isTooLong(request)) {
-      ReferenceCountUtil.release(message);
-      refuseBody(context);
-    } else if (message instanceof HttpRequest) {
-      waiting.add(message);
-      waitingRequests++;
-      bodyBytes = 0;
-      if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
-        untaken.hangUp(this, "ahead");
-      } else if (!isBusy) {
-        takeTurn(context);
-      }
+    } else if (message instanceof HttpRequest request) {
+      HeadRefusal.of(request)
+          .ifPresentOrElse(
+              refusal -> {
+                ReferenceCountUtil.release(request);
+                refuse(context, refusal);
+              },
+              () -> queue(context, request));
     } else if (isTooMuch(message)) {
       ReferenceCountUtil.release(message);
       untaken.hangUp(this, "body");
@@ -83,14 +78,25 @@ final class Turnstile extends ChannelDuplexHandler {
     }
   }
 
+  private void queue(ChannelHandlerContext context, HttpRequest request) {
+    waiting.add(request);
+    waitingRequests++;
+    bodyBytes = 0;
+    if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
+      untaken.hangUp(this, "ahead");
+    } else if (!isBusy) {
+      takeTurn(context);
+    }
+  }
+
   /** No answer to a request before may still be under way: this one would stand in its place. */
-  private void refuseBody(ChannelHandlerContext context) {
+  private void refuse(ChannelHandlerContext context, HeadRefusal refusal) {
     if (isBusy || !waiting.isEmpty()) {
-      untaken.hangUp(this, "body");
+      untaken.hangUp(this, refusal.label());
     } else {
       isOver = true;
-      untaken.turnedAway("body");
-      var _ = context.writeAndFlush(Bodies.tooLong()).addListener(ChannelFutureListener.CLOSE);
+      untaken.turnedAway(refusal.label());
+      var _ = context.writeAndFlush(refusal.answer()).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -99,7 +105,7 @@ final class Turnstile extends ChannelDuplexHandler {
     if (message instanceof HttpContent piece) {
       bodyBytes += piece.content().readableBytes();
     }
-    return bodyBytes > Bodies.MOST_BYTES;
+    return bodyBytes > HeadRefusal.MOST_BODY_BYTES;
   }
 
   private void takeTurn(ChannelHandlerContext context) {

@@ -164,6 +164,23 @@ class TurnstileTest {
   }
 
   @Test
+  void whoseRequestCanBeReadInTwoWaysIsToldSoAndNothingBehindItIsServed() {
+    EmbeddedChannel connection = connection();
+    HttpRequest request = request("/two-hosts");
+    request.headers().add("host", "y");
+
+    connection.writeInbound(request, piece("x"), LastHttpContent.EMPTY_LAST_CONTENT, request("/1"));
+    runAll();
+
+    HttpResponse told = connection.readOutbound();
+    assertThat(told.status()).isEqualTo(HttpResponseStatus.BAD_REQUEST);
+    assertThat(told.headers().get("connection")).isEqualTo("close");
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(refused).containsExactly("head");
+    assertThat(asked(connection)).isEmpty();
+  }
+
+  @Test
   void whoSaysThatHisBodyIsShortIsServed() {
     EmbeddedChannel connection = connection();
 
@@ -286,7 +303,9 @@ class TurnstileTest {
   }
 
   private static HttpRequest request(String path) {
-    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+    HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+    request.headers().set("host", "x");
+    return request;
   }
 
   private static HttpRequest announcing(long bodyBytes) {
