@@ -5,6 +5,7 @@ import io.ledgerflux.config.Option;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.access.KeyName;
 import io.ledgerflux.gateway.access.KeyText;
 import io.ledgerflux.gateway.history.KeyOffice;
 import io.ledgerflux.gateway.history.KeyRow;
@@ -25,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * {@code gateway.jar keys …}: makes, lists and revokes keys in the database that {@code PG_DSN} or
@@ -36,10 +36,6 @@ record KeysCommand(
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
-  private static final int LONGEST_NAME = 200;
-
-  /** What would end a line of the list, or steer the terminal that shows it. */
-  private static final Pattern BREAKING = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
   private static final String USAGE =
       """
@@ -110,9 +106,10 @@ record KeysCommand(
 
   private int create(KeyOffice office, Map<String, String> options)
       throws SQLException, MisuseException {
-    String name = options.getOrDefault("--name", "").strip();
-    if (name.isEmpty() || name.length() > LONGEST_NAME || BREAKING.matcher(name).find()) {
-      throw new MisuseException("--name must be a text of up to 200 letters, on one line");
+    String name = options.getOrDefault("--name", "");
+    Optional<String> fault = KeyName.fault(name);
+    if (fault.isPresent()) {
+      throw new MisuseException("--name " + fault.get());
     }
     KeyLimits limits =
         new KeyLimits(
@@ -120,7 +117,7 @@ record KeysCommand(
             whole(options, "--messages-per-second", 1_000_000),
             whole(options, "--requests-per-second", 1_000_000),
             products(options));
-    out.println(office.create(name, limits, expires(options)));
+    out.println(office.create(new KeyName(name), limits, expires(options)));
     err.println("This key is shown once: what is stored of it cannot be turned back.");
     return DONE;
   }

@@ -275,6 +275,41 @@ class KeysIT {
     assertThat(outcome.err()).startsWith("--name must be a text of up to 200 letters, on one line");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\u200bb",
+        "\u202eb",
+        "a\ue000",
+        "a\u0378",
+        " a",
+        "a ",
+        "a  b",
+        "a\u00a0b",
+        "u\u0308"
+      })
+  void aNameHasNothingThatIsNotSeen(String name) throws Exception {
+    long before = rig.count("SELECT count(*) FROM api_keys");
+
+    Outcome outcome = run("keys", "create", "--name", name);
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("--name must be a text of up to 200 letters");
+    assertThat(rig.count("SELECT count(*) FROM api_keys")).isEqualTo(before);
+  }
+
+  @Test
+  void aKeyWhoseNameIsOlderThanTheRuleGoesOn() throws Exception {
+    String old = create();
+    rig.execute("UPDATE api_keys SET name = ' a\u200b  desk ' WHERE id = '" + id(old) + "'");
+
+    try (var _ = awaitKnown(gateway, old).connect("/ws")) {
+      assertThat(run("keys", "list").out()).contains(id(old));
+      assertThat(run("keys", "revoke", id(old)).code()).isZero();
+    }
+  }
+
   @Test
   void theListTellsWhatThereIsAndNoSecret() throws Exception {
     String listed = create("--products", "ETH-USD", "--connections", "3");

@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.gateway.access.ApiKey;
 import io.ledgerflux.gateway.access.KeyLimits;
+import io.ledgerflux.gateway.access.KeyName;
 import io.ledgerflux.gateway.access.KeyText;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.security.SecureRandom;
@@ -31,12 +32,12 @@ public final class KeyOffice implements AutoCloseable {
    *
    * @throws SQLException if it could not be stored
    */
-  public String create(String name, KeyLimits limits, Optional<Instant> expires)
+  public String create(KeyName name, KeyLimits limits, Optional<Instant> expires)
       throws SQLException {
     String text = KeyText.random(random);
     KeyText key = KeyText.parse(text).orElseThrow();
     table.forgetUsage(USAGE_DAYS);
-    table.create(new ApiKey(key.id(), name, key.hash(), limits, expires, Optional.empty()));
+    table.create(new ApiKey(key.id(), name.text(), key.hash(), limits, expires, Optional.empty()));
     return text;
   }
 
