@@ -3,18 +3,11 @@ package io.ledgerflux.client;
 import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.ledgerflux.embedded.Script;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,26 +24,16 @@ class ExampleClientsIT {
 
   @Test
   void theOneInPythonResumes() throws Exception {
-    List<String> python =
-        interpreter(
-            List.of("-c", "import websockets"),
-            List.of(List.of("python3"), List.of("/usr/bin/python3")));
-    Path client = example("python", "client.py");
+    List<String> python = Script.python();
+    Path client = Script.example("python", folder.resolve("client.py"));
     resumes(python, client);
     givesUpWhenItsKeyEnds(python, client);
   }
 
   @Test
   void theOneInJavaScriptResumes() throws Exception {
-    String hasAll =
-        "if (typeof WebSocket === 'undefined' || JSON.parse('1', (k, v, c) => c?.source) !== '1') throw 1";
-    List<String> node =
-        interpreter(
-            List.of("-e", hasAll),
-            List.of(
-                List.of("node"),
-                List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
-    Path client = example("javascript", "client.mjs");
+    List<String> node = Script.node();
+    Path client = Script.example("javascript", folder.resolve("client.mjs"));
     resumes(node, client);
     givesUpWhenItsKeyEnds(node, client);
   }
@@ -63,9 +46,8 @@ class ExampleClientsIT {
               send(socket, Messages.snapshot(P, 10));
               socket.close(4401, "the key is not valid any more");
             })) {
-      List<String> command = new ArrayList<>(interpreter);
-      command.addAll(List.of(client.toString(), gateway.uri().toString(), P));
-      assertThat(lines(command)).containsExactly("BTC-USD 10 84140.80");
+      assertThat(lines(interpreter, client, gateway.uri().toString(), P))
+          .containsExactly("BTC-USD 10 84140.80");
       assertThat(gateway.requests()).hasSize(1);
     }
   }
@@ -98,9 +80,7 @@ class ExampleClientsIT {
                 }
               }
             })) {
-      List<String> command = new ArrayList<>(interpreter);
-      command.addAll(List.of(client.toString(), gateway.uri().toString(), P, "NEW-USD"));
-      assertThat(lines(command))
+      assertThat(lines(interpreter, client, gateway.uri().toString(), P, "NEW-USD"))
           .containsExactly(
               "BTC-USD 10 84140.80",
               "BTC-USD 11 84140.80",
@@ -120,53 +100,12 @@ class ExampleClientsIT {
     }
   }
 
-  private static List<String> lines(List<String> command) throws Exception {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      List<String> lines = out.lines().toList();
-      assertThat(process.waitFor()).as("it gives up where it is not wanted").isNotZero();
-      return lines;
-    } finally {
-      process.destroyForcibly();
+  /** All that it prints until it gives up. */
+  private static List<String> lines(List<String> interpreter, Path client, String... arguments)
+      throws Exception {
+    try (Script script = Script.run(interpreter, client, arguments)) {
+      assertThat(script.awaitEnd()).as("it gives up where it is not wanted").isNotZero();
+      return script.lines();
     }
-  }
-
-  /** The first of {@code candidates} that has what the example needs. */
-  private static List<String> interpreter(List<String> check, List<List<String>> candidates)
-      throws InterruptedException {
-    for (List<String> candidate : candidates) {
-      List<String> command = new ArrayList<>(candidate);
-      command.addAll(check);
-      if (runs(command)) {
-        return candidate;
-      }
-    }
-    assumeTrue(false, "none of " + candidates + " has what it needs");
-    return List.of();
-  }
-
-  private static boolean runs(List<String> command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private Path example(String language, String file) throws IOException {
-    String document = Files.readString(Path.of("..", "docs", "protocol.md"));
-    String opening = "```" + language + "\n";
-    int begin = document.indexOf(opening) + opening.length();
-    assertThat(begin).isGreaterThan(opening.length());
-    String code = document.substring(begin, document.indexOf("```", begin));
-    return Files.writeString(folder.resolve(file), code);
   }
 }

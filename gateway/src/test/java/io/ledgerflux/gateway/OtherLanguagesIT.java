@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ledgerflux.embedded.ReservedPort;
+import io.ledgerflux.embedded.Script;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class OtherLanguagesIT {
   private static final String BTC = "BTC-USD";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String nats = SharedServers.nats().url();
@@ -42,28 +47,20 @@ class OtherLanguagesIT {
 
   @Test
   void theExampleInPythonGoesOnAtTheNextGateway() throws Exception {
-    goesOnAtTheNextGateway(python(), Script.example("python", folder.resolve("client.py")));
+    goesOnAtTheNextGateway(Script.python(), Script.example("python", folder.resolve("client.py")));
   }
 
   @Test
   void theExampleInJavaScriptGoesOnAtTheNextGateway() throws Exception {
-    String hasAll =
-        "if (typeof WebSocket === 'undefined' || JSON.parse('1', (k, v, c) => c?.source) !== '1')"
-            + " throw 1";
-    List<String> node =
-        Script.interpreter(
-            List.of("-e", hasAll),
-            List.of(
-                List.of("node"),
-                List.of("node", "--experimental-websocket", "--harmony-json-parse-with-source")));
-    goesOnAtTheNextGateway(node, Script.example("javascript", folder.resolve("client.mjs")));
+    goesOnAtTheNextGateway(
+        Script.node(), Script.example("javascript", folder.resolve("client.mjs")));
   }
 
   private void goesOnAtTheNextGateway(List<String> interpreter, Path client) throws Exception {
     try (ReservedPort port = ReservedPort.take()) {
       Gateway gateway = GatewayFixture.start(nats, port.number());
       try (Script script = Script.run(interpreter, client, uri(port.number()), BTC, "NEW-USD")) {
-        script.await("the snapshot", line -> line.startsWith(BTC));
+        await(script, "the snapshot", 1, line -> line.startsWith(BTC));
         long begin = tape.last(BTC);
         add(20);
         awaitLast(script);
@@ -88,14 +85,14 @@ class OtherLanguagesIT {
 
   @Test
   void aClientOfThePythonProjectsKindIsUnderstood() throws Exception {
-    List<String> python = python();
+    List<String> python = Script.python();
     Path client = Path.of("src", "test", "resources", "clients", "older.py");
     Gateway gateway = GatewayFixture.start(nats);
     try (Script script = Script.run(python, client, uri(gateway.port()), "btc-usd")) {
-      script.await("the snapshot", line -> is(line, "snapshot"));
+      await(script, "the snapshot", 1, line -> is(line, "snapshot"));
       add(3);
-      script.awaitAll("the pongs", line -> is(line, "pong"), 3);
-      script.awaitAll("the errors", line -> is(line, "error"), 3);
+      await(script, "the pongs", 3, line -> is(line, "pong"));
+      await(script, "the errors", 3, line -> is(line, "error"));
       List<JsonNode> told = new ArrayList<>();
       for (String line : script.lines()) {
         told.add(JSON.readTree(line));
@@ -119,7 +116,14 @@ class OtherLanguagesIT {
 
   private void awaitLast(Script script) {
     String last = prices(tape.last(BTC)).getLast();
-    script.await(last, last::equals);
+    await(script, last, 1, last::equals);
+  }
+
+  /** Waits until it has printed so many of those lines. */
+  private static void await(Script script, String what, int count, Predicate<String> line) {
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .until(() -> script.lines().stream().filter(line).count() >= count);
   }
 
   /** The lines of all ticks from {@code sequence} on, with all their digits. */
@@ -143,11 +147,5 @@ class OtherLanguagesIT {
 
   private static String uri(int port) {
     return "ws://127.0.0.1:" + port + "/ws";
-  }
-
-  private static List<String> python() throws InterruptedException {
-    return Script.interpreter(
-        List.of("-c", "import websockets"),
-        List.of(List.of("python3"), List.of("/usr/bin/python3")));
   }
 }
