@@ -35,12 +35,12 @@ final class Outgoing {
     this.rate = limits.messagesPerSecond();
     this.throttle = new Throttle(new TokenBucket(rate, limits.burst(), nowNanos));
     this.sampling =
-        new PriorityQueue<>(Comparator.comparingLong(s -> s.sampleDueNanos() - nowNanos));
+        new PriorityQueue<>(Comparator.comparingLong(s -> s.sampling().dueNanos() - nowNanos));
   }
 
   /** The terms of {@code subscription} may be others now: then what was gathered for it is due. */
   void renew(Subscription subscription) {
-    if (!subscription.wasSampled() && sampling.remove(subscription)) {
+    if (!subscription.sampling().hasBegun() && sampling.remove(subscription)) {
       ready.add(subscription);
     }
   }
@@ -100,8 +100,7 @@ final class Outgoing {
       return;
     }
     if (subscription.terms().delivery() instanceof Delivery.Sample
-        && subscription.wasSampled()
-        && subscription.sampleDueNanos() - nowNanos > 0) {
+        && subscription.sampling().waits(nowNanos)) {
       sampling.add(subscription);
     } else {
       ready.add(subscription);
@@ -179,14 +178,14 @@ final class Outgoing {
 
   private @Nullable Subscription due(long nowNanos) {
     Subscription sample = sampling.peek();
-    boolean isDue = sample != null && sample.sampleDueNanos() - nowNanos <= 0;
+    boolean isDue = sample != null && sample.sampling().dueNanos() - nowNanos <= 0;
     return isDue ? sampling.poll() : ready.poll();
   }
 
   /** The interval begins with what was sent, however long that had to wait. */
   private static void schedule(Subscription sent, long nowNanos) {
     if (sent.terms().delivery() instanceof Delivery.Sample(long everyMillis)) {
-      sent.sampleAt(nowNanos + TimeUnit.MILLISECONDS.toNanos(everyMillis));
+      sent.sampling().next(nowNanos + TimeUnit.MILLISECONDS.toNanos(everyMillis));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.protocol.Reply;
-import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
 import io.ledgerflux.gateway.session.Subscription.FromArchive;
@@ -11,7 +9,6 @@ import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
 import io.ledgerflux.gateway.session.Subscription.Opening;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
-import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +25,14 @@ final class Stitcher {
   private static final int SLICE = 64;
 
   private final Market market;
+  private final Beginnings beginnings;
   private final Outgoing outgoing;
   private final WaitingRoom waitingRoom = new WaitingRoom();
   private boolean cutOff;
 
   Stitcher(SessionLimits limits, Market market, long nowNanos) {
     this.market = market;
+    this.beginnings = new Beginnings(market);
     this.outgoing = new Outgoing(limits, market, nowNanos);
   }
 
@@ -52,22 +51,17 @@ final class Stitcher {
     }
     forget(subscription);
     if (from.isEmpty()) {
-      beginAtTheEnd(subscription, terms, terms.wantSnapshot() ? new Opening() : new Live());
+      beginnings.atTheEnd(subscription, terms, terms.wantSnapshot() ? new Opening() : new Live());
       waitingRoom.lineUp(subscription);
       return List.of();
     }
     long sequence = from.getAsLong();
     Optional<Tape> tape = tape(subscription);
     if (tape.isEmpty() || tape.get().lastSequence() < sequence) {
-      return isAhead(subscription, terms, sequence);
+      return beginnings.ahead(subscription, terms, sequence);
     }
     subscription.begin(terms, sequence, new Live());
     return resumeFrom(subscription, tape.get());
-  }
-
-  private static List<Effect> isAhead(Subscription subscription, Terms terms, long sequence) {
-    subscription.begin(terms, sequence, new Ahead());
-    return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
   }
 
   /** Forgets what waits for {@code subscription}. */
@@ -115,13 +109,13 @@ final class Stitcher {
     }
     if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
       forget(subscription);
-      return isAhead(subscription, subscription.terms(), subscription.lastSent());
+      return beginnings.ahead(subscription, subscription.terms(), subscription.lastSent());
     }
     subscription.numberingBegan(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
     waitingRoom.lineUp(subscription);
     return search.first()
-        ? List.of(resume(subscription, search.afterSequence(), ResumeOutcome.RECOVERED))
+        ? List.of(beginnings.recovered(subscription, search.afterSequence()))
         : List.of();
   }
 
@@ -157,7 +151,7 @@ final class Stitcher {
     CatchUp.begin(subscription, tape);
     waitingRoom.lineUp(subscription);
     return subscription.state() instanceof FromMemory
-        ? List.of(resume(subscription, from, ResumeOutcome.RECOVERED))
+        ? List.of(beginnings.recovered(subscription, from))
         : List.of();
   }
 
@@ -175,14 +169,8 @@ final class Stitcher {
   }
 
   private List<Effect> notRecovered(Subscription subscription, Moment now) {
-    long from = subscription.lastSent();
     forget(subscription);
-    beginAtTheEnd(subscription, subscription.terms(), new Live());
-    return from == Frame.NO_SEQUENCE
-        ? List.of(snapshot(subscription, false, now))
-        : List.of(
-            resume(subscription, from, ResumeOutcome.NOT_RECOVERED),
-            snapshot(subscription, false, now));
+    return beginnings.notRecovered(subscription, now);
   }
 
   /** How much memory takes what was found elsewhere and is not sent yet. */
@@ -198,7 +186,7 @@ final class Stitcher {
       Subscription.State before = subscription.state();
       step(subscription, effects, now);
       if (subscription.takeOwedSnapshot()) {
-        effects.add(snapshot(subscription, true, now));
+        effects.add(beginnings.snapshot(subscription, true, now));
       }
       idle = before.equals(subscription.state()) ? idle + 1 : 0;
       waitingRoom.lineUp(subscription);
@@ -208,8 +196,8 @@ final class Stitcher {
   private void step(Subscription subscription, List<Effect> effects, Moment now) {
     Optional<Tape> tape = tape(subscription);
     if (subscription.state() instanceof Opening) {
-      effects.add(snapshot(subscription, true, now));
-      beginAtTheEnd(subscription, subscription.terms(), new Live());
+      effects.add(beginnings.snapshot(subscription, true, now));
+      beginnings.atTheEnd(subscription, subscription.terms(), new Live());
     } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
       effects.addAll(notRecovered(subscription, now));
     } else if (subscription.state() instanceof Lagging lagging) {
@@ -238,21 +226,5 @@ final class Stitcher {
 
   private Optional<Tape> tape(Subscription subscription) {
     return market.tapes().find(subscription.product());
-  }
-
-  /** From now on {@code subscription} misses nothing. */
-  private void beginAtTheEnd(Subscription subscription, Terms terms, Subscription.State state) {
-    Optional<Tape> tape = tape(subscription);
-    subscription.begin(terms, tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE), state);
-    tape.ifPresent(of -> subscription.isOfTheNumberingSince(of.numberedSinceNanos()));
-  }
-
-  private Effect snapshot(Subscription subscription, boolean recovered, Moment now) {
-    return new Effect.Send(
-        new Reply.Market(market.snapshot(subscription.product(), now.epochNanos()), recovered));
-  }
-
-  private static Effect resume(Subscription subscription, long from, ResumeOutcome outcome) {
-    return new Effect.Send(new Reply.Resume(subscription.product(), from, outcome));
   }
 }

@@ -29,8 +29,7 @@ final class Subscription {
   private long numberedNanos = Search.UNKNOWN;
 
   private @Nullable Conflation waiting;
-  private boolean sampled;
-  private long sampleDueNanos;
+  private final Sampling sampling = new Sampling();
   private boolean owesSnapshot;
 
   /** Where the subscriber's ticks come from. */
@@ -120,7 +119,7 @@ final class Subscription {
     numberedNanos = Search.UNKNOWN;
     state = nowState;
     waiting = null;
-    sampled = false;
+    sampling.begin();
     owesSnapshot = false;
   }
 
@@ -136,7 +135,9 @@ final class Subscription {
    * Goes on as it is, on {@code nowTerms}; where ticks are delivered as before, no sample is due.
    */
   void renew(Terms nowTerms) {
-    sampled &= terms.delivery().equals(nowTerms.delivery());
+    if (!terms.delivery().equals(nowTerms.delivery())) {
+      sampling.begin();
+    }
     terms = nowTerms;
   }
 
@@ -228,18 +229,7 @@ final class Subscription {
     return released;
   }
 
-  /** Whether a sample was taken; before, one is due. */
-  boolean wasSampled() {
-    return sampled;
-  }
-
-  /** When the next sample is due, by the clock that never goes back. */
-  long sampleDueNanos() {
-    return sampleDueNanos;
-  }
-
-  void sampleAt(long nanos) {
-    sampled = true;
-    sampleDueNanos = nanos;
+  Sampling sampling() {
+    return sampling;
   }
 }
