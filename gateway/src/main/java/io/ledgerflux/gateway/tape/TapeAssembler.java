@@ -4,10 +4,8 @@ import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * Brings the ticks of one product into the tape's order: doubles are dropped, and a tick whose
@@ -33,16 +31,7 @@ public final class TapeAssembler {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  private record Waiting(Arrival arrival, long sinceNanos) {}
-
-  private final TreeMap<Long, Waiting> held = new TreeMap<>();
-
-  /**
-   * No tick that waits came before, or was stored before; until it is due, nothing is looked at.
-   */
-  private long earliestSinceNanos;
-
-  private long earliestStoredNanos;
+  private final HeldTicks held = new HeldTicks();
   private long lastSequence = Frame.NO_SEQUENCE;
   private long lastStreamSequence;
   private long numberingSequence = Frame.NO_SEQUENCE;
@@ -72,9 +61,9 @@ public final class TapeAssembler {
       return new Verdict.OnTape(beginAnew(arrival, false));
     }
     if (mustWait(tick)) {
-      hold(arrival, nowNanos);
+      held.add(arrival, nowNanos);
       return held.size() > MAX_HELD
-          ? new Verdict.OnTape(release(held.lastKey()))
+          ? new Verdict.OnTape(release(held.lastSequence()))
           : new Verdict.Held();
     }
     List<Placed> placed = new ArrayList<>();
@@ -88,25 +77,8 @@ public final class TapeAssembler {
    * later that nothing can come any more.
    */
   public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
-    if (held.isEmpty()
-        || !isOverdue(nowNanos, earliestSinceNanos, newestStoredNanos, earliestStoredNanos)) {
-      return List.of();
-    }
-    long overdue = Frame.NO_SEQUENCE;
-    for (Map.Entry<Long, Waiting> entry : held.entrySet()) {
-      Waiting waiting = entry.getValue();
-      long storedNanos = waiting.arrival().storedNanos();
-      if (isOverdue(nowNanos, waiting.sinceNanos(), newestStoredNanos, storedNanos)) {
-        overdue = entry.getKey();
-      }
-    }
-    return overdue == Frame.NO_SEQUENCE ? List.of() : release(overdue);
-  }
-
-  private static boolean isOverdue(
-      long nowNanos, long sinceNanos, long newestStoredNanos, long storedNanos) {
-    return nowNanos - sinceNanos >= PATIENCE_NANOS
-        || newestStoredNanos - storedNanos >= PATIENCE_NANOS;
+    OptionalLong overdue = held.lastOverdue(nowNanos, newestStoredNanos);
+    return overdue.isPresent() ? release(overdue.getAsLong()) : List.of();
   }
 
   /** The tape is known up to {@code sequence} from elsewhere. */
@@ -134,7 +106,7 @@ public final class TapeAssembler {
   public boolean isOfALaterNumbering(Tick tick) {
     return !tick.restart()
         && tick.sequence() <= lastSequence
-        && !held.containsKey(tick.sequence())
+        && !held.contains(tick.sequence())
         && newestNanos != NEVER
         && tick.eventNanos() - newestNanos >= PATIENCE_NANOS;
   }
@@ -158,28 +130,13 @@ public final class TapeAssembler {
 
   /** What is missing before and among the ticks that wait, in order, and at most {@code most}. */
   public List<Hole> holes(int most) {
-    if (held.isEmpty()) {
-      return List.of();
-    }
-    List<Hole> holes = new ArrayList<>();
-    long last = lastSequence;
-    long lastNanos = newestNanos;
-    for (Waiting waiting : held.values()) {
-      Tick tick = waiting.arrival().tick();
-      long previous = tick.previousSequence().orElse(last);
-      if (previous > last && holes.size() < most) {
-        long fromStreamSequence = Math.max(1, lastStreamSequence - STREAM_DISORDER);
-        holes.add(new Hole(last, lastNanos, previous, fromStreamSequence, waiting.sinceNanos()));
-      }
-      last = tick.sequence();
-      lastNanos = Math.max(lastNanos, tick.eventNanos());
-    }
-    return holes;
+    long fromStreamSequence = Math.max(1, lastStreamSequence - STREAM_DISORDER);
+    return held.holes(most, lastSequence, newestNanos, fromStreamSequence);
   }
 
   /** Where in the stream the earliest tick stands that waits; empty where none does. */
   public OptionalLong earliestHeld() {
-    return held.values().stream().mapToLong(w -> w.arrival().streamSequence()).min();
+    return held.earliestInStream();
   }
 
   /** The last sequence on the tape; {@link Frame#NO_SEQUENCE} before the first. */
@@ -194,7 +151,7 @@ public final class TapeAssembler {
           || (tick.eventNanos() == numberingNanos && tick.sequence() == numberingSequence);
     }
     return tick.sequence() <= lastSequence
-        || held.containsKey(tick.sequence())
+        || held.contains(tick.sequence())
         || tick.eventNanos() < numberingNanos;
   }
 
@@ -211,11 +168,11 @@ public final class TapeAssembler {
     }
     return tick.previousSequence().isPresent()
         ? tick.previousSequence().getAsLong() > lastSequence
-        : !held.isEmpty() && tick.sequence() > held.firstKey();
+        : !held.isEmpty() && tick.sequence() > held.first().tick().sequence();
   }
 
   private List<Placed> beginAnew(Arrival arrival, boolean gap) {
-    List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastKey());
+    List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastSequence());
     lastSequence = Frame.NO_SEQUENCE;
     newestNanos = NEVER;
     numberingSequence = arrival.tick().sequence();
@@ -224,18 +181,10 @@ public final class TapeAssembler {
     return placed;
   }
 
-  private void hold(Arrival arrival, long nowNanos) {
-    boolean first = held.isEmpty();
-    earliestSinceNanos = first ? nowNanos : Math.min(earliestSinceNanos, nowNanos);
-    long storedNanos = arrival.storedNanos();
-    earliestStoredNanos = first ? storedNanos : Math.min(earliestStoredNanos, storedNanos);
-    held.put(arrival.tick().sequence(), new Waiting(arrival, nowNanos));
-  }
-
   private List<Placed> release(long upTo) {
     List<Placed> placed = new ArrayList<>();
-    while (!held.isEmpty() && held.firstKey() <= upTo) {
-      Arrival next = held.pollFirstEntry().getValue().arrival();
+    while (!held.isEmpty() && held.first().tick().sequence() <= upTo) {
+      Arrival next = held.takeFirst();
       place(next, next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence, placed);
     }
     placeFollowers(placed);
@@ -244,11 +193,11 @@ public final class TapeAssembler {
 
   private void placeFollowers(List<Placed> placed) {
     while (!held.isEmpty()) {
-      Arrival next = held.firstEntry().getValue().arrival();
+      Arrival next = held.first();
       if (next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence) {
         return;
       }
-      held.pollFirstEntry();
+      held.takeFirst();
       place(next, false, placed);
     }
   }
