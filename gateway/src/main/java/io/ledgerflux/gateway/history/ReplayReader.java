@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplayReader implements History.Pages {
   private static final Logger log = LoggerFactory.getLogger(ReplayReader.class);
-  private static final long SHORTEST_SLICE = Duration.ofMillis(1).toNanos();
-  private static final long FIRST_SLICE = Duration.ofSeconds(1).toNanos();
-  private static final long LONGEST_SLICE = Duration.ofMinutes(10).toNanos();
 
   /** Shards are stored each for itself: at the end one that is so far behind is waited for. */
   private static final long LOOK_BACK = Duration.ofMinutes(1).toNanos();
@@ -58,7 +55,7 @@ final class ReplayReader implements History.Pages {
   private final List<Replayed> ready = new ArrayList<>();
   private Cursor cursor;
   private long sliceStart;
-  private long sliceNanos = FIRST_SLICE;
+  private final SliceLength sliceLength = new SliceLength();
   private final Map<String, Long> toldNanos = new HashMap<>();
   private boolean begun;
 
@@ -121,21 +118,16 @@ final class ReplayReader implements History.Pages {
       fillHoles(connection);
       return true;
     }
-    long until = Math.min(queries.endNanos(), sliceStart + sliceNanos);
+    long until = Math.min(queries.endNanos(), sliceStart + sliceLength.nanos());
     List<Arrival> rows = queries.slice(connection, cursor, sliceStart, until);
     if (rows.isEmpty()) {
       OptionalLong next = queries.firstFrom(connection, until);
       sliceStart = next.orElse(sliceStart);
       return next.isPresent();
     }
-    long span = rows.getLast().tick().eventNanos() - sliceStart;
     cursor = Cursor.at(rows.getLast());
+    sliceLength.gave(rows.size(), cursor.eventNanos() - sliceStart);
     sliceStart = cursor.eventNanos();
-    if (rows.size() == ReplayQueries.MOST_ROWS) {
-      sliceNanos = Math.max(SHORTEST_SLICE, span);
-    } else if (rows.size() < ReplayQueries.MOST_ROWS / 4) {
-      sliceNanos = Math.min(LONGEST_SLICE, 2 * sliceNanos);
-    }
     meet(rows);
     rows.forEach(this::add);
     fillHoles(connection);
