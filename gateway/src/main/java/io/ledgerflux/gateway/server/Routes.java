@@ -179,7 +179,7 @@ final class Routes {
   /** A WebSocket that nobody serves would stay open until its other end gave it up. */
   private void serve(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
     try {
-      loop.accept(socket, visitor);
+      loop.reception().accept(socket, visitor);
     } catch (RuntimeException | Error bug) {
       Sockets.abort(connection);
       throw bug;

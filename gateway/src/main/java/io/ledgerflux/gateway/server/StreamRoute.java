@@ -57,7 +57,7 @@ final class StreamRoute {
       wiring.metrics().refused(verdict.label());
       return Optional.of(Problem.of(verdict.code(), verdict.text()));
     }
-    loop.accept(request, visitor, subscribe);
+    loop.reception().accept(request, visitor, subscribe);
     loop.callers().taken(request.connection());
     return Optional.empty();
   }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber: carries what happens to his session, and the session's effects to his line.
- * Belongs to one event loop.
+ * One subscriber: carries what happens to his session, and has what it wants done, so much in one
+ * turn. Belongs to one event loop.
  */
 final class Subscriber {
   private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
@@ -41,6 +41,7 @@ final class Subscriber {
   private final Sender sender;
   private final Backpressure backpressure;
   private final ReplayLink replays;
+  private final Errands errands;
 
   /** Whether another turn of the event loop is asked for. */
   private boolean goingOn;
@@ -57,6 +58,7 @@ final class Subscriber {
     this.backpressure =
         new Backpressure(line, session, loop.budget(), loop.serverConfig(), System.nanoTime());
     this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
+    this.errands = new Errands(loop, this, sender, replays);
   }
 
   /** From where, for limits. */
@@ -95,19 +97,19 @@ final class Subscriber {
 
   void onTick(LiveTick tick, Moment now) {
     if (!isClosing()) {
-      deliver(session.onTick(tick, line.isWritable(), now));
+      errands.run(session.onTick(tick, line.isWritable(), now));
     }
   }
 
   void onNewProduct(String product) {
     if (!isClosing()) {
-      deliver(session.onNewProduct(product));
+      errands.run(session.onNewProduct(product));
     }
   }
 
   void onFeedEvent(FeedEvent event, Moment now) {
     if (!isClosing()) {
-      deliver(session.onFeedEvent(event, now));
+      errands.run(session.onFeedEvent(event, now));
     }
   }
 
@@ -117,7 +119,7 @@ final class Subscriber {
     }
     Moment now = loop.now();
     long roomBytes = backpressure.roomForFound(loop.roomBytes());
-    deliver(session.onFound(search, found, roomBytes, now));
+    errands.run(session.onFound(search, found, roomBytes, now));
     settle(now);
   }
 
@@ -126,7 +128,7 @@ final class Subscriber {
       return;
     }
     Moment now = loop.now();
-    deliver(session.onFetched(order, fetched, now));
+    errands.run(session.onFetched(order, fetched, now));
     settle(now);
   }
 
@@ -145,7 +147,7 @@ final class Subscriber {
   /** Carries out {@code request}. */
   void on(Request request, Moment now) {
     try {
-      deliver(session.on(request, now));
+      errands.run(session.on(request, now));
     } catch (RuntimeException bug) {
       failed(bug, request.id());
     }
@@ -164,7 +166,7 @@ final class Subscriber {
     }
     line.room(loop.roomBytes());
     boolean all = advance(now);
-    deliver(session.replay(line.isWritable(), loop.roomBytes(), now));
+    errands.run(session.replay(line.isWritable(), loop.roomBytes(), now));
     line.flush();
     listenWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
@@ -181,7 +183,7 @@ final class Subscriber {
       if (effects.isEmpty()) {
         return true;
       }
-      deliver(effects);
+      errands.run(effects);
       sent += effects.size();
     }
     return isClosing();
@@ -244,21 +246,5 @@ final class Subscriber {
   /** Ends the connection, since the subscriber does not do what he must. */
   void cutOff(Closing why) {
     sender.cutOff(why);
-  }
-
-  private void deliver(List<Effect> effects) {
-    for (Effect effect : effects) {
-      switch (effect) {
-        case Effect.Send(Reply reply) -> sender.send(reply);
-        case Effect.Join(String product) -> loop.broadcast().join(product, this);
-        case Effect.Leave(String product) -> loop.broadcast().leave(product, this);
-        case Effect.JoinNew() -> loop.broadcast().joinNew(this);
-        case Effect.LeaveNew() -> loop.broadcast().leaveNew(this);
-        case Effect.CutOff() -> cutOff(Closing.SLOW_CONSUMER);
-        case Effect.Seek(Search search) -> loop.seek(this, search);
-        case Effect.Fetch(ReplayOrder order) -> replays.fetch(order);
-        case Effect.Close _ -> replays.close();
-      }
-    }
   }
 }

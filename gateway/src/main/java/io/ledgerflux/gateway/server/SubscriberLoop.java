@@ -4,22 +4,17 @@ import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.protocol.EventPosition;
 import io.ledgerflux.gateway.protocol.Reply;
-import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
-import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Bugs;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -54,6 +49,7 @@ final class SubscriberLoop extends VerticleBase {
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
   private final Subscribers subscribers;
+  private final Reception reception;
   private final CallerWatch callers;
   private Listener listener;
   private Routes routes;
@@ -67,6 +63,7 @@ final class SubscriberLoop extends VerticleBase {
     this.market = new Market(wiring.products(), tapes);
     this.broadcast = new Broadcast(market, wiring.metrics());
     this.subscribers = new Subscribers(wiring, broadcast);
+    this.reception = new Reception(this, subscribers);
     this.callers = new CallerWatch(wiring);
   }
 
@@ -161,29 +158,9 @@ final class SubscriberLoop extends VerticleBase {
     return market;
   }
 
-  /** Serves who came by a WebSocket. */
-  void accept(ServerWebSocket socket, Visitor visitor) {
-    subscribers.came(visitor, () -> new Connection(socket, this, session(visitor), visitor).open());
-  }
-
-  /** Serves who asked for events, as {@code subscribe} says. */
-  void accept(HttpServerRequest request, Visitor visitor, Request.Subscribe subscribe) {
-    EventPosition position = new EventPosition(subscribe.fromSequences());
-    Subscriber subscriber =
-        subscribers.came(
-            visitor,
-            () -> new EventStream(request, this, session(visitor), visitor, position).open());
-    Moment now = now();
-    subscriber.on(subscribe, now);
-    subscriber.settle(now);
-  }
-
-  private Session session(Visitor visitor) {
-    return new Session(
-        visitor.limits(serverConfig().session()),
-        market,
-        wiring.budget().subscriptions(),
-        System.nanoTime());
+  /** Where who comes becomes a subscriber. */
+  Reception reception() {
+    return reception;
   }
 
   void left(Subscriber subscriber) {

@@ -1,0 +1,41 @@
+package io.ledgerflux.gateway.server;
+
+import io.ledgerflux.gateway.protocol.EventPosition;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.Session;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * Where who was let in becomes a subscriber.
+ *
+ * @param loop that serves him from now on
+ * @param subscribers among whom he is then
+ */
+record Reception(SubscriberLoop loop, Subscribers subscribers) {
+  /** Serves who came by a WebSocket. */
+  void accept(ServerWebSocket socket, Visitor visitor) {
+    subscribers.came(visitor, () -> new Connection(socket, loop, session(visitor), visitor).open());
+  }
+
+  /** Serves who asked for events, as {@code subscribe} says. */
+  void accept(HttpServerRequest request, Visitor visitor, Request.Subscribe subscribe) {
+    EventPosition position = new EventPosition(subscribe.fromSequences());
+    Subscriber subscriber =
+        subscribers.came(
+            visitor,
+            () -> new EventStream(request, loop, session(visitor), visitor, position).open());
+    Moment now = loop.now();
+    subscriber.on(subscribe, now);
+    subscriber.settle(now);
+  }
+
+  private Session session(Visitor visitor) {
+    return new Session(
+        visitor.limits(loop.serverConfig().session()),
+        loop.market(),
+        loop.budget().subscriptions(),
+        System.nanoTime());
+  }
+}
