@@ -30,6 +30,13 @@ record Beginnings(Market market) {
     return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
   }
 
+  /** A search found the same; who was told so, and nothing since, is not told again. */
+  List<Effect> aheadAfter(Search search, Subscription subscription) {
+    boolean isTold = search.first() && subscription.hasBegunAhead();
+    List<Effect> telling = ahead(subscription, subscription.terms(), subscription.lastSent());
+    return isTold ? List.of() : telling;
+  }
+
   /** What followed the last tick that the subscriber has is not to be had: he begins at the end. */
   List<Effect> notRecovered(Subscription subscription, Moment now) {
     long from = subscription.lastSent();

@@ -109,7 +109,7 @@ final class Stitcher {
     }
     if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
       forget(subscription);
-      return beginnings.ahead(subscription, subscription.terms(), subscription.lastSent());
+      return beginnings.aheadAfter(search, subscription);
     }
     subscription.numberingBegan(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));

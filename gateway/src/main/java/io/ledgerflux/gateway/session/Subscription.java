@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
   private final String product;
   private boolean begun;
+  private boolean begunAhead;
   private Terms terms = Terms.STANDARD;
   private State state = new Live();
 
@@ -112,6 +113,7 @@ final class Subscription {
   /** Begins anew: what waited is forgotten. */
   void begin(Terms nowTerms, long sequence, State nowState) {
     begun = true;
+    begunAhead = nowState instanceof Ahead;
     terms = nowTerms;
     lastSent = sequence;
     lastStreamSequence = 0;
@@ -125,6 +127,11 @@ final class Subscription {
 
   boolean hasBegun() {
     return begun;
+  }
+
+  /** Whether the subscriber was told, when it began, that he is ahead. */
+  boolean hasBegunAhead() {
+    return begunAhead;
   }
 
   Terms terms() {

@@ -35,6 +35,9 @@ final class StitchingView {
   /** Whether ticks may have been merged, on these terms or on those that they follow. */
   private boolean mayBeMerged;
 
+  /** Whether he was told that he is ahead, and nothing else since he asked. */
+  private boolean isToldAhead;
+
   private Terms terms = Terms.STANDARD;
 
   StitchingView(StitchingMarket market, boolean hasHistory) {
@@ -77,6 +80,7 @@ final class StitchingView {
    */
   void begins(Terms now, boolean resumes, int newest) {
     boolean goesOn = isServed && !resumes && !now.wantSnapshot();
+    isToldAhead = false;
     mayBeShown = goesOn ? mayBeShown : !resumes && now.wantSnapshot();
     last = resumes || goesOn ? last : NOWHERE;
     began = resumes || now.wantSnapshot() ? NOWHERE : goesOn ? began : newest;
@@ -92,6 +96,9 @@ final class StitchingView {
 
   void sees(Reply.Resume resume) {
     assertThat(isServed).isTrue();
+    boolean isAhead = resume.outcome() == Reply.ResumeOutcome.AHEAD;
+    assertThat(isAhead && isToldAhead).as("%s again", resume).isFalse();
+    isToldAhead = isAhead;
     mayBeShown |= resume.outcome() == Reply.ResumeOutcome.NOT_RECOVERED;
   }
 

@@ -522,6 +522,40 @@ class SessionTest extends SessionRig {
   }
 
   @Test
+  void whoIsFoundToBeAheadAgainWasToldSo() {
+    Search search = Search.begin(PRODUCT, 70, 1);
+    Found ofALaterNumbering =
+        new Found(List.of(frame(80, 70)), true, true, new InStream(5), 3 * EPOCH);
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    found(search, ofALaterNumbering);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search, "resume 70 AHEAD");
+
+    come(tick(110, 100));
+    found(search, ofALaterNumbering);
+    assertThat(told()).containsExactly("seek " + search);
+
+    subscribe(true, Map.of(PRODUCT, 70L));
+    found(search, ofALaterNumbering);
+    assertThat(told())
+        .as("each request is answered")
+        .containsExactly("seek " + search, "resume 70 AHEAD");
+  }
+
+  @Test
+  void whoIsFoundToBeAheadBehindWhatWasRecoveredIsToldSo() {
+    subscribe(true, Map.of(PRODUCT, 70L));
+    come(tick(100, 90));
+    told();
+    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, false, 9));
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + page(80, 9));
+
+    found(page(80, 9), new Found(List.of(frame(85, 80)), true, true, new InStream(9), 3 * EPOCH));
+
+    assertThat(told()).containsExactly("resume 80 AHEAD");
+  }
+
+  @Test
   void whoSubscribesAnewWhileHisSearchIsOutIsSoughtForAnew() {
     come(tick("A", 100, 90), tick("B", 100, 90), tick("C", 100, 90));
     Search a = first("A", 1, 100);
