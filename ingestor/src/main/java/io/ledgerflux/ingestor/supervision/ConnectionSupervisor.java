@@ -32,7 +32,7 @@ public final class ConnectionSupervisor {
 
   private Phase phase;
 
-  /** Whether the last connection was dead, and no life has been seen since. */
+  /** Whether the last connection was dead, or ended without any life, and none came since. */
   private boolean silent;
 
   private int failures;
@@ -134,13 +134,15 @@ public final class ConnectionSupervisor {
       case VenueMessage.Ticker ticker -> {
         String product = ticker.tick().product();
         if (feeds.contains(product)) {
-          silent &= !feeds.isNews(product, ticker.tradeId());
+          if (feeds.isNews(product, ticker.tradeId())) {
+            isAlive(open);
+          }
           subscriptions.ticked(product);
           effects.addAll(feeds.ticker(product, ticker.tradeId(), nowNanos));
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
-        silent = false;
+        isAlive(open);
         subscriptions.heard();
         effects.addAll(feeds.heartbeat(heartbeat.product(), heartbeat.lastTradeId(), nowNanos));
       }
@@ -159,6 +161,11 @@ public final class ConnectionSupervisor {
         effects.addAll(feeds.traded(unusable.product(), unusable.tradeId()));
       }
     }
+  }
+
+  private void isAlive(Phase.Open open) {
+    open.alive = true;
+    silent = false;
   }
 
   /** Looks after all that comes with time alone. */
@@ -181,7 +188,7 @@ public final class ConnectionSupervisor {
 
   private void checkOpen(Phase.Open open, long nowNanos, List<Effect> effects) {
     if (open.heartbeatsExpected && nowNanos - open.lastLifeNanos >= limits.silence().toNanos()) {
-      silent = true;
+      open.alive = false;
       giveUp("nothing for " + limits.silence().toSeconds() + " s", nowNanos, effects);
       return;
     }
@@ -220,6 +227,7 @@ public final class ConnectionSupervisor {
     if (phase instanceof Phase.Waiting) {
       return;
     }
+    silent |= phase instanceof Phase.Open open && open.heartbeatsExpected && !open.alive;
     subscriptions.closed();
     effects.addAll(feeds.interrupted());
     failures++;

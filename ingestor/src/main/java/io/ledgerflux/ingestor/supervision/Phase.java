@@ -16,6 +16,9 @@ sealed interface Phase {
     /** Whether the venue, as far as it has answered, sends heartbeats. */
     boolean heartbeatsExpected;
 
+    /** Whether a heartbeat or a new trade came. */
+    boolean alive;
+
     /** Whether all products were subscribed that the venue does not refuse. */
     boolean announced;
 

@@ -17,6 +17,7 @@ final class ProductFeed {
   private final Resync resync;
   private OptionalLong lastTickerNanos = OptionalLong.empty();
   private OptionalLong lastHeartbeatNanos = OptionalLong.empty();
+  private OptionalLong lastToldTradeId = OptionalLong.empty();
   private boolean beating;
   private long expectedSinceNanos;
 
@@ -34,11 +35,12 @@ final class ProductFeed {
 
   /** Whether a ticker tells another trade than the last one; one without an id may. */
   boolean isNews(OptionalLong tradeId) {
-    return tradeId.isEmpty() || !tradeId.equals(continuity.lastKnown());
+    return tradeId.isEmpty() || !tradeId.equals(lastToldTradeId);
   }
 
   /** A trade was told, though maybe in a message that cannot be used. */
   List<Notice> traded(OptionalLong tradeId) {
+    lastToldTradeId = tradeId;
     List<Notice> notices = new ArrayList<>(2);
     tradeId.ifPresent(id -> notices.addAll(continuity.traded(id)));
     notices.addAll(caughtUp());

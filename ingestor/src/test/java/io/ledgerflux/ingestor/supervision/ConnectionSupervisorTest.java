@@ -136,6 +136,42 @@ class ConnectionSupervisorTest {
   }
 
   @Test
+  void aTradeOfANewNumberingThatIsToldAgainIsNoLife() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    venue.trades("A-B", 100);
+    venue.beats("A-B", 110);
+    venue.elapse(Duration.ofSeconds(5));
+    venue.opens();
+    venue.confirms("A-B");
+    venue.trades("A-B", 50);
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+    venue.elapse(Duration.ofSeconds(5));
+    for (int connection = 0; connection < 3; connection++) {
+      venue.opens();
+      venue.confirms("A-B");
+      venue.trades("A-B", 50);
+      assertThat(venue.supervisor.isSubscribed()).isFalse();
+      assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+      venue.elapse(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void aVenueThatConfirmsAndClosesIsStaleUntilItShowsLife() {
+    Venue venue = new Venue("A-B").subscribed("A-B");
+    for (int connection = 0; connection < 3; connection++) {
+      venue.elapse(Duration.ofSeconds(2));
+      venue.on(new Event.Closed("going away"));
+      venue.opens();
+      venue.confirms("A-B");
+      assertThat(venue.supervisor.isSubscribed()).isFalse();
+      assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+    }
+    venue.beats("A-B", 5);
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+  }
+
+  @Test
   void whoIsSilentOnceIsNotWhereTheVenueHasNoHeartbeats() {
     Venue venue = new Venue("A-B").subscribed("A-B");
     venue.elapse(Duration.ofSeconds(5));
