@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.ArchiveChain;
+import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Streams the market to subscribers: one feed reads the tape from market_ticks, puts it in order
  * and hands it to every event loop of the server, where each subscriber has a session that decides
- * what he is sent. What a resume needs comes from memory, or else from the stream's archive.
+ * what he is sent. What a resume needs comes from memory, or else from the history or the stream.
  */
 public final class Gateway implements Service {
   private static final String NAME = "gateway";
@@ -119,7 +120,7 @@ public final class Gateway implements Service {
       statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
       Archive stream = new StreamArchive(broker);
       Reach reach = new Reach(config.ringTicks(), config.memory());
-      Optional<Archive> stored = history.map(HistoryDatabase::archive);
+      Optional<StoredTape> stored = history.map(HistoryDatabase::archive);
       server.seekIn(
           stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
       // The tape itself does not wait behind those who resume.

@@ -1,13 +1,14 @@
 package io.ledgerflux.gateway.history;
 
-import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SearchPlaces;
 import io.ledgerflux.gateway.session.Seeker;
+import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Held;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Timestamps;
 import java.sql.Connection;
@@ -16,18 +17,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds in tick_history what the broker does not keep any more. */
-public final class HistoryArchive implements Archive {
+/** Finds in tick_history what memory does not hold any more. */
+public final class HistoryArchive implements StoredTape {
   private static final Logger log = LoggerFactory.getLogger(HistoryArchive.class);
   private static final Duration RETRY = Duration.ofMillis(250);
+
+  /** So long a place is waited for where the stream may be asked instead. */
+  private static final Duration SHORT_WAIT = Duration.ofMillis(250);
+
+  /** And so long an answer. */
+  private static final Duration SHORT_STATEMENT = Duration.ofSeconds(1);
+
+  /** So long the stream alone is asked when there was none. */
+  private static final Duration REST = Duration.ofSeconds(1);
 
   private final HistoryPool pool;
   private final SearchPlaces places;
   private final long reachNanos;
   private final Outage outage = new Outage();
+  private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - REST.toNanos());
 
   /**
    * Searches in {@code pool}.
@@ -58,40 +70,51 @@ public final class HistoryArchive implements Archive {
   }
 
   /**
-   * What is stored behind the sequence that is sought. It is sure where the history has come to
-   * memory's beginning: then no numbering that has begun since is unknown to it. Nobody waits here
-   * for a database that is away.
+   * It is known for sure where the history has come to memory's beginning, and no numbering has
+   * begun anew in it. Nobody waits long for it: he has the stream as well.
    */
   @Override
-  public Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
-    if (search.memoryFrom().isEmpty() || pool.isAway() || !places.enter(seeker)) {
+  public Optional<Found> behindNoTick(Search search, Seeker seeker) throws InterruptedException {
+    if (search.held().isEmpty() || isResting() || !places.enter(seeker, SHORT_WAIT)) {
       return Optional.empty();
     }
     try {
+      if (isResting()) {
+        return Optional.empty();
+      }
       long nowNanos = Timestamps.nanos(Instant.now());
-      return pool.read(connection -> recall(connection, search, nowNanos));
+      return pool.read(
+          connection ->
+              behindNoTick(
+                  new ResumeQueries(pool.metrics(), connection, SHORT_STATEMENT),
+                  search,
+                  nowNanos));
     } catch (SQLException e) {
-      log.debug("{} is not recalled", search, e);
+      log.debug("{} is not looked up", search, e);
+      failedNanos.set(System.nanoTime());
       return Optional.empty();
     } finally {
       places.leave();
     }
   }
 
-  private Optional<Found> recall(Connection connection, Search search, long nowNanos)
+  /** Whether the database is away, or was slow a moment ago. */
+  private boolean isResting() {
+    return pool.isAway() || System.nanoTime() - failedNanos.get() < REST.toNanos();
+  }
+
+  private Optional<Found> behindNoTick(ResumeQueries queries, Search search, long nowNanos)
       throws SQLException {
-    ResumeQueries queries = new ResumeQueries(pool.metrics(), connection);
-    long oldestNanos = nowNanos - reachNanos;
-    if (!queries.isStored(search.product(), search.memoryFrom().orElseThrow())) {
+    Held held = search.held().orElseThrow();
+    if (!queries.isStored(search.product(), held)
+        || queries.anchor(search).isPresent()
+        || queries.isNumberedAnew(search.product())) {
       return Optional.empty();
     }
-    Optional<InHistory> start = queries.anchor(search, oldestNanos);
-    if (start.isEmpty() && !queries.isNumberedAnew(search.product(), oldestNanos)) {
-      start = queries.follower(search, oldestNanos, oldestNanos);
-    }
-    return start.isEmpty()
-        ? Optional.empty()
-        : Optional.of(readFrom(start.get(), queries, search, nowNanos));
+    Optional<InHistory> start = queries.follower(search, nowNanos - reachNanos);
+    return start.isPresent()
+        ? Optional.of(readFrom(start.get(), queries, search, nowNanos))
+        : Optional.empty();
   }
 
   /** What is found; empty where the database is away and may be back in a moment. */
@@ -120,7 +143,8 @@ public final class HistoryArchive implements Archive {
   }
 
   private Found find(Connection connection, Search search, long nowNanos) throws SQLException {
-    ResumeQueries queries = new ResumeQueries(pool.metrics(), connection);
+    ResumeQueries queries =
+        new ResumeQueries(pool.metrics(), connection, ResumeQueries.AS_THE_POOL_SAYS);
     return switch (search.from()) {
       case InHistory from ->
           read(queries, search, new HistoryPage(search.afterSequence(), from), nowNanos);
@@ -129,9 +153,9 @@ public final class HistoryArchive implements Archive {
   }
 
   private Found begin(ResumeQueries queries, Search search, long nowNanos) throws SQLException {
-    Optional<InHistory> start = queries.anchor(search, Long.MIN_VALUE);
+    Optional<InHistory> start = queries.anchor(search);
     if (start.isEmpty()) {
-      start = queries.follower(search, Long.MIN_VALUE, nowNanos - reachNanos);
+      start = queries.follower(search, nowNanos - reachNanos);
     }
     return start.isEmpty() ? Found.NOTHING : readFrom(start.get(), queries, search, nowNanos);
   }

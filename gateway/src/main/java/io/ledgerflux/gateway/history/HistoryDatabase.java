@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.ops.PostgresMetrics;
 import io.ledgerflux.ops.Threads;
 import java.time.Duration;
@@ -23,7 +24,7 @@ public final class HistoryDatabase implements AutoCloseable {
   private final HistoryPool holes;
   private final HistoryPool replays;
   private final HistoryPool rest;
-  private final Archive archive;
+  private final StoredTape archive;
   private final Archive holeArchive;
   private final History history;
   private List<Thread> keepers = List.of();
@@ -52,8 +53,8 @@ public final class HistoryDatabase implements AutoCloseable {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
   }
 
-  /** What a resume needs that the broker does not keep any more. */
-  public Archive archive() {
+  /** What a resume needs that memory does not hold any more. */
+  public StoredTape archive() {
     return archive;
   }
 

@@ -1,7 +1,5 @@
 package io.ledgerflux.gateway.session;
 
-import java.util.Optional;
-
 /** Where the tape is found that memory does not hold any more. */
 @FunctionalInterface
 public interface Archive {
@@ -14,13 +12,5 @@ public interface Archive {
    */
   default Found find(Search search, Seeker seeker) throws InterruptedException {
     return find(search);
-  }
-
-  /**
-   * The first page of {@code search}, where it is known at once and for sure; empty where that has
-   * to be sought.
-   */
-  default Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
-    return Optional.empty();
   }
 }

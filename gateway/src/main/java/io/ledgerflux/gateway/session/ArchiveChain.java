@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks the history whether it knows where a resume begins, looks in the stream where it does not,
- * and in the history again for what is older or missing there; where the history ends, the session
- * goes on in the stream.
+ * Looks in the stream, and in the history for what is older or missing there, and for what follows
+ * a sequence that is no tick's; where the history ends, the session goes on in the stream.
  *
  * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
  */
-public record ArchiveChain(Archive stream, Archive history) implements Archive {
+public record ArchiveChain(Archive stream, StoredTape history) implements Archive {
   @Override
   public Found find(Search search) throws InterruptedException {
     return find(search, Seeker.GATEWAY);
@@ -31,11 +30,10 @@ public record ArchiveChain(Archive stream, Archive history) implements Archive {
     };
   }
 
-  /** What the history has without a gap; what is missing there the stream may have. */
-  @Override
-  public Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
+  /** What the history has without a gap behind a sequence that the stream is not read for. */
+  private Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
     return search.first()
-        ? history.recall(search, seeker).filter(found -> isWhole(found, search))
+        ? history.behindNoTick(search, seeker).filter(found -> isWhole(found, search))
         : Optional.empty();
   }
 

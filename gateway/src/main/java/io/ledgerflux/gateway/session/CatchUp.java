@@ -178,13 +178,7 @@ final class CatchUp {
                 first,
                 afterNanos,
                 numberedNanos,
-                first ? memoryFrom(tape) : Optional.empty())));
-  }
-
-  private static Optional<InHistory> memoryFrom(Tape tape) {
-    return tape.firstSequence() == Frame.NO_SEQUENCE
-        ? Optional.empty()
-        : Optional.of(new InHistory(tape.firstNanos(), tape.firstSequence()));
+                first ? tape.held() : Optional.empty())));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */

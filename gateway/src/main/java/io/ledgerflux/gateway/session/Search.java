@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.gateway.tape.Held;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,7 @@ import java.util.Optional;
  *     of the same numbering: a numbering that began until then is the one that is sought; {@link
  *     #UNKNOWN} where only its sequence is known
  * @param numberedNanos when that numbering began; {@link #UNKNOWN} where that was not seen
- * @param memoryFrom of a first page the tick with which memory begins, or the tape's last where it
- *     holds none: an archive that has it has all that came before it; empty where none is known
+ * @param held of a first page where memory begins to hold the tape; empty where that is not known
  */
 public record Search(
     String product,
@@ -28,7 +28,7 @@ public record Search(
     boolean first,
     long afterNanos,
     long numberedNanos,
-    Optional<InHistory> memoryFrom) {
+    Optional<Held> held) {
   /** No tick happened so long ago. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -45,7 +45,7 @@ public record Search(
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
     return new Search(
-        product, afterSequence, new InStream(1), first, afterNanos, numberedNanos, memoryFrom);
+        product, afterSequence, new InStream(1), first, afterNanos, numberedNanos, held);
   }
 
   /**

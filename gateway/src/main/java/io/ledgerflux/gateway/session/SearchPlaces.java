@@ -1,17 +1,21 @@
 package io.ledgerflux.gateway.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Places for those who search. Who finds none waits, and those of one name wait for each other: a
  * place that becomes free goes to each name in turn, however many wait in one. Threads share it.
  */
 public final class SearchPlaces {
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
   /** Of each name those who wait, the next name first. */
   private final Map<String, Queue<Waiter>> waiting = new LinkedHashMap<>();
 
@@ -38,13 +42,20 @@ public final class SearchPlaces {
    * @return whether there is a place: who does not wait any more gets none
    */
   public boolean enter(Seeker seeker) throws InterruptedException {
+    return enter(seeker, FOR_EVER);
+  }
+
+  /** The same for who waits no longer than {@code longest}. */
+  public boolean enter(Seeker seeker, Duration longest) throws InterruptedException {
     if (!seeker.isWaiting()) {
       return false;
     }
     Waiter waiter = new Waiter(seeker);
     lineUp(waiter);
     try {
-      waiter.turn.await();
+      if (!waiter.turn.await(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+        giveUp(waiter);
+      }
     } catch (InterruptedException e) {
       withdraw(waiter);
       throw e;
@@ -106,6 +117,13 @@ public final class SearchPlaces {
 
   private synchronized boolean hasPlace(Waiter waiter) {
     return waiter.hasPlace;
+  }
+
+  /** A place that was given to him at the last moment is his. */
+  private synchronized void giveUp(Waiter waiter) {
+    if (!waiter.hasPlace) {
+      withdraw(waiter);
+    }
   }
 
   private synchronized void withdraw(Waiter waiter) {

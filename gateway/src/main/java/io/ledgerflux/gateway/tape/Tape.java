@@ -54,20 +54,14 @@ public final class Tape {
     return numberedSinceNanos;
   }
 
-  /**
-   * The first tick that memory holds; where it holds none any more, the last one that came. {@link
-   * Frame#NO_SEQUENCE} where none came.
-   */
-  public long firstSequence() {
-    if (ring.isEmpty()) {
-      return newest == null ? Frame.NO_SEQUENCE : newest.sequence();
-    }
-    return ring.first().sequence();
-  }
-
-  /** When it happened, in nanoseconds since the epoch; {@link Long#MIN_VALUE} where none came. */
-  public long firstNanos() {
-    return ring.isEmpty() ? newestNanos() : ring.first().eventNanos();
+  /** Where memory begins to hold it; empty before the first tick. */
+  public Optional<Held> held() {
+    return Optional.ofNullable(newest)
+        .map(
+            last ->
+                ring.isEmpty()
+                    ? new Held(last.sequence(), last.eventNanos())
+                    : new Held(ring.first().sequence(), ring.first().eventNanos()));
   }
 
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */

@@ -4,13 +4,13 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
-import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.ArchiveChain;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Seeker;
+import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
@@ -141,27 +141,21 @@ final class StitchingGateway {
   }
 
   Found find(Search search) throws InterruptedException {
-    return new ArchiveChain(this::inStream, new StoredTape()).find(search);
+    return new ArchiveChain(this::inStream, new Database()).find(search);
   }
 
   /** The same database, which knows for sure what it has, once it has come to memory. */
-  private final class StoredTape implements Archive {
+  private final class Database implements StoredTape {
     @Override
     public Found find(Search search) {
       return inHistory(search);
     }
 
+    /** A subscriber of this world names no sequence but a tick's. */
     @Override
-    public Optional<Found> recall(Search search, Seeker seeker) {
-      return search.memoryFrom().filter(memory -> isStored(search.product(), memory)).isPresent()
-          ? Optional.of(inHistory(search))
-          : Optional.empty();
+    public Optional<Found> behindNoTick(Search search, Seeker seeker) {
+      return Optional.empty();
     }
-  }
-
-  private boolean isStored(String product, InHistory tick) {
-    StitchingMarket of = world.market(product);
-    return of.isStored(of.placeOf(tick.sequence()));
   }
 
   /** What a database finds that a snapshotter keeps up with the stream. */

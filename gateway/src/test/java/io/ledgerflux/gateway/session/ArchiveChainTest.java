@@ -82,23 +82,28 @@ class ArchiveChainTest {
 
   /** Where only {@code known} is found, and at once. */
   private static Found findWhereIsKnown(Search search, Found known) throws Exception {
-    Archive history =
-        new Archive() {
-          @Override
-          public Found find(Search asked) {
-            return Found.NOTHING;
-          }
-
-          @Override
-          public Optional<Found> recall(Search asked, Seeker seeker) {
-            return Optional.of(known);
-          }
-        };
-    return new ArchiveChain(asked -> Found.NOTHING, history).find(search);
+    return find(search, Found.NOTHING, Found.NOTHING, Optional.of(known));
   }
 
   private static Found find(Search search, Found inStream, Found inHistory) throws Exception {
-    return new ArchiveChain(asked -> inStream, asked -> inHistory).find(search);
+    return find(search, inStream, inHistory, Optional.empty());
+  }
+
+  private static Found find(Search search, Found inStream, Found inHistory, Optional<Found> known)
+      throws Exception {
+    StoredTape history =
+        new StoredTape() {
+          @Override
+          public Found find(Search asked) {
+            return inHistory;
+          }
+
+          @Override
+          public Optional<Found> behindNoTick(Search asked, Seeker seeker) {
+            return known;
+          }
+        };
+    return new ArchiveChain(asked -> inStream, history).find(search);
   }
 
   private static Found found(long sequence, long previous) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,6 +49,15 @@ class SearchPlacesTest {
   }
 
   @Test
+  void whoWaitsNoLongerKeepsNoPlace() throws InterruptedException {
+    assertThat(places.enter(always("first"))).isTrue();
+    assertThat(places.enter(always("hasty"), Duration.ofMillis(1))).isFalse();
+    search("patient", "p1");
+    places.leave();
+    await().until(() -> served.contains("p1"));
+  }
+
+  @Test
   void whoIsInterruptedKeepsNoPlace() throws InterruptedException {
     assertThat(places.enter(always("first"))).isTrue();
     Thread interrupted = search("one", "i1");
@@ -88,7 +98,7 @@ class SearchPlacesTest {
                 served.add("interrupted " + word);
               }
             });
-    await().until(() -> thread.getState() == Thread.State.WAITING);
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     return thread;
   }
 }

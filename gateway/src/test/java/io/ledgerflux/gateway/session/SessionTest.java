@@ -13,9 +13,9 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
-import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -523,7 +523,7 @@ class SessionTest extends SessionRig {
 
   @Test
   void whoIsFoundToBeAheadAgainWasToldSo() {
-    Search search = Search.begin(PRODUCT, 70, 1);
+    Search search = first(PRODUCT, 70, 100);
     Found ofALaterNumbering =
         new Found(List.of(frame(80, 70)), true, true, new InStream(5), 3 * EPOCH);
     come(tick(100, 90));
@@ -547,7 +547,7 @@ class SessionTest extends SessionRig {
     subscribe(true, Map.of(PRODUCT, 70L));
     come(tick(100, 90));
     told();
-    found(Search.begin(PRODUCT, 70, 1), new Found(List.of(frame(80, 70)), true, false, 9));
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, false, 9));
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + page(80, 9));
 
     found(page(80, 9), new Found(List.of(frame(85, 80)), true, true, new InStream(9), 3 * EPOCH));
@@ -607,9 +607,14 @@ class SessionTest extends SessionRig {
   }
 
   private static Search first(String product, long after, long memoryFirst) {
-    InHistory memory = new InHistory(tick(memoryFirst, 0).eventNanos(), memoryFirst);
     return new Search(
-        product, after, new InStream(1), true, Search.UNKNOWN, Search.UNKNOWN, Optional.of(memory));
+        product,
+        after,
+        new InStream(1),
+        true,
+        Search.UNKNOWN,
+        Search.UNKNOWN,
+        Optional.of(new Held(memoryFirst, tick(memoryFirst, 0).eventNanos())));
   }
 
   private static Search page(long after, long fromStreamSequence) {
