@@ -172,7 +172,7 @@ class StreamOptionsTest {
                         : Messages.replayEnd("complete")))) {
       assertThat(run(gateway, "replay BTC-USD --from -15m")).isZero();
     }
-    assertThat(errText()).contains("refused: " + code + ": no", "no; trying again in 20.0 ms");
+    assertThat(errText()).contains("refused: " + code + ": no", "no; trying again in 20 ms");
   }
 
   @Test

@@ -4,11 +4,13 @@ import io.ledgerflux.client.codec.ProductList;
 import io.ledgerflux.client.watch.KeyOption;
 import io.ledgerflux.codec.MalformedMessageException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 
@@ -62,8 +64,21 @@ final class HttpSide implements AutoCloseable {
     try {
       return http.send(ready, BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new SmokeException(ready.uri() + " does not answer: " + e);
+      throw new SmokeException(ready.uri() + " does not answer: " + reason(e));
     }
+  }
+
+  /** In words: the JDK has none where a connection is refused. */
+  private static String reason(IOException e) {
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return switch (e) {
+      case ConnectException _ when e.getCause() instanceof UnresolvedAddressException ->
+          "no such host";
+      case ConnectException _ -> "Connection refused";
+      default -> e.getClass().getSimpleName();
+    };
   }
 
   private static String body(HttpResponse<String> answer) throws SmokeException {

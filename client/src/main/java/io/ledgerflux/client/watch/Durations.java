@@ -27,6 +27,12 @@ final class Durations implements ITypeConverter<Duration> {
     };
   }
 
+  /** How long somebody waits, for people, who need no fraction of a millisecond. */
+  static String wait(Duration wait) {
+    long millis = wait.toMillis();
+    return millis < 1_000 ? millis + " ms" : text(wait.toNanos());
+  }
+
   /** {@code nanos} for people; may be negative. */
   static String text(long nanos) {
     if (Math.abs(nanos) < 1_000_000_000L) {

@@ -1,6 +1,7 @@
 package io.ledgerflux.client.watch;
 
 import io.ledgerflux.client.subscriber.Event;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Each message as it came, digits untouched, on one line. */
@@ -11,8 +12,8 @@ final class JsonLines implements Rendering {
   }
 
   @Override
-  public String line(Event.Told told) {
-    return onOneLine(told.text());
+  public Optional<String> line(Event.Told told) {
+    return Optional.of(onOneLine(told.text()));
   }
 
   /** JSON has line breaks between its tokens alone, where a space does as well. */

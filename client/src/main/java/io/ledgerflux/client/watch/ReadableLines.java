@@ -55,8 +55,15 @@ final class ReadableLines implements Rendering {
   }
 
   @Override
-  public String line(Event.Told told) {
+  public Optional<String> line(Event.Told told) {
     return switch (told.message()) {
+      case GatewayMessage.Refusal _, GatewayMessage.Reconnect _ -> Optional.empty();
+      case GatewayMessage message -> Optional.of(line(message, told.text()));
+    };
+  }
+
+  private String line(GatewayMessage message, String text) {
+    return switch (message) {
       case GatewayMessage.Resume resume -> paint(Paint.DIM, text(resume));
       case GatewayMessage.RateLimit limit ->
           paint(
@@ -78,7 +85,7 @@ final class ReadableLines implements Rendering {
           GatewayMessage.Refusal _,
           GatewayMessage.Acknowledgement _,
           GatewayMessage.Other _ ->
-          paint(Paint.DIM, told.text().replace('\n', ' ').replace('\r', ' '));
+          paint(Paint.DIM, text.replace('\n', ' ').replace('\r', ' '));
     };
   }
 

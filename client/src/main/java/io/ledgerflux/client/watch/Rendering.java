@@ -1,6 +1,7 @@
 package io.ledgerflux.client.watch;
 
 import io.ledgerflux.client.subscriber.Event;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** How a message becomes a line. */
@@ -12,6 +13,6 @@ interface Rendering {
    */
   String line(Event.Received received, OptionalLong latencyNanos);
 
-  /** The line of a message without prices. */
-  String line(Event.Told told);
+  /** The line of a message without prices; empty where a notice tells it already. */
+  Optional<String> line(Event.Told told);
 }

@@ -77,7 +77,7 @@ final class Watch implements Consumer<Event> {
           say(
               disconnected.reason()
                   + "; trying again in "
-                  + Durations.text(disconnected.retryAfter().toNanos()));
+                  + Durations.wait(disconnected.retryAfter()));
       case Event.Lost lost -> {
         say(lost.reason() + "; given up");
         ended.complete(ExitCode.LOST);
@@ -110,7 +110,7 @@ final class Watch implements Consumer<Event> {
     if (told.message() instanceof Pong || told.message() instanceof Acknowledgement) {
       return; // The subscriber asked, not the user.
     }
-    print(rendering.line(told));
+    rendering.line(told).ifPresent(this::print);
     switch (told.message()) {
       case Refusal refusal -> on(refusal);
       case Reconnect reconnect ->

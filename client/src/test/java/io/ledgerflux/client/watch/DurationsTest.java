@@ -34,4 +34,11 @@ class DurationsTest {
     assertThat(Durations.text(-900_000_000)).isEqualTo("-900.0 ms");
     assertThat(Durations.text(12_345_000_000L)).isEqualTo("12.3 s");
   }
+
+  @Test
+  void writesAWaitWithoutFractionsOfAMillisecond() {
+    assertThat(Durations.wait(Duration.ofNanos(171_000_001))).isEqualTo("171 ms");
+    assertThat(Durations.wait(Duration.ZERO)).isEqualTo("0 ms");
+    assertThat(Durations.wait(Duration.ofMillis(2_340))).isEqualTo("2.3 s");
+  }
 }

@@ -20,6 +20,6 @@ class JsonLinesTest {
   @Test
   void putsAMessageOnOneLine() {
     assertThat(lines.line(Received.told("{\"op\":\r\n\"pong\",\n\"t\":1}")))
-        .isEqualTo("{\"op\":  \"pong\", \"t\":1}");
+        .hasValue("{\"op\":  \"pong\", \"t\":1}");
   }
 }

@@ -52,14 +52,19 @@ class ReadableLinesTest {
 
   @Test
   void tellsMessagesWithoutPrices() throws Exception {
-    assertThat(lines.line(Received.told(Golden.text("rate_limit"))))
+    assertThat(told(Golden.text("rate_limit")))
         .isEqualTo("rate limited: conflated from here on, next in 10 ms");
-    assertThat(lines.line(Received.told(Golden.text("resume"))))
+    assertThat(told(Golden.text("resume")))
         .isEqualTo("resume BTC-USD after 37475248770: what follows comes");
-    assertThat(lines.line(Received.told(Golden.text("resume-ahead")))).contains("waits");
-    assertThat(lines.line(Received.told(Golden.text("resume-not-recovered")))).contains("not kept");
-    assertThat(lines.line(Received.told("{\"op\":\"later\",\n\"x\":1}")))
-        .isEqualTo("{\"op\":\"later\", \"x\":1}");
+    assertThat(told(Golden.text("resume-ahead"))).contains("waits");
+    assertThat(told(Golden.text("resume-not-recovered"))).contains("not kept");
+    assertThat(told("{\"op\":\"later\",\n\"x\":1}")).isEqualTo("{\"op\":\"later\", \"x\":1}");
+  }
+
+  @Test
+  void leavesToTheNoticeWhatANoticeTells() throws Exception {
+    assertThat(lines.line(Received.told(Golden.text("error")))).isEmpty();
+    assertThat(lines.line(Received.told(Golden.text("reconnect")))).isEmpty();
   }
 
   @Test
@@ -74,6 +79,10 @@ class ReadableLinesTest {
 
   private String paintedPrice(String text) {
     return coloured.line(Received.prices(text, new Link.Continues(), 0), NONE);
+  }
+
+  private String told(String text) {
+    return lines.line(Received.told(text)).orElseThrow();
   }
 
   private String line(String text, Link link, OptionalLong latency) {
