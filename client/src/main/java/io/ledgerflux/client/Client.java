@@ -1,5 +1,6 @@
 package io.ledgerflux.client;
 
+import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.client.smoke.SmokeCommand;
 import io.ledgerflux.client.watch.ExitCode;
 import io.ledgerflux.client.watch.Output;
@@ -17,7 +18,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.ParameterException;
 
 /** The command-line client of a LedgerFlux gateway. */
 @Command(
@@ -75,22 +75,13 @@ public final class Client {
         .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
-        .setParameterExceptionHandler(Client::explain)
+        .setParameterExceptionHandler(WrongUsage::explain)
         .setExecutionExceptionHandler(
             (bug, _, _) -> {
               bug.printStackTrace(output.err());
               return ExitCode.BUG.code();
             })
         .execute(args);
-  }
-
-  private static int explain(ParameterException wrong, String[] args) {
-    CommandLine line = wrong.getCommandLine();
-    line.getErr().println(wrong.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
-      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
-    }
-    return CommandLine.ExitCode.USAGE;
   }
 
   private static void listExitCodes(CommandLine command) {

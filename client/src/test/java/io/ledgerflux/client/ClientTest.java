@@ -60,7 +60,7 @@ class ClientTest {
         "watch A-B --url http://x|--url http://x: write for example ws://localhost:8000/ws"
             + "|Try client watch --help",
         "replay BTC-USD|Missing required option: '--from=TIME'|Try client replay --help",
-        "look|Unmatched argument at index 0: 'look'|Did you mean: client smoke?",
+        "look|'look' is nothing that client takes|Did you mean: client smoke?",
       })
   void tellsAWrongUsageInALineAndWhereHelpIs(String args, String fault, String help) {
     assertThat(run(output(false), args.split(" "))).isEqualTo(2);
@@ -297,7 +297,7 @@ class ClientTest {
           watch BTC-USD --url http://x/ws         | --url http://x/ws
           watch BTC-USD --url ws:nowhere          | --url ws:nowhere
           watch BTC-USD --count 0                 | --count 0: must be 1 or more
-          watch BTC-USD --count many              | 'many' is not a long
+          watch BTC-USD --count many              | --count is 'many', but must be a whole number
           watch BTC-USD --duration 10             | '10' is no duration
           watch BTC-USD --retries -2              | --retries -2: must be 0 or more, or -1
           watch BTC-USD --from-seq BTC-USD        | --from-seq

@@ -1,5 +1,6 @@
 package io.ledgerflux.operator;
 
+import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.operator.doctor.DoctorCommand;
 import io.ledgerflux.operator.rebuild.RebuildCommand;
 import io.ledgerflux.operator.rejects.RejectsCommand;
@@ -26,7 +27,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class Operator implements Runnable {
   private static final int EXIT_FAILED = 1;
-  private static final int EXIT_WRONG_USAGE = 2;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -49,23 +49,13 @@ public final class Operator implements Runnable {
     CommandLine line = new CommandLine(new Operator());
     commands().forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Operator::explain)
+        .setParameterExceptionHandler(WrongUsage::explain)
         .setExecutionExceptionHandler(
             (bug, failed, _) -> {
               failed.getErr().println("A bug in LedgerFlux:");
               bug.printStackTrace(failed.getErr());
               return EXIT_FAILED;
             });
-  }
-
-  /** Tells in a line what is wrong with the usage, and in another where help is; the exit code. */
-  public static int explain(ParameterException wrong, String[] arguments) {
-    CommandLine line = wrong.getCommandLine();
-    line.getErr().println(wrong.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr())) {
-      line.getErr().printf("Try %s --help%n", line.getCommandSpec().qualifiedName(" "));
-    }
-    return EXIT_WRONG_USAGE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.ledgerflux.simulator;
 
+import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.ProcessDefaults;
 import java.io.IOException;
@@ -53,10 +54,11 @@ public final class Simulator implements Callable<Integer> {
   /** One line for what the caller can put right, a stack trace for the rest. */
   private static int explain(Exception failure, PrintWriter err) {
     switch (failure) {
-      case CommandLine.ParameterException wrong -> err.println(line(wrong));
-      case IllegalArgumentException wrong -> err.println(line(wrong));
-      case IOException unreadable -> err.println(line(unreadable));
-      case UncheckedIOException unreadable -> err.println(line(unreadable));
+      case CommandLine.ParameterException wrong -> err.println(line(WrongUsage.text(wrong)));
+      case IllegalArgumentException wrong -> err.println(line(String.valueOf(wrong.getMessage())));
+      case IOException unreadable -> err.println(line(String.valueOf(unreadable.getMessage())));
+      case UncheckedIOException unreadable ->
+          err.println(line(String.valueOf(unreadable.getMessage())));
       default -> {
         failure.printStackTrace(err);
         return CommandLine.ExitCode.SOFTWARE;
@@ -65,7 +67,7 @@ public final class Simulator implements Callable<Integer> {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String line(Exception failure) {
-    return "simulator: " + failure.getMessage() + " (--help lists the options)";
+  private static String line(String fault) {
+    return "simulator: " + fault + " (--help lists the options)";
   }
 }

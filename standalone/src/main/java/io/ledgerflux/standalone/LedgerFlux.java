@@ -1,5 +1,6 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.operator.Operator;
 import io.ledgerflux.ops.BuildInfo;
 import io.ledgerflux.ops.Logging;
@@ -40,7 +41,7 @@ public final class LedgerFlux implements Runnable {
     CommandLine line = new CommandLine(new LedgerFlux());
     Operator.commands().forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Operator::explain)
+        .setParameterExceptionHandler(WrongUsage::explain)
         .setExecutionExceptionHandler(
             (failure, failed, _) -> {
               failed.getErr().println("A bug in LedgerFlux:");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.cli;
+
+import org.jspecify.annotations.NullMarked;
