@@ -72,6 +72,8 @@ public final class Logging {
     root.setLevel(Level.WARN);
     // It warns of each handshake that is refused, which the feed tells once, and in plain words.
     context.getLogger("io.vertx.core.http.impl.HttpClientConnection").setLevel(Level.ERROR);
+    // It warns of each connection that a lost database had, which the services tell once.
+    context.getLogger("com.zaxxer.hikari.pool.PoolBase").setLevel(Level.ERROR);
     // What it throws when the database goes away is told, too, and in one line.
     context
         .getLogger("org.flywaydb.core.internal.jdbc.TransactionalExecutionTemplate")

@@ -13,6 +13,8 @@ class LoggingTest {
     assertThat(
             LoggerFactory.getLogger("io.vertx.core.http.impl.HttpClientConnection").isWarnEnabled())
         .isFalse();
+    assertThat(LoggerFactory.getLogger("com.zaxxer.hikari.pool.PoolBase").isWarnEnabled())
+        .isFalse();
     assertThat(LoggerFactory.getLogger("io.vertx.core.impl").isWarnEnabled()).isTrue();
     assertThat(LoggerFactory.getLogger("io.ledgerflux.ops").isInfoEnabled()).isTrue();
   }
