@@ -89,6 +89,9 @@ final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (Leftovers.serverOf(path).isEmpty()) {
+        Files.deleteIfExists(path.resolve(PID_FILE));
+      }
       lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -117,7 +117,8 @@ public final class Leftovers {
     return process.info().commandLine().orElse("").contains(directory.toString());
   }
 
-  private static Optional<ProcessHandle> serverOf(Path directory) {
+  /** The server whose number stands in the directory, if it lives and is really it. */
+  static Optional<ProcessHandle> serverOf(Path directory) {
     Path file = directory.resolve(DataDirectory.PID_FILE);
     try {
       return Files.exists(file)

@@ -30,6 +30,17 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void forgetsAServerThatHasEnded(@TempDir Path path) throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    try (var directory = DataDirectory.kept(path)) {
+      directory.recordServer(ended.pid());
+      assertThat(path.resolve(DataDirectory.PID_FILE)).exists();
+    }
+    assertThat(path.resolve(DataDirectory.PID_FILE)).doesNotExist();
+  }
+
+  @Test
   void belongsToOneAtATime(@TempDir Path path) {
     try (var directory = DataDirectory.kept(path)) {
       assertThat(directory.isTemporary()).isFalse();

@@ -41,6 +41,22 @@ final class LeftoversTest {
   }
 
   @Test
+  void keepsTheNumberOfAServerThatOutlivesItsDirectory() throws IOException {
+    Path kept = Files.createDirectory(parent.toRealPath().resolve("kept"));
+    ChildProcess server;
+    try (DataDirectory directory = DataDirectory.kept(kept)) {
+      server = serverIn(kept);
+      directory.recordServer(server.pid());
+    }
+    assertThat(kept.resolve(DataDirectory.PID_FILE)).hasContent(Long.toString(server.pid()));
+
+    DataDirectory.kept(kept).close();
+
+    assertThat(server.awaitExit(LIMIT)).isTrue();
+    assertThat(kept.resolve(DataDirectory.PID_FILE)).doesNotExist();
+  }
+
+  @Test
   void sparesADirectoryWhoseOwnerLives() throws IOException {
     Path owned = directoryOf(ProcessHandle.current().pid());
 
