@@ -65,7 +65,7 @@ final class BrokerDiagnosis {
                         "Nobody reads shard %d of market_raw: its normalizer is away."
                             .formatted(shard))));
     broker.normalizers().forEach(reader -> findings.addAll(ReaderDiagnosis.of(reader, now)));
-    broker.newestRaw().ifPresent(tick -> findings.addAll(ClockDiagnosis.ofTick(tick, now)));
+    findings.addAll(ClockDiagnosis.ofTicks(broker.newestRaw(), now));
     rejects(broker);
   }
 
@@ -139,27 +139,37 @@ final class BrokerDiagnosis {
         say(
             wrong(
                 ("Nobody has told of the feed of %s for %s: its ingestor is away, or cannot reach the"
-                        + " broker.")
-                    .formatted(feed.product(), Ages.text(old))));
+                        + " broker. Where it was taken out of PRODUCTS, have it forgotten: nats"
+                        + " stream purge %s --subject %s.")
+                    .formatted(
+                        feed.product(),
+                        Ages.text(old),
+                        Subjects.STATUS,
+                        Subjects.status(feed.product()))));
       } else if (feed.state() == FeedState.STALE) {
         say(
             wrong(
-                ("The feed of %s is stale: %s. The connection to the exchange is away, or the exchange"
+                ("The feed of %s is stale, as was told %s. The connection to the exchange is away, or the exchange"
                         + " refuses the product, or trades are told of that do not come.")
-                    .formatted(feed.product(), lastTick(feed))));
+                    .formatted(feed.product(), told(feed, old))));
       } else {
         say(
             well(
-                "The feed of %s is %s: %s."
-                    .formatted(feed.product(), feed.state().wireName(), lastTick(feed))));
+                "The feed of %s is %s, as was told %s."
+                    .formatted(feed.product(), feed.state().wireName(), told(feed, old))));
       }
     }
   }
 
-  private String lastTick(FeedStatus feed) {
-    return feed.lastTickNanos() == 0
-        ? "no tick yet"
-        : "the last tick %s ago".formatted(Ages.text(Ages.since(feed.lastTickNanos(), now)));
+  /** Ticks that came since it was told are not known of here. */
+  private static String told(FeedStatus feed, Duration old) {
+    Duration silence = Duration.ofNanos(feed.statusNanos() - feed.lastTickNanos());
+    return "%s ago, %s"
+        .formatted(
+            Ages.text(old),
+            feed.lastTickNanos() == 0
+                ? "before its first tick"
+                : Ages.text(silence) + " after its last tick");
   }
 
   private void rejects(BrokerSight broker) {

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param feeds how each product's feed is doing, as ingestors told last
  * @param rejects how many messages of each reason are kept
  * @param traffic what came within the last minutes
- * @param newestRaw when the newest tick of market_raw happened, was read and was stored
+ * @param newestRaw when the newest ticks of market_raw happened, were read and were stored
  */
 record BrokerSight(
     String url,
@@ -33,7 +33,7 @@ record BrokerSight(
     List<FeedStatus> feeds,
     Map<String, Long> rejects,
     Traffic traffic,
-    Optional<Clocks> newestRaw) {
+    List<Clocks> newestRaw) {
 
   /**
    * What came within the last minutes.

@@ -1,11 +1,13 @@
 package io.ledgerflux.operator.doctor;
 
 import static io.ledgerflux.operator.doctor.Finding.wrong;
+import static java.util.Comparator.comparingLong;
 
 import io.ledgerflux.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +17,25 @@ final class ClockDiagnosis {
 
   private ClockDiagnosis() {}
 
-  /** Ingestor and broker may be far behind their input, but never ahead of it. */
-  static List<Finding> ofTick(BrokerSight.Clocks tick, Instant now) {
+  /**
+   * Ingestor and broker may be far behind their input, but never ahead of it. One message of the
+   * exchange may tell a time that no clock had: of its clock all of them must tell the same.
+   *
+   * @param ticks the newest, in their order
+   */
+  static List<Finding> ofTicks(List<BrokerSight.Clocks> ticks, Instant now) {
+    if (ticks.isEmpty()) {
+      return List.of();
+    }
+    BrokerSight.Clocks leastAhead =
+        Collections.min(ticks, comparingLong(tick -> tick.eventNanos() - tick.ingestNanos()));
+    BrokerSight.Clocks newest = ticks.getLast();
     List<Finding> findings = new ArrayList<>();
-    ahead("exchange", tick.eventNanos(), "ingestor", tick.ingestNanos()).ifPresent(findings::add);
-    ahead("ingestor", tick.ingestNanos(), "broker", tick.brokerNanos()).ifPresent(findings::add);
-    ahead("broker", tick.brokerNanos(), "machine here", Timestamps.nanos(now))
+    ahead("exchange", leastAhead.eventNanos(), "ingestor", leastAhead.ingestNanos())
+        .ifPresent(findings::add);
+    ahead("ingestor", newest.ingestNanos(), "broker", newest.brokerNanos())
+        .ifPresent(findings::add);
+    ahead("broker", newest.brokerNanos(), "machine here", Timestamps.nanos(now))
         .ifPresent(findings::add);
     return findings;
   }

@@ -35,6 +35,9 @@ import java.util.stream.IntStream;
 final class Examination {
   private static final Duration RECENT = Duration.ofMinutes(5);
 
+  /** So many messages of market_raw tell of clocks. */
+  private static final int FEW = 20;
+
   private final Target target;
 
   Examination(Target target) {
@@ -95,7 +98,7 @@ final class Examination {
         isThere(byName, Subjects.STATUS) ? feeds(broker) : List.of(),
         isThere(byName, Subjects.REJECTS) ? rejects(broker) : Map.of(),
         traffic(broker, byName),
-        newestRaw(broker));
+        raw.there() ? newestRaw(broker, raw) : List.of());
   }
 
   private static boolean isThere(Map<String, StreamReport> streams, String name) {
@@ -179,20 +182,27 @@ final class Examination {
     return reasons;
   }
 
-  private static Optional<BrokerSight.Clocks> newestRaw(BrokerView broker) throws IOException {
-    return broker
-        .last(Subjects.RAW, Subjects.raws())
-        .flatMap(
-            message -> {
-              try {
-                Tick tick = TickCodec.decode(message.data());
-                return Optional.of(
-                    new BrokerSight.Clocks(
-                        tick.eventNanos(), tick.ingestNanos(), message.brokerNanos()));
-              } catch (MalformedMessageException e) {
-                return Optional.empty();
-              }
-            });
+  private static List<BrokerSight.Clocks> newestRaw(BrokerView broker, StreamReport raw)
+      throws IOException {
+    List<BrokerSight.Clocks> newest = new ArrayList<>();
+    long from = Math.max(1, raw.lastSequence() - FEW + 1);
+    for (Optional<StreamMessage> next = broker.next(Subjects.RAW, Subjects.raws(), from);
+        next.isPresent() && newest.size() < FEW;
+        next = broker.next(Subjects.RAW, Subjects.raws(), from)) {
+      from = next.get().streamSequence() + 1;
+      clocks(next.get()).ifPresent(newest::add);
+    }
+    return newest;
+  }
+
+  private static Optional<BrokerSight.Clocks> clocks(StreamMessage message) {
+    try {
+      Tick tick = TickCodec.decode(message.data());
+      return Optional.of(
+          new BrokerSight.Clocks(tick.eventNanos(), tick.ingestNanos(), message.brokerNanos()));
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
   }
 
   private Look<DatabaseSight> database(Optional<BrokerView> broker) throws IOException {

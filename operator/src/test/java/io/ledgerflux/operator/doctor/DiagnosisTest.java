@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Findings that a test of real servers cannot well bring about. */
@@ -28,6 +29,8 @@ class DiagnosisTest {
   private static final long NANOS = Timestamps.nanos(NOW);
   private static final long SECOND = 1_000_000_000L;
   private static final Clocks RIGHT = new Clocks(NANOS - 3, NANOS - 2, NANOS - 1);
+  private static final FeedStatus LIVE =
+      new FeedStatus("BTC-USD", "one", FeedState.LIVE, NANOS, NANOS, NANOS, OptionalLong.empty());
 
   @Test
   void findsNothingWrongWithAHealthySystem() {
@@ -46,7 +49,7 @@ class DiagnosisTest {
   @Test
   void namesAStreamThatDoesNotGiveWhatItHolds() {
     Map<String, Loss> withheld = Map.of(Subjects.RAW, new Loss(71, 100));
-    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(70), RIGHT, new Traffic(1, 0)), NOW)))
+    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(70)), NOW)))
         .singleElement()
         .asString()
         .contains("The stream market_raw does not give messages 71 to 100,")
@@ -57,7 +60,7 @@ class DiagnosisTest {
   @Test
   void namesABucketThatDoesNotKeepWhatIsWritten() {
     Map<String, Loss> withheld = Map.of("KV_positions", new Loss(1, 1));
-    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(100), RIGHT, new Traffic(1, 0)), NOW)))
+    assertThat(wrong(sight(broker(raw(10, 100), withheld, at(100)), NOW)))
         .singleElement()
         .asString()
         .contains("KV_positions does not give messages 1 to 1,")
@@ -126,6 +129,44 @@ class DiagnosisTest {
   }
 
   @Test
+  void takesNoSingleMessageForTheClockOfTheExchange() {
+    Clocks future = new Clocks(NANOS + 118 * SECOND, NANOS - 2, NANOS - 1);
+    Clocks early = new Clocks(NANOS + 3 * SECOND, NANOS - 2, NANOS - 1);
+
+    assertThat(clocks(List.of(RIGHT, future))).isEmpty();
+    assertThat(clocks(List.of(future, early, future)))
+        .containsExactly("exchange is at least 3.0 s ahead of that of the ingestor");
+  }
+
+  @Test
+  void tellsOfAFeedWhatItWasTold() {
+    assertThat(feed(FeedState.LIVE, NANOS - 5 * SECOND, NANOS - 4 * SECOND))
+        .isEqualTo("The feed of A-B is live, as was told 4.0 s ago, 1.0 s after its last tick.");
+    assertThat(feed(FeedState.STALE, 0, NANOS - SECOND))
+        .startsWith("The feed of A-B is stale, as was told 1.0 s ago, before its first tick. ");
+  }
+
+  @Test
+  void saysHowAProductIsForgottenThatNobodyReadsAnyMore() {
+    assertThat(feed(FeedState.STALE, 0, NANOS - 900 * SECOND))
+        .startsWith("Nobody has told of the feed of A-B for 15 min: ")
+        .endsWith(
+            "taken out of PRODUCTS, have it forgotten: nats stream purge market_status"
+                + " --subject market.status.A-B.");
+  }
+
+  private static String feed(FeedState state, long lastTickNanos, long toldNanos) {
+    FeedStatus feed =
+        new FeedStatus("A-B", "one", state, toldNanos, lastTickNanos, 0, OptionalLong.empty());
+    BrokerSight healthy =
+        broker(raw(10, 100), Map.of(), at(100), List.of(RIGHT), new Traffic(1, 0), List.of(feed));
+    return Diagnosis.of(sight(healthy, NOW)).stream()
+        .map(Finding::text)
+        .filter(text -> text.contains("feed"))
+        .collect(Collectors.joining());
+  }
+
+  @Test
   void namesManyRejects() {
     assertThat(wrong(sight(broker(raw(10, 100), at(100), RIGHT, new Traffic(900, 100)), NOW)))
         .singleElement()
@@ -148,7 +189,15 @@ class DiagnosisTest {
   }
 
   private static List<String> clocks(Clocks clocks) {
-    return wrong(sight(broker(raw(10, 100), at(100), clocks, new Traffic(1, 0)), NOW)).stream()
+    return clocks(List.of(clocks));
+  }
+
+  private static List<String> clocks(List<Clocks> clocks) {
+    return wrong(
+            sight(
+                broker(raw(10, 100), Map.of(), at(100), clocks, new Traffic(1, 0), List.of(LIVE)),
+                NOW))
+        .stream()
         .map(text -> text.replaceAll("The clock of the (.*): set them.*", "$1"))
         .toList();
   }
@@ -180,16 +229,22 @@ class DiagnosisTest {
   }
 
   private static BrokerSight broker(
+      StreamReport raw, Map<String, Loss> withheld, ReaderSight reader) {
+    return broker(raw, withheld, reader, List.of(RIGHT), new Traffic(1, 0), List.of(LIVE));
+  }
+
+  private static BrokerSight broker(
       StreamReport raw, ReaderSight reader, Clocks clocks, Traffic traffic) {
-    return broker(raw, Map.of(), reader, clocks, traffic);
+    return broker(raw, Map.of(), reader, List.of(clocks), traffic, List.of(LIVE));
   }
 
   private static BrokerSight broker(
       StreamReport raw,
       Map<String, Loss> withheld,
       ReaderSight reader,
-      Clocks clocks,
-      Traffic traffic) {
+      List<Clocks> clocks,
+      Traffic traffic,
+      List<FeedStatus> feeds) {
     return new BrokerSight(
         "nats://x",
         Optional.of(ShardNumber.of(1)),
@@ -197,12 +252,10 @@ class DiagnosisTest {
         withheld,
         List.of(reader),
         Set.of(),
-        List.of(
-            new FeedStatus(
-                "BTC-USD", "one", FeedState.LIVE, NANOS, NANOS, NANOS, OptionalLong.empty())),
+        feeds,
         Map.of(),
         traffic,
-        Optional.of(clocks));
+        clocks);
   }
 
   private static ReaderSight at(long sequence) {
