@@ -21,7 +21,8 @@ final class FeedConnector {
   /** What is absurdly large is still received, to be kept as a reject. */
   private static final int LARGEST_MESSAGE = 16 << 20;
 
-  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+  /** Longer than the supervisor waits, who tells why he gives up. */
+  static final Duration HANDSHAKE = Duration.ofSeconds(15);
 
   private final WebSocketClient compressing;
   private final WebSocketClient plain;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,6 +68,13 @@ class FeedConnectorTest {
       assertThat(next()).isInstanceOf(Inbound.Opened.class);
       await().atMost(Durations.ONE_MINUTE).until(() -> venue.open() == 1);
     }
+  }
+
+  /** Else its own words for that, which name no reason, may come first. */
+  @Test
+  void waitsForAHandshakeForLongerThanTheSupervisor() {
+    assertThat(FeedConnector.HANDSHAKE)
+        .isGreaterThan(SupervisionLimits.standard(Duration.ofSeconds(30)).handshake());
   }
 
   @Test
