@@ -1,5 +1,6 @@
 package io.ledgerflux.standalone;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "TICKS",
       defaultValue = "100",
       description = "Ticks a second, over all products (standard: ${DEFAULT-VALUE}).")
-  private double rate;
+  private BigDecimal rate = BigDecimal.ZERO;
 
   @Option(
       names = "--seed",
@@ -35,10 +36,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!(rate > 0)) {
+    if (!(rate.doubleValue() > 0)) {
       throw shared.wrong("--rate is '%s', but must be above 0".formatted(rate));
     }
     var exchange = new Plan.Exchange.Simulated(rate, seed);
-    return new Foreground(shared.plan(exchange, Map.of(), Optional.empty())).run();
+    return shared.run(shared.plan(exchange, Map.of(), Optional.empty()));
   }
 }

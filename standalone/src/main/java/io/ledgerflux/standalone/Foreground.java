@@ -28,15 +28,18 @@ final class Foreground {
     this.plan = plan;
   }
 
-  /** Runs until somebody asks for the end, and gives the process's exit code. */
+  /**
+   * Runs until somebody asks for the end, and gives the process's exit code.
+   *
+   * @throws ConfigurationException if what it is told is wrong
+   */
   int run() {
     try {
       takeOverTheProcess();
       openAndClose();
       return ending.exitCode();
-    } catch (ConfigurationException e) {
-      e.faults().stream().map(plan::inTheUsersWords).forEach(System.err::println);
-      return LedgerFlux.EXIT_WRONG_OPTION;
+    } catch (ConfigurationException wrong) {
+      throw wrong;
     } catch (StartFailure | ServerException e) {
       System.err.println(e.getMessage());
       return LedgerFlux.EXIT_FAILED;

@@ -3,6 +3,7 @@ package io.ledgerflux.standalone;
 import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.simulator.market.Market;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ record Plan(
      * @param rate ticks a second, over all products
      * @param seed of its market
      */
-    record Simulated(double rate, long seed) implements Exchange {
+    record Simulated(BigDecimal rate, long seed) implements Exchange {
       /**
        * What the exchange of these products is told.
        *
@@ -67,9 +68,12 @@ record Plan(
        */
       SimulatorOptions options(List<String> products) {
         SimulatorOptions options =
-            SimulatorOptions.defaults().withProducts(products).withRate(rate).withSeed(seed);
+            SimulatorOptions.defaults()
+                .withProducts(products)
+                .withRate(rate.doubleValue())
+                .withSeed(seed);
         double highest = Market.highestRate(options.market().products());
-        if (rate > highest) {
+        if (rate.doubleValue() > highest) {
           throw new ConfigurationException(
               List.of(
                   "--rate is '%s', but must be at most %.0f for %s"

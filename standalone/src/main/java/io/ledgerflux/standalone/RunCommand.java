@@ -41,8 +41,8 @@ final class RunCommand implements Callable<Integer> {
     }
     Map<String, String> settings =
         uri == null ? Map.of() : Map.of("COINBASE_WS_URI", uri.toString());
-    Plan plan = shared.plan(new Plan.Exchange.Live(), settings, Optional.of(STANDARD_DIRECTORY));
-    return new Foreground(plan).run();
+    return shared.run(
+        shared.plan(new Plan.Exchange.Live(), settings, Optional.of(STANDARD_DIRECTORY)));
   }
 
   private static boolean isWebSocket(URI uri) {

@@ -1,14 +1,18 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -85,6 +89,7 @@ final class SharedOptions {
    * @throws ParameterException if one of them is wrong
    */
   Plan plan(Plan.Exchange exchange, Map<String, String> more, Optional<Path> standardDirectory) {
+    refuseEmpty();
     if (gatewayPort != null && (gatewayPort < 0 || gatewayPort > HIGHEST_PORT)) {
       throw wrong("--gateway-port is '%d', but must be from 0 to 65535".formatted(gatewayPort));
     }
@@ -103,6 +108,41 @@ final class SharedOptions {
         settings(more),
         new Plan.Output(
             Optional.ofNullable(readyFile).map(Path::toAbsolutePath), verbose, prometheus));
+  }
+
+  /** An empty variable is none, but who writes an option wants to say something. */
+  private void refuseEmpty() {
+    for (OptionSpec option : given().matchedOptions()) {
+      if (option.arity().max() > 0
+          && option.originalStringValues().stream().anyMatch(String::isBlank)) {
+        throw wrong("%s is '', but must not be empty".formatted(option.longestName()));
+      }
+    }
+  }
+
+  private ParseResult given() {
+    return Objects.requireNonNull(spec).commandLine().getParseResult();
+  }
+
+  /**
+   * Runs {@code plan} until somebody asks for the end, and gives the process's exit code.
+   *
+   * @throws ParameterException if an option is wrong
+   */
+  int run(Plan plan) {
+    try {
+      return new Foreground(plan).run();
+    } catch (ConfigurationException e) {
+      return explain(e.faults().stream().map(plan::inTheUsersWords).toList());
+    }
+  }
+
+  private int explain(List<String> faults) {
+    if (faults.stream().anyMatch(fault -> fault.startsWith("--"))) {
+      throw wrong(String.join(System.lineSeparator(), faults));
+    }
+    faults.forEach(System.err::println);
+    return LedgerFlux.EXIT_WRONG_OPTION;
   }
 
   ParameterException wrong(String message) {

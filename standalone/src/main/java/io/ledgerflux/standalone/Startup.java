@@ -5,6 +5,7 @@ import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.standalone.Services.Configurations;
 import io.ledgerflux.standalone.codec.ReadyFile;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,7 @@ final class Startup {
     String names = String.join(", ", products);
     return switch (plan.exchange()) {
       case Plan.Exchange.Live _ -> "the live exchange, " + names;
-      case Plan.Exchange.Simulated(double rate, long _) ->
+      case Plan.Exchange.Simulated(BigDecimal rate, long _) ->
           String.format(Locale.ROOT, "a simulated exchange, %,.0f ticks/s, %s", rate, names);
     };
   }

@@ -147,7 +147,8 @@ class DemoIT {
                   + " BTC-USD: A-Z, 0-9 and -, 32 at most",
               "--nats-url is 'http://nowhere', but must be a list of nats:// or tls:// URLs parted"
                   + " by commas",
-              "--ws-rate is '9999999', but must be a whole number from 0 to 1000000");
+              "--ws-rate is '9999999', but must be a whole number from 0 to 1000000",
+              "Try ledgerflux demo --help");
       assertThat(demo.temporaryFiles()).isEmpty();
     }
   }

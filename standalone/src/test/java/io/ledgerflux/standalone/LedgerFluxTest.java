@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -69,6 +71,27 @@ class LedgerFluxTest {
     assertThat(run(line.split(" ", -1))).isEqualTo(2);
     assertThat(err.toString().lines().count()).isLessThanOrEqualTo(2);
     assertThat(err.toString()).doesNotContain("Exception", "\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          demo --rate 0            | --rate is '0', but must be above 0
+          demo --gateway-port abc  | --gateway-port is 'abc', but must be a whole number
+          demo --products=         | --products is '', but must not be empty
+          run --products=          | --products is '', but must not be empty
+          run --nats-url=          | --nats-url is '', but must not be empty
+          run --pg-url=            | --pg-url is '', but must not be empty
+          run --data-dir=          | --data-dir is '', but must not be empty
+          run extra                | 'extra' is nothing that ledgerflux run takes
+          """)
+  @Timeout(60)
+  void saysWhatIsWrongAndWhereHelpIs(String arguments, String fault) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly(fault, "Try ledgerflux %s --help".formatted(arguments.split(" ")[0]));
   }
 
   private int run(String... arguments) {

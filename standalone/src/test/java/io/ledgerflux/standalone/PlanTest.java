@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ledgerflux.config.ConfigurationException;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,14 +15,18 @@ class PlanTest {
 
   @Test
   void takesTheHighestRateThatItsProductsMake() {
-    assertThat(new Plan.Exchange.Simulated(32_800, 1).options(PRODUCTS).market().rate())
+    assertThat(
+            new Plan.Exchange.Simulated(BigDecimal.valueOf(32_800), 1)
+                .options(PRODUCTS)
+                .market()
+                .rate())
         .isEqualTo(32_800);
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {32_801, 1_000_000, Double.POSITIVE_INFINITY})
-  void refusesARateThatItsProductsCannotMake(double rate) {
-    assertThatThrownBy(() -> new Plan.Exchange.Simulated(rate, 1).options(PRODUCTS))
+  @ValueSource(strings = {"32801", "1000000", "32800.5", "1E+400"})
+  void refusesARateThatItsProductsCannotMake(String rate) {
+    assertThatThrownBy(() -> new Plan.Exchange.Simulated(new BigDecimal(rate), 1).options(PRODUCTS))
         .isInstanceOfSatisfying(
             ConfigurationException.class,
             e ->
