@@ -1,6 +1,8 @@
 package io.ledgerflux.standalone;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Ending {
   private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final CompletableFuture<Integer> done = new CompletableFuture<>();
   private volatile int exitCode;
 
   /** Asks for the end, for a bug. */
@@ -19,14 +21,17 @@ final class Ending {
     asked.countDown();
   }
 
-  /** Asks for the end, and waits for it, for {@code limit} at most. */
-  void askAndAwait(Duration limit) {
+  /**
+   * Asks for the end, and waits for it, for {@code limit} at most.
+   *
+   * @return the process's exit code; empty if it has not ended
+   */
+  Optional<Integer> askAndAwait(Duration limit) {
     asked.countDown();
-    try {
-      done.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return done.copy()
+        .thenApply(Optional::of)
+        .completeOnTimeout(Optional.empty(), limit.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   /** Whether somebody asked. */
@@ -44,9 +49,14 @@ final class Ending {
     }
   }
 
-  /** All is stopped. */
-  void done() {
-    done.countDown();
+  /** All is stopped, and the process has nothing to do but to end with {@code code}. */
+  void done(int code) {
+    done.complete(code);
+  }
+
+  /** Whether all is stopped. */
+  boolean isDone() {
+    return done.isDone();
   }
 
   /** The exit code that goes with the reason. */

@@ -34,6 +34,16 @@ final class Foreground {
    * @throws ConfigurationException if what it is told is wrong
    */
   int run() {
+    int code = LedgerFlux.EXIT_WRONG_OPTION;
+    try {
+      code = runAndTell();
+      return code;
+    } finally {
+      ending.done(code);
+    }
+  }
+
+  private int runAndTell() {
     try {
       takeOverTheProcess();
       openAndClose();
@@ -46,8 +56,6 @@ final class Foreground {
     } catch (Exception | Error bug) {
       log.error("LedgerFlux ends: a bug in its start", bug);
       return LedgerFlux.EXIT_FAILED;
-    } finally {
-      ending.done();
     }
   }
 
@@ -67,7 +75,14 @@ final class Foreground {
           log.error("LedgerFlux ends: a bug in {}", thread.getName(), bug);
           ending.askForBug();
         });
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.askAndAwait(STOP_LIMIT), "end"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endBySignal, "end"));
+  }
+
+  /** Ctrl-C and SIGTERM are no failure: once all is stopped, the process ends with its own code. */
+  private void endBySignal() {
+    if (!ending.isDone()) {
+      ending.askAndAwait(STOP_LIMIT).ifPresent(Runtime.getRuntime()::halt);
+    }
   }
 
   private void configureLogging(Map<String, String> environment) {
