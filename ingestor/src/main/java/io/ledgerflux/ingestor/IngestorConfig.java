@@ -37,12 +37,11 @@ public record IngestorConfig(
   private static final long QUEUE_BYTES =
       Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 2);
 
+  /** Where the venue is unless somebody says something else. */
+  public static final String COINBASE = "wss://ws-feed.exchange.coinbase.com";
+
   private static final Option<URI> COINBASE_WS_URI =
-      Option.uri(
-          "COINBASE_WS_URI",
-          "wss://ws-feed.exchange.coinbase.com",
-          List.of("ws", "wss"),
-          "The venue's WebSocket.");
+      Option.uri("COINBASE_WS_URI", COINBASE, List.of("ws", "wss"), "The venue's WebSocket.");
 
   private static final Option<List<String>> PRODUCTS =
       new Option<>(

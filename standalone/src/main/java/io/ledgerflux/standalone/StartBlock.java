@@ -1,8 +1,11 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.standalone.codec.ReadyFile;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -18,6 +21,18 @@ record StartBlock(
     String what, ReadyFile addresses, List<String> products, Optional<Path> dataDirectory) {
   private static final List<String> SERVICES =
       List.of("ingestor", "normalizer", "snapshotter", "gateway");
+
+  /** What runs on {@code exchange}, which is at {@code uri}. */
+  static String what(Plan.Exchange exchange, String uri, List<String> products) {
+    String names = String.join(", ", products);
+    return switch (exchange) {
+      case Plan.Exchange.Live _ when uri.equals(IngestorConfig.COINBASE) ->
+          "the live exchange, " + names;
+      case Plan.Exchange.Live _ -> "the exchange at " + uri + ", " + names;
+      case Plan.Exchange.Simulated(BigDecimal rate, long _) ->
+          String.format(Locale.ROOT, "a simulated exchange, %,.0f ticks/s, %s", rate, names);
+    };
+  }
 
   /** The block, without a line break at its end. */
   String text() {

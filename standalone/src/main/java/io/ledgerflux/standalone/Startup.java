@@ -5,13 +5,11 @@ import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.standalone.Services.Configurations;
 import io.ledgerflux.standalone.codec.ReadyFile;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -65,7 +63,13 @@ final class Startup {
       return Optional.empty();
     }
     ReadyFile addresses = addresses(services, backends, prometheus(services));
-    screen.say(new StartBlock(what(products), addresses, products, plan.backends().kept()).text());
+    screen.say(
+        new StartBlock(
+                StartBlock.what(plan.exchange(), addresses.exchange(), products),
+                addresses,
+                products,
+                plan.backends().kept())
+            .text());
     List<ReadyFileWriter> files =
         Stream.of(inDataDirectory(), askedFor).flatMap(Optional::stream).toList();
     return Optional.of(
@@ -155,14 +159,5 @@ final class Startup {
         backends.postgresUrl(),
         metrics,
         prometheus);
-  }
-
-  private String what(List<String> products) {
-    String names = String.join(", ", products);
-    return switch (plan.exchange()) {
-      case Plan.Exchange.Live _ -> "the live exchange, " + names;
-      case Plan.Exchange.Simulated(BigDecimal rate, long _) ->
-          String.format(Locale.ROOT, "a simulated exchange, %,.0f ticks/s, %s", rate, names);
-    };
   }
 }

@@ -3,6 +3,7 @@ package io.ledgerflux.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.standalone.codec.ReadyFile;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,21 @@ class StartBlockTest {
 
     assertThat(new Plan.Backends(directory, given, given).kept()).isEmpty();
     assertThat(new Plan.Backends(directory, given, Optional.empty()).kept()).isPresent();
+  }
+
+  @Test
+  void saysOnWhichExchangeItRuns() {
+    List<String> products = List.of("BTC-USD", "ETH-USD");
+    var live = new Plan.Exchange.Live();
+
+    assertThat(StartBlock.what(live, "wss://ws-feed.exchange.coinbase.com", products))
+        .isEqualTo("the live exchange, BTC-USD, ETH-USD");
+    assertThat(StartBlock.what(live, "ws://127.0.0.1:2", products))
+        .isEqualTo("the exchange at ws://127.0.0.1:2, BTC-USD, ETH-USD");
+    assertThat(
+            StartBlock.what(
+                new Plan.Exchange.Simulated(new BigDecimal("2000"), 1), "ws://h", products))
+        .isEqualTo("a simulated exchange, 2,000 ticks/s, BTC-USD, ETH-USD");
   }
 
   private static String block(Optional<Path> directory) {
