@@ -26,6 +26,7 @@ public final class Broker implements AutoCloseable {
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
+  private final String name;
   private final BrokerConfig config;
   private final Streams streams;
   private final NatsMetrics metrics;
@@ -37,11 +38,16 @@ public final class Broker implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable Thread watch;
 
-  /** Told once a spell: the library says it again for each try. */
+  /** Told once a spell: the library says it again for each try. So is its end, as loudly. */
   private volatile boolean away;
 
   private Broker(
-      BrokerConfig config, Streams streams, NatsMetrics metrics, Readiness.Condition condition) {
+      String name,
+      BrokerConfig config,
+      Streams streams,
+      NatsMetrics metrics,
+      Readiness.Condition condition) {
+    this.name = name;
     this.config = config;
     this.streams = streams;
     this.metrics = metrics;
@@ -61,12 +67,12 @@ public final class Broker implements AutoCloseable {
       NatsMetrics metrics,
       Readiness.Condition condition)
       throws InterruptedException {
-    Broker broker = new Broker(config, streams, metrics, condition);
+    Broker broker = new Broker(name, config, streams, metrics, condition);
     Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
     try {
       while (broker.connection == null) {
         try {
-          broker.connection = Connections.open(broker.options(name));
+          broker.connection = Connections.open(broker.options());
         } catch (IOException e) {
           condition.missing("no broker at " + config + ": " + e.getMessage());
           Thread.sleep(backoff.afterFailure());
@@ -184,7 +190,7 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private Options options(String name) {
+  private Options options() {
     return Connections.options(config, name, this::onEvent)
         .maxReconnects(-1)
         .reconnectWait(Duration.ofMillis(200))
@@ -202,14 +208,14 @@ public final class Broker implements AutoCloseable {
         epoch.incrementAndGet();
         condition.missing("the broker at " + config + " is away");
         if (!away) {
-          log.warn("the broker at {} is away", config);
+          log.warn("{}: the broker at {} is away", name, config);
         }
         away = true;
       }
       case RECONNECTED -> {
         away = false;
         epoch.incrementAndGet();
-        log.info("the broker at {} is back", config);
+        log.warn("{}: the broker at {} is back", name, config);
         Threads.start("declare-streams", this::awaitDeclared);
       }
       default -> {}

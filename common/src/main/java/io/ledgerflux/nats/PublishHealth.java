@@ -49,11 +49,11 @@ final class PublishHealth {
     wiring.metrics().published(subject);
   }
 
-  /** The broker takes again what it is sent. */
+  /** The broker takes again what it is sent: said as loudly as that it did not. */
   void recovered() {
     if (!storing) {
       storing = true;
-      log.info("{}: the broker stores again", wiring.name());
+      log.warn("{}: the broker stores again", wiring.name());
       wiring.condition().met("");
       backoff.reset();
     }

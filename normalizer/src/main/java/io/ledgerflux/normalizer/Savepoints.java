@@ -65,7 +65,7 @@ final class Savepoints {
       kept = savepoint.position();
       if (failing) {
         failing = false;
-        log.info("the position is kept again");
+        log.warn("the position is kept again");
       }
     } catch (IOException e) {
       if (!failing) {

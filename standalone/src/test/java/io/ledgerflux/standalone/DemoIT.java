@@ -58,11 +58,28 @@ class DemoIT {
     }
     assertThat(demo.output())
         .contains("nats-server is back", "PostgreSQL is back", "Stopped")
-        .doesNotContain("Exception", "ERROR");
+        .doesNotContain("Exception", "ERROR", "PoolBase");
+    tellsEachLossAndItsEnd(demo.output());
     assertThat(demo.readyFile()).doesNotExist();
     assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
     assertThat(killed.isLeft() || stopped.isLeft()).isFalse();
     assertThat(demo.temporaryFiles()).isEmpty();
+  }
+
+  private static void tellsEachLossAndItsEnd(String output) {
+    for (String service : List.of("ingestor-status", "normalizer", "snapshotter", "gateway")) {
+      assertThat(output)
+          .containsPattern(service + ": the broker at \\S+ is away")
+          .containsPattern(service + ": the broker at \\S+ is back");
+    }
+    for (int shard = 0; shard < 4; shard++) {
+      if (output.contains("shard %d waits for the database".formatted(shard))) {
+        assertThat(output).contains("shard %d has the database again".formatted(shard));
+      }
+    }
+    if (output.contains("does not answer")) {
+      assertThat(output).contains("answers again");
+    }
   }
 
   @Test

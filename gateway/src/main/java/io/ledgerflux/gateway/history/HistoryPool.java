@@ -162,7 +162,7 @@ public final class HistoryPool implements AutoCloseable {
       try {
         T answer = work.run(connection);
         if (away.getAndSet(false)) {
-          log.info("{} answers again", name);
+          log.warn("{} answers again", name);
         }
         return answer;
       } finally {

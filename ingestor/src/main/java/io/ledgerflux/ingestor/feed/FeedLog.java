@@ -26,6 +26,7 @@ final class FeedLog {
   private final Map<String, Long> gapLineNanos = new HashMap<>();
   private String lastProblem = "not connected yet";
   private String lastComplaint = "";
+  private boolean away;
 
   FeedLog(String name, URI venue, IngestorMetrics metrics) {
     this.name = name;
@@ -45,11 +46,11 @@ final class FeedLog {
 
   void tell(Effect.Notice notice) {
     switch (notice) {
-      case Effect.Disconnected away -> disconnected(away);
+      case Effect.Disconnected disconnected -> disconnected(disconnected);
       case Effect.Subscribed subscribed -> {
         lastProblem = "not subscribed";
         lastComplaint = "";
-        log.info("{}: subscribed to {}", name, String.join(", ", subscribed.products()));
+        subscribed(subscribed);
       }
       case Effect.Refused refused -> refused(refused);
       case Effect.Complaint complaint -> complaint(complaint.text());
@@ -57,6 +58,13 @@ final class FeedLog {
       case Effect.TradesMissed missed -> metrics.tradesMissed(missed.product(), missed.count());
       case Effect.Resynced resynced -> resynced(resynced);
     }
+  }
+
+  /** The end of a spell of trouble is told as loudly as its beginning. */
+  private void subscribed(Effect.Subscribed subscribed) {
+    log.atLevel(away ? Level.WARN : Level.INFO)
+        .log("{}: subscribed to {}", name, String.join(", ", subscribed.products()));
+    away = false;
   }
 
   private void refused(Effect.Refused refused) {
@@ -86,12 +94,14 @@ final class FeedLog {
     return log.atLevel(level).addKeyValue(Logging.PRODUCT, product);
   }
 
-  private void disconnected(Effect.Disconnected away) {
-    lastProblem = away.reason();
-    if (away.failures() == 1) {
-      log.warn("{}: no connection to {}: {}; trying on for ever", name, venue, away.reason());
+  private void disconnected(Effect.Disconnected disconnected) {
+    lastProblem = disconnected.reason();
+    away = true;
+    if (disconnected.failures() == 1) {
+      log.warn(
+          "{}: no connection to {}: {}; trying on for ever", name, venue, disconnected.reason());
     } else {
-      log.debug("{}: try {}: {}", name, away.failures(), away.reason());
+      log.debug("{}: try {}: {}", name, disconnected.failures(), disconnected.reason());
     }
   }
 

@@ -86,6 +86,14 @@ public final class ShardWorker {
     lost = true;
   }
 
+  /** Told as loudly as its loss. */
+  private void found() {
+    if (lost) {
+      log.warn("shard {} has the database again", shard);
+    }
+    lost = false;
+  }
+
   private boolean awaitLock(ShardLease lease) throws SQLException, InterruptedException {
     boolean waited = false;
     while (!lease.tryTake()) {
@@ -96,7 +104,7 @@ public final class ShardWorker {
       parts.broker().handedOver(ticksReader());
       parts.broker().handedOver(rejectsReader());
       condition.met("standby");
-      lost = false;
+      found();
       if (parts.stop().await(LOCK_POLL)) {
         return false;
       }
@@ -114,7 +122,7 @@ public final class ShardWorker {
       while (!parts.stop().isGiven()) {
         lease.keepAlive();
         if (storeTicks(ticks, writer)) {
-          lost = false;
+          found();
         }
         storeRefusedTrades(rejects, history);
         tell(ticks, rejects);

@@ -35,6 +35,7 @@ public final class HistoryUpkeep {
   private final InstantSource clock;
   private final StopSignal stop;
   private final Duration pause;
+  private boolean lost;
 
   /** The upkeep of the history in {@code database}, until {@code stop} is given. */
   public HistoryUpkeep(
@@ -53,6 +54,7 @@ public final class HistoryUpkeep {
         keepUp(tables);
       } catch (SQLException e) {
         log.warn("the upkeep of the history waits for the database: {}", e.getMessage());
+        lost = true;
         stop.await(pause);
       }
     }
@@ -72,7 +74,15 @@ public final class HistoryUpkeep {
       if (mine) {
         pass(tables, clock.instant());
       }
+      found();
     } while (!stop.await(pause));
+  }
+
+  private void found() {
+    if (lost) {
+      log.warn("the upkeep of the history has the database again");
+    }
+    lost = false;
   }
 
   private void pass(PartitionTables tables, Instant now) throws SQLException {

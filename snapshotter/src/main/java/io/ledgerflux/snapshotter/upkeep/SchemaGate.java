@@ -43,7 +43,8 @@ public final class SchemaGate {
       try {
         String version = migrations.run();
         condition.met("version " + version);
-        log.info("the database's schema is at version {}", version);
+        log.atLevel(told.isEmpty() ? Level.INFO : Level.WARN)
+            .log("the database's schema is at version {}", version);
         open.countDown();
       } catch (SQLException e) {
         String reason = firstLine(e);
