@@ -7,6 +7,8 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -14,8 +16,11 @@ import java.util.stream.Stream;
 
 /** A WebSocket client that keeps all it receives. */
 final class FeedClient implements AutoCloseable {
+  private static final String OPENING = "{\"type\":\"";
+
   private final Vertx vertx = Vertx.vertx();
   private final ConcurrentLinkedQueue<String> received = new ConcurrentLinkedQueue<>();
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
   /** Held, since a client that nobody holds is closed together with its sockets. */
   private final WebSocketClient client;
@@ -40,7 +45,7 @@ final class FeedClient implements AutoCloseable {
       socket =
           client
               .webSocket()
-              .textMessageHandler(received::add)
+              .textMessageHandler(this::receive)
               .connect(
                   new WebSocketConnectOptions()
                       .setHost(uri.getHost())
@@ -61,12 +66,25 @@ final class FeedClient implements AutoCloseable {
             .formatted(names, channel));
   }
 
+  private void receive(String text) {
+    received.add(text);
+    if (text.startsWith(OPENING)) {
+      String type = text.substring(OPENING.length(), text.indexOf('"', OPENING.length()));
+      counts.merge(type, 1, Integer::sum);
+    }
+  }
+
+  /** How many of {@code type} came: for who asks again and again. */
+  int count(String type) {
+    return counts.getOrDefault(type, 0);
+  }
+
   List<String> received() {
     return List.copyOf(received);
   }
 
   List<String> received(String type) {
-    return received.stream().filter(text -> text.startsWith("{\"type\":\"" + type + '"')).toList();
+    return received.stream().filter(text -> text.startsWith(OPENING + type + '"')).toList();
   }
 
   boolean isClosed() {

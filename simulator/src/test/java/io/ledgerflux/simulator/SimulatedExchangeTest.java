@@ -55,13 +55,11 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "ETH-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 300);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 300);
       exchange.pause();
 
       List<String> sent = exchange.tape().stream().map(FeedMessage::text).toList();
-      await()
-          .atMost(Durations.ONE_MINUTE)
-          .until(() -> client.received("ticker").size() == sent.size());
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") == sent.size());
       assertThat(client.received("ticker")).isEqualTo(sent);
       ProductCount bitcoin = exchange.counts().getFirst();
       assertThat(bitcoin.product()).isEqualTo("BTC-USD");
@@ -74,7 +72,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = FeedClient.compressed(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 50);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 50);
 
       assertThat(client.negotiatedExtensions()).contains("permessage-deflate");
     }
@@ -85,9 +83,9 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "NOPE-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("error").size() == 1);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("error") == 1);
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 5);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 5);
 
       assertThat(client.received("error").getFirst()).contains("NOPE-USD is not a valid product");
     }
@@ -98,7 +96,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 0);
       exchange.dropConnections();
       await().atMost(Durations.ONE_MINUTE).until(client::isClosed);
       await().atMost(Durations.ONE_MINUTE).until(() -> exchange.clients() == 0);
@@ -106,7 +104,7 @@ class SimulatedExchangeTest {
       assertThat(client.closeStatus()).as("no closing handshake").isNotEqualTo(1000);
       try (var again = new FeedClient(exchange.uri())) {
         again.subscribe("ticker", "BTC-USD");
-        await().atMost(Durations.ONE_MINUTE).until(() -> again.received("ticker").size() > 5);
+        await().atMost(Durations.ONE_MINUTE).until(() -> again.count("ticker") > 5);
       }
     }
   }
@@ -138,7 +136,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 0);
       exchange.inject("BTC-USD/bad");
       exchange.inject(new Fault.Inject(BadMessage.CROSSED), "BTC-USD");
       await()
@@ -165,8 +163,8 @@ class SimulatedExchangeTest {
           .until(() -> exchange.tape().stream().anyMatch(each -> !isBitcoin(each)));
       await().atMost(Durations.ONE_MINUTE).until(() -> exchange.clients() == 1);
 
-      int before = client.received("ticker").size();
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > before);
+      int before = client.count("ticker");
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > before);
       assertThat(client.isClosed()).isFalse();
     }
   }
@@ -177,14 +175,14 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY.withRate(20_000));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 1_000);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 1_000);
       exchange.pause();
       last = exchange.counts().getFirst().lastSequence();
     }
     try (var exchange = started(LIVELY.withRate(20_000));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("ticker").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 0);
 
       assertThat(exchange.counts().getFirst().firstSequence()).isGreaterThan(last);
     }
@@ -199,13 +197,13 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY.withReplay(file, new Pace(0, true)));
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD", "ETH-USD", "SOL-USD", "ADA-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() == 20_000);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") == 20_000);
 
       assertThat(exchange.replayIsOver()).isTrue();
       assertThat(client.received("ticker"))
           .isEqualTo(exchange.tape().stream().map(FeedMessage::text).toList());
       client.subscribe("heartbeat", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> !client.received("heartbeat").isEmpty());
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("heartbeat") > 0);
       long last = exchange.counts().getFirst().lastTradeId();
       assertThat(client.received("heartbeat").getFirst()).contains("\"last_trade_id\":" + last);
     }
@@ -225,7 +223,7 @@ class SimulatedExchangeTest {
     try (var exchange = started(LIVELY);
         var client = new FeedClient(exchange.uri())) {
       client.subscribe("ticker", "BTC-USD");
-      await().atMost(Durations.ONE_MINUTE).until(() -> client.received("ticker").size() > 10);
+      await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") > 10);
       assertThat(
               call(exchange, "POST", "/faults", "BTC-USD/crossed\nBTC-USD/skip=2\n").statusCode())
           .isEqualTo(200);

@@ -197,10 +197,11 @@ final class StitchingGateway {
 
   private SearchPage read(Search search) {
     SearchPage page = new SearchPage(search);
-    for (Arrival arrival : world.stream()) {
-      if (arrival.streamSequence() >= search.fromStreamSequence()
-          && arrival.tick().product().equals(search.product())
-          && !page.isEnded()) {
+    List<Arrival> stream = world.stream();
+    int next = Math.clamp(search.fromStreamSequence() - 1, 0, stream.size());
+    for (; next < stream.size() && !page.isEnded(); next++) {
+      Arrival arrival = stream.get(next);
+      if (arrival.tick().product().equals(search.product())) {
         page.add(arrival);
       }
     }
