@@ -6,18 +6,27 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails each test in which an event loop was found waiting, or Vert.x found one blocked; found by
- * JUnit itself. A test that blocks one to see what comes of it is tagged {@value #ON_PURPOSE}.
+ * Fails each test in which an event loop was found waiting, or Vert.x found one blocked, and not
+ * because the whole process stood still; found by JUnit itself. A test that blocks one to see what
+ * comes of it is tagged {@value #ON_PURPOSE}.
  */
 public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback {
   /** The tag of what blocks event loops on purpose. */
   public static final String ON_PURPOSE = "blocks-loops";
+
+  private static final Pattern TOLD =
+      Pattern.compile("blocked for (\\d+) ms, time limit is (\\d+) ms");
+
+  /** Who slept as well may wake a little after the warning. */
+  private static final long SOON_MILLIS = 200;
 
   private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
   private final LoopWatch watch = LoopWatch.start();
@@ -44,13 +53,31 @@ public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback
   List<String> heard() {
     List<String> heard = new ArrayList<>();
     for (ILoggingEvent warning : List.copyOf(warnings.list)) {
+      String message = warning.getFormattedMessage();
+      if (isStandstill(message, warning.getTimeStamp(), watch.standstills())) {
+        continue;
+      }
       String stack =
           warning.getThrowableProxy() == null
               ? ""
               : ThrowableProxyUtil.asString(warning.getThrowableProxy());
-      heard.add(warning.getFormattedMessage() + '\n' + stack);
+      heard.add(message + '\n' + stack);
     }
     return heard;
+  }
+
+  /**
+   * Whether a loop would not have been blocked for too long, had the whole process not stood still
+   * meanwhile.
+   */
+  static boolean isStandstill(String message, long epochMillis, Standstills standstills) {
+    Matcher told = TOLD.matcher(message);
+    if (!told.find()) {
+      return false;
+    }
+    long blocked = Long.parseLong(told.group(1));
+    long stood = standstills.millisBetween(epochMillis - blocked, epochMillis + SOON_MILLIS);
+    return blocked - stood < Long.parseLong(told.group(2));
   }
 
   private static Logger checker() {

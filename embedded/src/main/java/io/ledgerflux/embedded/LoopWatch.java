@@ -47,6 +47,7 @@ final class LoopWatch {
   private static final String ENDING = "confirmShutdown";
 
   private final List<String> waits = new ArrayList<>();
+  private final Standstills standstills = new Standstills();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("loop-watch").unstarted(this::run);
 
@@ -59,11 +60,14 @@ final class LoopWatch {
 
   private void run() {
     while (true) {
+      long before = System.nanoTime();
       try {
         Thread.sleep(EVERY);
       } catch (InterruptedException e) {
         return;
       }
+      Duration took = Duration.ofNanos(System.nanoTime() - before);
+      standstills.woke(System.currentTimeMillis(), EVERY, took);
       look();
     }
   }
@@ -96,6 +100,11 @@ final class LoopWatch {
       }
       waits.add(wait.toString());
     }
+  }
+
+  /** When the whole process stood still. */
+  Standstills standstills() {
+    return standstills;
   }
 
   /** What was found so far is none of the next test's. */
