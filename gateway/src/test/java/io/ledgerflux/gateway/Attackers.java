@@ -174,12 +174,18 @@ final class Attackers {
     return RawSocket.openWide(port);
   }
 
-  /** Products that nobody knows, as many as one may have, over and over; each has a snapshot. */
+  /**
+   * Products that nobody knows, as many as one may have, over and over; each has a snapshot. Who is
+   * refused more comes anew.
+   */
   void subscribeToNames(RawSocket socket) throws IOException {
     socket.say(NAMES);
     String message = "";
     while (!message.contains("\"snapshot\"") || !message.contains("\"X999\"")) {
       message = new String(socket.readMessage(), StandardCharsets.UTF_8);
+      if (message.contains("\"RATE_LIMITED\"")) {
+        again();
+      }
     }
   }
 
