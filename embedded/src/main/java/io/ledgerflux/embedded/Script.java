@@ -109,6 +109,11 @@ public final class Script implements AutoCloseable {
     }
   }
 
+  /** Whether it prints no more. */
+  public boolean hasEnded() {
+    return !reader.isAlive();
+  }
+
   /** What it has printed so far. */
   public List<String> lines() {
     return List.copyOf(lines);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherLanguagesIT {
   private static final String BTC = "BTC-USD";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration AWAY = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String nats = SharedServers.nats().url();
@@ -65,6 +67,7 @@ class OtherLanguagesIT {
         add(20);
         awaitLast(script);
         gateway.stop();
+        Thread.sleep(AWAY); // He tries while there is none.
         add(20);
         gateway = GatewayFixture.start(nats, port.number());
         awaitLast(script);
@@ -121,9 +124,11 @@ class OtherLanguagesIT {
 
   /** Waits until it has printed so many of those lines. */
   private static void await(Script script, String what, int count, Predicate<String> line) {
+    Callable<Boolean> printed = () -> script.lines().stream().filter(line).count() >= count;
     Awaitility.await(what)
         .atMost(PATIENCE)
-        .until(() -> script.lines().stream().filter(line).count() >= count);
+        .failFast("the client has ended", () -> script.hasEnded() && !printed.call())
+        .until(printed);
   }
 
   /** The lines of all ticks from {@code sequence} on, with all their digits. */
