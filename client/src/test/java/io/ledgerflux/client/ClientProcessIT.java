@@ -1,7 +1,6 @@
 package io.ledgerflux.client;
 
 import static io.ledgerflux.client.Patience.await;
-import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -24,8 +23,7 @@ class ClientProcessIT {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
   void endsCleanlyOnASignal(String signal) throws Exception {
-    try (ScriptedGateway gateway =
-        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+    try (ScriptedGateway gateway = ScriptedGateway.telling(Messages.snapshot("BTC-USD", 1))) {
       Process client = start("watch", "BTC-USD", "--url", gateway.uri().toString());
       try (BufferedReader out = reader(client.getInputStream());
           BufferedReader err = reader(client.getErrorStream())) {

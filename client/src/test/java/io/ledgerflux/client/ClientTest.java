@@ -248,8 +248,7 @@ class ClientTest {
 
   @Test
   void endsAfterTheDuration() throws Exception {
-    try (ScriptedGateway gateway =
-        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.noPrice("BTC-USD")))) {
+    try (ScriptedGateway gateway = ScriptedGateway.telling(Messages.noPrice("BTC-USD"))) {
       // The first command in a JVM begins slowly on a busy machine: so this is not the first.
       assertThat(watch(gateway, "BTC-USD", "--count", "1")).isZero();
       err.reset();
@@ -260,8 +259,7 @@ class ClientTest {
 
   @Test
   void endsWithItsSummaryWhenStopped() throws Exception {
-    try (ScriptedGateway gateway =
-        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
+    try (ScriptedGateway gateway = ScriptedGateway.telling(Messages.snapshot("BTC-USD", 1))) {
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(() -> watch(gateway, "BTC-USD"));
       await().until(() -> out.size() > 0);

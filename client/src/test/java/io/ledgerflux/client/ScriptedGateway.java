@@ -37,6 +37,16 @@ public final class ScriptedGateway implements AutoCloseable {
     return start(0, script);
   }
 
+  /** Starts one that tells each who subscribes those messages, and nothing at a ping. */
+  public static ScriptedGateway telling(String... messages) throws InterruptedException {
+    return start(
+        (_, request, socket) -> {
+          if (request.contains("\"subscribe\"")) {
+            send(socket, messages);
+          }
+        });
+  }
+
   /** Starts on a port. */
   public static ScriptedGateway start(int port, Script script) throws InterruptedException {
     ScriptedGateway gateway = new ScriptedGateway(port, script);
