@@ -49,7 +49,7 @@ final class RequestFields {
     switch (name) {
       case "op" -> operation = RequestValues.word(parser);
       case "operation" -> olderOperation = RequestValues.word(parser);
-      case "id" -> id = RequestValues.scalar(parser);
+      case "id" -> attempt(name, parser, value -> id = RequestValues.id(value));
       case "t" -> attempt(name, parser, value -> time = RequestValues.number(name, value));
       case "timestamp" ->
           attempt(name, parser, value -> olderTime = RequestValues.number(name, value));
@@ -82,7 +82,7 @@ final class RequestFields {
       case "unsubscribe" -> unsubscribe();
       case "ping" -> ping();
       case "replay" -> replay();
-      case "replay_stop" -> new Request.StopReplay(Optional.ofNullable(id));
+      case "replay_stop" -> stopReplay();
       default -> malformed(ErrorCode.INVALID_OPERATION, "unknown op: " + RequestValues.cut(op));
     };
   }
@@ -91,7 +91,14 @@ final class RequestFields {
     Delivery delivery = delivery();
     Optional<String> fault =
         fault(
-            "products", "want_snapshot", "from_seq", "mode", "every_ms", "on_slow", "want_status");
+            "id",
+            "products",
+            "want_snapshot",
+            "from_seq",
+            "mode",
+            "every_ms",
+            "on_slow",
+            "want_status");
     if (fault.isPresent()) {
       return malformed(ErrorCode.SUBSCRIBE_ERROR, fault.get());
     }
@@ -106,7 +113,7 @@ final class RequestFields {
   }
 
   private Request unsubscribe() {
-    Optional<String> fault = fault("products");
+    Optional<String> fault = fault("id", "products");
     if (fault.isEmpty() && selection != null) {
       return new Request.Unsubscribe(selection, Optional.ofNullable(id));
     }
@@ -114,7 +121,7 @@ final class RequestFields {
   }
 
   private Request ping() {
-    Optional<String> fault = fault("t", "timestamp");
+    Optional<String> fault = fault("id", "t", "timestamp");
     return fault.isPresent()
         ? malformed(ErrorCode.PING_ERROR, fault.get())
         : new Request.Ping(
@@ -122,7 +129,7 @@ final class RequestFields {
   }
 
   private Request replay() {
-    Optional<String> fault = fault("products", "from", "to", "speed");
+    Optional<String> fault = fault("id", "products", "from", "to", "speed");
     if (fault.isPresent()) {
       return malformed(ErrorCode.REPLAY_ERROR, fault.get());
     }
@@ -132,6 +139,13 @@ final class RequestFields {
     }
     return new Request.Replay(
         selection, from, Optional.ofNullable(to), speed, Optional.ofNullable(id));
+  }
+
+  private Request stopReplay() {
+    Optional<String> fault = fault("id");
+    return fault.isPresent()
+        ? malformed(ErrorCode.REPLAY_ERROR, fault.get())
+        : new Request.StopReplay(Optional.ofNullable(id));
   }
 
   private Delivery delivery() {

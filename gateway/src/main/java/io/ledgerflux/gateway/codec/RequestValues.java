@@ -48,12 +48,15 @@ final class RequestValues {
     return Json.text(field, parser).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** A number or a text, to be given back; null for anything else, or what is too long. */
-  static @Nullable JsonScalar scalar(JsonParser parser) throws IOException {
+  /** A number or a text, to be given back; null for null. */
+  static @Nullable JsonScalar id(JsonParser parser) throws IOException, MalformedMessageException {
     JsonToken token = parser.currentToken();
-    if ((token != JsonToken.VALUE_STRING && !token.isNumeric())
-        || parser.getText().length() > MAX_SCALAR_LENGTH) {
+    if (Json.isNull(parser)) {
       return null;
+    }
+    if ((token != JsonToken.VALUE_STRING && !token.isNumeric()) || isTooLong(parser.getText())) {
+      throw new MalformedMessageException(
+          "id is no number and no text of up to %d characters".formatted(MAX_SCALAR_LENGTH));
     }
     return token.isNumeric()
         ? new JsonScalar(parser.getText())
@@ -61,6 +64,10 @@ final class RequestValues {
             '"'
                 + new String(JsonStringEncoder.getInstance().quoteAsString(parser.getText()))
                 + '"');
+  }
+
+  private static boolean isTooLong(String text) {
+    return text.codePointCount(0, text.length()) > MAX_SCALAR_LENGTH;
   }
 
   /** A number, perhaps as text, to be given back; null for null. */

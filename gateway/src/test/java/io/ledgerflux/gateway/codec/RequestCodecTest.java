@@ -149,9 +149,29 @@ class RequestCodecTest {
         .contains(new JsonScalar("\"a\\\"é\\n\""));
     assertThat(RequestCodec.decode("{\"op\":\"ping\",\"id\":1.0}").id())
         .contains(new JsonScalar("1.0"));
-    assertThat(RequestCodec.decode("{\"op\":\"ping\",\"id\":{\"x\":1}}").id()).isEmpty();
-    assertThat(RequestCodec.decode("{\"op\":\"ping\",\"id\":\"" + "x".repeat(200) + "\"}").id())
-        .isEmpty();
+    String longest = "\ud83d\ude00".repeat(128);
+    assertThat(RequestCodec.decode("{\"op\":\"ping\",\"id\":\"" + longest + "\"}").id())
+        .contains(new JsonScalar('"' + longest + '"'));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "subscribe,SUBSCRIBE_ERROR",
+    "unsubscribe,UNSUBSCRIBE_ERROR",
+    "ping,PING_ERROR",
+    "replay,REPLAY_ERROR",
+    "replay_stop,REPLAY_ERROR"
+  })
+  void doesNothingWhoseIdItCannotGiveBack(String operation, ErrorCode code) {
+    for (String id : List.of("true", "{\"x\":1}", "[1]", '"' + "x".repeat(129) + '"')) {
+      String text =
+          "{\"op\":\"%s\",\"products\":[\"A\"],\"from\":\"-1m\",\"id\":%s}"
+              .formatted(operation, id);
+      assertThat(RequestCodec.decode(text))
+          .isEqualTo(
+              new Request.Malformed(
+                  code, "id is no number and no text of up to 128 characters", Optional.empty()));
+    }
   }
 
   @Test
