@@ -151,10 +151,14 @@ final class StitchingGateway {
       return inHistory(search);
     }
 
-    /** A subscriber of this world names no sequence but a tick's. */
     @Override
     public Optional<Found> behindNoTick(Search search, Seeker seeker) {
-      return Optional.empty();
+      StitchingMarket of = world.market(search.product());
+      boolean isKnown =
+          search.held().filter(held -> of.isStored(of.placeOf(held.firstSequence()))).isPresent()
+              && !of.isStored(of.placeOf(search.afterSequence()))
+              && !of.isNumberedAnew();
+      return isKnown ? Optional.of(inHistory(search)) : Optional.empty();
     }
   }
 
@@ -162,12 +166,14 @@ final class StitchingGateway {
   private Found inHistory(Search search) {
     StitchingMarket of = world.market(search.product());
     int last = of.placeOf(search.afterSequence());
-    if (!world.hasHistory() || !of.isStored(last)) {
+    int next = of.isStored(last) ? last + 1 : of.placeBehind(search.afterSequence());
+    if (!world.hasHistory() || next == StitchingMarket.NOWHERE) {
       return Found.NOTHING;
     }
+    last = next - 1;
     List<Frame> frames = new ArrayList<>();
     int most = 1 + world.random().nextInt(40);
-    for (int place = last + 1; place < of.size(); place++) {
+    for (int place = next; place < of.size(); place++) {
       if (!of.isStored(place)) {
         continue;
       }

@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,12 @@ final class StitchingMarket {
   static final int NOWHERE = -1;
 
   private static final long FIRST_EVENT_NANOS = 1_700_000_000_000_000_000L;
+
+  /** The sequence before the first tick. */
+  private static final long FIRST = 16_000;
+
+  /** So far from a tick's sequence one is named that is none's. */
+  private static final int FAR = 200;
 
   /** Numberings keep to sequences of their own. */
   private static final int MOST_NUMBERINGS = 16;
@@ -87,7 +94,7 @@ final class StitchingMarket {
   }
 
   private Tick next() {
-    long previous = ticks.isEmpty() ? 16_000 : ticks.getLast().sequence();
+    long previous = ticks.isEmpty() ? FIRST : ticks.getLast().sequence();
     Tick tick =
         Ticks.tick(product, previous + MOST_NUMBERINGS * (1L + random.nextInt(3)), previous);
     return Ticks.at(tick, FIRST_EVENT_NANOS + ticks.size() * 1_000L);
@@ -152,6 +159,45 @@ final class StitchingMarket {
   /** The place of the tick {@code sequence}; {@link #NOWHERE} where there is none. */
   int placeOf(long sequence) {
     return places.getOrDefault(sequence, NOWHERE);
+  }
+
+  /** A sequence that no tick has: between two, before the first one or behind the last. */
+  long noTicks() {
+    long near = ticks.isEmpty() ? FIRST : at(random.nextInt(size())).sequence();
+    long sequence = near + random.nextInt(2 * FAR) - FAR;
+    while (places.containsKey(sequence)) {
+      sequence++;
+    }
+    return sequence;
+  }
+
+  /**
+   * The place of the last tick that is not above {@code sequence}, which has none. {@link #NOWHERE}
+   * where the venue began anew: then it may be of any numbering.
+   */
+  int placeUpTo(long sequence) {
+    if (numbering > 0) {
+      return NOWHERE;
+    }
+    int place = size() - 1;
+    while (place >= 0 && at(place).sequence() > sequence) {
+      place--;
+    }
+    return place;
+  }
+
+  /** The place of the tick that the history takes for the one behind {@code sequence}. */
+  int placeBehind(long sequence) {
+    return stored.stream()
+        .filter(place -> at(place).sequence() > sequence)
+        .min(Comparator.comparingLong(place -> at(place).sequence()))
+        .filter(place -> at(place).previousSequence().orElse(Long.MAX_VALUE) <= sequence)
+        .orElse(NOWHERE);
+  }
+
+  /** Whether it is stored that the venue began its numbering anew. */
+  boolean isNumberedAnew() {
+    return stored.stream().anyMatch(place -> at(place).restart());
   }
 
   /** The place of the tick before that at {@code place}, which the venue numbered before it. */

@@ -118,7 +118,7 @@ final class StitchingSubscriber {
 
   void onNewProduct(String product) {
     if (everything.isPresent() && !session.products().contains(product)) {
-      view(product).begins(everything.get(), false, StitchingMarket.NOWHERE);
+      view(product).begins(everything.get(), Optional.empty(), StitchingMarket.NOWHERE);
     }
     take(session.onNewProduct(product));
   }
@@ -140,10 +140,11 @@ final class StitchingSubscriber {
     Terms terms = new Terms(wantsSnapshot, false, delivery(), onSlow());
     Map<String, Long> from = new HashMap<>();
     for (String product : selection.everything() ? world.products() : selection.products()) {
-      view(product).last().filter(_ -> random.nextInt(4) != 0).ifPresent(l -> from.put(product, l));
+      last(product).ifPresent(sequence -> from.put(product, sequence));
     }
     for (String product : meant(selection, from.keySet())) {
-      view(product).begins(terms, from.containsKey(product), gateway.newest(product));
+      Optional<Long> named = Optional.ofNullable(from.get(product));
+      view(product).begins(terms, named, gateway.newest(product));
     }
     if (selection.everything()) {
       everything = Optional.of(terms);
@@ -151,12 +152,22 @@ final class StitchingSubscriber {
     take(session.on(new Request.Subscribe(selection, terms, from, Optional.empty()), now()));
   }
 
+  /** What he says that he has: what he has, or nothing, or a sequence that he made up. */
+  private Optional<Long> last(String product) {
+    return switch (random.nextInt(12)) {
+      case 0 -> Optional.of(world.market(product).noTicks());
+      case 1, 2, 3 -> Optional.empty();
+      default -> view(product).last();
+    };
+  }
+
   /** What he has goes on where it is, on other terms. */
   void changeTerms() {
     Terms terms = new Terms(false, false, delivery(), onSlow());
     List<String> served = session.products();
     if (!served.isEmpty()) {
-      served.forEach(product -> view(product).begins(terms, false, gateway.newest(product)));
+      served.forEach(
+          product -> view(product).begins(terms, Optional.empty(), gateway.newest(product)));
       Selection selection = new Selection(false, served);
       take(session.on(new Request.Subscribe(selection, terms, Map.of(), Optional.empty()), now()));
     }

@@ -15,6 +15,7 @@ import io.ledgerflux.model.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a subscriber sees of one product, and remembers and checks. */
 final class StitchingView {
@@ -22,7 +23,10 @@ final class StitchingView {
   private final boolean hasHistory;
 
   /** The place of the last tick that he has. */
-  private int last = NOWHERE;
+  private int seen = NOWHERE;
+
+  /** A sequence that is no tick's, and that he says he has. */
+  private Optional<Long> named = Optional.empty();
 
   private boolean isServed;
 
@@ -63,7 +67,12 @@ final class StitchingView {
 
   /** The last sequence that he has. */
   Optional<Long> last() {
-    return last == NOWHERE ? Optional.empty() : Optional.of(market.at(last).sequence());
+    return seen == NOWHERE ? named : Optional.of(market.at(seen).sequence());
+  }
+
+  /** The place of the last tick that he has, or says he has. */
+  private int place() {
+    return named.map(market::placeUpTo).orElse(seen);
   }
 
   /** He is served no more; what he saw stays. */
@@ -75,14 +84,18 @@ final class StitchingView {
   /**
    * He asks for the product.
    *
-   * @param resumes whether he told the last sequence that he has
+   * @param from the last sequence that he has, as he says
    * @param newest the place of the newest tick there is
    */
-  void begins(Terms now, boolean resumes, int newest) {
+  void begins(Terms now, Optional<Long> from, int newest) {
+    boolean resumes = from.isPresent();
     boolean goesOn = isServed && !resumes && !now.wantSnapshot();
     isToldAhead = false;
     mayBeShown = goesOn ? mayBeShown : !resumes && now.wantSnapshot();
-    last = resumes || goesOn ? last : NOWHERE;
+    if (!goesOn) {
+      seen = from.map(market::placeOf).orElse(NOWHERE);
+      named = seen == NOWHERE ? from : Optional.empty();
+    }
     began = resumes || now.wantSnapshot() ? NOWHERE : goesOn ? began : newest;
     mayBeMerged = goesOn && mayBeMerged;
     mayBeMerged |= !(now.delivery() instanceof Delivery.All) || now.onSlow() != OnSlow.CLOSE;
@@ -91,7 +104,7 @@ final class StitchingView {
   }
 
   boolean hasSeen(int newest) {
-    return !isServed || Math.max(last, began) >= newest;
+    return !isServed || Math.max(place(), began) >= newest;
   }
 
   void sees(Reply.Resume resume) {
@@ -105,27 +118,31 @@ final class StitchingView {
   void sees(Reply.Market shown, StitchingGateway gateway) {
     assertThat(isServed).isTrue();
     // Who waits for the first tick of all sees a snapshot when the venue begins anew meanwhile.
-    assertThat(mayBeShown || last == NOWHERE).as("%s was asked for", shown).isTrue();
+    assertThat(mayBeShown || last().isEmpty()).as("%s was asked for", shown).isTrue();
     mayBeShown = false;
     MarketState state = shown.snapshot().state();
     gateway.tape(product()).assertIs(state);
-    last = state == null ? NOWHERE : placeOf(state.lastSequence());
+    has(state == null ? NOWHERE : placeOf(state.lastSequence()));
   }
 
   /** {@code reply} is {@code frame}, or tells of a gap before it. */
   void sees(Reply reply, Frame frame) {
     assertThat(isServed).isTrue();
     boolean gap = frame.gap() || reply instanceof Reply.GapIncrement;
+    int last = place();
     int place = placeOf(frame.sequence());
     boolean restarts = market.at(place).restart();
     assertThat(frame.contents()).isEqualTo(Contents.of(market.at(place)));
     assertThat(place).as("each tick once, in order: %s", this).isGreaterThan(last);
-    if (last != NOWHERE && restarts) {
+    if (restarts && last != NOWHERE) {
       assertThat(gap).isFalse();
       assertThat(everMissing(place)).as("%s before %d", this, place).isEqualTo(place - last - 1);
-    } else if (last != NOWHERE) {
-      boolean follows = frame.previousSequence() <= market.at(last).sequence();
+    } else if (!restarts && last().isPresent()) {
+      boolean follows = frame.previousSequence() <= last().get();
       assertThat(follows || gap).as("%s follows %s, or says not", frame, this).isTrue();
+      assertThat(frame.sequence()).as("%s, %s", frame, this).isGreaterThan(last().get());
+    }
+    if (!restarts && last != NOWHERE) {
       assertThat(market.placeBefore(place) <= last || gap).as("%s, %s", frame, this).isTrue();
       boolean mayBeTold = isMissing(place, frame) || market.isOfAnOldNumbering(place);
       assertThat(!gap || mayBeTold).as("gap before %s, %s", frame, this).isTrue();
@@ -154,17 +171,19 @@ final class StitchingView {
     assertThat(isServed).isTrue();
     Tick tick = conflated.tick();
     int place = placeOf(tick.sequence());
+    int last = place();
     assertThat(place).isGreaterThan(last);
     assertThat(mayBeMerged).as("nothing was to be left out before %s", tick).isTrue();
     gateway.tape(product()).assertMerges(tick, conflated.ticks(), last);
+    if (last().isPresent()) {
+      assertThat(tick.previousSequence()).isEqualTo(had(tick));
+    }
     if (last != NOWHERE) {
       int leftOut = place - last - conflated.ticks();
-      assertThat(tick.previousSequence().isEmpty()).isEqualTo(tick.restart());
       if (tick.restart()) {
         boolean mayBe = conflated.gap() || leftOut <= everMissing(place);
         assertThat(leftOut >= 0 && mayBe).as("%s, %s", conflated, this).isTrue();
       } else {
-        assertThat(tick.previousSequence()).hasValue(market.at(last).sequence());
         assertThat(leftOut).as("%s, %s", conflated, this).isNotNegative();
         assertThat(conflated.gap()).as("%s, %s", conflated, this).isEqualTo(leftOut > 0);
       }
@@ -173,21 +192,31 @@ final class StitchingView {
   }
 
   private void move(int place, boolean restarts) {
-    last = place;
+    has(place);
     mayBeShown |= restarts && terms.wantSnapshot();
+  }
+
+  private void has(int place) {
+    seen = place;
+    named = Optional.empty();
+  }
+
+  /** What the message of merged ticks tells as the one before. */
+  private OptionalLong had(Tick merged) {
+    return merged.restart() ? OptionalLong.empty() : OptionalLong.of(last().orElseThrow());
   }
 
   /**
    * How many ticks before {@code place} were missing at some time: perhaps when they were sought.
    */
   private int everMissing(int place) {
-    return market.everMissingBetween(last, place);
+    return market.everMissingBetween(place(), place);
   }
 
   /** The tape gives up after some seconds what the history has, a resume does not. */
   private boolean isMissing(int place, Frame frame) {
     return (hasHistory && !frame.gap())
-        ? market.isMissingInHistoryBetween(last, place)
+        ? market.isMissingInHistoryBetween(place(), place)
         : everMissing(place) > 0;
   }
 
@@ -200,6 +229,6 @@ final class StitchingView {
   @Override
   public String toString() {
     return "%s behind %d (%s), began %d, served %s on %s"
-        .formatted(product(), last, last(), began, isServed, terms);
+        .formatted(product(), place(), last(), began, isServed, terms);
   }
 }
