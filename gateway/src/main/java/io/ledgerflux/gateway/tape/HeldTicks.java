@@ -56,6 +56,22 @@ final class HeldTicks {
     return waiting.pollFirstEntry().getValue().arrival();
   }
 
+  /** Those that happened at {@code eventNanos} or later: they wait there now, and here no more. */
+  HeldTicks splitFrom(long eventNanos) {
+    HeldTicks later = new HeldTicks();
+    waiting
+        .values()
+        .removeIf(
+            next -> {
+              boolean isLater = next.arrival().tick().eventNanos() >= eventNanos;
+              if (isLater) {
+                later.add(next.arrival(), next.sinceNanos());
+              }
+              return isLater;
+            });
+    return later;
+  }
+
   /** The highest sequence of those that waited long enough; empty where none did. */
   OptionalLong lastOverdue(long nowNanos, long newestStoredNanos) {
     if (waiting.isEmpty()

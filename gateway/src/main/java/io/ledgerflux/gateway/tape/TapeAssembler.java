@@ -31,7 +31,7 @@ public final class TapeAssembler {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final HeldTicks held = new HeldTicks();
+  private HeldTicks held = new HeldTicks();
   private long lastSequence = Frame.NO_SEQUENCE;
   private long lastStreamSequence;
   private long numberingSequence = Frame.NO_SEQUENCE;
@@ -79,6 +79,17 @@ public final class TapeAssembler {
   public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
     OptionalLong overdue = held.lastOverdue(nowNanos, newestStoredNanos);
     return overdue.isPresent() ? release(overdue.getAsLong()) : List.of();
+  }
+
+  /** Its numbering is known to have begun with the tick {@code sequence}, which happened then. */
+  public void numberedSince(long sequence, long eventNanos) {
+    numberingSequence = sequence;
+    numberingNanos = eventNanos;
+  }
+
+  /** When that was, since the epoch; {@link Long#MIN_VALUE} where it is not known. */
+  public long numberedSinceNanos() {
+    return numberingNanos;
   }
 
   /** The tape is known up to {@code sequence} from elsewhere. */
@@ -172,12 +183,16 @@ public final class TapeAssembler {
   }
 
   private List<Placed> beginAnew(Arrival arrival, boolean gap) {
+    // What happened later and came before it is of the new numbering.
+    HeldTicks followers = held.splitFrom(arrival.tick().eventNanos());
     List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastSequence());
+    held = followers;
     lastSequence = Frame.NO_SEQUENCE;
     newestNanos = NEVER;
     numberingSequence = arrival.tick().sequence();
     numberingNanos = arrival.tick().eventNanos();
     place(arrival, gap, placed);
+    placeFollowers(placed);
     return placed;
   }
 

@@ -163,6 +163,24 @@ class TapeAssemblerTest {
   }
 
   @Test
+  void whatFollowsARestartThatComesBehindItWaitsForIt() {
+    Tick restart = Ticks.restart(500, LATER_EVENT);
+    Tick first = Ticks.at(tick(510, 500), LATER_EVENT + 1);
+    Tick second = Ticks.at(tick(520, 510), LATER_EVENT + 2);
+    come(0, tick(10, 5), tick(30, 20), first, restart, second);
+    assertThat(tape).containsExactly("10", "gap", "30", "500", "510", "520");
+  }
+
+  @Test
+  void knowsFromElsewhereWhenItsNumberingBegan() {
+    assembler.numberedSince(5, LATER_EVENT);
+    assembler.startAt(10);
+    come(0, tick(20, 10), Ticks.restart(5, LATER_EVENT), Ticks.at(tick(20, 10), LATER_EVENT + 1));
+    assertThat(tape).containsExactly("20");
+    assertThat(assembler.numberedSinceNanos()).isEqualTo(LATER_EVENT);
+  }
+
+  @Test
   void knowsFromElsewhereWhereTheTapeStands() {
     assembler.startAt(10);
     come(0, tick(10, 5), tick(30, 20));
