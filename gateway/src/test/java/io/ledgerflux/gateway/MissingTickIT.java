@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +30,8 @@ class MissingTickIT {
   private static final String BTC = "BTC-USD";
   private static final String ETH = "ETH-USD";
   private static final long SECOND = 1_000_000_000L;
+
+  private final long start = Timestamps.nanos(Instant.now().minus(Duration.ofMinutes(20)));
 
   @Test
   void isFoundInTheHistoryWhileItsFollowersWait() throws Exception {
@@ -83,12 +84,30 @@ class MissingTickIT {
 
   @Test
   void isReplayedInItsPlaceThoughItsShardWasStoredMuchLater() throws Exception {
+    List<Tick> late = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      late.add(at(ETH, i));
+    }
+    isReplayedInItsPlace(late);
+  }
+
+  @Test
+  void isReplayedAcrossANewNumberingThatWasStoredMuchLater() throws Exception {
+    List<Tick> late = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Tick tick = i < 100 ? Ticks.tick(ETH, 5_000 + i, 4_999 + i) : Ticks.tick(ETH, i, i - 1);
+      late.add(Ticks.at(i == 100 ? Ticks.tick(ETH, i, -1).restarting() : tick, nanos(i)));
+    }
+    isReplayedInItsPlace(late);
+  }
+
+  /** {@code late} but its first is stored when the replay has come to the middle. */
+  private void isReplayedInItsPlace(List<Tick> late) throws Exception {
     try (HistoryRig rig = HistoryRig.shared(getClass())) {
-      long start = Timestamps.nanos(Instant.now().minus(Duration.ofMinutes(20)));
-      List<Tick> late = new ArrayList<>();
+      List<Tick> market = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
-        rig.tape().store(at(BTC, i, start), false);
-        late.add(at(ETH, i, start));
+        market.add(at(BTC, i));
+        rig.tape().store(market.getLast(), false);
       }
       rig.tape().store(late.getFirst(), false);
       rig.tape().flush();
@@ -111,18 +130,26 @@ class MissingTickIT {
         while (turn(pages, told) != PageEnd.OVER) {}
       }
       assertThat(told).noneMatch(tick -> tick.frame().gap());
+      market.addAll(late);
       for (String product : List.of(BTC, ETH)) {
         assertThat(told.stream().filter(t -> t.product().equals(product)))
             .extracting(tick -> tick.frame().sequence())
-            .containsExactlyElementsOf(LongStream.range(1, 1_001).boxed().toList());
+            .containsExactlyElementsOf(
+                market.stream()
+                    .filter(tick -> tick.product().equals(product))
+                    .map(Tick::sequence)
+                    .toList());
       }
     }
   }
 
   /** One of a thousand ticks in ten minutes. */
-  private static Tick at(String product, int index, long start) {
-    Tick tick = Ticks.tick(product, index + 1, index == 0 ? -1 : index);
-    return Ticks.at(tick, start + index * 600L * SECOND / 1_000);
+  private Tick at(String product, int index) {
+    return Ticks.at(Ticks.tick(product, index + 1, index == 0 ? -1 : index), nanos(index));
+  }
+
+  private long nanos(int index) {
+    return start + index * 600L * SECOND / 1_000;
   }
 
   private static PageEnd turn(History.Pages pages, List<Replayed> told) throws Exception {

@@ -29,7 +29,11 @@ public final class HistoryReplays implements History {
   public Pages open(ReplayOrder order, String share) {
     return places.tryBegin(share)
         ? new ReplayReader(
-            new ReplayQueries(pool.metrics(), order), pool, () -> places.ended(share))
+            order,
+            reading ->
+                pool.read(
+                    connection -> reading.of(new ReplayQueries(pool.metrics(), connection, order))),
+            () -> places.ended(share))
         : Pages.never(BUSY);
   }
 }

@@ -1,27 +1,27 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
-import io.ledgerflux.gateway.history.ReplayQueries.Cursor;
-import io.ledgerflux.gateway.history.ReplayQueries.Missed;
+import io.ledgerflux.gateway.history.ReplayRows.Cursor;
+import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -39,48 +39,64 @@ final class ReplayReader implements History.Pages {
   /** Shards are stored each for itself: at the end one that is so far behind is waited for. */
   private static final long LOOK_BACK = Duration.ofMinutes(1).toNanos();
 
-  /** A tick can have happened so long before one that it follows. */
-  private static final long DISORDER = TapeAssembler.PATIENCE_NANOS;
-
   /** What happened at the end of a window is stored so long after it. */
   private static final long SETTLING = Duration.ofSeconds(2).toNanos();
 
   private static final int MOST_SLICES = 16;
   private static final OptionalLong RETRY_MILLIS = OptionalLong.of(2_000);
 
-  private final ReplayQueries queries;
-  private final HistoryPool pool;
+  private final ReplayOrder order;
+  private final Source source;
   private final Runnable onClose;
-  private final Map<String, TapeAssembler> assemblers = new HashMap<>();
+  private final Map<String, ReplayedTape> tapes = new HashMap<>();
   private final List<Replayed> ready = new ArrayList<>();
+
+  /** Rows that were read, and not added yet. */
+  private final Deque<Arrival> slice = new ArrayDeque<>();
+
   private Cursor cursor;
   private long sliceStart;
   private final SliceLength sliceLength = new SliceLength();
-  private final Map<String, Long> toldNanos = new HashMap<>();
   private boolean begun;
+
+  /** Whether the window's end was reached, of which memory may have more. */
+  private boolean ended;
+
+  /** What is not known to be stored whole. */
+  private Map<String, Long> open = Map.of();
 
   /** Whether more was stored behind the cursor than is read at a time. */
   private boolean filling;
 
   private boolean closed;
 
-  ReplayReader(ReplayQueries queries, HistoryPool pool, Runnable onClose) {
-    this.queries = queries;
-    this.pool = pool;
+  /** What is stored, as it is now. */
+  interface Source {
+    /** What is read of a page in one go. */
+    interface Reading {
+      PageEnd of(ReplayRows stored) throws SQLException;
+    }
+
+    PageEnd read(Reading reading) throws SQLException;
+  }
+
+  ReplayReader(ReplayOrder order, Source source, Runnable onClose) {
+    this.order = order;
+    this.source = source;
     this.onClose = onClose;
-    this.sliceStart = queries.order().fromNanos() - DISORDER;
+    this.sliceStart = order.fromNanos() - ReplayedTape.DISORDER;
     this.cursor = Cursor.before(sliceStart);
   }
 
   @Override
   public Fetched next(long epochNanos) {
     try {
-      PageEnd end = pool.read(connection -> read(connection, epochNanos));
-      Page page = new Page(ready, end, lastSequences());
+      PageEnd end = source.read(stored -> read(stored, epochNanos));
+      Page page = new Page(ready, end, lastSequences(), open);
       ready.clear();
       return page;
     } catch (SQLException e) {
-      log.debug("{} cannot be read", queries.order(), e);
+      log.debug("{} cannot be read", order, e);
       return new Unavailable("the history cannot be read now", RETRY_MILLIS);
     }
   }
@@ -93,51 +109,59 @@ final class ReplayReader implements History.Pages {
     }
   }
 
-  private PageEnd read(Connection connection, long epochNanos) throws SQLException {
+  private PageEnd read(ReplayRows stored, long epochNanos) throws SQLException {
     if (!begun) {
-      queries.before(connection, sliceStart).forEach(this::startBehind);
+      stored.before(sliceStart).forEach(tape -> of(tape.last().product()).startBehind(tape));
       begun = true;
     }
-    for (int i = 0; i < MOST_SLICES && ready.size() < ReplayQueries.MOST_ROWS; i++) {
-      if (!readSlice(connection)) {
-        return atTheEnd(connection, epochNanos);
+    for (int i = 0; i < MOST_SLICES && ready.size() < ReplayRows.MOST_ROWS; i++) {
+      if (!readSlice(stored)) {
+        return atTheEnd(stored, epochNanos);
       }
     }
     return PageEnd.MORE;
   }
 
-  /** What happened before {@code last}, and stands behind it, is looked for where it is missed. */
-  private void startBehind(Cursor last) {
-    of(last.product()).startAt(last.sequence());
-    toldNanos.put(last.product(), last.eventNanos());
-  }
-
   /** Reads a slice, or finds where the next rows are; false where there are none. */
-  private boolean readSlice(Connection connection) throws SQLException {
+  private boolean readSlice(ReplayRows stored) throws SQLException {
     if (filling) {
-      fillHoles(connection);
+      fillHoles(stored);
       return true;
     }
-    long until = Math.min(queries.endNanos(), sliceStart + sliceLength.nanos());
-    List<Arrival> rows = queries.slice(connection, cursor, sliceStart, until);
-    if (rows.isEmpty()) {
-      OptionalLong next = queries.firstFrom(connection, until);
-      sliceStart = next.orElse(sliceStart);
-      return next.isPresent();
+    if (slice.isEmpty()) {
+      long until = Math.min(order.endNanos(), sliceStart + sliceLength.nanos());
+      slice.addAll(stored.slice(cursor, sliceStart, until));
+      if (slice.isEmpty()) {
+        OptionalLong next = stored.firstFrom(until);
+        sliceStart = next.orElse(sliceStart);
+        return next.isPresent();
+      }
+      cursor = Cursor.at(slice.getLast());
+      sliceLength.gave(slice.size(), cursor.eventNanos() - sliceStart);
+      sliceStart = cursor.eventNanos();
+      meet(slice);
     }
-    cursor = Cursor.at(rows.getLast());
-    sliceLength.gave(rows.size(), cursor.eventNanos() - sliceStart);
-    sliceStart = cursor.eventNanos();
-    meet(rows);
-    rows.forEach(this::add);
-    fillHoles(connection);
+    addSlice(stored);
     return true;
   }
 
+  /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
+  private void addSlice(ReplayRows stored) throws SQLException {
+    while (!slice.isEmpty()) {
+      Tick next = slice.getFirst().tick();
+      if (next.restart()) {
+        look(stored, List.of(next.product()), next.eventNanos());
+      }
+      add(slice.removeFirst());
+    }
+    meetRestarts(stored);
+    fillHoles(stored);
+  }
+
   /** Of a product without a tick before the window, the tape begins with the lowest sequence. */
-  private void meet(List<Arrival> rows) {
+  private void meet(Collection<Arrival> rows) {
     Map<String, Long> lowest = new HashMap<>();
-    Set<String> known = new HashSet<>(assemblers.keySet());
+    Set<String> known = new HashSet<>(tapes.keySet());
     for (Arrival row : rows) {
       Tick tick = row.tick();
       if (tick.restart()) {
@@ -149,78 +173,82 @@ final class ReplayReader implements History.Pages {
     lowest.forEach((product, sequence) -> of(product).startAt(sequence - 1));
   }
 
-  private PageEnd atTheEnd(Connection connection, long epochNanos) throws SQLException {
-    if (queries.order().toNanos().isEmpty() || epochNanos - queries.endNanos() < SETTLING) {
+  private PageEnd atTheEnd(ReplayRows stored, long epochNanos) throws SQLException {
+    if (order.toNanos().isEmpty() || epochNanos - order.endNanos() < SETTLING) {
       return PageEnd.PRESENT;
     }
-    if (epochNanos - queries.endNanos() < LOOK_BACK) {
-      Map<String, Missed> wanted = new LinkedHashMap<>();
-      for (String product : queries.order().products()) {
-        long told = of(product).lastSequence();
-        wanted.put(product, missed(product, told, Long.MAX_VALUE));
-      }
-      queries.missed(connection, wanted, queries.endNanos()).forEach(this::add);
+    Set<String> passed = stored.after(order.endNanos());
+    if (ended || epochNanos - order.endNanos() < LOOK_BACK) {
+      look(stored, order.products(), order.endNanos());
     }
-    assemblers.values().forEach(this::release);
+    ended = true;
+    open = open(passed);
+    tapes.values().forEach(tape -> keep(tape.release()));
     return PageEnd.OVER;
+  }
+
+  /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */
+  private Map<String, Long> open(Set<String> passed) {
+    Map<String, Long> latest = new HashMap<>();
+    for (String product : order.products()) {
+      if (!passed.contains(product)) {
+        ReplayedTape tape = tapes.get(product);
+        latest.put(product, tape == null ? Long.MIN_VALUE : tape.latestNanos());
+      }
+    }
+    return latest;
+  }
+
+  /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
+  private void meetRestarts(ReplayRows stored) throws SQLException {
+    List<String> lowered =
+        tapes.keySet().stream().filter(product -> of(product).isLowered()).toList();
+    if (!lowered.isEmpty()) {
+      look(stored, lowered, cursor.eventNanos());
+      lowered.forEach(product -> keep(of(product).addLower()));
+    }
+  }
+
+  /** Looks for all that was stored behind the cursor, as long as there is more. */
+  private void look(ReplayRows stored, List<String> products, long untilNanos) throws SQLException {
+    List<Missed> wanted = List.of();
+    List<Missed> next = rest(products);
+    while (!next.equals(wanted)) {
+      wanted = next;
+      stored.missed(wanted, untilNanos).forEach(this::add);
+      next = rest(products);
+    }
+  }
+
+  private List<Missed> rest(List<String> products) {
+    return products.stream().map(product -> of(product).rest()).toList();
   }
 
   /**
    * Looks for what was stored behind the cursor, where a tick waits for it. The product's shard may
    * have been behind for any time: all is looked at since the last tick that was told.
    */
-  private void fillHoles(Connection connection) throws SQLException {
-    Map<String, Missed> wanted = new LinkedHashMap<>();
-    assemblers.forEach(
-        (product, assembler) ->
-            assembler
-                .hole()
-                .ifPresent(
-                    hole ->
-                        wanted.put(
-                            product, missed(product, hole.afterSequence(), hole.lastMissing()))));
+  private void fillHoles(ReplayRows stored) throws SQLException {
+    List<Missed> wanted = tapes.values().stream().flatMap(tape -> tape.holes().stream()).toList();
     filling = false;
     if (!wanted.isEmpty()) {
-      List<Arrival> rows = queries.missed(connection, wanted, cursor.eventNanos());
+      List<Arrival> rows = stored.missed(wanted, cursor.eventNanos());
       rows.forEach(this::add);
-      filling = rows.size() == ReplayQueries.MOST_MISSED;
+      filling = rows.size() == ReplayRows.MOST_MISSED;
     }
     if (!filling) {
-      assemblers.values().forEach(assembler -> keep(assembler.onTime(0, cursor.eventNanos())));
+      tapes.values().forEach(tape -> keep(tape.onTime(cursor.eventNanos())));
     }
-  }
-
-  private Missed missed(String product, long after, long last) {
-    long told = toldNanos.getOrDefault(product, queries.order().fromNanos());
-    return new Missed(after, last, told - DISORDER);
   }
 
   private void add(Arrival row) {
-    Tick tick = row.tick();
-    TapeAssembler assembler = of(tick.product());
-    if (tick.previousSequence().isEmpty()
-        && !tick.restart()
-        && tick.sequence() < assembler.lastSequence()) {
-      // The first that a normalizer without memory saw: the tape begins anew.
-      release(assembler);
-      assembler = new TapeAssembler();
-      assemblers.put(tick.product(), assembler);
-    }
-    if (assembler.on(row, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
-      keep(placed);
-    }
-  }
-
-  /** Ends all waiting. */
-  private void release(TapeAssembler assembler) {
-    keep(assembler.onTime(TapeAssembler.PATIENCE_NANOS, 0));
+    keep(of(row.tick().product()).add(row));
   }
 
   private void keep(List<Placed> placed) {
     for (Placed next : placed) {
       Tick tick = next.arrival().tick();
-      toldNanos.merge(tick.product(), tick.eventNanos(), Math::max);
-      if (tick.eventNanos() >= queries.order().fromNanos()) {
+      if (tick.eventNanos() >= order.fromNanos()) {
         ready.add(
             new Replayed(
                 tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
@@ -230,16 +258,16 @@ final class ReplayReader implements History.Pages {
 
   private Map<String, Long> lastSequences() {
     Map<String, Long> sequences = new HashMap<>();
-    assemblers.forEach(
-        (product, assembler) -> {
-          if (assembler.lastSequence() != Frame.NO_SEQUENCE) {
-            sequences.put(product, assembler.lastSequence());
+    tapes.forEach(
+        (product, tape) -> {
+          if (tape.lastSequence() != Frame.NO_SEQUENCE) {
+            sequences.put(product, tape.lastSequence());
           }
         });
     return sequences;
   }
 
-  private TapeAssembler of(String product) {
-    return assemblers.computeIfAbsent(product, p -> new TapeAssembler());
+  private ReplayedTape of(String product) {
+    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, order.fromNanos()));
   }
 }

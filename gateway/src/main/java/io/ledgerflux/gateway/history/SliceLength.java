@@ -17,9 +17,9 @@ final class SliceLength {
 
   /** A slice gave {@code rows}, the last of which happened {@code spanNanos} behind its begin. */
   void gave(int rows, long spanNanos) {
-    if (rows == ReplayQueries.MOST_ROWS) {
+    if (rows == ReplayRows.MOST_ROWS) {
       nanos = Math.max(SHORTEST, spanNanos);
-    } else if (rows < ReplayQueries.MOST_ROWS / 4) {
+    } else if (rows < ReplayRows.MOST_ROWS / 4) {
       nanos = Math.min(LONGEST, 2 * nanos);
     }
   }

@@ -14,18 +14,28 @@ public sealed interface Fetched {
    * @param end what is behind them
    * @param lastSequences of each product the last sequence so far, also of one that has no tick in
    *     the window; without those of which nothing is known
+   * @param open at the end of a window the products of which nothing later is stored, so that more
+   *     of it may be yet to come; of each when the last tick happened that is stored, since the
+   *     epoch, or {@link Long#MIN_VALUE} where none is
    */
-  record Page(List<Replayed> ticks, PageEnd end, Map<String, Long> lastSequences)
+  record Page(
+      List<Replayed> ticks, PageEnd end, Map<String, Long> lastSequences, Map<String, Long> open)
       implements Fetched {
+    /** A page behind which nothing more can come. */
+    Page(List<Replayed> ticks, PageEnd end, Map<String, Long> lastSequences) {
+      this(ticks, end, lastSequences, Map.of());
+    }
+
     /** A page that does not change. */
     public Page {
       ticks = List.copyOf(ticks);
       lastSequences = Map.copyOf(lastSequences);
+      open = Map.copyOf(open);
     }
 
     /** The same with something else behind it. */
     Page ending(PageEnd otherEnd) {
-      return new Page(ticks, otherEnd, lastSequences);
+      return new Page(ticks, otherEnd, lastSequences, open);
     }
   }
 

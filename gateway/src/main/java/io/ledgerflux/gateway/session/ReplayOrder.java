@@ -16,4 +16,9 @@ public record ReplayOrder(int number, List<String> products, long fromNanos, Opt
   public ReplayOrder {
     products = List.copyOf(products);
   }
+
+  /** At which moment, in nanoseconds of event time since the epoch, nothing is told any more. */
+  public long endNanos() {
+    return toNanos.orElse(Long.MAX_VALUE);
+  }
 }

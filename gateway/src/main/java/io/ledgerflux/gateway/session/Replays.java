@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.Tapes;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,21 +185,26 @@ final class Replays {
     return fail(current);
   }
 
-  /** Whether memory holds ticks of the window that the history does not have yet. */
+  /** Whether memory knows of ticks that the history does not have yet, perhaps of the window. */
   private static boolean isBehind(ReplayOrder order, Page page, Tapes tapes) {
     long toNanos = order.toNanos().orElse(Long.MIN_VALUE);
     return order.products().stream()
+        .map(tapes::find)
+        .flatMap(Optional::stream)
         .anyMatch(
-            product ->
-                tapes
-                    .find(product)
-                    .filter(
-                        tape ->
-                            tape.holds(
-                                page.lastSequences().getOrDefault(product, Frame.NO_SEQUENCE),
-                                order.fromNanos(),
-                                toNanos))
-                    .isPresent());
+            tape ->
+                tape.holds(
+                        page.lastSequences().getOrDefault(tape.product(), Frame.NO_SEQUENCE),
+                        order.fromNanos(),
+                        toNanos)
+                    || isOpen(page, tape, order));
+  }
+
+  private static boolean isOpen(Page page, Tape tape, ReplayOrder order) {
+    Long storedNanos = page.open().get(tape.product());
+    return storedNanos != null
+        && tape.newestNanos() > storedNanos
+        && tape.newestNanos() >= order.fromNanos();
   }
 
   private List<Effect> fail(Replay current) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,8 +24,6 @@ import java.util.stream.IntStream;
 final class StitchingMarket {
   /** A tick that no tick follows, or precedes. */
   static final int NOWHERE = -1;
-
-  private static final long FIRST_EVENT_NANOS = 1_700_000_000_000_000_000L;
 
   /** The sequence before the first tick. */
   private static final long FIRST = 16_000;
@@ -42,10 +41,14 @@ final class StitchingMarket {
   private final Map<Long, Integer> places = new HashMap<>();
   private final Set<Integer> neverStored = new HashSet<>();
   private final Set<Integer> vanished = new HashSet<>();
-  private final Set<Integer> stored = new HashSet<>();
+  private final Set<Integer> stored = new LinkedHashSet<>();
   private final Deque<Integer> delayed = new ArrayDeque<>();
   private final Set<Integer> everDelayed = new HashSet<>();
   private int numbering;
+
+  /** When the last tick happened. */
+  private long nowNanos;
+
   private int numberingBegan = NOWHERE;
 
   StitchingMarket(Random random, String product) {
@@ -58,7 +61,8 @@ final class StitchingMarket {
   }
 
   /** The next tick happens. Answers its place where it is stored at once, else {@link #NOWHERE}. */
-  int trade() {
+  int trade(long epochNanos) {
+    nowNanos = Math.max(nowNanos + 1_000, epochNanos);
     int place = ticks.size();
     boolean restarts = place > 0 && numbering < MOST_NUMBERINGS - 1 && random.nextInt(300) == 0;
     if (restarts) {
@@ -87,7 +91,8 @@ final class StitchingMarket {
   }
 
   /** The next tick happens, and is stored at once. Answers its place. */
-  int tradeAtOnce() {
+  int tradeAtOnce(long epochNanos) {
+    nowNanos = Math.max(nowNanos + 1_000, epochNanos);
     add(next());
     stored.add(ticks.size() - 1);
     return ticks.size() - 1;
@@ -97,7 +102,7 @@ final class StitchingMarket {
     long previous = ticks.isEmpty() ? FIRST : ticks.getLast().sequence();
     Tick tick =
         Ticks.tick(product, previous + MOST_NUMBERINGS * (1L + random.nextInt(3)), previous);
-    return Ticks.at(tick, FIRST_EVENT_NANOS + ticks.size() * 1_000L);
+    return Ticks.at(tick, nowNanos);
   }
 
   private void beginAnew(int place) {
@@ -105,8 +110,7 @@ final class StitchingMarket {
     numberingBegan = place;
     int reach = Math.toIntExact(ticks.getLast().sequence() / MOST_NUMBERINGS);
     long sequence = (1L + random.nextInt(reach + reach / 4)) * MOST_NUMBERINGS + numbering;
-    long nanos = FIRST_EVENT_NANOS + place * 1_000L;
-    add(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nanos));
+    add(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nowNanos));
   }
 
   private void add(Tick tick) {
@@ -220,6 +224,25 @@ final class StitchingMarket {
 
   private boolean wasMissing(int place) {
     return wasMissingInHistory(place) || vanished.contains(place);
+  }
+
+  /** The same of those that were missing in the history. */
+  int missingInHistoryBetween(int from, int to) {
+    return Math.toIntExact(IntStream.range(from + 1, to).filter(this::wasMissingInHistory).count());
+  }
+
+  /** The place of the first tick that happened at {@code epochNanos} or later. */
+  int firstFrom(long epochNanos) {
+    int place = size();
+    while (place > 0 && at(place - 1).eventNanos() >= epochNanos) {
+      place--;
+    }
+    return place;
+  }
+
+  /** Those that are stored, in the order in which they were. */
+  List<Tick> stored() {
+    return stored.stream().map(this::at).toList();
   }
 
   /** Whether one of those behind {@code from} and before {@code to} was missing in the history. */

@@ -10,9 +10,11 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Effect;
+import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Session;
 import io.ledgerflux.gateway.session.SessionLimits;
@@ -37,6 +39,9 @@ final class StitchingSubscriber {
   private Session session;
   private boolean writable = true;
   private final Deque<Search> searches = new ArrayDeque<>();
+
+  /** What is replayed to him. */
+  private Optional<StitchingReplay> replay = Optional.empty();
 
   /** On which terms he has products that become known; empty: he does not. */
   private Optional<Terms> everything = Optional.empty();
@@ -66,6 +71,8 @@ final class StitchingSubscriber {
     searches.clear();
     everything = Optional.empty();
     views.values().forEach(StitchingView::ends);
+    replay.ifPresent(this::breaksOff);
+    replay = Optional.empty();
     writable = true;
   }
 
@@ -76,6 +83,8 @@ final class StitchingSubscriber {
       case 3, 4 -> writable = !writable;
       case 5 -> unsubscribe();
       case 6 -> changeTerms();
+      case 7, 8 -> replay();
+      case 9 -> stopReplay();
       default -> {}
     }
     if (views.values().stream().noneMatch(StitchingView::isServed) && random.nextInt(3) == 0) {
@@ -84,7 +93,48 @@ final class StitchingSubscriber {
     if (!searches.isEmpty() && random.nextInt(2) == 0) {
       find(searches.remove());
     }
+    fetch();
     advance();
+  }
+
+  private void replay() {
+    Selection selection = selection();
+    if (replay.isEmpty() && !selection.everything()) {
+      StitchingReplay begun = new StitchingReplay(world, selection.products());
+      replay = Optional.of(begun);
+      take(session.on(begun.request(), now()));
+    }
+  }
+
+  private void stopReplay() {
+    if (replay.isPresent()) {
+      take(session.on(new Request.StopReplay(Optional.empty()), now()));
+    }
+  }
+
+  private void fetch() {
+    try {
+      Optional<Fetched> fetched =
+          replay.isPresent() ? replay.get().fetch(gateway) : Optional.empty();
+      if (fetched.isPresent()) {
+        take(session.onFetched(replay.orElseThrow().order(), fetched.get(), now()));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A replay told him of {@code broken}'s products what he may go on behind. */
+  private void breaksOff(StitchingReplay broken) {
+    broken.products().forEach(product -> broken.last(product).ifPresent(view(product)::has));
+  }
+
+  private void goesLive(StitchingReplay caughtUp) {
+    for (String product : caughtUp.products()) {
+      if (!view(product).isServed()) {
+        view(product).goesLive(caughtUp.last(product), gateway.newest(product));
+      }
+    }
   }
 
   /** From now on he reads what comes. */
@@ -101,6 +151,9 @@ final class StitchingSubscriber {
     while (random.nextInt(2) == 0 && !searches.isEmpty()) {
       find(searches.remove());
     }
+    do {
+      take(session.replay(writable, random.nextInt(20_000), now()));
+    } while (writable && session.hasReplayDue(now()) && random.nextInt(4) != 0);
   }
 
   private void find(Search search) {
@@ -124,7 +177,8 @@ final class StitchingSubscriber {
   }
 
   boolean hasSeenAll() {
-    return views.values().stream().allMatch(view -> view.hasSeen(gateway.newest(view.product())));
+    return replay.isEmpty()
+        && views.values().stream().allMatch(view -> view.hasSeen(gateway.newest(view.product())));
   }
 
   void assertHasSeenAll() {
@@ -211,7 +265,7 @@ final class StitchingSubscriber {
   }
 
   private Moment now() {
-    return new Moment(world.nowNanos(), world.nowNanos());
+    return new Moment(world.nowNanos(), world.epochNanos());
   }
 
   private void take(List<Effect> effects) {
@@ -219,7 +273,8 @@ final class StitchingSubscriber {
       switch (effect) {
         case Effect.Send(Reply reply) -> see(reply);
         case Effect.Seek(Search search) -> searches.add(search);
-        case Effect.Join _, Effect.Leave _, Effect.Fetch _, Effect.Close _ -> {}
+        case Effect.Fetch(ReplayOrder order) -> replay.orElseThrow().asksFor(order);
+        case Effect.Join _, Effect.Leave _, Effect.Close _ -> {}
         case Effect.JoinNew _ -> assertThat(everything).isPresent();
         case Effect.LeaveNew _ -> assertThat(everything).isEmpty();
         case Effect.CutOff _ -> {
@@ -239,15 +294,30 @@ final class StitchingSubscriber {
       case Reply.Conflated conflated -> view(conflated.product()).sees(conflated, gateway);
       case Reply.Resume resume -> view(resume.product()).sees(resume);
       case Reply.RateLimit _ -> {}
-      case Reply.Refusal refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_PRODUCT);
+      case Reply.Refusal refusal -> {
+        if (refusal.code() == ErrorCode.HISTORY_UNAVAILABLE) {
+          replay = Optional.empty();
+        } else {
+          assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_PRODUCT);
+        }
+      }
+      case Reply.Replayed replayed -> replay.orElseThrow().sees(replayed);
+      case Reply.CaughtUp _ -> {
+        goesLive(replay.orElseThrow());
+        replay = Optional.empty();
+      }
+      case Reply.ReplayEnd end -> {
+        if (end.reason() == Reply.ReplayEnding.COMPLETE) {
+          replay.orElseThrow().ends();
+        }
+        breaksOff(replay.orElseThrow());
+        replay = Optional.empty();
+      }
       case Reply.Acknowledgement _,
           Reply.Pong _,
           Reply.Status _,
           Reply.Gap _,
           Reply.GapClosed _,
-          Reply.Replayed _,
-          Reply.ReplayEnd _,
-          Reply.CaughtUp _,
           Reply.Reconnect _ ->
           throw new AssertionError(reply);
     }

@@ -42,6 +42,9 @@ final class StitchingView {
   /** Whether he was told that he is ahead, and nothing else since he asked. */
   private boolean isToldAhead;
 
+  /** Whether he goes on live behind a tick that he was not told. */
+  private boolean mayBeToldWhere;
+
   private Terms terms = Terms.STANDARD;
 
   StitchingView(StitchingMarket market, boolean hasHistory) {
@@ -91,6 +94,7 @@ final class StitchingView {
     boolean resumes = from.isPresent();
     boolean goesOn = isServed && !resumes && !now.wantSnapshot();
     isToldAhead = false;
+    mayBeToldWhere &= goesOn;
     mayBeShown = goesOn ? mayBeShown : !resumes && now.wantSnapshot();
     if (!goesOn) {
       seen = from.map(market::placeOf).orElse(NOWHERE);
@@ -103,12 +107,32 @@ final class StitchingView {
     terms = now;
   }
 
+  /** A replay has come to the present, and told {@code told} last. */
+  void goesLive(Optional<Long> told, int newest) {
+    begins(Terms.STANDARD, told, newest);
+    mayBeToldWhere = told.isEmpty();
+  }
+
+  /** A replay told him {@code sequence}: that is what he has, unless he is served anyway. */
+  void has(long sequence) {
+    if (!isServed) {
+      has(placeOf(sequence));
+    }
+  }
+
   boolean hasSeen(int newest) {
     return !isServed || Math.max(place(), began) >= newest;
   }
 
   void sees(Reply.Resume resume) {
     assertThat(isServed).isTrue();
+    if (mayBeToldWhere) {
+      has(placeOf(resume.fromSequence()));
+      mayBeShown = false;
+    }
+    mayBeToldWhere = false;
+    last()
+        .ifPresent(l -> assertThat(resume.fromSequence()).as("%s, %s", resume, this).isEqualTo(l));
     boolean isAhead = resume.outcome() == Reply.ResumeOutcome.AHEAD;
     assertThat(isAhead && isToldAhead).as("%s again", resume).isFalse();
     isToldAhead = isAhead;

@@ -1,10 +1,14 @@
 package io.ledgerflux.gateway.feed;
 
+import io.ledgerflux.gateway.history.TestReplays;
+import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -17,6 +21,8 @@ final class StitchingWorld {
   /** Now and then so long: who has not kept up meanwhile has ticks merged, or is cut off. */
   private static final long PAUSE_NANOS = 2_000_000_000;
 
+  private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
+
   private static final int GATEWAYS = 2;
   private static final int SUBSCRIBERS = 4;
 
@@ -24,6 +30,7 @@ final class StitchingWorld {
   private final Map<String, StitchingMarket> markets;
   private final List<Arrival> stream = new ArrayList<>();
   private final boolean hasHistory;
+  private final Map<String, StitchingSnapshotter> snapshotters = new HashMap<>();
   private final List<StitchingGateway> gateways = new ArrayList<>();
   private final List<StitchingSubscriber> subscribers = new ArrayList<>();
   private long nowNanos;
@@ -39,6 +46,7 @@ final class StitchingWorld {
             .limit(1 + random.nextInt(3))
             .map(product -> new StitchingMarket(random, product))
             .collect(Collectors.toMap(StitchingMarket::product, market -> market));
+    markets.forEach((product, m) -> snapshotters.put(product, new StitchingSnapshotter(random, m)));
     for (int i = 0; i < GATEWAYS; i++) {
       gateways.add(new StitchingGateway(this));
     }
@@ -53,6 +61,22 @@ final class StitchingWorld {
 
   long nowNanos() {
     return nowNanos;
+  }
+
+  /** The same as the clocks of all machines tell it. */
+  long epochNanos() {
+    return EPOCH_NANOS + nowNanos;
+  }
+
+  /** What is replayed here. */
+  History replays() {
+    return hasHistory
+        ? new TestReplays(product -> snapshotter(product).written(), () -> random.nextInt(20) == 0)
+        : History.NONE;
+  }
+
+  StitchingSnapshotter snapshotter(String product) {
+    return Objects.requireNonNull(snapshotters.get(product));
   }
 
   boolean hasHistory() {
@@ -81,11 +105,16 @@ final class StitchingWorld {
   }
 
   void step() {
-    nowNanos += random.nextInt(100) == 0 ? PAUSE_NANOS : STEP_NANOS;
+    nowNanos += STEP_NANOS;
+    if (random.nextInt(100) == 0) {
+      gateways.forEach(StitchingGateway::read);
+      nowNanos += PAUSE_NANOS;
+    }
     open = random.nextInt(60) == 0 ? Math.min(open + 1, markets.size()) : open;
     for (String product : products().subList(0, open)) {
       trade(market(product));
     }
+    snapshotters.values().forEach(StitchingSnapshotter::step);
     for (StitchingGateway gateway : gateways) {
       if (random.nextInt(4) != 0) {
         gateway.read();
@@ -105,6 +134,7 @@ final class StitchingWorld {
 
   void comeToRest() {
     markets.values().forEach(this::storeDelayed);
+    snapshotters.values().forEach(StitchingSnapshotter::write);
     subscribers.stream()
         .filter(_ -> random.nextBoolean())
         .forEach(StitchingSubscriber::changeTerms);
@@ -112,7 +142,7 @@ final class StitchingWorld {
       for (int second = 0; second < 6; second++) {
         nowNanos += 1_000_000_000;
         if (i == 0) {
-          markets.values().forEach(market -> store(market.at(market.tradeAtOnce())));
+          markets.values().forEach(market -> store(market.at(market.tradeAtOnce(epochNanos()))));
         }
         gateways.forEach(StitchingGateway::read);
         gateways.forEach(StitchingGateway::searchAll);
@@ -131,7 +161,7 @@ final class StitchingWorld {
 
   private void trade(StitchingMarket market) {
     for (int n = random.nextInt(6); n > 0; n--) {
-      int place = market.trade();
+      int place = market.trade(epochNanos());
       if (place != StitchingMarket.NOWHERE) {
         store(market.at(place));
       }

@@ -309,6 +309,30 @@ class ReplaysTest {
   }
 
   @Test
+  void waitsWhereMemoryHasLaterTicksOfAnyNumbering() {
+    remember(3, -10);
+    begin(NOW, 0);
+    step();
+    takeFetched(open(9, -20));
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 9");
+    pass(SECOND);
+    step();
+    takeFetched(open(3, -10));
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 9", "tick 3", "end COMPLETE 2", "close");
+  }
+
+  /** Of the window's product nothing is stored that happened more than so many seconds from now. */
+  private static Page open(long last, long seconds) {
+    return new Page(
+        List.of(tick(last)),
+        PageEnd.OVER,
+        Map.of(BTC, last),
+        Map.of(BTC, EPOCH + seconds * SECOND));
+  }
+
+  @Test
   void refusesWhatCannotBeReplayed() {
     take(replays.begin(request(AN_HOUR_AGO, 2 * AN_HOUR_AGO, 0), List.of(BTC), now()));
     take(replays.begin(request(IN_AN_HOUR, NEVER, 0), List.of(BTC), now()));

@@ -1,0 +1,140 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.codec.TickCodec;
+import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayOrder;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.model.Tick;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Replays of what a test holds, read as they are from the database.
+ *
+ * @param stored the ticks of a product that are stored by now, in any order
+ * @param isAway whether the next statement fails
+ */
+public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupplier isAway)
+    implements History {
+  private static final Comparator<Tick> BY_TIME =
+      Comparator.comparingLong(Tick::eventNanos)
+          .thenComparingLong(Tick::sequence)
+          .thenComparing(Tick::product);
+
+  @Override
+  public Pages open(ReplayOrder order, String share) {
+    return new ReplayReader(order, reading -> reading.of(new Rows(order)), () -> {});
+  }
+
+  private final class Rows implements ReplayRows {
+    private final ReplayOrder order;
+
+    Rows(ReplayOrder order) {
+      this.order = order;
+    }
+
+    @Override
+    public List<Beginning> before(long fromNanos) throws SQLException {
+      begin();
+      return order.products().stream()
+          .map(product -> ticks(product).filter(t -> t.eventNanos() < fromNanos).max(BY_TIME))
+          .flatMap(Optional::stream)
+          .map(last -> new Beginning(cursor(last), numbering(last).map(Rows::cursor)))
+          .toList();
+    }
+
+    private void begin() throws SQLException {
+      if (isAway.getAsBoolean()) {
+        throw new SQLException("the test's database is away");
+      }
+    }
+
+    private Optional<Tick> numbering(Tick last) {
+      return ticks(last.product())
+          .filter(tick -> tick.restart() && tick.eventNanos() <= last.eventNanos())
+          .max(BY_TIME);
+    }
+
+    @Override
+    public Set<String> after(long fromNanos) throws SQLException {
+      begin();
+      return all()
+          .filter(tick -> tick.eventNanos() >= fromNanos)
+          .map(Tick::product)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<Arrival> slice(Cursor cursor, long fromNanos, long untilNanos) throws SQLException {
+      begin();
+      return all()
+          .filter(tick -> tick.eventNanos() >= fromNanos && tick.eventNanos() < untilNanos)
+          .filter(tick -> isBehind(tick, cursor))
+          .sorted(BY_TIME)
+          .limit(MOST_ROWS)
+          .map(Rows::row)
+          .toList();
+    }
+
+    private static boolean isBehind(Tick tick, Cursor cursor) {
+      return Comparator.comparingLong(Cursor::eventNanos)
+              .thenComparingLong(Cursor::sequence)
+              .thenComparing(Cursor::product)
+              .compare(cursor(tick), cursor)
+          > 0;
+    }
+
+    @Override
+    public OptionalLong firstFrom(long fromNanos) throws SQLException {
+      begin();
+      return all()
+          .mapToLong(Tick::eventNanos)
+          .filter(nanos -> nanos >= fromNanos && nanos < order.endNanos())
+          .min();
+    }
+
+    @Override
+    public List<Arrival> missed(List<Missed> wanted, long untilNanos) throws SQLException {
+      begin();
+      return wanted.stream()
+          .flatMap(missed -> ticks(missed.product()).filter(tick -> isIn(tick, missed)))
+          .filter(tick -> tick.eventNanos() < untilNanos)
+          .sorted(BY_TIME)
+          .limit(MOST_MISSED)
+          .map(Rows::row)
+          .toList();
+    }
+
+    private static boolean isIn(Tick tick, Missed missed) {
+      boolean isBetween =
+          tick.sequence() > missed.afterSequence() && tick.sequence() <= missed.lastSequence();
+      return (isBetween || (missed.restarts() && tick.restart()))
+          && tick.eventNanos() >= missed.fromNanos();
+    }
+
+    private Stream<Tick> all() {
+      return order.products().stream().flatMap(this::ticks);
+    }
+
+    private Stream<Tick> ticks(String product) {
+      return stored.apply(product).stream();
+    }
+
+    private static Cursor cursor(Tick tick) {
+      return new Cursor(tick.eventNanos(), tick.sequence(), tick.product());
+    }
+
+    private static Arrival row(Tick tick) {
+      return new Arrival(tick, TickCodec.encode(tick), 0, tick.eventNanos());
+    }
+  }
+}
