@@ -40,11 +40,16 @@ public final class HistoryRecords implements Records {
 
   @Override
   public boolean knows(String product) throws UnavailableException {
-    String sql = "SELECT EXISTS (SELECT FROM snapshots WHERE product = ?)";
+    String sql =
+        """
+        SELECT EXISTS (SELECT FROM snapshots WHERE product = ?)
+            OR EXISTS (SELECT FROM price_stats_1min WHERE product = ?)
+        """;
     return read(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, product);
+            statement.setString(2, product);
             return pool.metrics().timed("rest_product", () -> isTrue(statement));
           }
         });
