@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
@@ -195,6 +196,11 @@ public final class BrokerView implements AutoCloseable {
                     message.data(),
                     PublishOptions.builder().messageId(message.messageId()).build())
                 .isDuplicate());
+  }
+
+  /** Has {@code stream} drop all messages of {@code subject}. */
+  public void purge(String stream, String subject) throws IOException {
+    ask(management -> management.purgeStream(stream, PurgeOptions.subject(subject)));
   }
 
   @Override

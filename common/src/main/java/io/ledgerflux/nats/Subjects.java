@@ -43,6 +43,16 @@ public final class Subjects {
     return LATE_PREFIX + shard + '.' + product;
   }
 
+  /** A product's ticks as they came, whatever the number of shards was when they were put there. */
+  public static String rawOfAnyShard(String product) {
+    return RAW_PREFIX + "*." + product;
+  }
+
+  /** A product's checked ticks, late ones too, whatever the number of shards was. */
+  public static String allTicksOf(String product) {
+    return "market.*.*." + product;
+  }
+
   /** A product's ticks on the tape, whatever the number of shards was when they were put there. */
   public static String tickOfAnyShard(String product) {
     return "market.ticks.*." + product;

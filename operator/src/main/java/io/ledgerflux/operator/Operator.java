@@ -2,6 +2,7 @@ package io.ledgerflux.operator;
 
 import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.operator.doctor.DoctorCommand;
+import io.ledgerflux.operator.products.ProductsCommand;
 import io.ledgerflux.operator.rebuild.RebuildCommand;
 import io.ledgerflux.operator.rejects.RejectsCommand;
 import io.ledgerflux.operator.reshard.ReshardCommand;
@@ -35,7 +36,11 @@ public final class Operator implements Runnable {
   /** The commands, for a program that offers them beside its own. */
   public static List<Object> commands() {
     return List.of(
-        new DoctorCommand(), new RejectsCommand(), new RebuildCommand(), new ReshardCommand());
+        new DoctorCommand(),
+        new RejectsCommand(),
+        new ProductsCommand(),
+        new RebuildCommand(),
+        new ReshardCommand());
   }
 
   /** Runs one command, and ends the process with its exit code. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = LedgerFlux.Version.class,
     description = "Live prices: checked, kept and streamed. The whole pipeline on one machine.",
-    synopsisSubcommandLabel = "demo|run|doctor|rejects|rebuild|reshard",
+    synopsisSubcommandLabel = "demo|run|doctor|rejects|products|rebuild|reshard",
     subcommands = {DemoCommand.class, RunCommand.class})
 public final class LedgerFlux implements Runnable {
   static final int EXIT_FAILED = 1;

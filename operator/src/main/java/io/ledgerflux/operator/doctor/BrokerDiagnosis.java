@@ -139,13 +139,9 @@ final class BrokerDiagnosis {
         say(
             wrong(
                 ("Nobody has told of the feed of %s for %s: its ingestor is away, or cannot reach the"
-                        + " broker. Where it was taken out of PRODUCTS, have it forgotten: nats"
-                        + " stream purge %s --subject %s.")
-                    .formatted(
-                        feed.product(),
-                        Ages.text(old),
-                        Subjects.STATUS,
-                        Subjects.status(feed.product()))));
+                        + " broker. Where it was taken out of PRODUCTS, have it forgotten: products"
+                        + " forget %s.")
+                    .formatted(feed.product(), Ages.text(old), feed.product())));
       } else if (feed.state() == FeedState.STALE) {
         say(
             wrong(

@@ -37,8 +37,8 @@ final class Tracking {
   Hops find(String product) throws IOException, InterruptedException {
     int count = broker.shardNumber().map(ShardNumber::inForce).orElse(1);
     int shard = new Shards(count).of(product);
-    Optional<Stored> raw = tick(Subjects.RAW, "market.raw.*." + product);
-    Optional<StreamMessage> lastRaw = broker.last(Subjects.RAW, "market.raw.*." + product);
+    Optional<Stored> raw = tick(Subjects.RAW, Subjects.rawOfAnyShard(product));
+    Optional<StreamMessage> lastRaw = broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product));
     Optional<Stored> ticks = tick(Subjects.TICKS, Subjects.tickOfAnyShard(product));
     Look<Optional<Newest>> history;
     Optional<Long> state = Optional.empty();

@@ -150,9 +150,7 @@ class DiagnosisTest {
   void saysHowAProductIsForgottenThatNobodyReadsAnyMore() {
     assertThat(feed(FeedState.STALE, 0, NANOS - 900 * SECOND))
         .startsWith("Nobody has told of the feed of A-B for 15 min: ")
-        .endsWith(
-            "taken out of PRODUCTS, have it forgotten: nats stream purge market_status"
-                + " --subject market.status.A-B.");
+        .endsWith("taken out of PRODUCTS, have it forgotten: products forget A-B.");
   }
 
   private static String feed(FeedState state, long lastTickNanos, long toldNanos) {

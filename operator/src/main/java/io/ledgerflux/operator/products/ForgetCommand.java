@@ -1,0 +1,131 @@
+package io.ledgerflux.operator.products;
+
+import io.ledgerflux.model.Products;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.db.DatabaseView;
+import io.ledgerflux.operator.db.StateRemoval;
+import io.ledgerflux.operator.target.Target;
+import io.ledgerflux.operator.target.TargetOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Forgets a product that is read no more. */
+@Command(
+    name = "forget",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Takes away what tells that there is a product: the last word of its feed, its snapshot and"
+          + " its row in snapshots. Its ticks, candles and gaps stay.",
+      "Refuses while the product would be known again at once."
+    })
+final class ForgetCommand implements Callable<Integer> {
+  private static final int EXIT_DONE = 0;
+  private static final int EXIT_FAILED = 1;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "PRODUCT", description = "Such as LTC-USD.")
+  private @Nullable String name;
+
+  @Mixin private final TargetOptions options = new TargetOptions();
+
+  @Option(names = "--force", description = "Forget it although it may be known again at once.")
+  private boolean force;
+
+  @Option(names = "--dry-run", description = "Tell what would be forgotten, and forget nothing.")
+  private boolean dryRun;
+
+  ForgetCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    String product = Objects.requireNonNull(name).trim().toUpperCase(Locale.ROOT);
+    if (!Products.isValid(product)) {
+      throw options.wrong("'%s' is no product: it has A-Z, 0-9 and - alone".formatted(name));
+    }
+    Target target = options.read(System.getenv());
+    try (BrokerView broker = BrokerView.open(target.broker(), "ledgerflux-products")) {
+      return forget(product, target, broker, out);
+    } catch (IOException e) {
+      out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
+      return EXIT_FAILED;
+    } catch (SQLException e) {
+      out.printf("The database at %s does not do it: %s.%n", target.postgres(), e.getMessage());
+      return EXIT_FAILED;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private int forget(String product, Target target, BrokerView broker, PrintWriter out)
+      throws IOException, SQLException {
+    Mention mention = look(product, target, broker);
+    if (mention.isNone()) {
+      out.printf("Nothing tells of %s, or nothing any more.%n", product);
+      return EXIT_FAILED;
+    }
+    mention.kept().forEach(out::println);
+    List<String> objections = mention.objections(Instant.now());
+    objections.forEach(out::println);
+    if (!objections.isEmpty() && !force) {
+      out.printf("%s is not forgotten.%n", product);
+      return EXIT_FAILED;
+    }
+    if (dryRun) {
+      out.printf("%s would be forgotten, nothing is changed.%n", product);
+      return EXIT_DONE;
+    }
+    remove(product, target, broker);
+    out.printf(
+        "%s is forgotten. Gateways that run list it until they are started anew.%n", product);
+    return EXIT_DONE;
+  }
+
+  private static Mention look(String product, Target target, BrokerView broker)
+      throws IOException, SQLException {
+    try (DatabaseView database = DatabaseView.open(target.postgres())) {
+      return new Mention(
+          stored(broker.last(Subjects.STATUS, Subjects.status(product))),
+          stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
+          stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
+          stored(broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(product))),
+          database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+  }
+
+  private static OptionalLong stored(Optional<StreamMessage> message) {
+    return message.isPresent()
+        ? OptionalLong.of(message.get().brokerNanos())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * What others are made of goes first: a snapshotter that starts tells the broker what the
+   * database holds. The feed's last word goes last: what breaks off leaves the doctor's finding.
+   */
+  private static void remove(String product, Target target, BrokerView broker)
+      throws IOException, SQLException {
+    new StateRemoval(target.postgres()).remove(product);
+    broker.purge(Subjects.SNAPSHOTS, Subjects.snapshot(product));
+    broker.purge(Subjects.STATUS, Subjects.status(product));
+  }
+}

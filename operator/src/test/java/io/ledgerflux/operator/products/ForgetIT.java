@@ -1,0 +1,227 @@
+package io.ledgerflux.operator.products;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.Pipeline;
+import io.ledgerflux.operator.Pipeline.Answer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A product is taken out of PRODUCTS, forgotten, and comes back. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ForgetIT {
+  private static final String GONE = "ETH-USD";
+  private static final String ROWS = "SELECT count(*) FROM tick_history WHERE product = 'ETH-USD'";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Pipeline pipeline;
+
+  @BeforeAll
+  void start() {
+    pipeline = new Pipeline(200, Map.of("NUM_SHARDS", "2")).startAll();
+    await("it is known everywhere")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(() -> assertThat(kept()).hasSize(3));
+  }
+
+  @AfterAll
+  void stop() {
+    http.close();
+    pipeline.close();
+  }
+
+  @Test
+  @Order(1)
+  void refusesAProductThatIsRead() throws Exception {
+    Answer answer = pipeline.run("products", "forget", GONE);
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text())
+        .contains("An ingestor told of its feed a moment ago", "ETH-USD is not forgotten.");
+    assertThat(kept()).containsExactly("market_status", "market_snapshots", "snapshots");
+  }
+
+  @Test
+  @Order(2)
+  void refusesAProductOfWhichStreamsHoldTicks() throws Exception {
+    pipeline.settle();
+    pipeline.stop("ingestor");
+    pipeline.set("PRODUCTS", Pipeline.PRODUCT);
+    pipeline.startIngestor();
+
+    await("nobody tells of it any more")
+        .atMost(Pipeline.PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              Answer answer = pipeline.run("products", "forget", GONE);
+              assertThat(answer.code()).isOne();
+              assertThat(answer.text())
+                  .doesNotContain("An ingestor")
+                  .contains("market_raw still holds", "market_ticks still holds");
+            });
+    assertThat(kept()).hasSize(3);
+  }
+
+  @Test
+  @Order(3)
+  void changesNothingInADryRun() throws Exception {
+    Answer answer = pipeline.run("products", "forget", GONE, "--dry-run", "--force");
+
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text())
+        .contains("market_status ", "market_snapshots ", "snapshots  ")
+        .contains("ETH-USD would be forgotten, nothing is changed.");
+    assertThat(kept()).hasSize(3);
+  }
+
+  @Test
+  @Order(4)
+  void changesNothingWhereTheDatabaseIsAway() throws Exception {
+    pipeline.postgres().kill();
+    Answer answer = pipeline.run("products", "forget", GONE, "--force");
+    assertThat(answer.code()).isOne();
+    assertThat(answer.text()).contains("The database at postgresql://").doesNotContain("password");
+    pipeline.postgres().start();
+    assertThat(kept()).hasSize(3);
+  }
+
+  @Test
+  @Order(5)
+  void forgetsAProductThatNobodyReads() throws Exception {
+    long rows = pipeline.number(ROWS);
+    assertThat(pipeline.run("doctor").text()).contains("products forget ETH-USD");
+    dropTicksAsByAge();
+
+    Answer answer = pipeline.run("products", "forget", "eth-usd");
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text()).contains("ETH-USD is forgotten.").doesNotContain("still");
+    assertThat(kept()).isEmpty();
+    assertThat(pipeline.run("doctor", "-v").text())
+        .contains("The feed of BTC-USD")
+        .doesNotContain("The feed of ETH-USD", "the feed of ETH-USD");
+    assertThat(pipeline.number(ROWS)).isEqualTo(rows);
+  }
+
+  @Test
+  @Order(6)
+  void staysForgottenWhenAllIsStartedAnew() throws Exception {
+    for (String service : List.of("ingestor", "gateway", "normalizer", "snapshotter")) {
+      pipeline.stop(service);
+    }
+    pipeline.startAll();
+
+    assertThat(get("").body()).contains(Pipeline.PRODUCT).doesNotContain(GONE);
+    assertThat(get("/ETH-USD/snapshot").statusCode()).isEqualTo(404);
+    assertThat(get("/ETH-USD/ticks?from=-1h").body()).contains("\"product\":\"ETH-USD\"");
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  @Order(7)
+  void saysThatThereIsNothingToForget() {
+    Answer answer = pipeline.run("products", "forget", GONE);
+    assertThat(answer.code()).isOne();
+    assertThat(answer.text())
+        .isEqualToIgnoringNewLines("Nothing tells of ETH-USD, or nothing any more.");
+  }
+
+  @Test
+  @Order(8)
+  void knowsAProductThatComesBack() {
+    long rows = pipeline.number(ROWS);
+    pipeline.stop("ingestor");
+    pipeline.set("PRODUCTS", Pipeline.PRODUCT + ',' + GONE);
+    pipeline.startIngestor();
+    pipeline.exchange().resume();
+
+    await("it is known and stored")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(kept()).hasSize(3);
+              assertThat(pipeline.number(ROWS)).isGreaterThan(rows);
+              assertThat(get("").body()).contains(GONE);
+            });
+  }
+
+  @Test
+  @Order(9)
+  void forgetsWhatIsStillReadWhereThatIsForced() {
+    Answer answer = pipeline.run("products", "forget", GONE, "--force");
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text()).contains("An ingestor told of its feed", "ETH-USD is forgotten.");
+  }
+
+  @Test
+  @Order(10)
+  void tellsWrongUsageByItsExitCode() {
+    assertThat(pipeline.run("products").code()).isEqualTo(2);
+    assertThat(pipeline.run("products", "forget").code()).isEqualTo(2);
+    assertThat(pipeline.run("products", "forget", GONE, Pipeline.PRODUCT).code()).isEqualTo(2);
+    for (String name : List.of("no product", "market.>", "*", "")) {
+      assertThat(pipeline.run("products", "forget", name).code()).as(name).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @Order(11)
+  void namesABrokerThatIsAway() {
+    pipeline.nats().kill();
+    Answer answer = pipeline.run("products", "forget", GONE);
+    assertThat(answer.code()).isOne();
+    assertThat(answer.text()).contains("The broker at nats://", "cannot be asked");
+  }
+
+  private void dropTicksAsByAge() throws Exception {
+    try (BrokerView broker = broker()) {
+      broker.purge(Subjects.RAW, Subjects.rawOfAnyShard(GONE));
+      broker.purge(Subjects.TICKS, Subjects.allTicksOf(GONE));
+    }
+  }
+
+  /** Where the product is kept. */
+  private List<String> kept() throws Exception {
+    try (BrokerView broker = broker()) {
+      List<String> places = new ArrayList<>();
+      if (broker.last(Subjects.STATUS, Subjects.status(GONE)).isPresent()) {
+        places.add(Subjects.STATUS);
+      }
+      if (broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(GONE)).isPresent()) {
+        places.add(Subjects.SNAPSHOTS);
+      }
+      if (!pipeline.rows("SELECT 1 FROM snapshots WHERE product = 'ETH-USD'").isEmpty()) {
+        places.add("snapshots");
+      }
+      return places;
+    }
+  }
+
+  private BrokerView broker() throws Exception {
+    return BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test");
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    URI uri = URI.create(pipeline.gateway() + "/api/v1/products" + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+}

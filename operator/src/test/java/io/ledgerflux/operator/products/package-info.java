@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.products;
+
+import org.jspecify.annotations.NullMarked;
