@@ -5,7 +5,7 @@ ARGS ?=
 URL ?= http://localhost:8000
 MVN_FLAGS ?=
 
-MODULES := common embedded ingestor normalizer snapshotter gateway client simulator operator k8s deploy standalone
+MODULES := common testing embedded ingestor normalizer snapshotter gateway client simulator operator k8s deploy standalone
 DEMO_JAR := standalone/target/ledgerflux.jar
 CLIENT_JAR := client/target/client.jar
 OPERATOR_JAR := operator/target/operator.jar

@@ -4,7 +4,7 @@ import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.embedded.Script;
+import io.ledgerflux.testing.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

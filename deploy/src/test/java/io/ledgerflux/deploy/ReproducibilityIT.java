@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the base is of this machine's programs")
 class ReproducibilityIT {
   private static final String MODULE = "normalizer";
-  private static final List<String> BUILT_WITH_IT = List.of("common", "embedded", MODULE);
+  private static final List<String> BUILT_WITH_IT =
+      List.of("common", "testing", "embedded", MODULE);
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @TempDir private Path directory;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.ledgerflux.embedded.BlockedLoops;
+import io.ledgerflux.testing.BlockedLoops;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Durations;

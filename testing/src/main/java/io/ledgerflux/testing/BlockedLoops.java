@@ -1,4 +1,4 @@
-package io.ledgerflux.embedded;
+package io.ledgerflux.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;

@@ -1,4 +1,4 @@
-package io.ledgerflux.embedded;
+package io.ledgerflux.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

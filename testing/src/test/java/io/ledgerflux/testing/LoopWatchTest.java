@@ -1,4 +1,4 @@
-package io.ledgerflux.embedded;
+package io.ledgerflux.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.ledgerflux.embedded;
+package io.ledgerflux.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
