@@ -2,24 +2,17 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.trace.Tracing;
 import io.nats.client.Connection;
-import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.PullSubscribeOptions;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
-import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,16 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Attachment {
   private static final Logger log = LoggerFactory.getLogger(Attachment.class);
 
-  /** The broker forgets a consumer whose reader is gone for as long. */
-  private static final Duration INACTIVE = Duration.ofMinutes(1);
-
-  private static final int FILTER_IS_NO_SUBSET = 10093;
-
   private final JetStreamManagement management;
   private final JetStreamSubscription subscription;
-  private final String stream;
-  private final String filter;
-  private final Start begin;
+  private final ConsumerRequest request;
   private final long createdNanos;
   private final long epoch;
   private final Deliveries deliveries = new Deliveries();
@@ -56,77 +42,30 @@ final class Attachment {
     }
   }
 
-  /** What a consumer is to send. */
-  private record Sought(String stream, String filter, Start begin) {}
-
   private Attachment(
       JetStreamManagement management,
       JetStreamSubscription subscription,
-      Sought sought,
+      ConsumerRequest request,
       long createdNanos,
       long epoch) {
     this.management = management;
     this.subscription = subscription;
-    this.stream = sought.stream();
-    this.filter = sought.filter();
-    this.begin = sought.begin();
+    this.request = request;
     this.createdNanos = createdNanos;
     this.epoch = epoch;
   }
 
-  /**
-   * A consumer of what {@code filter} lets through of {@code stream}, from {@code from} on; maybe
-   * of more.
-   */
-  static Attachment open(Broker broker, String stream, String filter, Start from)
+  /** A consumer, made as {@code request} says. */
+  static Attachment open(Broker broker, ConsumerRequest request)
       throws IOException, JetStreamApiException {
     long epoch = broker.epoch();
     Connection connection = broker.connection();
     JetStreamManagement management = connection.jetStreamManagement();
-    long created = BrokerTime.nanos(management.getStreamInfo(stream).getCreateTime());
-    PullSubscribeOptions options =
-        PullSubscribeOptions.builder().stream(stream).configuration(consumer(from)).build();
-    JetStreamSubscription subscription = subscribe(connection.jetStream(), filter, options);
-    Sought sought = new Sought(stream, filter, from);
-    Attachment attachment = new Attachment(management, subscription, sought, created, epoch);
-    attachment.deliveries.waiting(
-        management.getConsumerInfo(stream, subscription.getConsumerName()).getNumPending());
+    long created = BrokerTime.nanos(management.getStreamInfo(request.stream()).getCreateTime());
+    JetStreamSubscription subscription = request.subscribe(connection.jetStream());
+    Attachment attachment = new Attachment(management, subscription, request, created, epoch);
+    attachment.deliveries.waiting(attachment.consumer().getNumPending());
     return attachment;
-  }
-
-  private static ConsumerConfiguration consumer(Start from) {
-    ConsumerConfiguration.Builder consumer =
-        ConsumerConfiguration.builder()
-            .ackPolicy(AckPolicy.None)
-            .inactiveThreshold(INACTIVE)
-            .memStorage(true)
-            .numReplicas(1);
-    switch (from) {
-      case Start.First() -> consumer.deliverPolicy(DeliverPolicy.All);
-      case Start.AtSequence(long sequence) ->
-          consumer.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(sequence);
-      case Start.After(Position position) ->
-          consumer
-              .deliverPolicy(DeliverPolicy.ByStartSequence)
-              .startSequence(position.streamSequence() + 1);
-      case Start.AtTime(Instant time) ->
-          consumer.deliverPolicy(DeliverPolicy.ByStartTime).startTime(time.atZone(ZoneOffset.UTC));
-    }
-    return consumer.build();
-  }
-
-  /** A filter that spans several of the stream's subjects is refused: then all is read. */
-  private static JetStreamSubscription subscribe(
-      JetStream streams, String filter, PullSubscribeOptions options)
-      throws IOException, JetStreamApiException {
-    try {
-      return streams.subscribe(filter, options);
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == FILTER_IS_NO_SUBSET) {
-        return streams.subscribe(">", options);
-      }
-      throw e;
-    }
   }
 
   long createdNanos() {
@@ -202,12 +141,12 @@ final class Attachment {
    * @throws DetachedException if the stream is another
    */
   Lull check(Position at) throws IOException, JetStreamApiException, DetachedException {
-    StreamInfo info = management.getStreamInfo(stream);
+    StreamInfo info = management.getStreamInfo(request.stream());
     long last = info.getStreamState().getLastSequence();
     if (BrokerTime.nanos(info.getCreateTime()) != createdNanos || last < at.streamSequence()) {
       throw new DetachedException("the stream is another, or lost its tail");
     }
-    ConsumerInfo consumer = management.getConsumerInfo(stream, subscription.getConsumerName());
+    ConsumerInfo consumer = consumer();
     if (deliveries.areComplete(
         consumer.getNumPending(), consumer.getDelivered().getConsumerSequence())) {
       if (last <= at.streamSequence()) {
@@ -228,19 +167,13 @@ final class Attachment {
    * perhaps, and sees nothing of what that one lacks.
    */
   private boolean holdsOneFor(Position at, long last) throws IOException, JetStreamApiException {
-    OptionalLong first = begin.leastSequence();
+    OptionalLong first = request.begin().leastSequence();
     if (first.isEmpty() && deliveries.next() == 1) {
       return false; // Nothing came yet that would tell which are too old.
     }
-    long next = Math.max(at.streamSequence() + 1, first.orElse(0));
-    try {
-      return management.getNextMessage(stream, next, filter).getSeq() <= last;
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == StreamView.MESSAGE_NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    OptionalLong next =
+        request.next(management, Math.max(at.streamSequence() + 1, first.orElse(0)));
+    return next.isPresent() && next.getAsLong() <= last;
   }
 
   /**
@@ -260,21 +193,26 @@ final class Attachment {
 
   /** Whether the stream gives its message at {@code sequence}. */
   boolean gives(long sequence) throws IOException, JetStreamApiException {
-    return StreamView.storedAt(management, stream, sequence).isPresent();
+    return StreamView.storedAt(management, request.stream(), sequence).isPresent();
   }
 
   /** The stream sequence of the first message that the stream still holds. */
   long firstSequence() throws IOException, JetStreamApiException {
-    return management.getStreamInfo(stream).getStreamState().getFirstSequence();
+    return management.getStreamInfo(request.stream()).getStreamState().getFirstSequence();
+  }
+
+  private ConsumerInfo consumer() throws IOException, JetStreamApiException {
+    return management.getConsumerInfo(request.stream(), subscription.getConsumerName());
   }
 
   /** The broker would forget the consumer by itself, but later. */
   void close() {
     try {
       subscription.unsubscribe();
-      management.deleteConsumer(stream, subscription.getConsumerName());
+      management.deleteConsumer(request.stream(), subscription.getConsumerName());
     } catch (IllegalStateException | IOException | JetStreamApiException e) {
-      log.debug("the broker keeps a consumer of {} for a while: {}", stream, e.getMessage());
+      log.debug(
+          "the broker keeps a consumer of {} for a while: {}", request.stream(), e.getMessage());
     }
   }
 }

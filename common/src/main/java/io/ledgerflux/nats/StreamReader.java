@@ -128,7 +128,7 @@ public final class StreamReader implements AutoCloseable {
       throw new IOException("the broker is away");
     }
     try {
-      open = Attachment.open(broker, stream, filter, resume());
+      open = Attachment.open(broker, new ConsumerRequest(stream, filter, resume()));
     } catch (JetStreamApiException e) {
       redeclare();
       throw e;

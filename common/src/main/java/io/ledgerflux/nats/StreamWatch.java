@@ -56,7 +56,9 @@ final class StreamWatch {
   private long waitingBehind(ReaderLag lag) throws IOException, JetStreamApiException {
     Attachment probe =
         Attachment.open(
-            broker, lag.stream(), lag.filter(), new Start.AtSequence(lag.position() + 1));
+            broker,
+            new ConsumerRequest(
+                lag.stream(), lag.filter(), new Start.AtSequence(lag.position() + 1)));
     try {
       return probe.pending();
     } finally {
