@@ -1,17 +1,9 @@
 package io.ledgerflux.client.subscriber;
 
-import io.ledgerflux.client.codec.GatewayMessages;
 import io.ledgerflux.client.codec.Requests;
-import io.ledgerflux.client.protocol.GatewayMessage;
-import io.ledgerflux.client.protocol.GatewayMessage.Prices;
-import io.ledgerflux.client.protocol.GatewayMessage.Replayed;
-import io.ledgerflux.client.protocol.Replay;
-import io.ledgerflux.client.protocol.Subscription;
-import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.ops.Backoff;
 import io.ledgerflux.ops.Threads;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -29,8 +21,7 @@ public final class Subscriber implements AutoCloseable {
   private final SubscriberSettings settings;
   private final Consumer<Event> listener;
   private final Backoff backoff;
-  private final Tapes tapes;
-  private final Optional<ReplayProgress> replay;
+  private final Progress progress;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Thread thread;
   private int failures;
@@ -41,8 +32,7 @@ public final class Subscriber implements AutoCloseable {
     this.listener = listener;
     this.backoff =
         new Backoff(settings.firstWait(), settings.longestWait(), RandomGenerator.getDefault());
-    this.tapes = new Tapes(settings.subscription().fromSequence());
-    this.replay = ReplayProgress.of(settings.replay());
+    this.progress = Progress.before(settings);
   }
 
   /** Begins, and returns at once. */
@@ -61,7 +51,7 @@ public final class Subscriber implements AutoCloseable {
 
   /** The last sequence had of {@code product}; empty where none was. */
   public OptionalLong lastSequence(String product) {
-    return tapes.last(product);
+    return progress.tapes().last(product);
   }
 
   /** Breaks the connection without a good-bye, as a lost network does; the subscriber resumes. */
@@ -78,15 +68,11 @@ public final class Subscriber implements AutoCloseable {
    */
   public boolean stopReplay() {
     Connection current = connection;
-    if (current == null || !current.isOpen() || !isReplaying()) {
+    if (current == null || !current.isOpen() || !progress.isReplaying()) {
       return false;
     }
     current.send(Requests.stopReplay());
     return true;
-  }
-
-  private boolean isReplaying() {
-    return replay.filter(ReplayProgress::isUnderWay).isPresent();
   }
 
   private Connection open() {
@@ -103,7 +89,8 @@ public final class Subscriber implements AutoCloseable {
   }
 
   private Parting visit(Connection current) throws InterruptedException {
-    Visit visit = new Visit(current, this::open, new Conversation(), settings);
+    Conversation conversation = new Conversation(settings, progress, listener, this::itWorks);
+    Visit visit = new Visit(current, this::open, conversation, settings);
     connection = current;
     try {
       Parting parting = visit.follow();
@@ -155,101 +142,6 @@ public final class Subscriber implements AutoCloseable {
     listener.accept(new Event.Disconnected(reason, wait));
     Thread.sleep(wait);
     return open();
-  }
-
-  /** What is asked of a gateway, and what is made of its answers. */
-  private final class Conversation implements Visit.Guest {
-    private final Asked asking = new Asked();
-
-    @Override
-    public void greet(Connection current, long atNanos) {
-      if (isReplaying()) {
-        Replay asked = replay.orElseThrow().request(System.nanoTime());
-        asking.replay();
-        current.send(Requests.replay(asked));
-        listener.accept(new Event.Connected(current.uri(), settings.subscription(), atNanos));
-        listener.accept(new Event.Replaying(asked));
-      } else {
-        Subscription asked = settings.subscription().after(tapes.resumePoints());
-        asking.subscription();
-        current.send(Requests.subscribe(asked, Asked.ID));
-        listener.accept(new Event.Connected(current.uri(), asked, atNanos));
-      }
-    }
-
-    @Override
-    public Optional<Parting> hear(Visit visit, String text, long atNanos) {
-      try {
-        return hear(visit, GatewayMessages.decode(text), text, atNanos);
-      } catch (MalformedMessageException e) {
-        listener.accept(new Event.Malformed(String.valueOf(e.getMessage()), text));
-        return Optional.empty();
-      }
-    }
-
-    private Optional<Parting> hear(Visit visit, GatewayMessage message, String text, long atNanos) {
-      if (message instanceof Prices prices) {
-        receive(prices, text, atNanos);
-        return Optional.empty();
-      }
-      listener.accept(new Event.Told(message, text));
-      if (message instanceof GatewayMessage.Reconnect(long afterMillis)) {
-        visit.leaveAfter(Duration.ofMillis(afterMillis));
-      }
-      Optional<Parting> refused = asking.on(message);
-      return refused.isEmpty() && isReplaying() ? afterReplay(message) : refused;
-    }
-
-    private void receive(Prices prices, String text, long atNanos) {
-      if (prices instanceof Replayed(var tick, _) && replay.isPresent()) {
-        if (replay.get().hadBefore(tick)) {
-          return;
-        }
-        replay.get().on(tick);
-      }
-      Link link = tapes.on(prices);
-      if (!(link instanceof Link.Repeats)) {
-        itWorks();
-      }
-      listener.accept(new Event.Received(prices, link, text, atNanos));
-    }
-
-    private Optional<Parting> afterReplay(GatewayMessage message) {
-      return switch (message) {
-        case GatewayMessage.CaughtUp _ -> {
-          replay.orElseThrow().end();
-          yield Optional.empty();
-        }
-        case GatewayMessage.ReplayEnd end ->
-            switch (end.reason()) {
-              case COMPLETE, STOPPED -> {
-                replay.orElseThrow().end();
-                yield Optional.of(new Parting("the replay is over", new Comeback.Satisfied()));
-              }
-              case FAILED ->
-                  Optional.of(new Parting("the replay failed", new Comeback.Gradually()));
-            };
-        case GatewayMessage.Prices _,
-            GatewayMessage.Resume _,
-            GatewayMessage.RateLimit _,
-            GatewayMessage.Pong _,
-            GatewayMessage.Refusal _,
-            GatewayMessage.Acknowledgement _,
-            GatewayMessage.Status _,
-            GatewayMessage.FeedGap _,
-            GatewayMessage.Reconnect _,
-            GatewayMessage.Other _ ->
-            Optional.empty();
-      };
-    }
-
-    /** Of a replay ticks alone are proof: one can end at the same place again and again. */
-    @Override
-    public void lasted() {
-      if (!isReplaying()) {
-        itWorks();
-      }
-    }
   }
 
   private void itWorks() {
