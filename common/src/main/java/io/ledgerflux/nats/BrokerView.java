@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The broker as an operator looks at it, beside the services: it waits for nothing, declares
@@ -77,44 +76,6 @@ public final class BrokerView implements AutoCloseable {
     return find(name)
         .map(info -> StreamReport.of(info, List.of()))
         .orElseGet(() -> StreamReport.missing(name));
-  }
-
-  /**
-   * What each stream that {@code declared} names, and the bucket of positions, says that it holds
-   * and does not give: its store is damaged. Only streams whose first or last message is among that
-   * show.
-   */
-  public Map<String, Loss> withheld(Streams declared) throws IOException {
-    Map<String, Loss> found = new TreeMap<>();
-    for (StreamConfiguration stream : declared.declarations()) {
-      withheld(stream.getName()).ifPresent(loss -> found.put(stream.getName(), loss));
-    }
-    String positions = "KV_" + Streams.POSITIONS_BUCKET;
-    withheld(positions).ifPresent(loss -> found.put(positions, loss));
-    return found;
-  }
-
-  private Optional<Loss> withheld(String stream) throws IOException {
-    Optional<StreamInfo> held = find(stream);
-    if (held.isEmpty() || held.get().getStreamState().getMsgCount() == 0) {
-      return Optional.empty();
-    }
-    long first = held.get().getStreamState().getFirstSequence();
-    long last = held.get().getStreamState().getLastSequence();
-    Optional<Loss> found =
-        ask(
-            management -> {
-              Damage.Given given =
-                  sequence -> StreamView.storedAt(management, stream, sequence).isPresent();
-              Optional<Loss> end = Damage.around(first, last, last + 1, given);
-              return end.isPresent() ? end : Damage.around(first, first, last + 1, given);
-            });
-    StreamReport now = stream(stream);
-    boolean replaced =
-        held.get().getConfiguration().getMaxMsgsPerSubject() > 0 && now.lastSequence() != last;
-    return found.filter(
-        loss ->
-            loss.toSequence() >= now.firstSequence() && !(replaced && loss.toSequence() == last));
   }
 
   /** The number of shards that the broker's bucket tells; empty where it tells none. */
@@ -226,7 +187,7 @@ public final class BrokerView implements AutoCloseable {
     }
   }
 
-  private Optional<StreamInfo> find(String stream) throws IOException {
+  Optional<StreamInfo> find(String stream) throws IOException {
     return held(management -> management.getStreamInfo(stream));
   }
 

@@ -250,7 +250,7 @@ class DamagedStoreIT {
   /** What the doctor sees of it. */
   private Map<String, Loss> withheld() throws Exception {
     try (BrokerView view = BrokerView.open(rig.config(), "test")) {
-      return view.withheld(rig.streams);
+      return new StoreInspection(view).withheld(rig.streams);
     }
   }
 

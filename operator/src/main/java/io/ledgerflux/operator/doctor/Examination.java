@@ -9,6 +9,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.ShardNumber;
+import io.ledgerflux.nats.StoreInspection;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Streams;
@@ -92,7 +93,7 @@ final class Examination {
         target.broker().toString(),
         number,
         streams,
-        broker.withheld(declared),
+        new StoreInspection(broker).withheld(declared),
         normalizers,
         unread,
         isThere(byName, Subjects.STATUS) ? feeds(broker) : List.of(),
