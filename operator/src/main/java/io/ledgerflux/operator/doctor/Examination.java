@@ -1,48 +1,21 @@
 package io.ledgerflux.operator.doctor;
 
-import io.ledgerflux.codec.FeedStatusCodec;
-import io.ledgerflux.codec.MalformedMessageException;
-import io.ledgerflux.codec.TickCodec;
-import io.ledgerflux.model.FeedStatus;
-import io.ledgerflux.model.Shards;
-import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Position;
-import io.ledgerflux.nats.ShardNumber;
-import io.ledgerflux.nats.StoreInspection;
-import io.ledgerflux.nats.StreamMessage;
-import io.ledgerflux.nats.StreamReport;
-import io.ledgerflux.nats.Streams;
-import io.ledgerflux.nats.Subjects;
-import io.ledgerflux.normalizer.codec.SavepointCodec;
-import io.ledgerflux.operator.db.DatabaseView;
 import io.ledgerflux.operator.target.Target;
 import java.io.IOException;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Looks at a system: at its broker, its database, and those of its services that are known. */
 final class Examination {
-  private static final Duration RECENT = Duration.ofMinutes(5);
-
-  /** So many messages of market_raw tell of clocks. */
-  private static final int FEW = 20;
-
   private final Target target;
+  private final DatabaseExamination database;
 
   Examination(Target target) {
     this.target = target;
+    this.database = new DatabaseExamination(target.postgres());
   }
 
   /** What is seen now. */
@@ -54,8 +27,8 @@ final class Examination {
     Look<BrokerSight> brokerSight;
     Look<DatabaseSight> databaseSight;
     try (BrokerView broker = BrokerView.open(target.broker(), "ledgerflux-doctor")) {
-      databaseSight = database(Optional.of(broker));
-      brokerSight = new Look.Seen<>(broker(broker));
+      databaseSight = database.look(Optional.of(broker));
+      brokerSight = new Look.Seen<>(new BrokerExamination(target, broker).look());
     } catch (IOException e) {
       brokerSight = new Look.Away<>(target.broker().toString(), String.valueOf(e.getMessage()));
       databaseSight = databaseAlone();
@@ -65,190 +38,9 @@ final class Examination {
 
   private Look<DatabaseSight> databaseAlone() {
     try {
-      return database(Optional.empty());
+      return database.look(Optional.empty());
     } catch (IOException e) {
       throw new IllegalStateException("no broker was asked", e);
     }
-  }
-
-  private BrokerSight broker(BrokerView broker) throws IOException {
-    Optional<ShardNumber> number = broker.shardNumber();
-    Shards shards = new Shards(number.map(ShardNumber::inForce).orElse(1));
-    Streams declared = new Streams(target.limits(), shards.count());
-    List<StreamReport> streams = broker.streams(declared);
-    Map<String, StreamReport> byName =
-        streams.stream().collect(Collectors.toMap(StreamReport::name, stream -> stream));
-    List<ReaderSight> normalizers = new ArrayList<>();
-    Set<Integer> unread = new TreeSet<>();
-    StreamReport raw = byName.getOrDefault(Subjects.RAW, broker.stream(Subjects.RAW));
-    if (raw.there()) {
-      unread.addAll(shards.all());
-      List<String> read = broker.readers(Subjects.RAW);
-      unread.removeIf(shard -> read.contains(Subjects.rawOfShard(shard)));
-      for (int shard : shards.all()) {
-        normalizers.add(normalizer(broker, raw, shard));
-      }
-    }
-    return new BrokerSight(
-        target.broker().toString(),
-        number,
-        streams,
-        new StoreInspection(broker).withheld(declared),
-        normalizers,
-        unread,
-        isThere(byName, Subjects.STATUS) ? feeds(broker) : List.of(),
-        isThere(byName, Subjects.REJECTS) ? rejects(broker) : Map.of(),
-        traffic(broker, byName),
-        raw.there() ? newestRaw(broker, raw) : List.of());
-  }
-
-  private static boolean isThere(Map<String, StreamReport> streams, String name) {
-    StreamReport stream = streams.get(name);
-    return stream != null && stream.there();
-  }
-
-  private static BrokerSight.Traffic traffic(BrokerView broker, Map<String, StreamReport> streams)
-      throws IOException {
-    Instant since = Instant.now().minus(RECENT);
-    return new BrokerSight.Traffic(
-        isThere(streams, Subjects.RAW) ? broker.since(Subjects.RAW, since) : 0,
-        isThere(streams, Subjects.REJECTS) ? broker.since(Subjects.REJECTS, since) : 0);
-  }
-
-  private static ReaderSight normalizer(BrokerView broker, StreamReport raw, int shard)
-      throws IOException {
-    Optional<Position> position = Optional.empty();
-    Optional<byte[]> savepoint = broker.position("normalizer-" + shard);
-    if (savepoint.isPresent()) {
-      try {
-        position = Optional.of(SavepointCodec.decode(savepoint.get()).position());
-      } catch (MalformedMessageException e) {
-        position = Optional.empty();
-      }
-    }
-    return reader(
-        broker,
-        "The normalizer of shard " + shard,
-        raw,
-        position,
-        List.of(Subjects.rawOfShard(shard)));
-  }
-
-  private static ReaderSight reader(
-      BrokerView broker,
-      String name,
-      StreamReport stream,
-      Optional<Position> position,
-      List<String> filters)
-      throws IOException {
-    long at =
-        position
-            .filter(held -> held.streamCreatedNanos() == stream.createdNanos())
-            .map(Position::streamSequence)
-            .orElse(0L);
-    long waiting = 0;
-    OptionalLong first = OptionalLong.empty();
-    for (String filter : filters) {
-      waiting += broker.waiting(stream.name(), filter, at);
-      Optional<StreamMessage> next = broker.next(stream.name(), filter, at + 1);
-      if (next.isPresent()) {
-        long stored = next.get().brokerNanos();
-        first = OptionalLong.of(Math.min(stored, first.orElse(stored)));
-      }
-    }
-    return new ReaderSight(name, stream, position, waiting, first);
-  }
-
-  private static List<FeedStatus> feeds(BrokerView broker) throws IOException {
-    List<FeedStatus> feeds = new ArrayList<>();
-    for (String subject :
-        new TreeSet<>(broker.subjects(Subjects.STATUS, Subjects.statuses()).keySet())) {
-      Optional<StreamMessage> last = broker.last(Subjects.STATUS, subject);
-      if (last.isPresent()) {
-        try {
-          feeds.add(FeedStatusCodec.decode(last.get().data()));
-        } catch (MalformedMessageException e) {
-          throw new IOException(subject + " holds no status: " + e.getMessage(), e);
-        }
-      }
-    }
-    return feeds;
-  }
-
-  private static Map<String, Long> rejects(BrokerView broker) throws IOException {
-    Map<String, Long> reasons = new TreeMap<>();
-    broker
-        .subjects(Subjects.REJECTS, Subjects.rejects())
-        .forEach((subject, count) -> reasons.merge(subject.split("\\.")[2], count, Long::sum));
-    return reasons;
-  }
-
-  private static List<BrokerSight.Clocks> newestRaw(BrokerView broker, StreamReport raw)
-      throws IOException {
-    List<BrokerSight.Clocks> newest = new ArrayList<>();
-    long from = Math.max(1, raw.lastSequence() - FEW + 1);
-    for (Optional<StreamMessage> next = broker.next(Subjects.RAW, Subjects.raws(), from);
-        next.isPresent() && newest.size() < FEW;
-        next = broker.next(Subjects.RAW, Subjects.raws(), from)) {
-      from = next.get().streamSequence() + 1;
-      clocks(next.get()).ifPresent(newest::add);
-    }
-    return newest;
-  }
-
-  private static Optional<BrokerSight.Clocks> clocks(StreamMessage message) {
-    try {
-      Tick tick = TickCodec.decode(message.data());
-      return Optional.of(
-          new BrokerSight.Clocks(tick.eventNanos(), tick.ingestNanos(), message.brokerNanos()));
-    } catch (MalformedMessageException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Look<DatabaseSight> database(Optional<BrokerView> broker) throws IOException {
-    String where = target.postgres().toString();
-    try (DatabaseView view = DatabaseView.open(target.postgres())) {
-      if (!view.isMigrated()) {
-        return new Look.Away<>(where, "its tables are not there: no snapshotter ever reached it");
-      }
-      int shards =
-          broker.isPresent() ? broker.get().shardNumber().map(ShardNumber::inForce).orElse(0) : 0;
-      Set<Integer> unworked =
-          IntStream.range(0, shards).boxed().collect(Collectors.toCollection(TreeSet::new));
-      unworked.removeAll(view.worked());
-      Instant clock = view.clock();
-      return new Look.Seen<>(
-          new DatabaseSight(
-              where,
-              clock,
-              broker.isPresent() ? snapshotters(broker.get(), view, shards) : List.of(),
-              unworked,
-              view.partitionsUntil(clock),
-              view.openGaps()));
-    } catch (SQLException e) {
-      return new Look.Away<>(where, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static List<ReaderSight> snapshotters(BrokerView broker, DatabaseView view, int shards)
-      throws IOException, SQLException {
-    StreamReport ticks = broker.stream(Subjects.TICKS);
-    if (!ticks.there()) {
-      return List.of();
-    }
-    Map<String, Position> positions = view.positions();
-    List<ReaderSight> readers = new ArrayList<>();
-    for (int shard = 0; shard < shards; shard++) {
-      readers.add(
-          reader(
-              broker,
-              "The snapshotter of shard " + shard,
-              ticks,
-              Optional.ofNullable(positions.get("market_ticks-" + shard))
-                  .filter(position -> !position.equals(Position.BEGINNING)),
-              List.of(Subjects.tapeOfShard(shard), Subjects.lateOfShard(shard))));
-    }
-    return readers;
   }
 }
