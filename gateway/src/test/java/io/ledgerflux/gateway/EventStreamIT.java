@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ledgerflux.gateway.protocol.EventPosition;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -154,6 +156,34 @@ class EventStreamIT {
 
       assertThat(events.sequences(BTC)).isEqualTo(rig.tape().after(BTC, from));
     }
+  }
+
+  @Test
+  void goesOnFromTheLongestIdThoughItIsEscaped() throws Exception {
+    rig.tape().add(BTC, 20);
+    rig.tape().flush();
+    Gateway gateway = rig.gateway();
+    long from = rig.tape().sequences(BTC).get(9);
+    StringBuilder products = new StringBuilder(BTC);
+    StringBuilder id = new StringBuilder("BTC-USD:" + from);
+    for (int i = 0; id.length() < EventPosition.MOST_LENGTH - 30; i++) {
+      products.append(",PRODUCT-%d-USD".formatted(i));
+      id.append(",PRODUCT-%d-USD:100000".formatted(i));
+    }
+
+    try (EventReader events =
+        new EventReader(
+            gateway,
+            "/api/v1/stream?products=%s&last_event_id=%s"
+                .formatted(escaped(products), escaped(id)))) {
+      assertThat(events.status()).isEqualTo(200);
+      events.awaitSequence(BTC, rig.tape().last(BTC));
+      assertThat(events.sequences(BTC)).isEqualTo(rig.tape().after(BTC, from));
+    }
+  }
+
+  private static String escaped(CharSequence text) {
+    return URLEncoder.encode(text.toString(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -101,6 +101,24 @@ class RequestHeadsIT {
   }
 
   @Test
+  void aLineMayBeAsLongAsItIsDocumented() throws Exception {
+    assertThat(firstLine(22_000)).startsWith("HTTP/1.1 200");
+    assertThat(firstLine(22_001))
+        .startsWith("HTTP/1.1 414 Request-URI Too Long")
+        .contains("content-length: 0", "connection: close");
+  }
+
+  /** What a request is answered whose first line has so many bytes. */
+  private String firstLine(int bytes) throws Exception {
+    try (RawSocket socket = RawSocket.connect(port)) {
+      String line = "GET /health?x=%s HTTP/1.1";
+      socket.write(line.formatted("x".repeat(bytes - line.formatted("").length())));
+      socket.write("\r\nHost: x\r\nConnection: close\r\n\r\n");
+      return socket.readToEnd();
+    }
+  }
+
+  @Test
   void theOperatorIsToldOfThem() throws Exception {
     double before = metric(gateway, REFUSED);
     statuses("GET", "/", "1.1|Host: x|Host: y", "");

@@ -1,5 +1,7 @@
 package io.ledgerflux.gateway.server;
 
+import io.ledgerflux.gateway.protocol.EventPosition;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -9,6 +11,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +25,22 @@ enum HeadRefusal {
    */
   AMBIGUOUS("head", 400),
 
+  /** Its first line is longer than {@link #MOST_LINE_BYTES} (RFC 9110, 15.5.15). */
+  LONG_LINE("head", 414),
+
+  /** Its headers are longer than {@link #MOST_HEADER_BYTES} (RFC 6585, 5). */
+  LONG_HEADERS("head", 431),
+
   /** It says that its body is longer than any may be (RFC 9110, 15.5.14). */
   LONG_BODY("body", 413);
+
+  /**
+   * The id of an event can stand in it, and be twice as long there, with the products beside it.
+   */
+  static final int MOST_LINE_BYTES = 3 * EventPosition.MOST_LENGTH + 1_000;
+
+  /** The id of an event can be one of them. */
+  static final int MOST_HEADER_BYTES = EventPosition.MOST_LENGTH + 8_192;
 
   /** No request needs a body; what a client sends all the same is read, so far. */
   static final int MOST_BODY_BYTES = 8_192;
@@ -38,13 +56,21 @@ enum HeadRefusal {
   /** That of {@code request}; empty where it is fit, or Vert.x refuses it itself. */
   static Optional<HeadRefusal> of(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
-      return Optional.empty();
+      return of(request.decoderResult());
     } else if (!isForOneHost(request) || !isEndClear(request.headers())) {
       return Optional.of(AMBIGUOUS);
     } else if (HttpUtil.getContentLength(request, 0L) > MOST_BODY_BYTES) {
       return Optional.of(LONG_BODY);
     }
     return Optional.empty();
+  }
+
+  private static Optional<HeadRefusal> of(DecoderResult result) {
+    return switch (result.cause()) {
+      case TooLongHttpLineException _ -> Optional.of(LONG_LINE);
+      case TooLongHttpHeaderException _ -> Optional.of(LONG_HEADERS);
+      case null, default -> Optional.empty();
+    };
   }
 
   /** RFC 9112, 3.2; HTTP/1.0 knows no hosts. */

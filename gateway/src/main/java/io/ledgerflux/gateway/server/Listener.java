@@ -1,6 +1,5 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.protocol.EventPosition;
 import io.ledgerflux.ops.Bugs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,9 +15,6 @@ import org.slf4j.LoggerFactory;
 /** The port on which one event loop listens, and the certificate that it shows there. */
 final class Listener {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
-
-  /** How long the headers of a request can be, beside the id of an event. */
-  private static final int HEADER_BYTES = 8_192;
 
   private final HttpServer http;
 
@@ -40,7 +36,8 @@ final class Listener {
     return new HttpServerOptions()
         .setTcpKeepAlive(true)
         .setHttp2ClearTextEnabled(false)
-        .setMaxHeaderSize(EventPosition.MOST_LENGTH + HEADER_BYTES)
+        .setMaxInitialLineLength(HeadRefusal.MOST_LINE_BYTES)
+        .setMaxHeaderSize(HeadRefusal.MOST_HEADER_BYTES)
         .setSendBufferSize(config.buffers().connectionBytes())
         .setMaxWebSocketFrameSize(config.maxRequestBytes())
         .setMaxWebSocketMessageSize(config.maxRequestBytes())

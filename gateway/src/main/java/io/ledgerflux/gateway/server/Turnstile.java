@@ -27,6 +27,9 @@ final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
   private static final int MOST_AHEAD = 8;
 
+  /** And their first lines may be so long altogether: only one of them is ever that long. */
+  private static final int MOST_LINES_LENGTH = 32_768;
+
   private final Untaken untaken;
   private final Turns turns;
   private final Deque<Object> waiting = new ArrayDeque<>();
@@ -36,6 +39,7 @@ final class Turnstile extends ChannelDuplexHandler {
   private boolean isReadWanted;
   private boolean hasTurn;
   private int waitingRequests;
+  private int waitingLinesLength;
   private long bodyBytes;
   private long movedNanos;
   private long leftBytes;
@@ -81,8 +85,10 @@ final class Turnstile extends ChannelDuplexHandler {
   private void queue(ChannelHandlerContext context, HttpRequest request) {
     waiting.add(request);
     waitingRequests++;
+    waitingLinesLength += request.uri().length();
     bodyBytes = 0;
-    if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)) {
+    if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)
+        || waitingLinesLength > MOST_LINES_LENGTH) {
       untaken.hangUp(this, "ahead");
     } else if (!isBusy) {
       takeTurn(context);
@@ -174,6 +180,7 @@ final class Turnstile extends ChannelDuplexHandler {
     if (!isBusy && waiting.peek() instanceof HttpRequest request) {
       waiting.remove();
       waitingRequests--;
+      waitingLinesLength -= request.uri().length();
       isBusy = true;
       context.fireChannelRead(request);
     }
@@ -217,6 +224,7 @@ final class Turnstile extends ChannelDuplexHandler {
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
     waitingRequests = 0;
+    waitingLinesLength = 0;
   }
 
   /** For how long the socket has taken nothing of an answer, as far as was looked. */

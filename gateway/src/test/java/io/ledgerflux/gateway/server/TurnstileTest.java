@@ -20,6 +20,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -161,6 +163,55 @@ class TurnstileTest {
     assertThat(connection.isOpen()).isFalse();
     assertThat(refused).containsExactly("body");
     assertThat(loop).as("no turn is wasted on it").isEmpty();
+  }
+
+  @Test
+  void whoseHeadIsTooLongIsToldWhatOfItIs() {
+    assertThat(toldOf(new TooLongHttpLineException("line")))
+        .isEqualTo(HttpResponseStatus.REQUEST_URI_TOO_LONG);
+    assertThat(toldOf(new TooLongHttpHeaderException("headers")))
+        .isEqualTo(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE);
+    assertThat(refused).containsExactly("head", "head");
+  }
+
+  private HttpResponseStatus toldOf(Exception failure) {
+    EmbeddedChannel connection = connection();
+    HttpRequest unread = new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, "/unread");
+    unread.setDecoderResult(DecoderResult.failure(failure));
+
+    connection.writeInbound(unread);
+
+    HttpResponse told = connection.readOutbound();
+    assertThat(told.protocolVersion()).isEqualTo(HttpVersion.HTTP_1_1);
+    assertThat(told.headers().get("connection")).isEqualTo("close");
+    assertThat(connection.isOpen()).isFalse();
+    return told.status();
+  }
+
+  @Test
+  void whoseRequestsAreLongMaySendFewerAhead() {
+    EmbeddedChannel connection = connection();
+    ask(connection, "/0");
+    runAll();
+    ask(connection, "/" + "x".repeat(20_000));
+    assertThat(refused).isEmpty();
+
+    ask(connection, "/" + "y".repeat(20_000));
+
+    assertThat(refused).containsExactly("ahead");
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatWasServedIsNotCountedAmongWhatWaits() {
+    EmbeddedChannel connection = connection();
+    for (int i = 0; i < 4; i++) {
+      ask(connection, "/" + "x".repeat(20_000));
+      runAll();
+      answer(connection);
+    }
+    assertThat(refused).isEmpty();
+    assertThat(connection.isOpen()).isTrue();
   }
 
   @Test
