@@ -151,8 +151,10 @@ class EdgeIT {
       while (!said.contains("RATE_LIMITED")) {
         said = new String(eager.readMessage(), StandardCharsets.UTF_8);
       }
+      assertThat(said).contains("\"retry_ms\":1000");
       await()
           .atMost(PATIENCE)
+          .pollDelay(Duration.ofMillis(1_000))
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {

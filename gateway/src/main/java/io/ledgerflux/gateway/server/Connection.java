@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
+import io.ledgerflux.gateway.server.RequestThrottle.Verdict;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Session;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -21,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection implements Line, Inlet.Guard {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  /** So long after it was refused a request may go well. */
-  private static final long RETRY_MILLIS = 1_000;
 
   private final ServerWebSocket socket;
   private final SubscriberLoop loop;
@@ -107,16 +105,16 @@ final class Connection implements Line, Inlet.Guard {
 
   private boolean isAdmitted(long bytes, Moment now) {
     return switch (requests.admit(bytes, now.nanos())) {
-      case ADMITTED -> true;
-      case REFUSED -> {
+      case Verdict.Admitted _ -> true;
+      case Verdict.Refused(long retryMillis) -> {
         subscriber.refuse(
             ErrorCode.RATE_LIMITED,
-            "too many requests: some are not looked at",
-            OptionalLong.of(RETRY_MILLIS));
+            "too many requests: none is looked at until retry_ms is over",
+            OptionalLong.of(retryMillis));
         refuse(now);
         yield false;
       }
-      case IGNORED -> {
+      case Verdict.Ignored _ -> {
         refuse(now);
         yield false;
       }

@@ -3,8 +3,8 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.session.TokenBucket;
 
 /**
- * Holds a subscriber to his rate of requests: past it they are not looked at, of which he is told
- * once a spell; and who has too many of them refused is not borne any longer.
+ * Holds a subscriber to his rate of requests: past it he is told for how long none is looked at,
+ * and who has too many refused all the same is not borne any longer.
  */
 final class RequestThrottle {
   /** A request so long is as much work as two. */
@@ -16,27 +16,43 @@ final class RequestThrottle {
   /** So many seconds' worth of requests can be saved up. */
   private static final int BURST_SECONDS = 2;
 
+  /** For so long at least none is looked at once one was refused. */
+  private static final long SPELL_NANOS = 1_000_000_000L;
+
   /** Who has so many seconds' worth of requests refused is closed. */
   private static final int REFUSALS_SECONDS = 5;
+
+  /** So long it takes until as many are forgotten. */
+  private static final int FORGET_SECONDS = 60;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final TokenBucket requests;
   private final TokenBucket refusals;
   private boolean refusing;
+  private long refusedNanos;
+  private long spellNanos;
 
   /** Whether a request is looked at. */
-  enum Verdict {
+  sealed interface Verdict {
     /** It is. */
-    ADMITTED,
-    /** It is not, and the subscriber is told so. */
-    REFUSED,
+    record Admitted() implements Verdict {}
+
+    /**
+     * It is not, and the subscriber is told so.
+     *
+     * @param retryMillis for how long none is
+     */
+    record Refused(long retryMillis) implements Verdict {}
+
     /** It is not, and the subscriber was told so before. */
-    IGNORED
+    record Ignored() implements Verdict {}
   }
 
   /** The throttle of a connection that opened at {@code nowNanos}; 0 a second for no limit. */
   RequestThrottle(long perSecond, long nowNanos) {
     this.requests = new TokenBucket(perSecond, BURST_SECONDS * perSecond, nowNanos);
-    this.refusals = new TokenBucket(perSecond, REFUSALS_SECONDS * perSecond, nowNanos);
+    this.refusals = new TokenBucket(perSecond, FORGET_SECONDS * perSecond, nowNanos);
   }
 
   /**
@@ -46,13 +62,20 @@ final class RequestThrottle {
    * @param bytes how long it is
    */
   Verdict admit(long bytes, long nowNanos) {
-    if (requests.tryTake(1 + bytes / BYTES_PER_TOKEN, nowNanos)) {
-      refusing = false;
-      return Verdict.ADMITTED;
+    if (refusing && nowNanos - refusedNanos < spellNanos) {
+      return new Verdict.Ignored();
     }
-    Verdict verdict = refusing ? Verdict.IGNORED : Verdict.REFUSED;
-    refusing = true;
-    return verdict;
+    long tokens = 1 + bytes / BYTES_PER_TOKEN;
+    refusing = !requests.tryTake(tokens, nowNanos);
+    return refusing ? refused(tokens, nowNanos) : new Verdict.Admitted();
+  }
+
+  private Verdict refused(long tokens, long nowNanos) {
+    long retryMillis =
+        Math.ceilDiv(Math.max(SPELL_NANOS, requests.nanosUntil(tokens, nowNanos)), NANOS_PER_MILLI);
+    refusedNanos = nowNanos;
+    spellNanos = retryMillis * NANOS_PER_MILLI;
+    return new Verdict.Refused(retryMillis);
   }
 
   /**
@@ -67,6 +90,6 @@ final class RequestThrottle {
 
   /** Whether it is borne that one more was refused. */
   boolean bears(long nowNanos) {
-    return refusals.tryTake(nowNanos);
+    return refusals.tryTake(FORGET_SECONDS / REFUSALS_SECONDS, nowNanos);
   }
 }

@@ -35,7 +35,7 @@ public final class TokenBucket {
     if (nanosPerToken == 0) {
       return true;
     }
-    long nanos = Math.min(tokens * nanosPerToken, burstNanos);
+    long nanos = nanos(tokens);
     emptySinceNanos = Math.max(emptySinceNanos, nowNanos - burstNanos);
     if (nowNanos - emptySinceNanos < nanos) {
       return false;
@@ -55,6 +55,15 @@ public final class TokenBucket {
 
   /** How long until there is a token; 0 if there is one. */
   public long nanosUntilToken(long nowNanos) {
-    return Math.max(0, emptySinceNanos + nanosPerToken - nowNanos);
+    return nanosUntil(1, nowNanos);
+  }
+
+  /** How long until {@code tokens} can be taken; 0 if they can. */
+  public long nanosUntil(long tokens, long nowNanos) {
+    return Math.max(0, emptySinceNanos + nanos(tokens) - nowNanos);
+  }
+
+  private long nanos(long tokens) {
+    return Math.min(tokens * nanosPerToken, burstNanos);
   }
 }

@@ -1,40 +1,69 @@
 package io.ledgerflux.gateway.server;
 
-import static io.ledgerflux.gateway.server.RequestThrottle.Verdict.ADMITTED;
-import static io.ledgerflux.gateway.server.RequestThrottle.Verdict.IGNORED;
-import static io.ledgerflux.gateway.server.RequestThrottle.Verdict.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.server.RequestThrottle.Verdict;
 import org.junit.jupiter.api.Test;
 
 class RequestThrottleTest {
   private static final long MILLI = 1_000_000;
+  private static final Verdict ADMITTED = new Verdict.Admitted();
+  private static final Verdict IGNORED = new Verdict.Ignored();
+
+  private static Verdict refused(long retryMillis) {
+    return new Verdict.Refused(retryMillis);
+  }
 
   @Test
   void refusesTooManyRequestsOnceASpell() {
     RequestThrottle throttle = new RequestThrottle(1, 0);
     assertThat(throttle.admit(0, 0)).isEqualTo(ADMITTED);
     assertThat(throttle.admit(0, 0)).isEqualTo(ADMITTED);
-    assertThat(throttle.admit(0, 0)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(0, 0)).isEqualTo(refused(1_000));
     assertThat(throttle.admit(0, 0)).isEqualTo(IGNORED);
     assertThat(throttle.admit(0, 1_000 * MILLI)).isEqualTo(ADMITTED);
-    assertThat(throttle.admit(0, 1_000 * MILLI)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(0, 1_000 * MILLI)).isEqualTo(refused(1_000));
+  }
+
+  @Test
+  void looksAtNoneUntilTheTimeIsOverThatWasTold() {
+    RequestThrottle throttle = new RequestThrottle(1_000, 0);
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(throttle.admit(0, 0)).isEqualTo(ADMITTED);
+    }
+    assertThat(throttle.admit(0, 0)).isEqualTo(refused(1_000));
+    for (long milli = 1; milli < 1_000; milli++) {
+      assertThat(throttle.admit(0, milli * MILLI)).as("after %d ms", milli).isEqualTo(IGNORED);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(throttle.admit(0, 1_000 * MILLI)).isEqualTo(ADMITTED);
+    }
+    assertThat(throttle.admit(0, 1_000 * MILLI)).isEqualTo(refused(1_000));
+  }
+
+  @Test
+  void tellsHowLongALongRequestHasToWait() {
+    RequestThrottle throttle = new RequestThrottle(10, 0);
+    assertThat(throttle.admit(19 * 1_024, 0)).isEqualTo(ADMITTED);
+    assertThat(throttle.admit(14 * 1_024, 0)).isEqualTo(refused(1_500));
+    assertThat(throttle.admit(0, 1_499 * MILLI)).isEqualTo(IGNORED);
+    assertThat(throttle.admit(14 * 1_024, 1_500 * MILLI)).isEqualTo(ADMITTED);
   }
 
   @Test
   void aLongRequestCountsAsSeveral() {
     RequestThrottle throttle = new RequestThrottle(10, 0);
     assertThat(throttle.admit(5 * 1_024, 0)).isEqualTo(ADMITTED);
-    assertThat(throttle.admit(14 * 1_024, 0)).isEqualTo(REFUSED);
     assertThat(throttle.admit(13 * 1_024, 0)).isEqualTo(ADMITTED);
-    assertThat(throttle.admit(0, 0)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(0, 0)).isEqualTo(refused(1_000));
   }
 
   @Test
   void aRequestOfAnyLengthIsLookedAtInTheEnd() {
     RequestThrottle throttle = new RequestThrottle(1, 0);
     assertThat(throttle.admit(1 << 20, 0)).isEqualTo(ADMITTED);
-    assertThat(throttle.admit(1 << 20, 1_999 * MILLI)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(1 << 20, 0)).isEqualTo(refused(2_000));
+    assertThat(throttle.admit(1 << 20, 1_999 * MILLI)).isEqualTo(IGNORED);
     assertThat(throttle.admit(1 << 20, 2_000 * MILLI)).isEqualTo(ADMITTED);
   }
 
@@ -44,30 +73,67 @@ class RequestThrottleTest {
     assertThat(throttle.admit(0, 0)).isEqualTo(ADMITTED);
     throttle.charge(1_980, 0);
     assertThat(throttle.admit(0, 0)).as("the 200th").isEqualTo(ADMITTED);
-    assertThat(throttle.admit(0, 0)).isEqualTo(REFUSED);
-
-    throttle.charge(500, 0);
-    assertThat(throttle.admit(0, 500 * MILLI)).isEqualTo(IGNORED);
-    assertThat(throttle.admit(0, 510 * MILLI)).isEqualTo(ADMITTED);
+    throttle.charge(1_500, 0);
+    assertThat(throttle.admit(0, 0)).isEqualTo(refused(1_510));
+    assertThat(throttle.admit(0, 1_509 * MILLI)).isEqualTo(IGNORED);
+    assertThat(throttle.admit(0, 1_510 * MILLI)).isEqualTo(ADMITTED);
   }
 
   @Test
   void nobodyOwesMoreThanHeCanSaveUp() {
     RequestThrottle throttle = new RequestThrottle(1, 0);
     throttle.charge(1_000, 0);
-    assertThat(throttle.admit(0, 2_999 * MILLI)).isEqualTo(REFUSED);
+    assertThat(throttle.admit(0, 0)).isEqualTo(refused(3_000));
     assertThat(throttle.admit(0, 3_000 * MILLI)).isEqualTo(ADMITTED);
   }
 
   @Test
-  void bearsFiveSecondsWorthOfRefusalsAndThenOneMoreWithEachThatMayCome() {
+  void bearsFiveSecondsWorthOfRefusalsAndForgetsThemInAMinute() {
     RequestThrottle throttle = new RequestThrottle(2, 0);
-    for (int refused = 0; refused < 10; refused++) {
-      assertThat(throttle.bears(0)).isTrue();
+    assertThat(borne(throttle, 0)).isEqualTo(10);
+    assertThat(borne(throttle, 5_999 * MILLI)).isZero();
+    assertThat(borne(throttle, 6_000 * MILLI)).isEqualTo(1);
+    assertThat(borne(throttle, 66_000 * MILLI)).isEqualTo(10);
+  }
+
+  private static int borne(RequestThrottle throttle, long nowNanos) {
+    int borne = 0;
+    while (throttle.bears(nowNanos)) {
+      borne++;
     }
-    assertThat(throttle.bears(499 * MILLI)).isFalse();
-    assertThat(throttle.bears(500 * MILLI)).isTrue();
-    assertThat(throttle.bears(500 * MILLI)).isFalse();
+    return borne;
+  }
+
+  @Test
+  void whoGoesOnTwiceAsFastAsHeMayIsToldSeldomAndClosed() {
+    RequestThrottle throttle = new RequestThrottle(1_000, 0);
+    int told = 0;
+    for (long micros = 0; micros < 15_000_000; micros += 526) {
+      Verdict verdict = throttle.admit(0, micros * 1_000);
+      if (verdict instanceof Verdict.Refused) {
+        told++;
+      }
+      if (!verdict.equals(ADMITTED) && !throttle.bears(micros * 1_000)) {
+        assertThat(told).isBetween(3, 5);
+        return;
+      }
+    }
+    throw new AssertionError("he is never closed, but told %d times".formatted(told));
+  }
+
+  @Test
+  void whoWaitsAsHeIsToldIsNotClosed() {
+    RequestThrottle throttle = new RequestThrottle(1_000, 0);
+    long nowNanos = 0;
+    for (int asked = 0; asked < 1_000_000; asked++) {
+      nowNanos += 100_000;
+      Verdict verdict = throttle.admit(0, nowNanos);
+      assertThat(verdict).isNotEqualTo(IGNORED);
+      if (verdict instanceof Verdict.Refused(long retryMillis)) {
+        assertThat(throttle.bears(nowNanos)).isTrue();
+        nowNanos += retryMillis * MILLI;
+      }
+    }
   }
 
   @Test
