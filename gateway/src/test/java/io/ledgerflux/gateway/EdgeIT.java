@@ -18,6 +18,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -253,6 +255,34 @@ class EdgeIT {
     try (RawSocket rude = RawSocket.open(port)) {
       rude.write(HexFormat.of().parseHex(hex));
       assertThat(rude.awaitCode()).isIn(1002, 1007);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "818400000000 7bc3287d, 1007", // a text that is not UTF-8
+    "818400000000 7bc3287d 888200000000 03e8, 1007", // and a goodbye behind it
+    "8100, 1002", // not masked
+    "81ff000000000001000100000000, 1009", // a message of 65,537 bytes
+    "888200000000 03e8, 1000", // a goodbye
+  })
+  void goodbyeIsSaidOnce(String hex, int code) throws Exception {
+    try (RawSocket leaving = RawSocket.open(port)) {
+      leaving.write(HexFormat.of().parseHex(hex.replace(" ", "")));
+      assertThat(leaving.awaitCodes()).containsExactly(code);
+    }
+  }
+
+  @Test
+  void whoSaysGoodbyeInAFloodHearsItOnce() throws Exception {
+    try (RawSocket flooding = RawSocket.open(port)) {
+      ByteArrayOutputStream flood = new ByteArrayOutputStream();
+      for (int i = 0; i < 5_000; i++) {
+        flood.writeBytes(frame(LAST | PING, new byte[0]));
+      }
+      flood.writeBytes(HexFormat.of().parseHex("88820000000003e8"));
+      flooding.write(flood.toByteArray());
+      assertThat(flooding.awaitCodes()).containsExactly(4029);
     }
   }
 

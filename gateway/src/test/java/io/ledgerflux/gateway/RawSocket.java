@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A TCP connection to a gateway, on which anything can be said, right or wrong. */
 final class RawSocket implements AutoCloseable {
@@ -227,17 +229,33 @@ final class RawSocket implements AutoCloseable {
    */
   int awaitCode() {
     try {
-      while (true) {
-        int first = in.readUnsignedByte();
-        byte[] payload = payload();
-        if ((first & 0x0f) == CLOSE) {
-          return ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
-        }
-      }
+      return nextCode();
     } catch (EOFException e) {
       return NO_CODE;
     } catch (IOException e) {
       throw new IllegalStateException("no close frame came", e);
+    }
+  }
+
+  /** The codes of all close frames until the connection ends, in whatever way. */
+  List<Integer> awaitCodes() throws IOException {
+    List<Integer> codes = new ArrayList<>();
+    try {
+      while (true) {
+        codes.add(nextCode());
+      }
+    } catch (EOFException | SocketException e) {
+      return codes;
+    }
+  }
+
+  private int nextCode() throws IOException {
+    while (true) {
+      int first = in.readUnsignedByte();
+      byte[] payload = payload();
+      if ((first & 0x0f) == CLOSE) {
+        return ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
+      }
     }
   }
 

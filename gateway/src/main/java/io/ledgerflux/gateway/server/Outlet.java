@@ -4,12 +4,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of a WebSocket: writes to Netty's channel below Vert.x, which would encode each
@@ -33,6 +37,7 @@ final class Outlet {
   Outlet(ServerWebSocket socket, Runnable drained) {
     channel = ((WebSocketInternal) socket).channelHandlerContext();
     channel.pipeline().addBefore(channel.name(), "drain", new DrainHandler(drained));
+    channel.pipeline().addBefore(channel.name(), "goodbye", new GoodbyeHandler());
   }
 
   /** From now on, with so much waiting for it, the socket counts as full. */
@@ -103,6 +108,27 @@ final class Outlet {
    */
   void abort() {
     var _ = channel.close();
+  }
+
+  /**
+   * Lets the first close frame out alone (RFC 6455, 5.5.1): Vert.x writes one of its own where it
+   * ends a connection that failed, and where it answers the other end's.
+   */
+  private static final class GoodbyeHandler extends ChannelOutboundHandlerAdapter {
+    private @Nullable ChannelPromise said;
+
+    @Override
+    public void write(ChannelHandlerContext channel, Object message, ChannelPromise promise) {
+      if (!(message instanceof CloseWebSocketFrame)) {
+        var _ = channel.write(message, promise);
+      } else if (said == null) {
+        said = promise.unvoid();
+        var _ = channel.write(message, said);
+      } else {
+        ReferenceCountUtil.release(message);
+        var _ = said.addListener(done -> promise.trySuccess());
+      }
+    }
   }
 
   private static final class DrainHandler extends ChannelInboundHandlerAdapter {
