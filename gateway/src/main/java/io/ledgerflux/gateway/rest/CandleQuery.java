@@ -29,7 +29,7 @@ public record CandleQuery(
       throws BadParameterException {
     parameters.only("interval", "from", "to", "limit", "cursor");
     int limit = parameters.limit(STANDARD_LIMIT, mostRows);
-    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.CANDLES);
+    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.CANDLES, product);
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
       return new CandleQuery(
@@ -68,6 +68,6 @@ public record CandleQuery(
 
   /** Where the page goes on that begins with the candle of {@code nanos}. */
   public Cursor goingOnAt(long nanos) {
-    return Cursor.of(Cursor.Kind.CANDLES, nanos, toNanos, interval.length().toMinutes());
+    return Cursor.of(Cursor.Kind.CANDLES, product, nanos, toNanos, interval.length().toMinutes());
   }
 }

@@ -24,7 +24,7 @@ public record CompletenessQuery(
       throws BadParameterException {
     parameters.only("from", "to", "limit", "cursor");
     int limit = parameters.limit(STANDARD_LIMIT, mostRows);
-    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.COMPLETENESS);
+    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.COMPLETENESS, product);
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
       return new CompletenessQuery(product, numbers.get(2), numbers.get(1), numbers.get(0), limit);
@@ -37,6 +37,6 @@ public record CompletenessQuery(
 
   /** Where the page goes on that begins with the minute of {@code nanos}. */
   public Cursor goingOnAt(long nanos) {
-    return Cursor.of(Cursor.Kind.COMPLETENESS, nanos, toNanos, fromNanos);
+    return Cursor.of(Cursor.Kind.COMPLETENESS, product, nanos, toNanos, fromNanos);
   }
 }

@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
  * it is.
  *
  * @param kind of which pages
+ * @param product whose
  * @param numbers what it says; how many, and which, the kind knows
  */
-public record Cursor(Kind kind, List<Long> numbers) {
+public record Cursor(Kind kind, String product, List<Long> numbers) {
   /** Of which pages; the first letter of a cursor's text, before that is wrapped. */
   public enum Kind {
     /** Begin, sequence there, end, and the sequence that all are behind. */
@@ -35,7 +36,7 @@ public record Cursor(Kind kind, List<Long> numbers) {
     }
   }
 
-  private static final int MAX_LENGTH = 128;
+  private static final int MAX_LENGTH = 192;
 
   /** A cursor that does not change. */
   public Cursor {
@@ -45,8 +46,8 @@ public record Cursor(Kind kind, List<Long> numbers) {
     }
   }
 
-  static Cursor of(Kind kind, Long... numbers) {
-    return new Cursor(kind, List.of(numbers));
+  static Cursor of(Kind kind, String product, Long... numbers) {
+    return new Cursor(kind, product, List.of(numbers));
   }
 
   /** Its text: letters, digits, {@code -} and {@code _}. */
@@ -54,7 +55,7 @@ public record Cursor(Kind kind, List<Long> numbers) {
     String plain =
         numbers.stream()
             .map(number -> Long.toString(number))
-            .collect(Collectors.joining(",", String.valueOf(kind.letter), ""));
+            .collect(Collectors.joining(",", kind.letter + product + ",", ""));
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
@@ -70,10 +71,10 @@ public record Cursor(Kind kind, List<Long> numbers) {
       if (plain.isEmpty() || plain.charAt(0) != kind.letter) {
         return Optional.empty();
       }
-      List<Long> numbers =
-          Arrays.stream(plain.substring(1).split(",", -1)).map(Long::parseLong).toList();
+      String[] parts = plain.substring(1).split(",", -1);
+      List<Long> numbers = Arrays.stream(parts).skip(1).map(Long::parseLong).toList();
       return numbers.size() == kind.numbers
-          ? Optional.of(new Cursor(kind, numbers))
+          ? Optional.of(new Cursor(kind, parts[0], numbers))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -22,7 +22,7 @@ public record GapQuery(
       throws BadParameterException {
     parameters.only("open", "from", "to", "limit", "cursor");
     int limit = parameters.limit(STANDARD_LIMIT, mostRows);
-    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.GAPS);
+    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.GAPS, product);
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
       return new GapQuery(
@@ -38,6 +38,6 @@ public record GapQuery(
 
   /** Where the page goes on behind the gap {@code id}. */
   public Cursor goingOnBehind(long id) {
-    return Cursor.of(Cursor.Kind.GAPS, id, fromNanos, toNanos, openOnly ? 1L : 0L);
+    return Cursor.of(Cursor.Kind.GAPS, product, id, fromNanos, toNanos, openOnly ? 1L : 0L);
   }
 }

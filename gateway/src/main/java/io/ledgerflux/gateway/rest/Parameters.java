@@ -91,8 +91,8 @@ public record Parameters(Map<String, List<String>> values) {
     return limit.isPresent() ? (int) limit.getAsLong() : Math.min(standard, most);
   }
 
-  /** The cursor of {@code kind}; beside it only {@code limit} is given. */
-  Optional<Cursor> cursor(Cursor.Kind kind) throws BadParameterException {
+  /** The cursor of {@code kind} and {@code product}; beside it only {@code limit} is given. */
+  Optional<Cursor> cursor(Cursor.Kind kind, String product) throws BadParameterException {
     Optional<String> text = text("cursor");
     if (text.isEmpty()) {
       return Optional.empty();
@@ -103,7 +103,8 @@ public record Parameters(Map<String, List<String>> values) {
             name, "is not given beside cursor, which says all but the limit");
       }
     }
-    Optional<Cursor> cursor = Cursor.parse(kind, text.get());
+    Optional<Cursor> cursor =
+        Cursor.parse(kind, text.get()).filter(parsed -> parsed.product().equals(product));
     if (cursor.isEmpty()) {
       throw new BadParameterException(
           "cursor", "is none that an answer of this path gave: " + cut(text.get()));

@@ -30,7 +30,7 @@ public record TickQuery(
       throws BadParameterException {
     parameters.only("from", "to", "after_seq", "limit", "cursor");
     int limit = parameters.limit(STANDARD_LIMIT, mostRows);
-    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.TICKS);
+    Optional<Cursor> cursor = parameters.cursor(Cursor.Kind.TICKS, product);
     if (cursor.isPresent()) {
       List<Long> numbers = cursor.get().numbers();
       long to = numbers.get(2);

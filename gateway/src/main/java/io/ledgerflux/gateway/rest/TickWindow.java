@@ -22,6 +22,7 @@ public record TickWindow(TickQuery query, TickPlace first, TickPlace end, boolea
         ? Optional.of(
             Cursor.of(
                 Cursor.Kind.TICKS,
+                query.product(),
                 end.eventNanos(),
                 end.sequence(),
                 query.toNanos(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class QueriesTest {
@@ -68,6 +69,49 @@ class QueriesTest {
     assertBad("from", "cursor=" + next.text(), "from=-1h");
     assertThatThrownBy(() -> GapQuery.read("X", parameters("cursor=" + next.text()), 9, NOW))
         .isInstanceOf(BadParameterException.class);
+  }
+
+  @Test
+  void aCursorIsOfOneProduct() throws Exception {
+    TickQuery asked = TickQuery.read("BTC-USD", parameters("from=-1h"), 500, NOW);
+    TickPlace end = new TickPlace(NOW - 30 * MINUTE, 77);
+    Parameters ticks =
+        cursor(new TickWindow(asked, asked.first().orElseThrow(), end, true).next().orElseThrow());
+    Parameters candles =
+        cursor(CandleQuery.read("BTC-USD", parameters(), 500, NOW).goingOnAt(NOW - MINUTE));
+    Parameters gaps = cursor(GapQuery.read("BTC-USD", parameters(), 500, NOW).goingOnBehind(7));
+    Parameters minutes =
+        cursor(CompletenessQuery.read("BTC-USD", parameters(), 500, NOW).goingOnAt(NOW - MINUTE));
+
+    for (String other : List.of("ETH-USD", "BTC-US", "BTC-USDC", "")) {
+      assertBadCursor(() -> TickQuery.read(other, ticks, 500, NOW));
+      assertBadCursor(() -> CandleQuery.read(other, candles, 500, NOW));
+      assertBadCursor(() -> GapQuery.read(other, gaps, 500, NOW));
+      assertBadCursor(() -> CompletenessQuery.read(other, minutes, 500, NOW));
+    }
+    assertThat(GapQuery.read("BTC-USD", gaps, 500, NOW).afterId()).isEqualTo(7);
+  }
+
+  @Test
+  void theCursorOfALongNameCanBeReadAgain() throws Exception {
+    String product = "X".repeat(32);
+    TickQuery asked = TickQuery.read(product, parameters("from=-1h"), 500, NOW);
+    TickPlace end = new TickPlace(Long.MAX_VALUE, Long.MIN_VALUE);
+    Cursor next =
+        new TickWindow(asked, asked.first().orElseThrow(), end, true).next().orElseThrow();
+
+    assertThat(next.text()).hasSizeLessThanOrEqualTo(192);
+    assertThat(TickQuery.read(product, cursor(next), 500, NOW).first()).contains(end);
+  }
+
+  private static Parameters cursor(Cursor cursor) {
+    return parameters("cursor=" + cursor.text());
+  }
+
+  private static void assertBadCursor(ThrowingCallable read) {
+    assertThatThrownBy(read)
+        .isInstanceOfSatisfying(
+            BadParameterException.class, bad -> assertThat(bad.parameter()).isEqualTo("cursor"));
   }
 
   @Test
