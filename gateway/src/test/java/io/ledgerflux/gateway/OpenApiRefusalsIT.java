@@ -72,13 +72,15 @@ class OpenApiRefusalsIT {
 
   record Refusal(String path, int status) {}
 
-  private record Answer(int status, String type, boolean tellsWhen, String tag, String body) {
+  private record Answer(
+      int status, String type, boolean tellsWhen, String tag, String allowed, String body) {
     static Answer of(HttpResponse<String> answer) {
       return new Answer(
           answer.statusCode(),
           answer.headers().firstValue("content-type").orElse(""),
           answer.headers().firstValue("retry-after").isPresent(),
           answer.headers().firstValue("etag").orElse(""),
+          answer.headers().firstValue("allow").orElse(""),
           answer.body());
     }
 
@@ -89,6 +91,7 @@ class OpenApiRefusalsIT {
           Integer.parseInt(text.substring(9, 12)),
           type.find() ? type.group(1) : "",
           false,
+          "",
           "",
           text.substring(end + 4));
     }
@@ -118,6 +121,8 @@ class OpenApiRefusalsIT {
                 refusal.path(), refusal.status(), answer.type(), RestCaller.parse(answer.body())))
         .as(answer.body())
         .isEmpty();
+    assertThat(List.of(answer.allowed().split(", ")))
+        .contains(refusal.status() == 405 ? document.method(refusal.path()) : "");
     assertThat(answer.tellsWhen()).isEqualTo(refusal.status() == 429 || refusal.status() == 503);
   }
 

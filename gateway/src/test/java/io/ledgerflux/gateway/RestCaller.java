@@ -39,9 +39,15 @@ final class RestCaller implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path) throws Exception {
+    return ask("POST", path);
+  }
+
+  /** The answer at {@code path} to any method, without a body. */
+  HttpResponse<String> ask(String method, String path) throws Exception {
     return http.send(
         HttpRequest.newBuilder(URI.create(gateway + path))
-            .POST(HttpRequest.BodyPublishers.noBody())
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(20))
             .build(),
         BodyHandlers.ofString());
   }

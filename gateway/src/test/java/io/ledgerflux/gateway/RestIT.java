@@ -390,6 +390,53 @@ class RestIT {
   }
 
   @Test
+  void headIsAnsweredAsGetButWithoutABody() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      rig.tape().add(BTC, 3);
+      rig.tape().flush();
+      rig.awaitStored(3);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        for (String path :
+            List.of(
+                "/health",
+                "/ready",
+                "/metrics",
+                "/openapi.yaml",
+                "/asyncapi.yaml",
+                "/docs",
+                "/api/v1/products",
+                PATH + "snapshot",
+                PATH + "candles",
+                PATH + "completeness",
+                PATH + "gaps")) {
+          HttpResponse<String> head = rest.ask("HEAD", path);
+          assertThat(head.statusCode()).as(path).isEqualTo(200);
+          assertThat(head.body()).as(path).isEmpty();
+          assertThat(head.headers().firstValue("content-type"))
+              .as(path)
+              .isEqualTo(rest.get(path).headers().firstValue("content-type"));
+          assertThat(head.headers().firstValueAsLong("content-length").orElse(0))
+              .as(path)
+              .isPositive();
+          assertAllows(rest.post(path), "GET, HEAD");
+        }
+        assertThat(rest.ask("HEAD", "/api/v1/products?x=1").statusCode()).isEqualTo(400);
+        assertAllows(rest.ask("DELETE", "/"), "GET, HEAD");
+        assertAllows(rest.ask("HEAD", PATH + "ticks"), "GET");
+        assertAllows(rest.ask("HEAD", "/api/v1/stream"), "GET");
+      }
+    }
+  }
+
+  private static void assertAllows(HttpResponse<String> refusal, String methods) {
+    assertThat(refusal.statusCode()).as(refusal.uri().getPath()).isEqualTo(405);
+    assertThat(refusal.headers().allValues("allow"))
+        .as(refusal.uri().getPath())
+        .containsExactly(methods);
+  }
+
+  @Test
   void saysWhatIsWrongWithARequest() throws Exception {
     try (HistoryRig rig = HistoryRig.shared(getClass())) {
       rig.tape().add(BTC, 3);

@@ -40,8 +40,19 @@ final class Answers {
       response.headers().remove(HttpHeaders.CONTENT_TYPE);
       response.setStatusCode(304).end();
     } else {
-      response.end(Buffer.buffer(body));
+      end(response, body);
     }
+  }
+
+  /** The whole answer, or as much of it as was asked for: how long it is stands in its head. */
+  static void end(HttpServerResponse response, byte[] body) {
+    end(response, Buffer.buffer(body));
+  }
+
+  /** The same. */
+  static void end(HttpServerResponse response, Buffer body) {
+    var _ =
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
   }
 
   /** A tag that tells {@code body} from others. */

@@ -7,7 +7,6 @@ import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.Threads;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -44,8 +43,8 @@ final class KeyRoutes {
     if (wiring.keys().isPresent()) {
       KeyDesk desk = wiring.keys().get();
       router.route("/api/v1/products/:product/*").handler(KeyRoutes::checkProduct);
-      router.post("/api/v1/ticket").handler(request -> ticket(request, desk));
-      router.get("/api/v1/usage").handler(request -> usage(request, desk));
+      Resource.ACTION.mount(router, "/api/v1/ticket", request -> ticket(request, desk));
+      Resource.DOCUMENT.mount(router, "/api/v1/usage", request -> usage(request, desk));
     }
   }
 
@@ -145,11 +144,12 @@ final class KeyRoutes {
   }
 
   private static void json(HttpServerRequest request, byte[] body) {
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(Buffer.buffer(body));
+    Answers.end(
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store"),
+        body);
   }
 
   private static void refuse(RoutingContext request, ProblemCode code, String why) {

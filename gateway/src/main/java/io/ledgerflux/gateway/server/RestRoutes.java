@@ -17,7 +17,6 @@ import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ final class RestRoutes {
   }
 
   void mount(Router router) {
-    PATHS.forEach(path -> get(router, path, question(path)));
+    PATHS.forEach(path -> mount(router, path, question(path)));
     router.errorHandler(400, RestRoutes::unreadable);
     router.errorHandler(500, RestRoutes::failed);
     router.errorHandler(404, request -> missing(request, ProblemCode.NOT_FOUND));
@@ -77,13 +76,14 @@ final class RestRoutes {
     Optional<Problem> answer(RoutingContext request, Format format) throws BadParameterException;
   }
 
-  private void get(Router router, String path, Question question) {
-    router
-        .get(path)
-        .handler(
-            request ->
-                answer(request, question)
-                    .ifPresent(problem -> Answers.refuse(request.request(), problem)));
+  private void mount(Router router, String path, Question question) {
+    Resource resource = path.equals(TICKS) ? Resource.STREAM : Resource.DOCUMENT;
+    resource.mount(
+        router,
+        path,
+        request ->
+            answer(request, question)
+                .ifPresent(problem -> Answers.refuse(request.request(), problem)));
   }
 
   private Optional<Problem> answer(RoutingContext request, Question question) {
@@ -108,12 +108,12 @@ final class RestRoutes {
         lines(loop.market(), loop.now()).stream()
             .filter(line -> visitor.maySee(line.product()))
             .toList();
-    Answers.begin(request.request(), format, Freshness.CHANGING)
-        .end(
-            switch (format) {
-              case JSON -> buffer(RestCodec.products(lines));
-              case CSV -> buffer(Answers.utf8(Csv.products(lines)));
-            });
+    Answers.end(
+        Answers.begin(request.request(), format, Freshness.CHANGING),
+        switch (format) {
+          case JSON -> RestCodec.products(lines);
+          case CSV -> Answers.utf8(Csv.products(lines));
+        });
     return Optional.empty();
   }
 
@@ -210,9 +210,5 @@ final class RestRoutes {
     Map<String, List<String>> values = new HashMap<>();
     given.names().forEach(name -> values.put(name, given.getAll(name)));
     return new Parameters(values);
-  }
-
-  private static Buffer buffer(byte[] bytes) {
-    return Buffer.buffer(bytes);
   }
 }

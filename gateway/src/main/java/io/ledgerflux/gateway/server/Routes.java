@@ -126,15 +126,15 @@ final class Routes {
     Router router = Router.router(vertx);
     new KeyRoutes(wiring, edge, gate, answers, loop).mount(router);
     StaticFiles.addTo(router);
-    router.get(ASYNC_API).handler(request -> document(request, "application/yaml", asyncApi));
-    router.get(OPEN_API).handler(request -> document(request, "application/yaml", openApi));
-    router.get("/docs").handler(request -> document(request, "text/html; charset=utf-8", docs));
+    document(router, ASYNC_API, "application/yaml", asyncApi);
+    document(router, OPEN_API, "application/yaml", openApi);
+    document(router, "/docs", "text/html; charset=utf-8", docs);
     new RestRoutes(wiring, loop).mount(router);
     new StreamRoute(wiring, loop).mount(router);
     if (wiring.config().edge().opsPort() == 0) {
-      router.get("/health").handler(this::ops);
-      router.get("/ready").handler(this::ops);
-      router.get("/metrics").handler(this::metrics);
+      Resource.DOCUMENT.mount(router, "/health", this::ops);
+      Resource.DOCUMENT.mount(router, "/ready", this::ops);
+      Resource.DOCUMENT.mount(router, "/metrics", this::metrics);
     }
     return router;
   }
@@ -192,12 +192,17 @@ final class Routes {
     Answers.turnAway(request, Problem.of(verdict.code(), verdict.text()));
   }
 
-  private static void document(RoutingContext request, String contentType, Buffer document) {
-    request
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .end(document);
+  private static void document(Router router, String path, String contentType, Buffer document) {
+    Resource.DOCUMENT.mount(
+        router,
+        path,
+        request ->
+            Answers.end(
+                request
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache"),
+                document));
   }
 
   /** Nothing that others wait for delays these: a probe that gets no answer ends the process. */
@@ -218,10 +223,11 @@ final class Routes {
       response.setStatusCode(404).end();
       return;
     }
-    response
-        .setStatusCode(answer.get().status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, answer.get().contentType())
-        .end(Buffer.buffer(answer.get().body()));
+    Answers.end(
+        response
+            .setStatusCode(answer.get().status())
+            .putHeader(HttpHeaders.CONTENT_TYPE, answer.get().contentType()),
+        Buffer.buffer(answer.get().body()));
   }
 
   private static byte[] resource(String path) {

@@ -2,7 +2,6 @@ package io.ledgerflux.gateway.server;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -79,11 +78,7 @@ final class StaticFiles {
   }
 
   private static void add(Router router, String path, StaticFile file) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(request -> answer(request.request(), file));
+    Resource.DOCUMENT.mount(router, path, request -> answer(request.request(), file));
   }
 
   private static void answer(HttpServerRequest request, StaticFile file) {
@@ -106,11 +101,7 @@ final class StaticFiles {
     if (gzip) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
-    if (HttpMethod.HEAD.equals(request.method())) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
-    } else {
-      response.end(body);
-    }
+    Answers.end(response, body);
   }
 
   private static boolean acceptsGzip(@Nullable String accepted) {

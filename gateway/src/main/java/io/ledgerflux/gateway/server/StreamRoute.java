@@ -24,11 +24,10 @@ final class StreamRoute {
   }
 
   void mount(Router router) {
-    router
-        .get(PATH)
-        .handler(
-            request ->
-                serve(request).ifPresent(problem -> Answers.refuse(request.request(), problem)));
+    Resource.STREAM.mount(
+        router,
+        PATH,
+        request -> serve(request).ifPresent(problem -> Answers.refuse(request.request(), problem)));
   }
 
   private Optional<Problem> serve(RoutingContext context) {
