@@ -28,7 +28,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -304,6 +306,43 @@ class EdgeIT {
       byte[] ping = "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8);
       packed.write(frame(LAST | 0x40 | TEXT, deflate(ping)));
       assertThat(packed.readMessage()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "permessage-deflate; server_no_context_takeover",
+        "permessage-deflate; server_no_context_takeover; client_max_window_bits",
+        "permessage-deflate; server_max_window_bits=10,"
+            + " permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+      })
+  void whoAsksForItHasEachMessageCompressedByItself(String offer) throws Exception {
+    try (RawSocket packed = RawSocket.connect(port)) {
+      assertThat(packed.handshake("Sec-WebSocket-Extensions: " + offer + "\r\n"))
+          .containsPattern(
+              "(?i)sec-websocket-extensions: permessage-deflate;.*server_no_context_takeover");
+      packed.say("{\"op\":\"ping\",\"t\":1}");
+      packed.say("{\"op\":\"ping\",\"t\":1}");
+      byte[] first = packed.readMessage();
+      assertThat(first).isEqualTo(packed.readMessage());
+      assertThat(inflate(first)).isEqualTo("{\"op\":\"pong\",\"t\":1}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "permessage-deflate; server_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits=15",
+      })
+  void aSmallerWindowIsNotAgreedOn(String offer) throws Exception {
+    try (RawSocket plain = RawSocket.connect(port)) {
+      assertThat(plain.handshake("Sec-WebSocket-Extensions: " + offer + "\r\n"))
+          .startsWith("HTTP/1.1 101")
+          .doesNotContainIgnoringCase("sec-websocket-extensions");
+      plain.say("{\"op\":\"ping\",\"t\":1}");
+      assertThat(plain.readMessage()).asString().isEqualTo("{\"op\":\"pong\",\"t\":1}");
     }
   }
 
@@ -599,6 +638,15 @@ class EdgeIT {
             // He was cut off.
           }
         });
+  }
+
+  private static String inflate(byte[] packed) throws DataFormatException {
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(packed);
+    byte[] bytes = new byte[MAX_REQUEST_BYTES];
+    int length = inflater.inflate(bytes);
+    inflater.end();
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   private static byte[] deflate(byte[] bytes) {

@@ -40,6 +40,9 @@ final class Routes {
   /** Its name of the handler behind all others, which is Vert.x itself. */
   private static final String VERTX = "handler";
 
+  /** Of 9; zlib's own choice. */
+  private static final int COMPRESSION_LEVEL = 6;
+
   private final Vertx vertx;
   private final Wiring wiring;
   private final SubscriberLoop loop;
@@ -83,9 +86,19 @@ final class Routes {
     loop.callers().called(caller);
   }
 
+  /**
+   * Who asks that no message leans on those before it, to save memory, is served so; a smaller
+   * window the JDK's compression does not have.
+   */
   private static ChannelHandler extensions(ServerConfig config) {
     return new WebSocketServerExtensionHandler(
-        new PerMessageDeflateServerExtensionHandshaker(config.maxRequestBytes()));
+        new PerMessageDeflateServerExtensionHandshaker(
+            COMPRESSION_LEVEL,
+            false,
+            PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE,
+            true,
+            false,
+            config.maxRequestBytes()));
   }
 
   /** Answers requests; the WebSocket's path is not routed, since a router hides the socket. */
