@@ -70,18 +70,27 @@ public final class Client {
     client.addSubcommand(new ReplayCommand(output, environment, stop));
     client.getSubcommands().values().forEach(Client::listExitCodes);
     client.addSubcommand(new SmokeCommand(output, environment));
-    return client
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
-        .setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
-        .setParameterExceptionHandler(WrongUsage::explain)
-        .setExecutionExceptionHandler(
-            (bug, _, _) -> {
-              bug.printStackTrace(output.err());
-              return ExitCode.BUG.code();
-            })
-        .execute(args);
+    int code =
+        client
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
+            .setColorScheme(
+                Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+            .setParameterExceptionHandler(WrongUsage::explain)
+            .setExecutionExceptionHandler(
+                (bug, _, _) -> {
+                  bug.printStackTrace(output.err());
+                  return ExitCode.BUG.code();
+                })
+            .execute(args);
+    return output.out().failure().map(why -> notWritten(why, output, code)).orElse(code);
+  }
+
+  /** What else went wrong is told before it. */
+  private static int notWritten(String why, Output output, int code) {
+    output.err().println("not all could be written: " + why);
+    return code == ExitCode.DONE.code() ? ExitCode.NOT_WRITTEN.code() : code;
   }
 
   private static void listExitCodes(CommandLine command) {

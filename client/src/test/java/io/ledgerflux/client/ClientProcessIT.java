@@ -4,6 +4,7 @@ import static io.ledgerflux.client.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,37 @@ class ClientProcessIT {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsThatItsLinesCannotBeWritten() throws Exception {
+    try (ScriptedGateway gateway = ScriptedGateway.telling(Messages.snapshot("BTC-USD", 1))) {
+      ProcessBuilder watch = process("watch", "BTC-USD", "--url", gateway.uri().toString());
+      Process client = watch.redirectOutput(new File("/dev/full")).start();
+      try (BufferedReader err = reader(client.getErrorStream())) {
+        assertThat(client.waitFor(150, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.exitValue()).isEqualTo(74);
+        assertThat(err.lines()).anyMatch(line -> line.startsWith("not all could be written: "));
+      } finally {
+        client.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void endsInSilenceWhenNobodyReadsItsLinesAnyMore() throws Exception {
+    try (ScriptedGateway gateway = ScriptedGateway.telling(Messages.snapshot("BTC-USD", 1))) {
+      Process client = start("watch", "BTC-USD", "--url", gateway.uri().toString());
+      client.getInputStream().close();
+      try (BufferedReader err = reader(client.getErrorStream())) {
+        assertThat(client.waitFor(150, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.exitValue()).isZero();
+        assertThat(err.lines()).noneMatch(line -> line.contains("could be written"));
+      } finally {
+        client.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
   void endsWithTheCommandsExitCode() throws Exception {
     Process client = start("watch", "BTC-USD", "--count", "0");
     assertThat(client.waitFor(150, TimeUnit.SECONDS)).isTrue();
@@ -47,6 +80,10 @@ class ClientProcessIT {
   }
 
   private static Process start(String... args) throws Exception {
+    return process(args).start();
+  }
+
+  private static ProcessBuilder process(String... args) {
     List<String> command = new ArrayList<>();
     if (OS.LINUX.isCurrentOs()) {
       // Whoever runs the tests in the background has them ignore SIGINT, and all that they start.
@@ -56,7 +93,7 @@ class ClientProcessIT {
     command.addAll(List.of("-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Client.class.getName()));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command).start();
+    return new ProcessBuilder(command);
   }
 
   private static BufferedReader reader(InputStream stream) {

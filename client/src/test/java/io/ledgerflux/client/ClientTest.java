@@ -6,6 +6,7 @@ import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.ledgerflux.client.watch.LineStream;
 import io.ledgerflux.client.watch.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -271,18 +272,39 @@ class ClientTest {
 
   @Test
   void endsWhenNobodyReadsItsLinesAnyMore() throws Exception {
-    OutputStream broken =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("broken pipe");
-          }
-        };
+    assertThat(watchWritingTo(failing("Broken pipe"))).isZero();
+    assertThat(errText()).contains("1 message in").doesNotContain("pipe");
+  }
+
+  @Test
+  void endsWithSeventyFourAndALineWhenItsLinesCannotBeWritten() throws Exception {
+    assertThat(watchWritingTo(failing("No space left on device"))).isEqualTo(74);
+    assertThat(errText().lines().toList())
+        .containsOnlyOnce("not all could be written: No space left on device");
+  }
+
+  @Test
+  void tellsToWhomItCannotGiveHelp() {
+    Output output = new Output(new LineStream(failing("I/O error")), stream(err), false);
+    assertThat(run(output, "watch", "--help")).isEqualTo(74);
+    assertThat(errText().lines()).containsExactly("not all could be written: I/O error");
+  }
+
+  private int watchWritingTo(OutputStream lines) throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {
-      Output output = new Output(stream(broken), stream(err), false);
-      assertThat(run(output, "watch", "BTC-USD", "--url", gateway.uri().toString())).isZero();
+      Output output = new Output(new LineStream(lines), stream(err), false);
+      return run(output, "watch", "BTC-USD", "--url", gateway.uri().toString());
     }
+  }
+
+  private static OutputStream failing(String why) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(why);
+      }
+    };
   }
 
   @ParameterizedTest
@@ -405,7 +427,7 @@ class ClientTest {
   }
 
   private Output output(boolean colours) {
-    return new Output(stream(out), stream(err), colours);
+    return new Output(new LineStream(out), stream(err), colours);
   }
 
   private static PrintStream stream(OutputStream bytes) {

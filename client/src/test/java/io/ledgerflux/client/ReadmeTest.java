@@ -2,6 +2,7 @@ package io.ledgerflux.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.client.watch.LineStream;
 import io.ledgerflux.client.watch.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -44,10 +45,7 @@ class ReadmeTest {
   private static String help(String command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Output output =
-        new Output(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(OutputStream.nullOutputStream()),
-            false);
+        new Output(new LineStream(out), new PrintStream(OutputStream.nullOutputStream()), false);
     assertThat(Client.run(output, Map.of(), new CompletableFuture<>(), command, "--help")).isZero();
     return out.toString(StandardCharsets.UTF_8);
   }

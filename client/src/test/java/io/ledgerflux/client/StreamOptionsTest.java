@@ -4,6 +4,7 @@ import static io.ledgerflux.client.Patience.await;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.client.watch.LineStream;
 import io.ledgerflux.client.watch.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -210,7 +211,7 @@ class StreamOptionsTest {
   }
 
   private Output output() {
-    return new Output(stream(out), stream(err), false);
+    return new Output(new LineStream(out), stream(err), false);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

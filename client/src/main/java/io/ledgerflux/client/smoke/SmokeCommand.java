@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "0:all checks passed",
       "1:a check failed",
       "2:wrong usage",
-      "70:a bug in this program"
+      "70:a bug in this program",
+      "74:its lines could not be written"
     })
 public final class SmokeCommand implements Callable<Integer> {
   private static final int FAILED = 1;

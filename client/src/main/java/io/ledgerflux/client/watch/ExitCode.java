@@ -8,7 +8,8 @@ public enum ExitCode {
   GAP(3, "a gap was seen, with --fail-on-gap"),
   REFUSED(4, "the gateway refused what it was asked, and waiting does not help"),
   NOT_LET_IN(5, "the gateway asks for a key, or for another one (LEDGERFLUX_KEY, --key)"),
-  BUG(70, "a bug in this program");
+  BUG(70, "a bug in this program"),
+  NOT_WRITTEN(74, "its lines could not be written, as where a disk is full");
 
   private final int code;
   private final String meaning;

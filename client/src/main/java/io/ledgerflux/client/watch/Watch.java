@@ -173,7 +173,7 @@ final class Watch implements Consumer<Event> {
     output.err().println(output.colours() ? Paint.DIM.on(line) : line);
   }
 
-  /** Whoever read the lines may be gone, as with {@code | head}: then it is enough. */
+  /** Where a line cannot be written, as with {@code | head} or a full disk, it is enough. */
   private void print(String line) {
     output.out().println(line);
     if (output.out().checkError()) {
