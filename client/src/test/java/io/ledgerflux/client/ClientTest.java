@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -366,6 +367,30 @@ class ClientTest {
       assertThat(errText()).doesNotContain("lf_secret", "trying again");
     } finally {
       gateway.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200| |: no WebSocket there (200): a gateway's is at /ws; not tried again",
+        "404|/wss|: no WebSocket there (404): a gateway's is at /ws; not tried again",
+        "404|/ws|: no WebSocket there (404); not tried again",
+        "400|/|: not let in: 400; not tried again",
+      })
+  void endsWithFourAndALineWhereNoWebSocketIs(int status, @Nullable String path, String line)
+      throws Exception {
+    HttpServer page =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    page.createContext("/", exchange -> exchange.sendResponseHeaders(status, -1));
+    page.start();
+    String url = "ws://127.0.0.1:" + page.getAddress().getPort() + (path == null ? "" : path);
+    try {
+      assertThat(run(output(false), "watch", "BTC-USD", "--url", url)).isEqualTo(4);
+      assertThat(errText().lines().toList().getFirst()).isEqualTo("# " + url + line);
+    } finally {
+      page.stop(0);
     }
   }
 

@@ -183,7 +183,7 @@ final class Connection implements AutoCloseable {
     }
 
     private Arrival.Ended refused(Handshake.Refusal refusal) {
-      return new Arrival.Ended("not let in: " + refusal.status(), Comeback.afterRefusal(refusal));
+      return new Arrival.Ended(refusal.reason(uri.getPath()), Comeback.afterRefusal(refusal));
     }
 
     private Arrival.Ended closed(int code, String reason, boolean remote) {

@@ -22,6 +22,11 @@ final class Handshake extends Draft_6455 {
   private static final Pattern RETRY_AFTER =
       Pattern.compile("(?im)^Retry-After:[ \\t]*(\\d{1,6})[ \\t]*\\r?$");
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+
+  /** Where a gateway has its WebSocket. */
+  private static final String PATH = "/ws";
 
   /**
    * A handshake that was not granted.
@@ -29,7 +34,16 @@ final class Handshake extends Draft_6455 {
    * @param status of the answer
    * @param retryAfter how long the gateway wants to be left alone, where it says so
    */
-  record Refusal(int status, Optional<Duration> retryAfter) {}
+  record Refusal(int status, Optional<Duration> retryAfter) {
+    /** In words, of a handshake at {@code path}. */
+    String reason(String path) {
+      if (status >= BAD_REQUEST && status != NOT_FOUND) {
+        return "not let in: " + status;
+      }
+      return "no WebSocket there (%d)%s"
+          .formatted(status, path.endsWith(PATH) ? "" : ": a gateway's is at " + PATH);
+    }
+  }
 
   private volatile @Nullable Refusal refusal;
 
