@@ -417,6 +417,34 @@ class EdgeIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
+        "Connection: close\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
+      })
+  void whatIsNoHandshakeIsRefusedWithoutAProblem(String headers) throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      rude.write("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n" + headers + "\r\n");
+      assertThat(rude.readHead()).startsWith("HTTP/1.1 400").doesNotContain("problem+json");
+    }
+  }
+
+  @Test
+  void aVersionOfTheWebSocketThatIsNotSpokenIsAnsweredWithTheOneThatIs() throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      rude.write(
+          "GET /ws HTTP/1.1\r\nHost: x\r\n"
+              + RawSocket.UPGRADE.replace("Version: 13", "Version: 12")
+              + "\r\n");
+      assertThat(rude.readHead())
+          .startsWith("HTTP/1.1 426")
+          .containsIgnoringCase("sec-websocket-version: 13")
+          .doesNotContain("problem+json");
+    }
+  }
+
   @Test
   void requestsThatWereSentAheadAreAnsweredInTheirOrder() throws Exception {
     try (RawSocket hasty = RawSocket.connect(port)) {

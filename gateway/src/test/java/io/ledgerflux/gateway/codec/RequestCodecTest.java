@@ -104,6 +104,16 @@ class RequestCodecTest {
     assertThat(code(text)).isEqualTo(ErrorCode.INVALID_JSON);
   }
 
+  @Test
+  void refusesWhatIsNestedMoreThanSixteenDeep() {
+    assertThat(RequestCodec.decode(pingWithLists(15))).isEqualTo(ping("1"));
+    assertThat(code(pingWithLists(16))).isEqualTo(ErrorCode.INVALID_JSON);
+  }
+
+  private static String pingWithLists(int depth) {
+    return "{\"op\":\"ping\",\"t\":1,\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"op\":\"trade\"}", "{\"op\":7}", "{\"op\":[\"ping\"]}"})
   void refusesUnknownOperations(String text) {
@@ -127,6 +137,7 @@ class RequestCodecTest {
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":9223372036854775808}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":{\"B\":[1]}}|from_seq of A is no sequence",
         "subscribe|\"products\":[\"A\"],\"from_seq\":{\"A\":1e5}|from_seq of A is no sequence",
+        "subscribe|\"products\":[\"A\"],\"from_seq\":{\"B\":\"x\"}|from_seq of B is no sequence",
         "unsubscribe|\"x\":1|products is missing",
         "ping|\"t\":\"now\"|t is no number",
         "ping|\"timestamp\":{\"x\":1}|timestamp is no number",
