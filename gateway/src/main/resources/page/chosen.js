@@ -23,6 +23,8 @@ export class Chosen {
   #candles = new Candles();
   #pointed = null;
   product = null;
+  /** Whether prices are those of a connection that was lost. */
+  old = false;
   /** Whether something that is kept could not be had. */
   lacks = false;
 
@@ -111,7 +113,7 @@ export class Chosen {
     show("price", last);
     show("price-change", open ? signed(percent(open, last) ?? "0.00") : "");
     byId("price-line").dataset.turn = open === null ? "" : subtract(last, open).startsWith("-") ? "down" : "up";
-    document.title = `${last} ${name} · LedgerFlux`;
+    document.title = `${this.old ? "(old) " : ""}${last} ${name} · LedgerFlux`;
   }
 }
 

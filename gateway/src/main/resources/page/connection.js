@@ -124,7 +124,10 @@ export class Connection {
     if (this.#socket !== socket) return;
     this.#socket = this.#successor;
     this.#successor = null;
-    if (this.#socket !== null) return; // It is on its way.
+    if (this.#socket !== null) {
+      this.#listener.onState("connecting", ""); // It is on its way.
+      return;
+    }
     const why = [code, reason].filter(Boolean).join(" ");
     if (code === KEY_ENDED) this.#listener.onState("key", reason);
     else this.#comeAgain(pause(code, this.#failures++, this.#timer.random()), why);

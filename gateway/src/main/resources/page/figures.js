@@ -3,6 +3,7 @@
 import { show } from "./chosen.js";
 
 const SKEW_MILLIS = 1_000;
+const UNKNOWN = "–";
 
 function shortly(millis) {
   const whole = Math.max(0, Math.round(millis));
@@ -12,17 +13,21 @@ function shortly(millis) {
 /** Tells them of a market, whose gateway's clock is known; the result is called each second. */
 export function figures(market, clock) {
   let ticksBefore = 0;
-  return ({ reconnects, byEvents }) => {
+  return ({ connected, reconnects, byEvents }) => {
     const products = [...market.products.values()];
-    show("rate", String(market.ticks - ticksBefore));
+    show("rate", connected ? String(market.ticks - ticksBefore) : UNKNOWN);
     ticksBefore = market.ticks;
     show("rate-note", `of ${products.length} products`);
     latency(products);
-    show("latency-note", note(clock, byEvents));
     show("reconnects", String(reconnects));
     show("resumes", `${market.resumed} products resumed`);
     show("missed", String(market.missed));
-    feed(products);
+    if (connected) {
+      show("latency-note", note(clock, byEvents));
+      feed(products);
+    } else {
+      unknown();
+    }
   };
 }
 
@@ -34,6 +39,16 @@ function latency(products) {
     .sort((a, b) => a - b);
   for (const product of products) product.ticks = 0;
   if (latencies.length > 0) show("latency", shortly(latencies[latencies.length >> 1]));
+}
+
+/** What is known by a connection alone, while there is none. */
+function unknown() {
+  show("feed", "not known");
+  document.getElementById("feed").dataset.feed = "unknown";
+  show("feed-note", "no connection");
+  show("gaps", UNKNOWN);
+  show("latency", UNKNOWN);
+  show("latency-note", "");
 }
 
 function note(clock, byEvents) {

@@ -49,6 +49,7 @@ const tryOut = new Console(
   () => chosen.product?.name ?? "BTC-USD");
 const connection = new Connection(
   { onOpen, onText, onState, ping: () => clock.ping(timer.now()) }, newConnection, timer);
+let connected = false;
 let byEvents = false;
 let hadWebSocket = false;
 
@@ -113,6 +114,10 @@ function onState(state, detail) {
     refused: "closed by the gateway",
     key: "needs a key",
   };
+  connected = state === "live";
+  if (!connected) lose();
+  document.body.toggleAttribute("data-old", !connected);
+  chosen.old = !connected;
   show("state", words[state]);
   byId("state").dataset.state = state;
   if (state === "lost" || state === "refused") tell(`Connection ${words[state]}${detail && ` (${detail})`}`);
@@ -125,6 +130,12 @@ function onState(state, detail) {
     const known = Object.keys(market.had()).length;
     tell(known === 0 ? "Connected" : `Connected, going on behind what we have of ${known} products`);
   }
+}
+
+/** Prices stay, as what they are: old. */
+function lose() {
+  market.lose();
+  for (const product of market.products.values()) table.changed(product);
 }
 
 /** Tells what happened to the connection, newest first. */
@@ -166,7 +177,7 @@ chart.start();
 const tellFigures = figures(market, clock);
 let seconds = 0;
 setInterval(() => {
-  tellFigures({ reconnects: Math.max(0, connection.opened - 1), byEvents });
+  tellFigures({ connected, reconnects: Math.max(0, connection.opened - 1), byEvents });
   chosen.draw();
   if (++seconds % (chosen.lacks ? LACKING_SECONDS : HISTORY_SECONDS) === 0) chosen.refresh();
 }, 1000);

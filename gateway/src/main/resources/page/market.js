@@ -61,6 +61,14 @@ export class Market {
       [...this.products.values()].filter(({ seq }) => seq !== null).map(({ name, seq }) => [name, seq]));
   }
 
+  /** Without a connection nobody knows how the feeds do, nor how late a tick would be. */
+  lose() {
+    for (const product of this.products.values()) {
+      product.feed = null;
+      product.latencyMillis = null;
+    }
+  }
+
   /**
    * Takes one message.
    *

@@ -67,7 +67,7 @@ class Row {
     this.#write("spread", bid && ask ? subtract(ask, bid) : null);
     const change = open && last ? percent(open, last) : null;
     if (this.#write("change", change && signed(change))) this.cells.change.dataset.turn = turn(change);
-    if (this.#write("feed", feed)) this.cells.feed.dataset.feed = feed;
+    if (this.#write("feed", feed)) this.cells.feed.dataset.feed = feed ?? "";
   }
 
   #write(column, value) {
@@ -75,7 +75,7 @@ class Row {
     if (this.#texts[column] === text) return false;
     this.#texts[column] = text;
     this.cells[column].firstChild.data = text;
-    return value !== null;
+    return true;
   }
 
   /** Draws the way of the last prices; pixels may be rounded, prices may not. */
@@ -104,7 +104,7 @@ class Row {
   }
 }
 
-const turn = change => (change === "0.00" ? "" : change.startsWith("-") ? "down" : "up");
+const turn = change => (change === null || change === "0.00" ? "" : change.startsWith("-") ? "down" : "up");
 
 /** The sign as a word of its own: colour alone would tell nothing to some. */
 export const signed = change =>

@@ -61,6 +61,11 @@ async function pageTests() {
   market.on({ op: "gap_closed", product: "A-B", first: "5", last: "9" }, 5010);
   same([...product.missingTrades], [], "and closed");
 
+  market.on({ op: "status", product: "A-B", state: "live" }, 5010);
+  market.on(tick(31, 30, "2.5"), 5010);
+  market.lose();
+  same([product.feed, product.latencyMillis, product.last, market.had()], [null, null, "2.5", { "A-B": "31" }], "without a connection prices stay, and nothing is live");
+
   const candles = new Candles();
   const trade = (seconds, px) => candles.take({ ts_event: `${seconds}000000000`, fields: { last_trade: { px } } });
   trade(61, "10.0");
@@ -170,7 +175,7 @@ async function pageTests() {
   connection.move(10);
   await run();
   sockets[1].onclose({ code: 1012, reason: "" });
-  same([sockets.length, tasks.length, told.at(-1)], [3, 0, "three"], "who ends leaves it to the one on its way");
+  same([sockets.length, tasks.length, told.at(-1)], [3, 0, "connecting"], "who ends leaves it to the one on its way");
   open(sockets[2]);
   sockets.splice(1, 1);
   sockets[1].onclose({ code: 1006, reason: "" });

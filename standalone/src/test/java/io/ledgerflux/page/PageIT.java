@@ -164,6 +164,34 @@ class PageIT {
   }
 
   @Test
+  void claimsNothingLiveWhileItHasNoConnection() {
+    page.visit(PRODUCTS.size()).awaitTicks();
+    PRODUCTS.forEach(product -> page.awaitFeed(product, "live"));
+    tab.awaitTrue("/^\\d+ ms$/.test(document.getElementById('latency').textContent)");
+    assertThat(page.looksOld()).isFalse();
+    rig.service(ServiceKind.GATEWAY).kill();
+    page.awaitState("lost, trying again");
+    tab.awaitTrue("document.getElementById('feed').textContent === 'not known'");
+    tab.photograph("without-a-connection");
+    for (String product : PRODUCTS) {
+      page.awaitFeed(product, "–");
+      assertThat(page.last(product)).isNotEqualTo("–");
+    }
+    assertThat(tab.value("document.querySelectorAll('[data-feed=live]').length").asInt()).isZero();
+    assertThat(tab.text("feed-note")).isEqualTo("no connection");
+    assertThat(List.of(tab.text("gaps"), tab.text("rate"), tab.text("latency"))).containsOnly("–");
+    assertThat(tab.text("latency-note")).isEmpty();
+    assertThat(tab.value("document.title").asText()).startsWith("(old) ");
+    assertThat(page.looksOld()).isTrue();
+    rig.service(ServiceKind.GATEWAY).start().awaitReady();
+    page.awaitState("live").awaitTicks();
+    PRODUCTS.forEach(product -> page.awaitFeed(product, "live"));
+    tab.awaitTrue("document.getElementById('feed').textContent === 'live'");
+    assertThat(page.looksOld()).isFalse();
+    assertThat(faults()).allMatch(fault -> fault.matches(AWAY));
+  }
+
+  @Test
   void movesToAnotherConnectionWhenTheGatewayStopsInOrder() {
     page.visit(PRODUCTS.size()).awaitTicks();
     rig.service(ServiceKind.GATEWAY).restart();

@@ -72,6 +72,15 @@ final class Sight {
     return row(product).path("last").asText();
   }
 
+  /** Whether all last prices are as quiet as the words beside them. */
+  boolean looksOld() {
+    return tab.value(
+            "[...document.querySelectorAll('#rows td.last, #price')].every(price =>"
+                + " getComputedStyle(price).color"
+                + " === getComputedStyle(document.getElementById('chart-note')).color)")
+        .asBoolean();
+  }
+
   /** Chooses a product with the mouse. */
   void choose(String product) {
     tab.value(
