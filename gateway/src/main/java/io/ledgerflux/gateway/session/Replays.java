@@ -228,8 +228,7 @@ final class Replays {
             .filter(entry -> products.contains(entry.getKey()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return goingLive.subscribe(
-        new Request.Subscribe(
-            new Selection(false, products), Terms.STANDARD, from, Optional.empty()),
+        new Request.Subscribe(new Selection(false, products), Terms.STANDARD, from, current.id()),
         now);
   }
 

@@ -158,12 +158,15 @@ public final class Session {
   private List<Effect> subscribe(Request.Subscribe request, Moment now) {
     List<Effect> effects = new ArrayList<>();
     List<Subscription> accepted = subscriptions.accept(request, effects);
-    begun += accepted.size();
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
-    for (Subscription subscription : accepted) {
-      begin(subscription, request, effects, now);
-    }
+    begin(accepted, request, effects, now);
     return effects;
+  }
+
+  private void begin(
+      List<Subscription> accepted, Request.Subscribe request, List<Effect> effects, Moment now) {
+    begun += accepted.size();
+    accepted.forEach(subscription -> begin(subscription, request, effects, now));
   }
 
   private void begin(
@@ -188,16 +191,18 @@ public final class Session {
     return effects;
   }
 
-  /** What is subscribed already goes on as it is. */
+  /** What is subscribed already goes on as it is; that of a replay was acknowledged before. */
   private List<Effect> goLive(Request.Subscribe request, Moment now) {
     List<String> fresh =
         request.selection().products().stream()
             .filter(product -> subscriptions.find(product) == null)
             .toList();
-    return subscribe(
+    Request.Subscribe ofFresh =
         new Request.Subscribe(
-            new Selection(false, fresh), request.terms(), request.fromSequences(), request.id()),
-        now);
+            new Selection(false, fresh), request.terms(), request.fromSequences(), request.id());
+    List<Effect> effects = new ArrayList<>();
+    begin(subscriptions.accept(ofFresh, effects), ofFresh, effects, now);
+    return effects;
   }
 
   /** A tape is asked for whole: with one product that may not be seen, none is replayed. */

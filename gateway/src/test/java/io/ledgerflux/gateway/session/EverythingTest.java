@@ -9,6 +9,8 @@ import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.Delivery;
+import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
@@ -94,19 +96,25 @@ class EverythingTest extends SessionRig {
   void aReplayNamesAllItsProductsThoughThereIsNoRoomForSomeOfThemLive() {
     session = new Session(new SessionLimits(0, 1, 3, 0), few, new SubscriptionCount(1), 0);
     List<String> both = List.of("A", "B");
+    Optional<JsonScalar> id = Optional.of(new JsonScalar("7"));
     ask(
         new Request.Replay(
-            new Selection(false, both), new TimePoint.Ago(1), Optional.empty(), 0, NO_ID));
+            new Selection(false, both), new TimePoint.Ago(1), Optional.empty(), 0, id));
     replay();
     assertThat(effects).hasSize(1);
     ReplayOrder order = ((Effect.Fetch) effects.removeFirst()).order();
-    session.onFetched(order, new Page(List.of(), PageEnd.PRESENT, Map.of()), now());
+    effects.addAll(session.onFetched(order, new Page(List.of(), PageEnd.PRESENT, Map.of()), now()));
     replay();
     assertThat(effects)
+        .contains(new Effect.Send(new Reply.CaughtUp(new Reply.ReplayRun(both, 0, id))))
         .contains(
-            new Effect.Send(new Reply.CaughtUp(new Reply.ReplayRun(both, 0, Optional.empty()))));
-    assertThat(told())
-        .contains("TOO_MANY_PRODUCTS this gateway has as many subscriptions as it may: 'B'");
+            new Effect.Send(
+                new Reply.Refusal(
+                    ErrorCode.TOO_MANY_PRODUCTS,
+                    "this gateway has as many subscriptions as it may: 'B'",
+                    OptionalLong.of(10_000),
+                    id)));
+    assertThat(told()).filteredOn(line -> line.startsWith("ack")).hasSize(1);
     assertThat(session.products()).containsExactly("A");
   }
 
