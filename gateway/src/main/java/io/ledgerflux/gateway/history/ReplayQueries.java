@@ -60,8 +60,9 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
     List<Beginning> beginnings = new ArrayList<>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        Cursor last = new Cursor(row.getLong(1), row.getLong(2), row.getString(3));
-        Cursor first = new Cursor(row.getLong(4), row.getLong(5), row.getString(3));
+        String product = row.getString(3);
+        Cursor last = new Cursor(row.getLong(1), row.getLong(2), product);
+        Cursor first = new Cursor(row.getLong(4), row.getLong(5), product);
         beginnings.add(new Beginning(last, row.wasNull() ? Optional.empty() : Optional.of(first)));
       }
     }
@@ -159,16 +160,25 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
     String sql =
         """
         SELECT %s
-          FROM tick_history
-          JOIN unnest(?, ?, ?, ?, ?)
-                 AS wanted (product, told, last, restarts, since) USING (product)
-         WHERE (sequence > told AND sequence <= last OR restarts AND restart) AND NOT late
-           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= since AND ts_event < ?
+          FROM unnest(?, ?, ?, ?, ?, ?)
+                 AS wanted (name, told, last, restarts, since_nanos, since)
+         CROSS JOIN LATERAL (
+               SELECT *
+                 FROM tick_history AS t
+                WHERE t.product = name AND t.sequence > told AND t.sequence <= last AND NOT t.late
+                  AND t."timestamp" >= since AND t."timestamp" <= ?
+                  AND t.ts_event >= since_nanos AND t.ts_event < ?
+                UNION ALL
+               SELECT *
+                 FROM tick_history AS t
+                WHERE restarts AND t.product = name AND t.restart AND NOT t.late
+                  AND NOT (t.sequence > told AND t.sequence <= last)
+                  AND t."timestamp" >= since AND t."timestamp" <= ?
+                  AND t.ts_event >= since_nanos AND t.ts_event < ?) AS missed
          ORDER BY "timestamp", ts_event, sequence
          LIMIT %d
         """
             .formatted(TickRows.COLUMNS, MOST_MISSED);
-    long oldest = wanted.stream().mapToLong(Missed::fromNanos).min().orElse(untilNanos);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, texts(wanted));
       statement.setArray(2, numbers(wanted, Missed::afterSequence));
@@ -176,15 +186,23 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
       statement.setArray(
           4, connection.createArrayOf("boolean", wanted.stream().map(Missed::restarts).toArray()));
       statement.setArray(5, numbers(wanted, Missed::fromNanos));
-      statement.setObject(6, TickRows.timestamp(oldest));
+      statement.setArray(6, times(wanted));
       statement.setObject(7, TickRows.timestamp(untilNanos));
       statement.setLong(8, untilNanos);
+      statement.setObject(9, TickRows.timestamp(untilNanos));
+      statement.setLong(10, untilNanos);
       return metrics.timed("replay_missed", () -> TickRows.read(statement));
     }
   }
 
   private Array texts(List<Missed> parts) throws SQLException {
     return connection.createArrayOf("text", parts.stream().map(Missed::product).toArray());
+  }
+
+  private Array times(List<Missed> parts) throws SQLException {
+    return connection.createArrayOf(
+        "timestamptz",
+        parts.stream().map(part -> TickRows.timestamp(part.fromNanos()).toString()).toArray());
   }
 
   private Array numbers(List<Missed> parts, ToLongFunction<Missed> number) throws SQLException {

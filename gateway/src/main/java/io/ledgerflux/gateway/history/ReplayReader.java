@@ -36,9 +36,6 @@ import org.slf4j.LoggerFactory;
 final class ReplayReader implements History.Pages {
   private static final Logger log = LoggerFactory.getLogger(ReplayReader.class);
 
-  /** Shards are stored each for itself: at the end one that is so far behind is waited for. */
-  private static final long LOOK_BACK = Duration.ofMinutes(1).toNanos();
-
   /** What happened at the end of a window is stored so long after it. */
   private static final long SETTLING = Duration.ofSeconds(2).toNanos();
 
@@ -59,13 +56,10 @@ final class ReplayReader implements History.Pages {
   private final SliceLength sliceLength = new SliceLength();
   private boolean begun;
 
-  /** Whether the window's end was reached, of which memory may have more. */
-  private boolean ended;
-
   /** What is not known to be stored whole. */
   private Map<String, Long> open = Map.of();
 
-  /** Whether more was stored behind the cursor than is read at a time. */
+  /** Whether it is yet to be looked for what was stored behind the cursor. */
   private boolean filling;
 
   private boolean closed;
@@ -122,13 +116,9 @@ final class ReplayReader implements History.Pages {
     return PageEnd.MORE;
   }
 
-  /** Reads a slice, or finds where the next rows are; false where there are none. */
+  /** Goes on by a slice, or finds where the next rows are; false where there are none. */
   private boolean readSlice(ReplayRows stored) throws SQLException {
-    if (filling) {
-      fillHoles(stored);
-      return true;
-    }
-    if (slice.isEmpty()) {
+    if (!filling) {
       long until = Math.min(order.endNanos(), sliceStart + sliceLength.nanos());
       slice.addAll(stored.slice(cursor, sliceStart, until));
       if (slice.isEmpty()) {
@@ -140,28 +130,30 @@ final class ReplayReader implements History.Pages {
       sliceLength.gave(slice.size(), cursor.eventNanos() - sliceStart);
       sliceStart = cursor.eventNanos();
       meet(slice);
+      filling = true;
     }
-    addSlice(stored);
+    if (isSliceAdded(stored) && areRestartsMet(stored)) {
+      fillHoles(stored);
+    }
     return true;
   }
 
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
-  private void addSlice(ReplayRows stored) throws SQLException {
+  private boolean isSliceAdded(ReplayRows stored) throws SQLException {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
-      if (next.restart()) {
-        look(stored, List.of(next.product()), next.eventNanos());
+      if (next.restart() && hasFound(stored, List.of(next.product()), next.eventNanos())) {
+        return false;
       }
       add(slice.removeFirst());
     }
-    meetRestarts(stored);
-    fillHoles(stored);
+    return true;
   }
 
   /** Of a product without a tick before the window, the tape begins with the lowest sequence. */
   private void meet(Collection<Arrival> rows) {
     Map<String, Long> lowest = new HashMap<>();
-    Set<String> known = new HashSet<>(tapes.keySet());
+    Set<String> known = new HashSet<>(lastSequences().keySet());
     for (Arrival row : rows) {
       Tick tick = row.tick();
       if (tick.restart()) {
@@ -178,12 +170,11 @@ final class ReplayReader implements History.Pages {
       return PageEnd.PRESENT;
     }
     Set<String> passed = stored.after(order.endNanos());
-    if (ended || epochNanos - order.endNanos() < LOOK_BACK) {
-      look(stored, order.products(), order.endNanos());
+    if (hasFound(stored, order.products(), order.endNanos())) {
+      return PageEnd.MORE;
     }
-    ended = true;
-    open = open(passed);
     tapes.values().forEach(tape -> keep(tape.release()));
+    open = open(passed);
     return PageEnd.OVER;
   }
 
@@ -192,32 +183,33 @@ final class ReplayReader implements History.Pages {
     Map<String, Long> latest = new HashMap<>();
     for (String product : order.products()) {
       if (!passed.contains(product)) {
-        ReplayedTape tape = tapes.get(product);
-        latest.put(product, tape == null ? Long.MIN_VALUE : tape.latestNanos());
+        ReplayedTape tape = of(product);
+        boolean isEmpty = tape.lastSequence() == Frame.NO_SEQUENCE;
+        latest.put(product, isEmpty ? Long.MIN_VALUE : tape.latestNanos());
       }
     }
     return latest;
   }
 
   /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
-  private void meetRestarts(ReplayRows stored) throws SQLException {
+  private boolean areRestartsMet(ReplayRows stored) throws SQLException {
     List<String> lowered =
         tapes.keySet().stream().filter(product -> of(product).isLowered()).toList();
-    if (!lowered.isEmpty()) {
-      look(stored, lowered, cursor.eventNanos());
-      lowered.forEach(product -> keep(of(product).addLower()));
+    if (!lowered.isEmpty() && hasFound(stored, lowered, cursor.eventNanos())) {
+      return false;
     }
+    lowered.forEach(product -> keep(of(product).addLower()));
+    return true;
   }
 
-  /** Looks for all that was stored behind the cursor, as long as there is more. */
-  private void look(ReplayRows stored, List<String> products, long untilNanos) throws SQLException {
-    List<Missed> wanted = List.of();
-    List<Missed> next = rest(products);
-    while (!next.equals(wanted)) {
-      wanted = next;
-      stored.missed(wanted, untilNanos).forEach(this::add);
-      next = rest(products);
-    }
+  /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
+  private boolean hasFound(ReplayRows stored, List<String> products, long untilNanos)
+      throws SQLException {
+    List<Missed> wanted = rest(products);
+    List<Arrival> rows = stored.missed(wanted, untilNanos);
+    meet(rows);
+    rows.forEach(this::add);
+    return !rest(products).equals(wanted);
   }
 
   private List<Missed> rest(List<String> products) {
@@ -230,12 +222,9 @@ final class ReplayReader implements History.Pages {
    */
   private void fillHoles(ReplayRows stored) throws SQLException {
     List<Missed> wanted = tapes.values().stream().flatMap(tape -> tape.holes().stream()).toList();
-    filling = false;
-    if (!wanted.isEmpty()) {
-      List<Arrival> rows = stored.missed(wanted, cursor.eventNanos());
-      rows.forEach(this::add);
-      filling = rows.size() == ReplayRows.MOST_MISSED;
-    }
+    List<Arrival> rows = wanted.isEmpty() ? List.of() : stored.missed(wanted, cursor.eventNanos());
+    rows.forEach(this::add);
+    filling = rows.size() == ReplayRows.MOST_MISSED;
     if (!filling) {
       tapes.values().forEach(tape -> keep(tape.onTime(cursor.eventNanos())));
     }

@@ -37,6 +37,9 @@ final class Replays {
   /** For so long it is waited for a history that lacks what memory has. */
   private static final long LAG_NANOS = 30_000_000_000L;
 
+  /** What happened longer ago has left the streams: it is stored, or never will be. */
+  private static final long WAITED_FOR_NANOS = 1_800_000_000_000L;
+
   /** So long one lasts at most: there are not many places. */
   private static final long LONGEST_NANOS = 86_400_000_000_000L;
 
@@ -101,7 +104,8 @@ final class Replays {
     }
     return switch (fetched) {
       case Page page -> {
-        boolean isBehind = page.end() == PageEnd.OVER && isBehind(order, page, tapes);
+        boolean isBehind =
+            page.end() == PageEnd.OVER && isBehind(order, page, tapes, now.epochNanos());
         if (!isBehind || !page.ticks().isEmpty()) {
           progressNanos = now.nanos();
         }
@@ -186,7 +190,7 @@ final class Replays {
   }
 
   /** Whether memory knows of ticks that the history does not have yet, perhaps of the window. */
-  private static boolean isBehind(ReplayOrder order, Page page, Tapes tapes) {
+  private static boolean isBehind(ReplayOrder order, Page page, Tapes tapes, long epochNanos) {
     long toNanos = order.toNanos().orElse(Long.MIN_VALUE);
     return order.products().stream()
         .map(tapes::find)
@@ -197,12 +201,13 @@ final class Replays {
                         page.lastSequences().getOrDefault(tape.product(), Frame.NO_SEQUENCE),
                         order.fromNanos(),
                         toNanos)
-                    || isOpen(page, tape, order));
+                    || isOpen(page, tape, order, epochNanos));
   }
 
-  private static boolean isOpen(Page page, Tape tape, ReplayOrder order) {
+  private static boolean isOpen(Page page, Tape tape, ReplayOrder order, long epochNanos) {
     Long storedNanos = page.open().get(tape.product());
     return storedNanos != null
+        && epochNanos - tape.newestNanos() < WAITED_FOR_NANOS
         && tape.newestNanos() > storedNanos
         && tape.newestNanos() >= order.fromNanos();
   }

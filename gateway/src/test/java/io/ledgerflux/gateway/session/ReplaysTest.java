@@ -33,8 +33,8 @@ class ReplaysTest {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long ROOM = 1 << 20;
 
-  private final Tapes tapes = new Tapes(100, Long.MAX_VALUE);
-  private final Replays replays = new Replays();
+  private Tapes tapes = new Tapes(100, Long.MAX_VALUE);
+  private Replays replays = new Replays();
   private final List<String> told = new ArrayList<>();
   private final List<ReplayOrder> fetches = new ArrayList<>();
 
@@ -321,6 +321,26 @@ class ReplaysTest {
     takeFetched(open(3, -10));
     step();
     assertThat(told).containsExactly("ack 7", "tick 9", "tick 3", "end COMPLETE 2", "close");
+  }
+
+  @Test
+  void waitsForNothingThatHasLeftTheStreams() {
+    assertThat(toldWhereMemoryHasForgottenATickOf(-1_799)).containsExactly("ack 7", "tick 9");
+    told.clear();
+    replays = new Replays();
+    assertThat(toldWhereMemoryHasForgottenATickOf(-1_800))
+        .containsExactly("ack 7", "tick 9", "end COMPLETE 1", "close");
+  }
+
+  private List<String> toldWhereMemoryHasForgottenATickOf(long seconds) {
+    tapes = new Tapes(1, Long.MAX_VALUE);
+    remember(10, seconds);
+    tapes.append(Ticks.onTape(Ticks.at(Ticks.tick("ETH-USD", 1, 0), EPOCH), 1));
+    take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of(BTC), now()));
+    step();
+    takeFetched(open(9, -1_801));
+    step();
+    return told;
   }
 
   /** Of the window's product nothing is stored that happened more than so many seconds from now. */
