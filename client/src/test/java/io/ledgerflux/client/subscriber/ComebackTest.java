@@ -191,13 +191,18 @@ class ComebackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 301, 400, 404, 426})
-  void doesNotKnockAgainWhereThereIsNoGateway(int status) throws Exception {
+  @CsvSource({
+    "200, no WebSocket there (200)",
+    "301, no WebSocket there (301)",
+    "400, not let in: 400",
+    "404, no WebSocket there (404)",
+    "426, not let in: 426",
+  })
+  void doesNotKnockAgainWhereThereIsNoGateway(int status, String reason) throws Exception {
     try (Door door = new Door(status, "soon");
         TapeRecorder tape = TapeRecorder.start(quick(door::uri))) {
       await().until(() -> !tape.events().isEmpty());
-      assertThat(tape.events())
-          .containsExactly(new Event.TurnedAway(door.uri() + ": not let in: " + status));
+      assertThat(tape.events()).containsExactly(new Event.TurnedAway(door.uri() + ": " + reason));
     }
   }
 
