@@ -8,7 +8,14 @@ import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.testing.Script;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherLanguagesIT {
   private static final String BTC = "BTC-USD";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration AWAY = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String nats = SharedServers.nats().url();
@@ -67,7 +73,7 @@ class OtherLanguagesIT {
         add(20);
         awaitLast(script);
         gateway.stop();
-        Thread.sleep(AWAY); // He tries while there is none.
+        turnAwayOne(port.number());
         add(20);
         gateway = GatewayFixture.start(nats, port.number());
         awaitLast(script);
@@ -82,6 +88,19 @@ class OtherLanguagesIT {
             .anyMatch(line -> line.contains("\"recovered\":true"));
       } finally {
         gateway.stop();
+      }
+    }
+  }
+
+  /** Waits until somebody has come and asked, while there is no gateway; he gets no answer. */
+  private static void turnAwayOne(int port) throws IOException {
+    try (ServerSocket door = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      door.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+      try (Socket socket = door.accept();
+          BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+        assertThat(in.lines().takeWhile(line -> !line.isEmpty())).contains("GET /ws HTTP/1.1");
       }
     }
   }
