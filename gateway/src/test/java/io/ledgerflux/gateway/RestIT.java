@@ -421,6 +421,11 @@ class RestIT {
               .isPositive();
           assertAllows(rest.post(path), "GET, HEAD");
         }
+        for (String document : List.of("/docs", "/openapi.yaml", "/asyncapi.yaml")) {
+          assertThat(rest.ask("HEAD", document).headers().firstValueAsLong("content-length"))
+              .as(document)
+              .hasValue(rest.get(document).body().getBytes(StandardCharsets.UTF_8).length);
+        }
         assertThat(rest.ask("HEAD", "/api/v1/products?x=1").statusCode()).isEqualTo(400);
         assertAllows(rest.ask("DELETE", "/"), "GET, HEAD");
         assertAllows(rest.ask("HEAD", PATH + "ticks"), "GET");
