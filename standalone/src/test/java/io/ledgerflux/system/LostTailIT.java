@@ -44,6 +44,9 @@ class LostTailIT {
                 .startServices();
         TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       Audit audit = new Audit(exchange, rig.database());
+      await("the subscriber hears ticks")
+          .atMost(Duration.ofSeconds(120))
+          .until(() -> !subscriber.ticks(PRODUCT).isEmpty());
       flows(audit);
       rig.nats().stop();
       copy(store, copy);

@@ -17,6 +17,9 @@ import java.util.Queue;
  * from outside a batch at a time. Times are microseconds since the epoch.
  */
 public final class ReplaySource implements Source {
+  /** So many go out in one turn of an event loop, which has others to serve. */
+  static final int MOST_AT_ONCE = 256;
+
   private static final int ENOUGH = 1_000;
 
   private final Summary recording;
@@ -64,11 +67,10 @@ public final class ReplaySource implements Source {
       }
       begin(nowMicros);
     }
-    for (RecordedMessage next = ahead.peek();
-        next != null && isDue(next, nowMicros, sink);
-        next = ahead.peek()) {
-      ahead.remove();
-      give(next, sink);
+    RecordedMessage next = ahead.peek();
+    for (int i = 0; i < MOST_AT_ONCE && next != null && isDue(next, nowMicros, sink); i++) {
+      give(ahead.remove(), sink);
+      next = ahead.peek();
     }
   }
 

@@ -66,6 +66,16 @@ class ReplaySourceTest {
   }
 
   @Test
+  void givesSoManyInOneTurnAndTheRestInTheNext() throws IOException {
+    ReplaySource source = source(new Pace(0, false), ReplaySource.MOST_AT_ONCE + 1);
+    source.advance(NOW, listener);
+    assertThat(listener.tickers).hasSize(ReplaySource.MOST_AT_ONCE);
+    assertThat(source.nextMicros()).isLessThanOrEqualTo(NOW);
+    source.advance(NOW, listener);
+    assertThat(listener.tickers).hasSize(ReplaySource.MOST_AT_ONCE + 1);
+  }
+
+  @Test
   void stopsWhereTheReaderStops() throws IOException {
     ReplaySource source = source(new Pace(0, false), 100);
     listener.takes = 30;
