@@ -27,8 +27,8 @@ final class Turnstile extends ChannelDuplexHandler {
   /** So many requests may have been sent ahead; few clients send any. */
   private static final int MOST_AHEAD = 8;
 
-  /** And their first lines may be so long altogether: only one of them is ever that long. */
-  private static final int MOST_LINES_LENGTH = 32_768;
+  /** And their paths and queries may have so many characters altogether. */
+  private static final int MOST_ADDRESSES_LENGTH = 32_768;
 
   private final Untaken untaken;
   private final Turns turns;
@@ -39,7 +39,7 @@ final class Turnstile extends ChannelDuplexHandler {
   private boolean isReadWanted;
   private boolean hasTurn;
   private int waitingRequests;
-  private int waitingLinesLength;
+  private int waitingAddressesLength;
   private long bodyBytes;
   private long movedNanos;
   private long leftBytes;
@@ -85,10 +85,10 @@ final class Turnstile extends ChannelDuplexHandler {
   private void queue(ChannelHandlerContext context, HttpRequest request) {
     waiting.add(request);
     waitingRequests++;
-    waitingLinesLength += request.uri().length();
+    waitingAddressesLength += request.uri().length();
     bodyBytes = 0;
     if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)
-        || waitingLinesLength > MOST_LINES_LENGTH) {
+        || waitingAddressesLength > MOST_ADDRESSES_LENGTH) {
       untaken.hangUp(this, "ahead");
     } else if (!isBusy) {
       takeTurn(context);
@@ -180,7 +180,7 @@ final class Turnstile extends ChannelDuplexHandler {
     if (!isBusy && waiting.peek() instanceof HttpRequest request) {
       waiting.remove();
       waitingRequests--;
-      waitingLinesLength -= request.uri().length();
+      waitingAddressesLength -= request.uri().length();
       isBusy = true;
       context.fireChannelRead(request);
     }
@@ -224,7 +224,7 @@ final class Turnstile extends ChannelDuplexHandler {
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
     waitingRequests = 0;
-    waitingLinesLength = 0;
+    waitingAddressesLength = 0;
   }
 
   /** For how long the socket has taken nothing of an answer, as far as was looked. */
