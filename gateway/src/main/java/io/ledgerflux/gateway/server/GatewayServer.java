@@ -39,6 +39,11 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   /** Longer than this, and Vert.x warns that an event loop was blocked. */
   private static final Duration BLOCKED = Duration.ofSeconds(2);
 
+  /** Some 25 ms of an event loop's work; a second, where the machine is ten times overloaded. */
+  private static final int DELIVERIES_IN_A_TURN = 25_000;
+
+  private static final int FEWEST_TICKS_IN_A_TURN = 16;
+
   private final Wiring wiring;
   private final Vertx vertx = vertx();
   private final List<SubscriberLoop> loops = new ArrayList<>();
@@ -147,9 +152,21 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
 
   @Override
   public void publish(MarketBatch batch) throws InterruptedException {
-    for (SubscriberLoop loop : loops) {
-      loop.publish(batch);
+    int subscribers = wiring.admission().connections() / loops.size();
+    for (MarketBatch part : batch.parts(ticksInATurn(subscribers))) {
+      for (SubscriberLoop loop : loops) {
+        loop.publish(part);
+      }
     }
+  }
+
+  /**
+   * How many ticks an event loop with so many subscribers passes on in one turn: requests, pings
+   * and answers wait for its end. Some always, since what a turn leaves to be sent to a subscriber
+   * leaves at once.
+   */
+  static int ticksInATurn(int subscribers) {
+    return Math.max(FEWEST_TICKS_IN_A_TURN, DELIVERIES_IN_A_TURN / Math.max(1, subscribers));
   }
 
   /** What was told of a feed goes to who wants it; from any thread. */
