@@ -51,12 +51,11 @@ record ReplayWindow(List<String> products, long fromNanos, OptionalLong toNanos)
     if (toNanos.isPresent() && fromNanos >= toNanos.getAsLong()) {
       return Optional.of("from must lie before to");
     }
-    if (toNanos.isPresent() && toNanos.getAsLong() - epochNanos > CLOCKS_DIFFER_NANOS) {
+    long latest = epochNanos + CLOCKS_DIFFER_NANOS;
+    if (toNanos.isPresent() && toNanos.getAsLong() > latest) {
       return Optional.of("to lies in the future: leave it out to go on live");
     }
-    return fromNanos - epochNanos > CLOCKS_DIFFER_NANOS
-        ? Optional.of("from lies in the future")
-        : Optional.empty();
+    return fromNanos > latest ? Optional.of("from lies in the future") : Optional.empty();
   }
 
   /** The order to read it, which is the connection's {@code number}. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
+import io.ledgerflux.model.Timestamps;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +39,15 @@ class ReplayWindowTest {
         .contains("to lies in the future: leave it out to go on live");
     assertThat(fault(60, OptionalLong.empty())).isEmpty();
     assertThat(fault(61, OptionalLong.empty())).contains("from lies in the future");
+  }
+
+  @Test
+  void beginsAsLongAgoAsOneLikes() {
+    long longAgo = Timestamps.nanos(Instant.parse("1700-01-01T00:00:00Z"));
+    for (long from : new long[] {longAgo, Long.MIN_VALUE}) {
+      assertThat(new ReplayWindow(PRODUCTS, from, OptionalLong.empty()).fault(NOW)).isEmpty();
+      assertThat(new ReplayWindow(PRODUCTS, from, OptionalLong.of(NOW)).fault(NOW)).isEmpty();
+    }
   }
 
   @Test
