@@ -1,7 +1,6 @@
 package io.ledgerflux.nats;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Some messages of a stream, in order.
@@ -12,10 +11,10 @@ import java.util.Optional;
  * @param end where the reader stands after them; an empty batch may have moved it to the stream's
  *     end
  * @param pending how many more wait behind them
- * @param loss what cannot be read any more, if anything cannot: from the first that did to the last
+ * @param losses what cannot be read any more
  */
 public record Batch(
-    List<StreamMessage> messages, Position start, Position end, long pending, Optional<Loss> loss) {
+    List<StreamMessage> messages, Position start, Position end, long pending, List<Loss> losses) {
 
   /** Whether it moves the reader's position. */
   public boolean moves() {

@@ -4,6 +4,8 @@ import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +30,7 @@ final class ReaderProgress {
   private final Start begin;
   private final LossWatch lossWatch = new LossWatch();
   private Position position;
-  private @Nullable Loss untold;
+  private final List<Loss> untold = new ArrayList<>();
   private boolean mayLose;
 
   /** The first message that was read, of a reader that did not want those before it. */
@@ -224,16 +226,15 @@ final class ReaderProgress {
     lossWatch.clear();
   }
 
-  /** What was lost since this was asked last: from the first message of it to the last. */
-  Optional<Loss> takeLoss() {
-    Optional<Loss> loss = Optional.ofNullable(untold);
-    untold = null;
-    return loss;
+  /** What was lost since this was asked last. */
+  List<Loss> takeLosses() {
+    List<Loss> losses = List.copyOf(untold);
+    untold.clear();
+    return losses;
   }
 
   private void lost(Loss found) {
-    Loss before = untold;
-    untold = before == null ? found : new Loss(before.fromSequence(), found.toSequence());
+    untold.add(found);
     metrics.lost(name, found);
     log.warn(
         "{}: messages {} to {} of {} cannot be read any more",

@@ -226,7 +226,7 @@ public final class StreamReader implements AutoCloseable {
       long waiting = Math.max(pending, progress.withheld());
       lag.given(messages.size(), waiting, oldest, NatsMetrics.nowNanos());
     }
-    return new Batch(messages, start, position(), pending, progress.takeLoss());
+    return new Batch(messages, start, position(), pending, progress.takeLosses());
   }
 
   private void detach() {

@@ -38,7 +38,7 @@ class ReaderProgressTest {
     assertThat(reader.resume(view(1, 20, OptionalLong.of(1_100))))
         .isEqualTo(new Start.AtSequence(12));
     assertThat(reader.position()).isEqualTo(new Position(11, 1_100, CREATED));
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -55,7 +55,7 @@ class ReaderProgressTest {
     assertThat(reader.resume(view(15, 20, OptionalLong.empty())))
         .isEqualTo(new Start.AtSequence(15));
     assertThat(reader.position()).isEqualTo(new Position(14, 0, CREATED));
-    assertThat(reader.takeLoss()).hasValue(new Loss(11, 14));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(11, 14));
     assertThat(lost()).isEqualTo(4);
   }
 
@@ -65,7 +65,7 @@ class ReaderProgressTest {
     assertThat(reader.resume(new StreamView(8, 3, 20, LAST_NANOS, OptionalLong.empty())))
         .isEqualTo(new Start.First());
     assertThat(reader.position()).isEqualTo(new Position(2, 0, 8));
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -79,7 +79,7 @@ class ReaderProgressTest {
         .isEqualTo(atNanos(800));
     reader.read(message(8, 800), 9, 8, CREATED);
     assertThat(reader.resume(view(1, 8, OptionalLong.of(800)))).isEqualTo(new Start.AtSequence(9));
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -93,7 +93,7 @@ class ReaderProgressTest {
     reader.read(first, 3, 2, CREATED);
     reader.lostNothing();
     reader.holdsFrom(6);
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -129,7 +129,7 @@ class ReaderProgressTest {
     assertThat(reader.resume(view(3, 8, OptionalLong.empty())))
         .as("the connection broke before anything came, and retention went on")
         .isEqualTo(atNanos(800));
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -138,7 +138,7 @@ class ReaderProgressTest {
     reader.resume(new StreamView(8, 1, 20, LAST_NANOS, OptionalLong.empty()));
     assertThat(reader.resume(new StreamView(8, 4, 20, LAST_NANOS, OptionalLong.empty())))
         .isEqualTo(new Start.AtSequence(4));
-    assertThat(reader.takeLoss()).hasValue(new Loss(1, 3));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(1, 3));
     StreamMessage first = message(4, 400);
     reader.begins(first, 400 + OLD);
     assertThat(reader.mayLose()).isTrue();
@@ -152,17 +152,17 @@ class ReaderProgressTest {
   void tellsALossOnce() {
     ReaderProgress reader = reader(AT_10);
     reader.resume(view(15, 20, OptionalLong.empty()));
-    assertThat(reader.takeLoss()).isPresent();
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isNotEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
-  void tellsLossesTogetherButCountsEach() {
+  void tellsAndCountsEachLoss() {
     ReaderProgress reader = reader(AT_10);
     reader.read(message(21, 0), 100, 80, CREATED);
     reader.read(message(31, 0), 80, 60, CREATED);
     reader.holdsFrom(31);
-    assertThat(reader.takeLoss()).hasValue(new Loss(11, 30));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(11, 20), new Loss(22, 30));
     assertThat(lost()).isEqualTo(19);
   }
 
@@ -172,7 +172,7 @@ class ReaderProgressTest {
     reader.read(message(21, 0), 100, 80, CREATED);
     reader.lostNothing();
     reader.holdsFrom(21);
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -201,7 +201,7 @@ class ReaderProgressTest {
     assertThat(reader.withheld()).isEqualTo(10);
     reader.waits(new Lull.Usual());
     assertThat(reader.obstacle()).isPresent();
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test
@@ -212,9 +212,9 @@ class ReaderProgressTest {
     reader.read(message(26, 2_600), 0, 0, CREATED);
     assertThat(reader.obstacle()).isEmpty();
     assertThat(reader.withheld()).isZero();
-    assertThat(reader.takeLoss()).hasValue(new Loss(13, 23));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(13, 23));
     reader.holdsFrom(30);
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
     assertThat(lost()).isEqualTo(11);
   }
 
@@ -226,7 +226,7 @@ class ReaderProgressTest {
     reader.givesAgain(21, sequence -> false);
     reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
     assertThat(reader.obstacle()).isEmpty();
-    assertThat(reader.takeLoss()).hasValue(new Loss(11, 20));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(11, 20));
   }
 
   @Test
@@ -235,7 +235,7 @@ class ReaderProgressTest {
     reader.waits(new Lull.Withheld(1, 20));
     reader.givesAgain(13, sequence -> true);
     reader.read(message(13, 1_300), 9, 8, CREATED);
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
     assertThat(reader.obstacle()).isEmpty();
   }
 
@@ -245,7 +245,7 @@ class ReaderProgressTest {
     reader.waits(new Lull.Withheld(3, 20));
     assertThat(reader.withheld()).isEqualTo(4);
     reader.givesAgain(30, sequence -> sequence > 24);
-    assertThat(reader.takeLoss()).hasValue(new Loss(17, 24));
+    assertThat(reader.takeLosses()).containsExactly(new Loss(17, 24));
   }
 
   @Test
@@ -267,7 +267,7 @@ class ReaderProgressTest {
     reader.waits(new Lull.Withheld(1, 20));
     reader.resume(new StreamView(8, 1, 3, LAST_NANOS, OptionalLong.empty()));
     reader.read(message(1, 100), 2, 1, 8);
-    assertThat(reader.takeLoss()).isEmpty();
+    assertThat(reader.takeLosses()).isEmpty();
   }
 
   @Test

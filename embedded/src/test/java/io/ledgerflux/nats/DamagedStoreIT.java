@@ -286,7 +286,7 @@ class DamagedStoreIT {
   }
 
   private static List<Loss> losses(List<Batch> batches) {
-    return batches.stream().flatMap(batch -> batch.loss().stream()).toList();
+    return batches.stream().flatMap(batch -> batch.losses().stream()).toList();
   }
 
   private static boolean withholds200(Broker broker) {

@@ -78,7 +78,7 @@ class LostTailIT {
       rig.server.start();
       publish(200, 210);
       List<Batch> batches = BrokerRig.read(reader, read, () -> read.getLast() == 209);
-      assertThat(batches).allMatch(batch -> batch.loss().isEmpty());
+      assertThat(batches).allMatch(batch -> batch.losses().isEmpty());
       assertThat(reader.position().streamSequence()).isEqualTo(110);
     }
     assertThat(read.subList(read.size() - 10, read.size())).isEqualTo(range(200, 210));

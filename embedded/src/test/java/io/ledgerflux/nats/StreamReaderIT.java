@@ -172,7 +172,7 @@ class StreamReaderIT {
         .purgeStream(Subjects.RAW, PurgeOptions.builder().sequence(61).build());
     try (StreamReader reader = reader(broker, new Start.After(position))) {
       List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() >= 40);
-      assertThat(batches.stream().flatMap(batch -> batch.loss().stream()))
+      assertThat(batches.stream().flatMap(batch -> batch.losses().stream()))
           .containsExactly(new Loss(first, 60));
     }
     assertThat(read).isEqualTo(range(60, 100));
@@ -234,7 +234,7 @@ class StreamReaderIT {
         await().atMost(Durations.ONE_MINUTE).until(() -> consumed() == 1_200);
         rig.server.kill();
         batch.get().messages().forEach(message -> read.add(BrokerRig.number(message)));
-        assertThat(batch.get().loss()).isEmpty();
+        assertThat(batch.get().losses()).isEmpty();
       }
       assertThat(read).hasSize(1_200).endsWith(2_000);
       rig.server.start();
@@ -243,7 +243,7 @@ class StreamReaderIT {
           .until(
               () -> {
                 Batch nothing = reader.next(1, Duration.ZERO, Duration.ofMillis(100));
-                nothing.loss().ifPresent(losses::add);
+                losses.addAll(nothing.losses());
                 return !losses.isEmpty();
               });
     }
@@ -261,7 +261,7 @@ class StreamReaderIT {
       throws InterruptedException {
     Batch batch = reader.next(most, Duration.ofMillis(500), PATIENCE);
     batch.messages().forEach(message -> read.add(BrokerRig.number(message)));
-    batch.loss().ifPresent(losses::add);
+    losses.addAll(batch.losses());
     return batch.messages();
   }
 

@@ -86,7 +86,7 @@ final class ShardWorker {
   }
 
   private void work(Batch batch) throws InterruptedException {
-    batch.loss().ifPresent(metrics::lost);
+    batch.losses().forEach(metrics::lost);
     for (StreamMessage message : batch.messages()) {
       long nowNanos = Timestamps.nanos(Instant.now());
       TraceSpan span = tracing.next("normalize", message.traceParent());

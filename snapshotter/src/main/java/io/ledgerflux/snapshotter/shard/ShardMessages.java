@@ -90,7 +90,7 @@ final class ShardMessages {
         origin(entry.position().streamSequence()),
         nowNanos,
         entry.tick().tradeId(),
-        text(original),
+        kept(original),
         original.length);
   }
 
@@ -104,7 +104,7 @@ final class ShardMessages {
         origin(message.streamSequence()),
         nowNanos,
         OptionalLong.empty(),
-        text(message.data()),
+        kept(message.data()),
         message.data().length);
   }
 
@@ -116,8 +116,7 @@ final class ShardMessages {
     return Products.isValid(product) ? product : Reject.NO_PRODUCT;
   }
 
-  private static String text(byte[] data) {
-    return new String(
-        data, 0, Math.min(data.length, Reject.ORIGINAL_LIMIT), StandardCharsets.UTF_8);
+  private static String kept(byte[] original) {
+    return Reject.keptOf(new String(original, StandardCharsets.UTF_8));
   }
 }

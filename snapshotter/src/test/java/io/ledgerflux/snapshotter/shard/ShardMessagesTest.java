@@ -15,7 +15,6 @@ import io.ledgerflux.snapshotter.batch.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +51,19 @@ class ShardMessagesTest {
     assertThat(reject.origin()).isEqualTo("market_ticks:5");
     assertThat(reject.original()).isEqualTo("{\"a\":");
     assertThat(reject.rejectNanos()).isEqualTo(99);
+  }
+
+  @Test
+  void keepsNoHalfCharacterOfALongOriginal() {
+    byte[] junk = ("x" + "\u20bf".repeat(Reject.ORIGINAL_LIMIT)).getBytes(StandardCharsets.UTF_8);
+
+    Reject reject =
+        ShardMessages.ticks(batch(message("market.ticks.0.A-B", junk, 5)), 99)
+            .unreadable()
+            .getFirst();
+
+    assertThat(reject.original()).isEqualTo("x" + "\u20bf".repeat(Reject.ORIGINAL_LIMIT / 3));
+    assertThat(reject.originalBytes()).isEqualTo(junk.length);
   }
 
   @Test
@@ -92,8 +104,7 @@ class ShardMessagesTest {
   }
 
   private static Batch batch(StreamMessage... messages) {
-    return new Batch(
-        List.of(messages), Position.BEGINNING, new Position(9, 90, 7), 0, Optional.empty());
+    return new Batch(List.of(messages), Position.BEGINNING, new Position(9, 90, 7), 0, List.of());
   }
 
   private static StreamMessage message(String subject, byte[] data, long sequence) {
