@@ -90,9 +90,14 @@ final class FeedSession {
     thread = Threads.start(notices.name(), this::run);
   }
 
+  /** Begins to stop, without waiting until it has. */
+  void leave() {
+    stopping = true;
+  }
+
   /** Closes the connection, and hands on what had come by then. */
   void stop() {
-    stopping = true;
+    leave();
     if (thread != null && !Threads.join(thread, STOP_GRACE)) {
       Threads.end(thread, STOP_GRACE);
     }

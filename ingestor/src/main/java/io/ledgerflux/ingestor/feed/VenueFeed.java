@@ -74,6 +74,7 @@ public final class VenueFeed implements AutoCloseable {
   /** Closes the connections, and hands on all that had come by then. */
   @Override
   public void close() {
+    sessions.forEach(FeedSession::leave);
     sessions.forEach(FeedSession::stop);
     outlets.metrics().connected(false);
     vertx.close().await();

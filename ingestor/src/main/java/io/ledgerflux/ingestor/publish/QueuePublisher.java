@@ -69,8 +69,10 @@ public final class QueuePublisher {
       Threads.end(watching, grace);
     }
     try {
-      if (queue.size() > 0 || !publisher.flush(grace)) {
-        log.warn("stopped before the broker took all; {} messages in the queue", queue.size());
+      if (!publisher.flush(grace) || queue.size() > 0) {
+        log.warn(
+            "stopped before the broker acknowledged all; {} messages were left in the queue",
+            queue.size());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
