@@ -9,7 +9,6 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -68,7 +67,7 @@ public final class Broker implements AutoCloseable {
       Readiness.Condition condition)
       throws InterruptedException {
     Broker broker = new Broker(name, config, streams, metrics, condition);
-    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     try {
       while (broker.connection == null) {
         try {
@@ -162,6 +161,9 @@ public final class Broker implements AutoCloseable {
       declaredEpoch = seen;
       if (isUp()) {
         condition.met(config.toString());
+        if (!isUp()) { // It broke in between.
+          condition.missing("the broker at " + config + " is away");
+        }
       }
     } catch (StreamConflictException e) {
       condition.missing(String.valueOf(e.getMessage()));
@@ -172,7 +174,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private void awaitDeclared() throws InterruptedException {
-    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     while (!closed && !isUp()) {
       try {
         declare();

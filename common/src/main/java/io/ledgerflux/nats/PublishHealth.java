@@ -2,7 +2,6 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.ops.Backoff;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +14,7 @@ final class PublishHealth {
   private static final Logger log = LoggerFactory.getLogger(PublishHealth.class);
 
   private final OrderedPublisher.Wiring wiring;
-  private final Backoff backoff =
-      new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
+  private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
   private boolean storing = true;
 
   PublishHealth(OrderedPublisher.Wiring wiring) {

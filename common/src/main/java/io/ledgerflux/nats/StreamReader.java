@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +33,7 @@ public final class StreamReader implements AutoCloseable {
   private final String filter;
   private final ReaderProgress progress;
   private final ReaderLag lag;
-  private final Backoff backoff =
-      new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), ThreadLocalRandom.current());
+  private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
   private @Nullable Attachment attachment;
   private final Pace checks = new Pace(IDLE_CHECK);
   private volatile boolean attached;

@@ -1,6 +1,7 @@
 package io.ledgerflux.ops;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +17,12 @@ public final class Backoff {
   private int failures;
 
   /** A back-off that begins at {@code first} and never exceeds {@code cap}. */
+  public Backoff(Duration first, Duration cap) {
+    // A ThreadLocalRandom would draw the same numbers on each thread that never asked for its own.
+    this(first, cap, new SplittableRandom());
+  }
+
+  /** The same, with the random part drawn from {@code random}. */
   public Backoff(Duration first, Duration cap, RandomGenerator random) {
     this.first = first;
     this.cap = cap;

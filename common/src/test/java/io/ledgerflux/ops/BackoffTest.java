@@ -3,7 +3,10 @@ package io.ledgerflux.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
@@ -23,6 +26,22 @@ class BackoffTest {
     for (int i = 0; i < 1_000; i++) {
       assertThat(backoff.afterFailure()).isLessThanOrEqualTo(Duration.ofSeconds(1)).isPositive();
     }
+  }
+
+  /** Two processes that were started alike use their back-offs on threads alike. */
+  @Test
+  void waitsOtherwiseInAnotherProcess() throws Exception {
+    assertThat(waitsOnANewThread()).isNotEqualTo(waitsOnANewThread());
+  }
+
+  private static List<Duration> waitsOnANewThread() throws InterruptedException {
+    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+    List<Duration> waits = new ArrayList<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> Stream.generate(backoff::afterFailure).limit(5).forEach(waits::add));
+    thread.join();
+    return waits;
   }
 
   @Test

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +54,7 @@ final class Beginning {
 
   /** Where {@code shard}, which knows nothing yet, begins to read; asks until the broker tells. */
   Start find(Shard shard) throws InterruptedException {
-    Backoff backoff =
-        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), ThreadLocalRandom.current());
+    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
     while (true) {
       try {
         Optional<Savepoint> savepoint = store.load();

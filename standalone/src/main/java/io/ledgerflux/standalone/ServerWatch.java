@@ -6,7 +6,6 @@ import io.ledgerflux.ops.Threads;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,8 +20,7 @@ final class ServerWatch implements AutoCloseable {
 
   private final Watched server;
   private final Consumer<String> tell;
-  private final Backoff backoff =
-      new Backoff(LOOK, Duration.ofSeconds(5), ThreadLocalRandom.current());
+  private final Backoff backoff = new Backoff(LOOK, Duration.ofSeconds(5));
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 

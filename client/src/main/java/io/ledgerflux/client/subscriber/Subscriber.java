@@ -6,7 +6,6 @@ import io.ledgerflux.ops.Threads;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,7 @@ public final class Subscriber implements AutoCloseable {
   public Subscriber(SubscriberSettings settings, Consumer<Event> listener) {
     this.settings = settings;
     this.listener = listener;
-    this.backoff =
-        new Backoff(settings.firstWait(), settings.longestWait(), RandomGenerator.getDefault());
+    this.backoff = new Backoff(settings.firstWait(), settings.longestWait());
     this.progress = Progress.before(settings);
   }
 

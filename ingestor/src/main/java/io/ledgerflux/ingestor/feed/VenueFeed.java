@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The venue's feed: as many connections as its products need. */
 public final class VenueFeed implements AutoCloseable {
@@ -85,7 +84,7 @@ public final class VenueFeed implements AutoCloseable {
         products,
         config.channels(),
         SupervisionLimits.standard(config.quiet()),
-        new Backoff(FIRST_RETRY, LONGEST_RETRY, ThreadLocalRandom.current()),
+        new Backoff(FIRST_RETRY, LONGEST_RETRY),
         System.nanoTime());
   }
 

@@ -20,7 +20,6 @@ import io.ledgerflux.trace.TraceSpan;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -41,8 +40,7 @@ public final class ShardWorker {
   private final int shard;
   private final ShardParts parts;
   private final Readiness.Condition condition;
-  private final Backoff backoff =
-      new Backoff(FIRST_WAIT, LONGEST_WAIT, ThreadLocalRandom.current());
+  private final Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
 
   private boolean lost;
 
@@ -124,6 +122,8 @@ public final class ShardWorker {
         if (storeTicks(ticks, writer)) {
           found();
         }
+        // Each reader may wait some seconds for a broker that does not answer.
+        lease.keepAlive();
         storeRefusedTrades(rejects, history);
         tell(ticks, rejects);
         backoff.reset();

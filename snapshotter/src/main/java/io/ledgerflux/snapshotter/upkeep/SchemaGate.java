@@ -8,7 +8,6 @@ import io.ledgerflux.snapshotter.db.Migrations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,8 +20,7 @@ public final class SchemaGate {
   private final Readiness.Condition condition;
   private final StopSignal stop;
   private final CountDownLatch open = new CountDownLatch(1);
-  private final Backoff backoff =
-      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), ThreadLocalRandom.current());
+  private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
   private String told = "";
 
