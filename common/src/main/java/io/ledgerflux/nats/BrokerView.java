@@ -29,8 +29,6 @@ import java.util.Optional;
  * IOException} at once.
  */
 public final class BrokerView implements AutoCloseable {
-  private static final int MESSAGE_NOT_FOUND = 10037;
-  private static final int STREAM_NOT_FOUND = 10059;
   private static final Duration GLANCE = Duration.ofSeconds(5);
 
   private final Connection connection;
@@ -206,8 +204,8 @@ public final class BrokerView implements AutoCloseable {
           try {
             return Optional.ofNullable(question.ask(management));
           } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == MESSAGE_NOT_FOUND
-                || e.getApiErrorCode() == STREAM_NOT_FOUND) {
+            if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND
+                || e.getApiErrorCode() == JetStreamErrors.STREAM_NOT_FOUND) {
               return Optional.empty();
             }
             throw e;

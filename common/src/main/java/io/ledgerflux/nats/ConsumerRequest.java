@@ -68,7 +68,7 @@ record ConsumerRequest(String stream, String filter, Start begin) {
     try {
       return OptionalLong.of(management.getNextMessage(stream, fromSequence, filter).getSeq());
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == StreamView.MESSAGE_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND) {
         return OptionalLong.empty();
       }
       throw e;

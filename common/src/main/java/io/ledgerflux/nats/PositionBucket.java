@@ -10,8 +10,6 @@ import java.util.OptionalLong;
 
 /** The KV bucket in which readers without a database keep their positions. */
 public final class PositionBucket {
-  private static final int WRONG_LAST_SEQUENCE = 10071;
-
   private final Broker broker;
 
   /**
@@ -58,7 +56,7 @@ public final class PositionBucket {
       Optional<Entry> kept = read(key).filter(entry -> Arrays.equals(entry.value(), value));
       return OptionalLong.of(kept.orElseThrow(() -> e).revision());
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+      if (e.getApiErrorCode() == JetStreamErrors.WRONG_LAST_SEQUENCE) {
         return OptionalLong.empty();
       }
       throw new IOException("the broker does not keep " + key + ": " + e.getMessage(), e);

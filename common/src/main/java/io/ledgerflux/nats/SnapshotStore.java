@@ -12,9 +12,6 @@ import java.util.Arrays;
  * there: so an older one never replaces a newer one.
  */
 public final class SnapshotStore {
-  private static final int WRONG_LAST_SEQUENCE = 10071;
-  private static final int MESSAGE_NOT_FOUND = 10037;
-
   private final Broker broker;
 
   /** The outcome of a write. */
@@ -54,7 +51,7 @@ public final class SnapshotStore {
       broker.metrics().published(message.subject());
       return new Outcome.Stored(ack.getSeqno());
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+      if (e.getApiErrorCode() == JetStreamErrors.WRONG_LAST_SEQUENCE) {
         return new Outcome.Outdated();
       }
       broker.metrics().publishError();
@@ -84,7 +81,7 @@ public final class SnapshotStore {
           broker.connection().jetStreamManagement().getLastMessage(Subjects.SNAPSHOTS, subject);
       return last.getSeq();
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == MESSAGE_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND) {
         return 0;
       }
       throw new IOException("the broker refuses to tell a snapshot: " + e.getMessage(), e);

@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 
 /** Looks into streams, beside their readers. */
 public final class StreamLookup {
-  private static final int MESSAGE_NOT_FOUND = 10037;
-  private static final int STREAM_NOT_FOUND = 10059;
   private static final int READ_AT_ONCE = 1_000;
   private static final Duration ANSWER = Duration.ofSeconds(1);
 
@@ -40,7 +38,7 @@ public final class StreamLookup {
           .getStreamState()
           .getLastSequence();
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.STREAM_NOT_FOUND) {
         return 0;
       }
       throw new IOException("the broker refuses to tell of a stream: " + e.getMessage(), e);
@@ -59,7 +57,7 @@ public final class StreamLookup {
       return Optional.of(
           message(broker.connection().jetStreamManagement().getLastMessage(stream, subject)));
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == MESSAGE_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND) {
         return Optional.empty();
       }
       throw new IOException("the broker refuses to tell a message: " + e.getMessage(), e);

@@ -22,7 +22,6 @@ record StreamView(
     long lastSequence,
     long lastNanos,
     OptionalLong nanosAtPosition) {
-  static final int MESSAGE_NOT_FOUND = 10037;
 
   /** What {@code stream} is, for a reader that stands at {@code position}. */
   static StreamView from(Broker broker, String stream, Position position)
@@ -47,7 +46,7 @@ record StreamView(
     try {
       return OptionalLong.of(BrokerTime.nanos(management.getMessage(stream, sequence).getTime()));
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == MESSAGE_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND) {
         return OptionalLong.empty();
       }
       throw e;

@@ -36,8 +36,6 @@ public final class Streams {
   static final String POSITIONS_BUCKET = "positions";
   static final String SHARED_BUCKET = "ledgerflux";
   static final String NUM_SHARDS_KEY = "num_shards";
-  private static final int STREAM_NOT_FOUND = 10059;
-  private static final int WRONG_LAST_SEQUENCE = 10071;
   private static final Duration REJECTS_RETENTION = Duration.ofHours(24);
 
   private final StreamLimits limits;
@@ -131,7 +129,7 @@ public final class Streams {
     try {
       return Optional.of(management.getStreamInfo(name).getConfiguration());
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
+      if (e.getApiErrorCode() == JetStreamErrors.STREAM_NOT_FOUND) {
         return Optional.empty();
       }
       throw e;
@@ -197,7 +195,7 @@ public final class Streams {
         bucket.create(NUM_SHARDS_KEY, Integer.toString(wanted).getBytes(StandardCharsets.UTF_8));
         return ShardNumber.of(wanted);
       } catch (JetStreamApiException e) {
-        if (e.getApiErrorCode() != WRONG_LAST_SEQUENCE) {
+        if (e.getApiErrorCode() != JetStreamErrors.WRONG_LAST_SEQUENCE) {
           throw e;
         }
         entry = bucket.get(NUM_SHARDS_KEY);
