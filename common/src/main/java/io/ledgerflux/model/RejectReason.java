@@ -30,9 +30,9 @@ public enum RejectReason {
   INVALID_TIME,
   /** An event time too far after the time of ingestion. */
   FUTURE_TIME,
-  /** A sequence more than 10⁹ above the last. */
+  /** A sequence that rises farther than {@link Tick#FARTHEST_RISE}. */
   SEQUENCE_JUMP,
-  /** A trade id more than 10⁹ above the last. */
+  /** A trade id that rises farther than {@link Tick#FARTHEST_RISE}. */
   TRADE_ID_JUMP,
   /**
    * A row that PostgreSQL refuses for its content, or a message in market_ticks that is no tick.

@@ -29,6 +29,11 @@ public record Tick(
     @Nullable Quote bestBid,
     @Nullable Quote bestAsk,
     @Nullable DayStatistics day) {
+  /**
+   * How far a sequence or a trade id may rise from one tick of a product to the next: farther above
+   * the last one is no rise, but a fault or a new numbering.
+   */
+  public static final long FARTHEST_RISE = 1_000_000_000L;
 
   /** This tick as the one that follows {@code previous} on the tape. */
   public Tick following(OptionalLong previous) {

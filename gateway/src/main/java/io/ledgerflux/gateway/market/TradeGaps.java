@@ -21,9 +21,6 @@ public final class TradeGaps {
    */
   static final int MOST_GAPS = 1_000;
 
-  /** The normalizer takes no farther jump of trade ids for one of the same numbering. */
-  private static final long WIDEST_JUMP = 1_000_000_000L;
-
   private static final class Numbering {
     private final TreeMap<Long, Long> missing = new TreeMap<>();
     private final TreeSet<Long> ahead = new TreeSet<>();
@@ -36,7 +33,7 @@ public final class TradeGaps {
     }
 
     boolean mayReach(long id) {
-      return id > highest && id - highest <= WIDEST_JUMP;
+      return id > highest && id - highest <= Tick.FARTHEST_RISE;
     }
   }
 

@@ -137,8 +137,7 @@ final class Continuity {
   private static Outcome jump(RejectReason reason, String number, long is, long last) {
     return new Outcome.Refused(
         reason,
-        "%s %d is more than %d above the last, %d"
-            .formatted(number, is, Numbers.FARTHEST_RISE, last));
+        "%s %d is more than %d above the last, %d".formatted(number, is, Tick.FARTHEST_RISE, last));
   }
 
   private static Outcome absurd(Tick tick) {

@@ -5,9 +5,6 @@ import java.util.OptionalLong;
 
 /** How far a venue's numbers may rise from one tick to the next. */
 final class Numbers {
-  /** More than this above the last one is no rise, but a fault or a new numbering. */
-  static final long FARTHEST_RISE = 1_000_000_000;
-
   /** No venue ever counted so far. */
   private static final long ABSURD = 1_000_000_000_000_000_000L;
 
@@ -20,7 +17,7 @@ final class Numbers {
 
   /** Whether {@code next} is too far above {@code last}; both are not negative. */
   static boolean jumps(long last, long next) {
-    return next - last > FARTHEST_RISE;
+    return next - last > Tick.FARTHEST_RISE;
   }
 
   /** The same, where both are told. */

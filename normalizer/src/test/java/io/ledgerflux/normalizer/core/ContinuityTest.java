@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ContinuityTest {
-  private static final long FAR = Numbers.FARTHEST_RISE;
+  private static final long FAR = Tick.FARTHEST_RISE;
 
   private final Continuity continuity = new Continuity();
 

@@ -1,5 +1,6 @@
 package io.ledgerflux.snapshotter.gaps;
 
+import io.ledgerflux.model.Tick;
 import java.util.OptionalLong;
 
 /**
@@ -14,9 +15,6 @@ import java.util.OptionalLong;
 public record Numbering(int generation, long sinceMicros, OptionalLong highest) {
   /** Of a product of which nothing is known. */
   public static final Numbering UNKNOWN = new Numbering(0, 0, OptionalLong.empty());
-
-  /** The normalizer takes no farther jump of trade ids for one of the same numbering. */
-  private static final long WIDEST_JUMP = 1_000_000_000L;
 
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -53,6 +51,6 @@ public record Numbering(int generation, long sinceMicros, OptionalLong highest) 
 
   /** Whether {@code tradeId}, which lies above the highest, is near enough to go on from that. */
   public boolean mayReach(long tradeId) {
-    return highest.isPresent() && tradeId - highest.getAsLong() <= WIDEST_JUMP;
+    return highest.isPresent() && tradeId - highest.getAsLong() <= Tick.FARTHEST_RISE;
   }
 }
