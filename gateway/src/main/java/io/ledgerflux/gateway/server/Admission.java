@@ -3,18 +3,13 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.session.TokenBucket;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Map.Entry;
 
 /**
  * Who is let in: nobody before memory is filled or while the gateway stops, and no more and no
  * faster than may be. All event loops ask it.
  */
 final class Admission {
-  /** The handshakes of so many addresses are remembered: who came longest ago is forgotten. */
-  private static final int ADDRESSES = 10_000;
-
   /** Whether one may enter, and what he is told otherwise. */
   enum Verdict {
     ADMITTED("", ProblemCode.NOT_READY, ""),
@@ -59,13 +54,15 @@ final class Admission {
   private final AdmissionLimits limits;
   private final TokenBucket handshakes;
   private final Map<String, Integer> connectionsByAddress = new HashMap<>();
-  private final Map<String, TokenBucket> handshakesByAddress = new RecentAddresses();
+  private final AddressRates handshakesByAddress;
   private State state = State.FILLING;
   private int connections;
 
   Admission(AdmissionLimits limits, long nowNanos) {
     this.limits = limits;
-    this.handshakes = bucket(limits.handshakesPerSecond(), nowNanos);
+    long perSecond = limits.handshakesPerSecond();
+    this.handshakes = new TokenBucket(perSecond, 2 * perSecond, nowNanos);
+    this.handshakesByAddress = new AddressRates(limits.handshakesPerSecondPerAddress());
   }
 
   /** Memory is filled. */
@@ -90,10 +87,7 @@ final class Admission {
    * anybody can knock.
    */
   synchronized Verdict knock(String address, long nowNanos) {
-    if (limits.handshakesPerSecondPerAddress() > 0
-        && !handshakesByAddress
-            .computeIfAbsent(address, a -> bucket(limits.handshakesPerSecondPerAddress(), nowNanos))
-            .tryTake(nowNanos)) {
+    if (!handshakesByAddress.tryTake(address, nowNanos)) {
       return Verdict.ADDRESS_BUSY;
     }
     return isFull(address) ? Verdict.ADDRESS_FULL : Verdict.ADMITTED;
@@ -138,21 +132,5 @@ final class Admission {
   private boolean isFull(String address) {
     return limits.connectionsPerAddress() > 0
         && connectionsByAddress.getOrDefault(address, 0) >= limits.connectionsPerAddress();
-  }
-
-  private static TokenBucket bucket(long perSecond, long nowNanos) {
-    return new TokenBucket(perSecond, 2 * perSecond, nowNanos);
-  }
-
-  @SuppressWarnings("serial")
-  private static final class RecentAddresses extends LinkedHashMap<String, TokenBucket> {
-    RecentAddresses() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Entry<String, TokenBucket> eldest) {
-      return size() > ADDRESSES;
-    }
   }
 }

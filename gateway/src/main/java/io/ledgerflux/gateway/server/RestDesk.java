@@ -4,10 +4,7 @@ import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Shares;
-import io.ledgerflux.gateway.session.TokenBucket;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Who may ask over HTTP, and which history answers. All event loops share it. */
 final class RestDesk {
-  /** So many addresses are remembered: who asked longest ago is forgotten. */
-  private static final int ADDRESSES = 10_000;
-
   /** Anybody can show a ticket, and each costs a statement. */
   private static final int MOST_REDEMPTIONS = 256;
 
@@ -30,7 +24,7 @@ final class RestDesk {
   private final AtomicLong untakenBytes = new AtomicLong();
   private final Shares redemptions = Shares.quarters(MOST_REDEMPTIONS);
   private final Shares downloads;
-  private final Map<String, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
+  private final AddressRates rates;
   private volatile Records records = Records.NONE;
 
   RestDesk(RestLimits limits) {
@@ -42,6 +36,7 @@ final class RestDesk {
     this.patience = patience;
     this.room = new Semaphore(limits.requests(), true);
     this.downloads = Shares.quarters(limits.requests());
+    this.rates = new AddressRates(limits.requestsPerSecondPerAddress());
   }
 
   RestLimits limits() {
@@ -72,24 +67,14 @@ final class RestDesk {
   }
 
   /** Why {@code address} has to wait; empty where it may ask. */
-  synchronized Optional<Problem> judge(String address, long nowNanos) {
-    long perSecond = limits.requestsPerSecondPerAddress();
-    if (perSecond == 0) {
-      return Optional.empty();
-    }
-    boolean admitted =
-        rates
-            .computeIfAbsent(address, a -> new TokenBucket(perSecond, 2 * perSecond, nowNanos))
-            .tryTake(nowNanos);
-    if (rates.size() > ADDRESSES) {
-      rates.remove(rates.keySet().iterator().next());
-    }
-    return admitted
+  Optional<Problem> judge(String address, long nowNanos) {
+    return rates.tryTake(address, nowNanos)
         ? Optional.empty()
         : Optional.of(
             Problem.of(
                 ProblemCode.RATE_LIMITED,
-                "an address may ask %d times a second".formatted(perSecond)));
+                "an address may ask %d times a second"
+                    .formatted(limits.requestsPerSecondPerAddress())));
   }
 
   /**
