@@ -1,5 +1,6 @@
 package io.ledgerflux.config;
 
+import io.ledgerflux.model.Products;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -79,6 +80,22 @@ public record Option<T>(
         meaning,
         "one of " + String.join(", ", words),
         text -> Optional.of(text.toLowerCase(Locale.ROOT)).filter(words::contains));
+  }
+
+  /** {@code PRODUCTS}, which more than one service reads: in capitals, each product once. */
+  public static Option<List<String>> products(String meaning) {
+    return new Option<>(
+        "PRODUCTS",
+        "BTC-USD,ETH-USD,ADA-USD",
+        meaning,
+        "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
+        text ->
+            Optional.of(parseProducts(text))
+                .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));
+  }
+
+  private static List<String> parseProducts(String text) {
+    return split(text).stream().map(name -> name.toUpperCase(Locale.ROOT)).distinct().toList();
   }
 
   private static Optional<Long> parseWhole(String text) {

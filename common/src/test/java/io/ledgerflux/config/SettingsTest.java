@@ -48,6 +48,15 @@ class SettingsTest {
   }
 
   @Test
+  void productsAreTrimmedUpperCasedAndNamedOnce() {
+    Option<List<String>> products = Option.products("Products.");
+    Settings settings =
+        Settings.read(Map.of("PRODUCTS", " btc-usd, SOL-usd ,,BTC-USD"), List.of(products));
+    assertThat(settings.get(products)).containsExactly("BTC-USD", "SOL-USD");
+    settings.check();
+  }
+
+  @Test
   void namesAllThatIsWrongAtOnce() throws IOException {
     Path file = file("{\"PROT\": 1}");
     Settings settings =

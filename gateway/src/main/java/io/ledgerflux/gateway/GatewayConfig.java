@@ -5,13 +5,11 @@ import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.history.HistoryConfig;
 import io.ledgerflux.gateway.server.ServerConfig;
-import io.ledgerflux.model.Products;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -42,14 +40,7 @@ public record GatewayConfig(
       Option.whole("PORT", 8000, 0, 65_535, "The port of WebSocket, page, health and metrics.");
 
   private static final Option<List<String>> PRODUCTS =
-      new Option<>(
-          "PRODUCTS",
-          "BTC-USD,ETH-USD,ADA-USD",
-          "The products that are shown before their first tick.",
-          "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
-          text ->
-              Optional.of(Option.split(text).stream().map(p -> p.toUpperCase(Locale.ROOT)).toList())
-                  .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));
+      Option.products("The products that are shown before their first tick.");
 
   private static final Option<Long> BACKFILL_MAX_MINUTES =
       Option.whole(

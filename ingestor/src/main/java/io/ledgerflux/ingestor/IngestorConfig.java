@@ -5,7 +5,6 @@ import io.ledgerflux.config.Settings;
 import io.ledgerflux.ingestor.feed.FeedConfig;
 import io.ledgerflux.ingestor.queue.QueueLimits;
 import io.ledgerflux.ingestor.venue.Channels;
-import io.ledgerflux.model.Products;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
@@ -13,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,18 +42,7 @@ public record IngestorConfig(
       Option.uri("COINBASE_WS_URI", COINBASE, List.of("ws", "wss"), "The venue's WebSocket.");
 
   private static final Option<List<String>> PRODUCTS =
-      new Option<>(
-          "PRODUCTS",
-          "BTC-USD,ETH-USD,ADA-USD",
-          "The products to read, parted by commas.",
-          "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
-          text ->
-              Optional.of(
-                      Option.split(text).stream()
-                          .map(product -> product.toUpperCase(Locale.ROOT))
-                          .distinct()
-                          .toList())
-                  .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));
+      Option.products("The products to read, parted by commas.");
 
   private static final Option<List<String>> CHANNELS =
       new Option<>(
