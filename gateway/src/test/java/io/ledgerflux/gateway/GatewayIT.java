@@ -204,7 +204,7 @@ class GatewayIT {
   }
 
   @Test
-  void dropsDoublesAndPutsLatecomersInTheirPlaces() throws Exception {
+  void dropsDuplicatesAndPutsLatecomersInTheirPlaces() throws Exception {
     Gateway gateway = GatewayFixture.start(nats.url());
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
       subscriber.subscribe(BTC).await("snapshot");

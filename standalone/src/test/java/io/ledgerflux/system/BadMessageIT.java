@@ -60,7 +60,7 @@ class BadMessageIT {
       await("all are sent " + place)
           .atMost(PATIENCE)
           .until(() -> exchange.injected().size() == all);
-      // The same message, made of the same ticker at another place, is a double to the broker.
+      // The same message, made of the same ticker at another place, is a duplicate to the broker.
       long newest = newestTold();
       await("the market moves on").atMost(PATIENCE).until(() -> newestTold() > newest);
     }

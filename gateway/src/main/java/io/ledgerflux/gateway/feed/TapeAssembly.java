@@ -103,7 +103,7 @@ final class TapeAssembly {
     switch (assembler.on(arrival, nowNanos)) {
       case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
       case Verdict.Doubled _ -> {
-        metrics.doubled();
+        metrics.duplicate();
         late(tick);
       }
       case Verdict.Held _ -> {}

@@ -30,7 +30,7 @@ public final class GatewayMetrics {
   private final Counter subscriptionEvents;
   private final Gauge subscriptions;
   private final Histogram latency;
-  private final Counter doubles;
+  private final Counter duplicates;
   private final Counter undecodable;
   private final Counter gaps;
   private final Counter conflated;
@@ -59,7 +59,7 @@ public final class GatewayMetrics {
             .labelNames("product")
             .buckets(LATENCY_BUCKETS)
             .register(registry);
-    doubles = family.counter("doubles_total", "Ticks that market_ticks held twice.");
+    duplicates = family.counter("doubles_total", "Ticks that market_ticks held twice.");
     undecodable = family.counter("undecodable_total", "Messages that are no ticks.");
     gaps = family.counter("gaps_total", "Times ticks were missing on the tape.", "product");
     conflated = family.counter("conflated_ticks_total", "Ticks merged into others.");
@@ -142,8 +142,8 @@ public final class GatewayMetrics {
   }
 
   /** A tick came again. */
-  public void doubled() {
-    doubles.inc();
+  public void duplicate() {
+    duplicates.inc();
   }
 
   /** A message was no tick. */

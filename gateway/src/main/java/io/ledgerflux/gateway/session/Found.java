@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What a search found.
  *
- * @param frames in order, doubles left out; perhaps only the first of them
+ * @param frames in order, duplicates left out; perhaps only the first of them
  * @param proven whether they follow what the subscriber has: if not, there is no resuming
  * @param complete whether the search came to its end
  * @param next where it goes on

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.tape;
 import io.ledgerflux.model.Tick;
 
 /**
- * A tick as it came from market_ticks: perhaps a double, perhaps out of order.
+ * A tick as it came from market_ticks: perhaps a duplicate, perhaps out of order.
  *
  * @param tick what it tells
  * @param json its text, as it goes on to subscribers

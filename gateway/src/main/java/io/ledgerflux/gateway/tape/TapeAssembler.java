@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Brings the ticks of one product into the tape's order: doubles are dropped, and a tick whose
+ * Brings the ticks of one product into the tape's order: duplicates are dropped, and a tick whose
  * predecessor has not come waits for it. The missing one was published again behind its successors,
  * or is to be found elsewhere ({@link #hole}); what has not come within {@link #PATIENCE_NANOS} is
  * a gap.
@@ -111,8 +111,8 @@ public final class TapeAssembler {
 
   /**
    * Whether {@code tick}, which is lower than the newest on the tape, happened so long after it
-   * that it can be no double: the venue began its numbering anew, and the tick that says so did not
-   * come.
+   * that it can be no duplicate: the venue began its numbering anew, and the tick that says so did
+   * not come.
    */
   public boolean isOfALaterNumbering(Tick tick) {
     return !tick.restart()
