@@ -28,7 +28,9 @@ public final class Account {
     return requestTokens.tryTake(nowNanos);
   }
 
-  /** Whether one more connection may be; each is told off by {@link #disconnected}. */
+  /**
+   * Whether one more connection may be; each success must be matched by one {@link #disconnected}.
+   */
   public synchronized boolean tryConnect() {
     int most = key.limits().connections();
     if (most > 0 && connections >= most) {

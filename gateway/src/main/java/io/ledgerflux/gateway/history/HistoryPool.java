@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few connections to PostgreSQL for one purpose, which only read unless told otherwise. The
- * database may come later, and go: where one is kept open, it is opened anew then, and who asks
- * first has not to wait for the handshake. Who does wait for one is not told that the database is
- * away because a busy machine is slow at it, unless the handshake before failed.
+ * A small pool of connections for one purpose, read-only unless stated otherwise. {@link #keepOpen}
+ * keeps one connection open, so that the first caller does not wait for a handshake. A reader waits
+ * for a handshake under way; after one has failed, he waits no longer than for a free connection.
  */
 public final class HistoryPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HistoryPool.class);

@@ -1,9 +1,9 @@
 package io.ledgerflux.gateway.history;
 
 /**
- * What those who read the database tell each other of its being away. Who comes in its first
- * moments waits for its return; later one of them tries now and then, and the others need not.
- * Times are of a clock that never goes back. Any thread may use it.
+ * Shared knowledge of a database outage. Whoever comes in its first moments waits for the database
+ * to return; later one caller tries now and then, so that the others need not. Times are of a clock
+ * that never goes back. Any thread may use it.
  */
 final class Outage {
   /** How long its return is waited for. */

@@ -93,7 +93,7 @@ final class Admission {
     return isFull(address) ? Verdict.ADDRESS_FULL : Verdict.ADMITTED;
   }
 
-  /** Lets one in who has knocked, if he may; each is told off by {@link #leave}. */
+  /** Lets one in who has knocked, if he may; each success must be matched by one {@link #leave}. */
   synchronized Verdict tryEnter(String address, long nowNanos) {
     return switch (state) {
       case FILLING -> Verdict.NOT_READY;

@@ -79,7 +79,7 @@ final class RestDesk {
 
   /**
    * Takes a place among those for whom the history is read, where one is free and nobody waits for
-   * it; told off by {@link #leave}.
+   * it; each success must be matched by one {@link #leave}.
    */
   boolean tryEnter() {
     return !room.hasQueuedThreads() && room.tryAcquire();

@@ -23,7 +23,10 @@ public final class Shares {
     return new Shares(most, Math.max(1, most / 4));
   }
 
-  /** Whether there is one more place for {@code name}; each is told off by {@link #ended}. */
+  /**
+   * Takes one more place for {@code name}, if there is one; each success must be matched by one
+   * {@link #ended}.
+   */
   public synchronized boolean tryBegin(String name) {
     int own = byName.getOrDefault(name, 0);
     if (all >= most || own >= mostOfOne) {
