@@ -88,7 +88,7 @@ public record Option<T>(
         "PRODUCTS",
         "BTC-USD,ETH-USD,ADA-USD",
         meaning,
-        "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
+        "a comma-separated list of products such as BTC-USD: A-Z, 0-9 and -, 32 at most",
         text ->
             Optional.of(parseProducts(text))
                 .filter(list -> !list.isEmpty() && list.stream().allMatch(Products::isValid)));

@@ -75,7 +75,7 @@ public final class Settings {
             text -> fault(option, text),
             () ->
                 faults.add(
-                    "%s is '%s' unless set, but must be %s"
+                    "%s is '%s' by default, but must be %s"
                         .formatted(option.key(), option.standard(), option.right())));
   }
 

@@ -24,8 +24,8 @@ public record BrokerConfig(
       new Option<>(
           "NATS_URLS",
           "nats://127.0.0.1:4222",
-          "The broker's servers, parted by commas.",
-          "a list of nats:// or tls:// URLs parted by commas",
+          "The broker's servers, comma-separated.",
+          "a comma-separated list of nats:// or tls:// URLs",
           text ->
               Optional.of(Option.split(text))
                   .filter(urls -> !urls.isEmpty() && urls.stream().allMatch(BrokerConfig::isUrl)));

@@ -22,7 +22,7 @@ public record ShardAssignment(Shards shards, List<Integer> own) {
           "SHARD_ID",
           "all",
           "Which shards this process works; auto: by the ordinal at the end of HOSTNAME.",
-          "all, auto, or shards from 0 to NUM_SHARDS - 1 parted by commas",
+          "all, auto, or comma-separated shards from 0 to NUM_SHARDS - 1",
           Optional::of);
 
   private static final Option<Long> SHARD_PODS =

@@ -86,12 +86,11 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
     out.printf("%s: configured by environment variables, or by a JSON file of them%n%n", name);
     for (Option<?> option : options) {
       out.printf("  %-28s %s%n", option.key(), option.meaning());
-      out.printf(
-          "  %-28s (%s; unless set: %s)%n", "", option.right(), orNothing(option.standard()));
+      out.printf("  %-28s (%s; default: %s)%n", "", option.right(), orNone(option.standard()));
     }
   }
 
-  private static String orNothing(String standard) {
-    return standard.isEmpty() ? "nothing" : standard;
+  private static String orNone(String standard) {
+    return standard.isEmpty() ? "none" : standard;
   }
 }

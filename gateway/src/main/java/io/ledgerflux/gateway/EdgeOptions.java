@@ -18,8 +18,8 @@ final class EdgeOptions {
       new Option<>(
           "ALLOWED_ORIGINS",
           "",
-          "The origins of web pages that may use the gateway from a browser; unless set, any.",
-          "a list of origins such as https://prices.example.com, parted by commas",
+          "The origins of web pages that may use the gateway from a browser; by default any.",
+          "a comma-separated list of origins such as https://prices.example.com",
           text ->
               Optional.of(Set.copyOf(Option.split(text)))
                   .filter(origins -> origins.stream().allMatch(Origins::isOrigin)));
@@ -29,7 +29,7 @@ final class EdgeOptions {
           "TRUSTED_PROXIES",
           "",
           "The networks of proxies that are believed whom they have heard.",
-          "a list of networks such as 10.0.0.0/8, parted by commas",
+          "a comma-separated list of networks such as 10.0.0.0/8",
           text -> Networks.parse(Option.split(text)));
 
   private static final Option<String> TRUSTED_PROXY_HEADER =

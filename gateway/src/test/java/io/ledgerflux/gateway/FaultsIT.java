@@ -161,7 +161,7 @@ class FaultsIT {
         .containsExactlyInAnyOrder(
             "PORT is 'http', but must be a whole number from 0 to 65535",
             "WS_BURST is '0', but must be a whole number from 1 to 1000000",
-            "PRODUCTS is 'b c', but must be a list parted by commas of products such as BTC-USD:"
+            "PRODUCTS is 'b c', but must be a comma-separated list of products such as BTC-USD:"
                 + " A-Z, 0-9 and -, 32 at most");
   }
 

@@ -42,14 +42,14 @@ public record IngestorConfig(
       Option.uri("COINBASE_WS_URI", COINBASE, List.of("ws", "wss"), "The venue's WebSocket.");
 
   private static final Option<List<String>> PRODUCTS =
-      Option.products("The products to read, parted by commas.");
+      Option.products("The products to read, comma-separated.");
 
   private static final Option<List<String>> CHANNELS =
       new Option<>(
           "CHANNELS",
           "ticker,heartbeat",
           "The venue's channels to subscribe; only tickers become ticks.",
-          "a list parted by commas with ticker or ticker_batch in it",
+          "a comma-separated list with ticker or ticker_batch in it",
           text ->
               Optional.of(Option.split(text).stream().distinct().toList())
                   .filter(channels -> !Channels.tickersOf(channels).isEmpty()));

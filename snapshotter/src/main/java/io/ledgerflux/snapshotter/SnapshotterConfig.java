@@ -39,7 +39,7 @@ public record SnapshotterConfig(
     int port) {
 
   private static final Option<String> PG_OWNER_USER =
-      Option.text("PG_OWNER_USER", "", "Who owns the schema; the user of the database unless set.");
+      Option.text("PG_OWNER_USER", "", "Who owns the schema; by default the user of the database.");
   private static final Option<String> PG_OWNER_PASSWORD =
       Option.text("PG_OWNER_PASSWORD", "", "The password of PG_OWNER_USER.");
   private static final Option<Long> SNAPSHOT_PERIOD_MS =

@@ -66,7 +66,7 @@ class SnapshotterConfigTest {
         .hasMessageStartingWith("HISTORY_RETENTION is '2d', but must be a whole number with");
     assertThatThrownBy(() -> read(Map.of("JS_RETENTION_MINUTES", "10080")))
         .hasMessageStartingWith(
-            "HISTORY_RETENTION is '7d' unless set, but must be a whole number with")
+            "HISTORY_RETENTION is '7d' by default, but must be a whole number with")
         .hasMessageEndingWith("at least twice JS_RETENTION_MINUTES");
   }
 

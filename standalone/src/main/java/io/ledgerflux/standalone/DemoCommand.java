@@ -22,14 +22,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "TICKS",
       defaultValue = "100",
-      description = "Ticks a second, over all products (standard: ${DEFAULT-VALUE}).")
+      description = "Ticks a second, over all products (default: ${DEFAULT-VALUE}).")
   private BigDecimal rate = BigDecimal.ZERO;
 
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       defaultValue = "1",
-      description = "The same number makes the same market again (standard: ${DEFAULT-VALUE}).")
+      description = "The same number makes the same market again (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   DemoCommand() {}

@@ -28,7 +28,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--exchange-uri",
       paramLabel = "URI",
       description =
-          "The exchange's WebSocket (standard: the variable COINBASE_WS_URI, else Coinbase's).")
+          "The exchange's WebSocket (default: the variable COINBASE_WS_URI, else Coinbase's).")
   private @Nullable URI exchangeUri;
 
   RunCommand() {}

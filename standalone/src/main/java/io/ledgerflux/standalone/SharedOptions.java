@@ -26,27 +26,27 @@ final class SharedOptions {
   @Option(
       names = "--gateway-port",
       paramLabel = "PORT",
-      description = "Port of the page and of the WebSocket; 0 = any free one (standard: 8000).")
+      description = "Port of the page and of the WebSocket; 0 = any free one (default: 8000).")
   private @Nullable Integer gatewayPort;
 
   @Option(
       names = "--products",
       paramLabel = "PRODUCTS",
       description =
-          "Products, parted by commas (standard: the variable PRODUCTS, else BTC-USD,ETH-USD,ADA-USD).")
+          "Products, comma-separated (default: the variable PRODUCTS, else BTC-USD,ETH-USD,ADA-USD).")
   private @Nullable String products;
 
   @Option(
       names = "--ws-rate",
       paramLabel = "MESSAGES",
-      description = "Messages a second to each subscriber at most; 0 = no limit (standard: 0).")
+      description = "Messages a second to each subscriber at most; 0 = no limit (default: 0).")
   private @Nullable Long wsRate;
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Where everything is kept (standard: run keeps it in .ledgerflux, demo keeps nothing).")
+          "Where everything is kept (default: run keeps it in .ledgerflux, demo keeps nothing).")
   private @Nullable Path dataDirectory;
 
   @Option(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
   private static final String HEAD =
-      "| option | unless set | meaning | read by |\n|---|---|---|---|\n";
+      "| option | default | meaning | read by |\n|---|---|---|---|\n";
   private static final String END = "<!-- end of options -->";
 
   @Test

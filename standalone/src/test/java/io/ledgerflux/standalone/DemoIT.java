@@ -159,10 +159,10 @@ class DemoIT {
       assertThat(demo.awaitEnd()).isEqualTo(2);
       assertThat(demo.output().lines())
           .containsExactlyInAnyOrder(
-              "--products is 'b c', but must be a list parted by commas of products such as"
+              "--products is 'b c', but must be a comma-separated list of products such as"
                   + " BTC-USD: A-Z, 0-9 and -, 32 at most",
-              "--nats-url is 'http://nowhere', but must be a list of nats:// or tls:// URLs parted"
-                  + " by commas",
+              "--nats-url is 'http://nowhere', but must be a comma-separated list of nats:// or"
+                  + " tls:// URLs",
               "--ws-rate is '9999999', but must be a whole number from 0 to 1000000",
               "Try ledgerflux demo --help");
       assertThat(demo.temporaryFiles()).isEmpty();

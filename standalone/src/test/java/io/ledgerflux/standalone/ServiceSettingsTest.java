@@ -104,7 +104,7 @@ class ServiceSettingsTest {
   void tellsAFaultOfProductsOnce() {
     assertThatThrownBy(() -> read(OWN, Map.of("PRODUCTS", "b@d"), Map.of()))
         .hasMessage(
-            "PRODUCTS is 'b@d', but must be a list parted by commas of products such as BTC-USD:"
+            "PRODUCTS is 'b@d', but must be a comma-separated list of products such as BTC-USD:"
                 + " A-Z, 0-9 and -, 32 at most");
   }
 

@@ -42,8 +42,8 @@ class WrongConfigurationIT {
       assertThat(service.log().lines())
           .filteredOn(line -> !line.startsWith("WARNING:"))
           .containsExactlyInAnyOrder(
-              "NATS_URLS is 'http://nowhere', but must be a list of nats:// or tls:// URLs"
-                  + " parted by commas",
+              "NATS_URLS is 'http://nowhere', but must be a comma-separated list of nats:// or"
+                  + " tls:// URLs",
               "NUM_SHARDS is 'none', but must be a whole number from 1 to 1024",
               "LOG_LEVEL is 'loud', but must be one of error, warn, warning, info, debug, trace",
               "JS_RETENTION_MINUTES is 'long', but must be a whole number from 1 to 10080",
@@ -70,7 +70,7 @@ class WrongConfigurationIT {
               new Fault(
                   "PRODUCTS",
                   "BTC-USD,b c",
-                  "a list parted by commas of products such as BTC-USD: A-Z, 0-9 and -, 32 at"
+                  "a comma-separated list of products such as BTC-USD: A-Z, 0-9 and -, 32 at"
                       + " most"));
       case NORMALIZER ->
           new Own(
@@ -78,7 +78,7 @@ class WrongConfigurationIT {
               new Fault(
                   "SHARD_ID",
                   "9",
-                  "all, auto, or shards from 0 to NUM_SHARDS - 1 parted by commas"));
+                  "all, auto, or comma-separated shards from 0 to NUM_SHARDS - 1"));
       case SNAPSHOTTER ->
           new Own(
               new Fault("BATCH_MAX_ROWS", "0", "a whole number from 1 to 20000"),

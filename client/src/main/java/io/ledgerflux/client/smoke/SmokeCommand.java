@@ -55,7 +55,7 @@ public final class SmokeCommand implements Callable<Integer> {
       names = "--within",
       paramLabel = "SECONDS",
       defaultValue = "30",
-      description = "How long each check waits (unless set: ${DEFAULT-VALUE}).")
+      description = "How long each check waits (default: ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
   @Option(

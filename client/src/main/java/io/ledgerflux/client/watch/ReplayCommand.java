@@ -44,7 +44,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = "Where to end; unless set, it goes on live.")
+      description = "Where to end; by default it goes on live.")
   private @Nullable String to;
 
   @Option(
@@ -52,7 +52,7 @@ public final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Seconds of the tape in a second; 0: as fast as they can be shown (unless set: ${DEFAULT-VALUE}).")
+          "Seconds of the tape in a second; 0: as fast as they can be shown (default: ${DEFAULT-VALUE}).")
   private BigDecimal speed = BigDecimal.ONE;
 
   /**

@@ -44,7 +44,7 @@ final class Viewing {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "ws://localhost:8000/ws",
-      description = "The gateway (unless set: ${DEFAULT-VALUE}).")
+      description = "The gateway (default: ${DEFAULT-VALUE}).")
   private URI url = URI.create("ws://localhost:8000/ws");
 
   @Option(
@@ -72,7 +72,7 @@ final class Viewing {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "How often in a row to try again, waiting longer each time; -1: for ever (unless set: ${DEFAULT-VALUE}).")
+          "How often in a row to try again, waiting longer each time; -1: for ever (default: ${DEFAULT-VALUE}).")
   private int retries = 10;
 
   @Mixin private final KeyOption keyOption;

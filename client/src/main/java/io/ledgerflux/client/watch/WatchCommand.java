@@ -50,7 +50,7 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "MODE",
       defaultValue = "all",
       description =
-          "Which ticks: all, latest (those that wait at the same time become one), or sample (the newest, once in --every-ms) (unless set: ${DEFAULT-VALUE}).")
+          "Which ticks: all, latest (those that wait at the same time become one), or sample (the newest, once in --every-ms) (default: ${DEFAULT-VALUE}).")
   private Mode mode = Mode.ALL;
 
   @Option(
@@ -64,7 +64,7 @@ public final class WatchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "conflate",
       description =
-          "With --mode all, if this is too slow: conflate (several ticks become one) or close (nothing is left out, the connection ends and is resumed) (unless set: ${DEFAULT-VALUE}).")
+          "With --mode all, if this is too slow: conflate (several ticks become one) or close (nothing is left out, the connection ends and is resumed) (default: ${DEFAULT-VALUE}).")
   private OnSlow onSlow = OnSlow.CONFLATE;
 
   @Option(

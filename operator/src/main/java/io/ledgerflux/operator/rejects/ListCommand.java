@@ -22,7 +22,7 @@ final class ListCommand extends RejectsTask {
       names = "--limit",
       paramLabel = "NUMBER",
       defaultValue = "100",
-      description = "So many of the newest (standard: ${DEFAULT-VALUE}).")
+      description = "So many of the newest (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   ListCommand() {}

@@ -55,7 +55,7 @@ public final class ReshardCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "40",
       description =
-          "With begin: for how long it waits at most, and then leaves all as it was (standard:"
+          "With begin: for how long it waits at most, and then leaves all as it was (default:"
               + " ${DEFAULT-VALUE}; an ingestor holds what comes for QUEUE_MAX_SECONDS).")
   private int patienceSeconds;
 

@@ -45,28 +45,28 @@ public final class TargetOptions {
       names = "--ready-file",
       paramLabel = "FILE",
       description =
-          "What demo or run wrote by its own --ready-file (standard: .ledgerflux/ready.json, where"
+          "What demo or run wrote by its own --ready-file (default: .ledgerflux/ready.json, where"
               + " a run is under way and no variable names another system).")
   private @Nullable Path readyFile;
 
   @picocli.CommandLine.Option(
       names = "--nats-url",
       paramLabel = "URL",
-      description = "The broker, as in nats://host:4222 (standard: the variable NATS_URLS).")
+      description = "The broker, as in nats://host:4222 (default: the variable NATS_URLS).")
   private @Nullable String natsUrl;
 
   @picocli.CommandLine.Option(
       names = "--pg-url",
       paramLabel = "URL",
       description =
-          "The database, as in postgresql://user:password@host:5432/database (standard: the"
+          "The database, as in postgresql://user:password@host:5432/database (default: the"
               + " variables PG_DSN or PG_HOST and others).")
   private @Nullable String postgresUrl;
 
   @picocli.CommandLine.Option(
       names = "--gateway-url",
       paramLabel = "URL",
-      description = "A gateway, as in http://host:8000 (standard: the ready file's; else none).")
+      description = "A gateway, as in http://host:8000 (default: the ready file's; else none).")
   private @Nullable URI gatewayUrl;
 
   /** Options that picocli fills. */
