@@ -21,7 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
@@ -184,23 +186,36 @@ class GatewayIT {
   @Test
   void becomesReadyWhileTicksPass() throws Exception {
     AtomicBoolean passing = new AtomicBoolean(true);
-    Thread market =
-        Thread.startVirtualThread(
+    AtomicInteger passed = new AtomicInteger();
+    FutureTask<Integer> market =
+        new FutureTask<>(
             () -> {
-              try {
-                while (passing.get()) {
-                  tape.add(BTC, 5);
-                  Thread.sleep(5);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+              while (passing.get()) {
+                tape.add(BTC, 5);
+                passed.addAndGet(5);
+                Thread.sleep(5);
               }
+              return passed.get();
             });
+    Thread.startVirtualThread(market);
+    await().atMost(Durations.ONE_MINUTE).until(() -> market.isDone() || passed.get() > 0);
     Gateway gateway = GatewayFixture.start(nats.url());
-    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
-    passing.set(false);
-    market.join();
-    gateway.stop();
+    try {
+      await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
+      int untilReady = passed.get();
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> market.isDone() || passed.get() > untilReady);
+      passing.set(false);
+      int all = market.get();
+      assertThat(all).isGreaterThan(untilReady);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .until(() -> metric(gateway, "ledgerflux_gateway_memory_ticks") == all);
+    } finally {
+      passing.set(false);
+      gateway.stop();
+    }
   }
 
   @Test

@@ -7,10 +7,12 @@ import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +194,9 @@ class RequestCodecTest {
   }
 
   @Test
-  void answersWhateverComes() {
+  void readsADamagedSubscribeOrTellsWhatIsWrong() {
+    Set<ErrorCode> told = EnumSet.noneOf(ErrorCode.class);
+    int taken = 0;
     Random random = new Random(7);
     String alphabet = "{}[]\",:0123456789.eE+-\\u \n\t\u0000éopsubscribetfrom_seqproductsnulltrue";
     String seed =
@@ -206,8 +210,19 @@ class RequestCodecTest {
           text.setLength(Math.max(1, at));
         }
       }
-      assertThat(RequestCodec.decode(text.toString())).isNotNull();
+      Request request = RequestCodec.decode(text.toString());
+      if (request instanceof Request.Malformed malformed) {
+        assertThat(malformed.message()).as(text.toString()).isNotBlank().hasSizeLessThan(400);
+        told.add(malformed.code());
+      } else {
+        assertThat(request).as(text.toString()).isInstanceOf(Request.Subscribe.class);
+        taken++;
+      }
     }
+    assertThat(told)
+        .containsExactly(
+            ErrorCode.INVALID_JSON, ErrorCode.INVALID_OPERATION, ErrorCode.SUBSCRIBE_ERROR);
+    assertThat(taken).isPositive();
   }
 
   private static Request ping(String time) {

@@ -125,6 +125,7 @@ class RequestThrottleTest {
   void whoWaitsAsHeIsToldIsNotClosed() {
     RequestThrottle throttle = new RequestThrottle(1_000, 0);
     long nowNanos = 0;
+    int told = 0;
     for (int asked = 0; asked < 1_000_000; asked++) {
       nowNanos += 100_000;
       Verdict verdict = throttle.admit(0, nowNanos);
@@ -132,8 +133,10 @@ class RequestThrottleTest {
       if (verdict instanceof Verdict.Refused(long retryMillis)) {
         assertThat(throttle.bears(nowNanos)).isTrue();
         nowNanos += retryMillis * MILLI;
+        told++;
       }
     }
+    assertThat(told).isPositive();
   }
 
   @Test
