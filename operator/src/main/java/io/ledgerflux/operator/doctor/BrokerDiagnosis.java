@@ -31,7 +31,7 @@ final class BrokerDiagnosis {
     this.now = now;
   }
 
-  /** What is to be said of {@code broker}, in the order of the way of a tick. */
+  /** What is to be said of {@code broker}, in the order of a tick's path. */
   static List<Finding> of(BrokerSight broker, Instant now) {
     BrokerDiagnosis diagnosis = new BrokerDiagnosis(now);
     diagnosis.broker(broker);

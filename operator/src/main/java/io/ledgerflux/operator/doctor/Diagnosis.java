@@ -10,7 +10,7 @@ import java.util.List;
 final class Diagnosis {
   private Diagnosis() {}
 
-  /** What is to be said of {@code sight}, in the order of the way of a tick. */
+  /** What is to be said of {@code sight}, in the order of a tick's path. */
   static List<Finding> of(Sight sight) {
     List<Finding> findings = new ArrayList<>();
     sight.services().forEach((name, missing) -> findings.add(service(name, missing)));
