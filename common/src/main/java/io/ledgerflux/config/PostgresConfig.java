@@ -34,7 +34,7 @@ public record PostgresConfig(
       Option.text(
           "PG_HOST",
           "127.0.0.1",
-          "The database's server; a gateway that is told neither it nor PG_DSN has no database.");
+          "The database's server; a gateway with neither it nor PG_DSN has no database.");
   private static final Option<Long> PG_PORT =
       Option.whole("PG_PORT", STANDARD_PORT, 1, 65_535, "The port of the database's server.");
   private static final Option<String> PG_USER =

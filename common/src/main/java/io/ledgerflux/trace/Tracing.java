@@ -46,7 +46,7 @@ public final class Tracing implements AutoCloseable {
       new Option<>(
           "OTEL_TRACES_SAMPLER_ARG",
           "0.001",
-          "Which share of the ticks an ingestor has followed.",
+          "Which share of the ticks an ingestor has traced.",
           "a number from 0 to 1",
           Tracing::share);
 

@@ -28,7 +28,7 @@ final class EdgeOptions {
       new Option<>(
           "TRUSTED_PROXIES",
           "",
-          "The networks of proxies that are believed whom they have heard.",
+          "The networks of proxies that are believed when they name the client's address.",
           "a comma-separated list of networks such as 10.0.0.0/8",
           text -> Networks.parse(Option.split(text)));
 
@@ -37,7 +37,7 @@ final class EdgeOptions {
           "TRUSTED_PROXY_HEADER",
           "x-forwarded-for",
           List.of("x-forwarded-for", "forwarded"),
-          "The header that they write; the other one is anybody's, and not looked at.");
+          "The header that they write; anybody may write the other one, so it is ignored.");
 
   private static final Option<String> TLS_CERT_FILE =
       Option.text(

@@ -55,7 +55,7 @@ public record GatewayConfig(
           "How many ticks of all products are in memory for from_seq; each takes half a kilobyte.");
 
   private static final Option<Boolean> AUTH =
-      Option.flag("AUTH", false, "Whether who comes must show a key; needs a database.");
+      Option.flag("AUTH", false, "Whether clients must show a key; needs a database.");
 
   /** All that can be told. */
   public static final List<Option<?>> OPTIONS =

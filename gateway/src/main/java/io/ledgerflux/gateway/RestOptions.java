@@ -32,7 +32,7 @@ final class RestOptions {
           0,
           0,
           1L << 40,
-          "How much of the answers over HTTP may wait for sockets, past which who has taken nothing for longest is closed; 0: an eighth of the heap.");
+          "How much of the answers over HTTP may wait for sockets; past it the connection that has taken nothing for longest is closed; 0: an eighth of the heap.");
 
   /** All of them. */
   static final List<Option<?>> ALL =

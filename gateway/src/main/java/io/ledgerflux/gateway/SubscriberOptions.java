@@ -119,7 +119,7 @@ final class SubscriberOptions {
           0,
           0,
           1L << 40,
-          "How much may wait for all connections, past which those are closed for whom most waits; 0: a quarter of the heap.");
+          "How much may wait for all connections; past it those with the most waiting are closed; 0: a quarter of the heap.");
 
   private static final Option<Long> WS_PING_SECONDS =
       Option.whole(
@@ -154,7 +154,8 @@ final class SubscriberOptions {
           "Over how long subscribers leave when the gateway stops, each at his own time.");
 
   private static final Option<Boolean> WS_COMPRESSION =
-      Option.flag("WS_COMPRESSION", false, "Whether messages are compressed for who offers it.");
+      Option.flag(
+          "WS_COMPRESSION", false, "Whether messages are compressed for clients that offer it.");
 
   /** All of them. */
   static final List<Option<?>> ALL =
