@@ -1,6 +1,6 @@
 package io.ledgerflux.nats;
 
-import io.ledgerflux.nats.PublishFlow.Phase;
+import io.ledgerflux.nats.PublishPhases.Phase;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Threads;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.ledgerflux.nats;
 
+import io.ledgerflux.nats.PublishPhases.Phase;
 import io.ledgerflux.nats.PublishWindow.Entry;
 import io.ledgerflux.nats.PublishWindow.State;
 import java.time.Duration;
@@ -23,28 +24,9 @@ final class PublishFlow {
 
   private final PublishWindow window;
   private final PublishHealth health;
-  private final Runnable phaseEntered;
-  private Phase phase = Phase.BROKEN;
+  private final PublishPhases phases;
   private @Nullable ObjLongConsumer<Outgoing> link;
   private UnaryOperator<Outgoing> address = UnaryOperator.identity();
-
-  /** Whether the broker has taken a message since the last failure. */
-  private boolean proved;
-
-  /** What is done with messages now. */
-  enum Phase {
-    /** There is no connection. */
-    BROKEN,
-    /** A message failed: what is outstanding is awaited. */
-    SETTLING,
-    /** What is not acknowledged is sent again. */
-    RESENDING,
-    /** One message is on its way, alone, or the first is awaited. */
-    PROBING,
-    /** New messages are sent as they come. */
-    FLOWING,
-    CLOSED
-  }
 
   /**
    * A flow without a connection.
@@ -56,17 +38,17 @@ final class PublishFlow {
   PublishFlow(PublishWindow window, PublishHealth health, Runnable phaseEntered) {
     this.window = window;
     this.health = health;
-    this.phaseEntered = phaseEntered;
+    this.phases = new PublishPhases(phaseEntered);
   }
 
   Phase phase() {
-    return phase;
+    return phases.now();
   }
 
   /** Whether a new message may be added. */
   boolean takesMore() {
-    return (phase == Phase.FLOWING && !window.isFull())
-        || (phase == Phase.PROBING && window.isEmpty());
+    return (phases.is(Phase.FLOWING) && !window.isFull())
+        || (phases.is(Phase.PROBING) && window.isEmpty());
   }
 
   /** Whether it has so much room that waking who waits for it is worth it. */
@@ -81,7 +63,7 @@ final class PublishFlow {
 
   /** Whether all that was outstanding when a message failed is answered. */
   boolean hasSettled() {
-    return phase == Phase.SETTLING && window.outstanding() == 0;
+    return phases.is(Phase.SETTLING) && window.outstanding() == 0;
   }
 
   /** From now on each message is sent as {@code newAddress} gives it. */
@@ -97,14 +79,13 @@ final class PublishFlow {
    */
   void connected(ObjLongConsumer<Outgoing> newLink) {
     link = newLink;
-    proved = false;
     window.allFailed();
-    enterFrom(Phase.BROKEN, Phase.RESENDING);
+    phases.connected();
   }
 
   /** The connection is broken. */
   void broke() {
-    enter(Phase.BROKEN);
+    phases.broke();
   }
 
   /** Nothing is sent before there is another connection. */
@@ -114,7 +95,7 @@ final class PublishFlow {
 
   /** Nothing is taken any more. */
   void close() {
-    enter(Phase.CLOSED);
+    phases.close();
   }
 
   /** Sends a message behind all others. */
@@ -153,16 +134,16 @@ final class PublishFlow {
    * @param isUp whether the connection stands
    */
   void elapsed(boolean isUp, long nowNanos) {
-    if (phase != Phase.FLOWING && phase != Phase.PROBING) {
+    if (!phases.is(Phase.FLOWING) && !phases.is(Phase.PROBING)) {
       return;
     }
     if (!isUp) {
-      enter(Phase.BROKEN);
+      phases.broke();
       return;
     }
     if (expire(nowNanos)) {
       health.unanswered();
-      settle();
+      phases.failed();
     }
     window.in(State.ASK_AGAIN, nowNanos, ASK_AGAIN_NANOS).forEach(entry -> send(entry, nowNanos));
   }
@@ -175,7 +156,7 @@ final class PublishFlow {
 
   /** What settled may be sent again. */
   void sendAgain() {
-    enterFrom(Phase.SETTLING, Phase.RESENDING);
+    phases.settled();
   }
 
   /**
@@ -185,15 +166,15 @@ final class PublishFlow {
   void resend(long nowNanos) {
     window.in(State.ASK_AGAIN, nowNanos, 0).forEach(window::failed);
     for (Entry entry : window.in(State.UNSENT, nowNanos, 0)) {
-      if (phase != Phase.RESENDING) {
+      if (!phases.is(Phase.RESENDING)) {
         return;
       }
-      if (proved || window.outstanding() == 0) {
+      if (phases.isProved() || window.outstanding() == 0) {
         send(entry, nowNanos);
       }
     }
     window.settle();
-    enterFrom(Phase.RESENDING, proved ? Phase.FLOWING : Phase.PROBING);
+    phases.resent();
   }
 
   private void stored(Entry entry) {
@@ -203,32 +184,18 @@ final class PublishFlow {
   }
 
   private void prove() {
-    if (phase == Phase.PROBING) {
+    if (phases.took()) {
       health.recovered();
-      proved = true;
-      enter(Phase.RESENDING);
     }
   }
 
   private void failed(Entry entry, String why) {
     window.failed(entry);
     health.failed();
-    if (sends()) {
+    if (phases.sends()) {
       health.notStored(why);
-      settle();
+      phases.failed();
     }
-  }
-
-  private boolean sends() {
-    return switch (phase) {
-      case RESENDING, PROBING, FLOWING -> true;
-      case BROKEN, SETTLING, CLOSED -> false;
-    };
-  }
-
-  private void settle() {
-    proved = false;
-    enter(Phase.SETTLING);
   }
 
   private boolean expire(long nowNanos) {
@@ -250,7 +217,7 @@ final class PublishFlow {
     } catch (IllegalArgumentException e) {
       refused(entry, String.valueOf(e.getMessage()), nowNanos);
     } catch (IllegalStateException e) {
-      enter(Phase.BROKEN);
+      phases.broke();
     }
   }
 
@@ -260,19 +227,6 @@ final class PublishFlow {
       send(entry, nowNanos);
     } else {
       prove();
-    }
-  }
-
-  private void enterFrom(Phase from, Phase to) {
-    if (phase == from) {
-      enter(to);
-    }
-  }
-
-  private void enter(Phase to) {
-    if (phase != Phase.CLOSED) {
-      phase = to;
-      phaseEntered.run();
     }
   }
 }

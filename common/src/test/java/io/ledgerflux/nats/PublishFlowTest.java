@@ -2,7 +2,7 @@ package io.ledgerflux.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.nats.PublishFlow.Phase;
+import io.ledgerflux.nats.PublishPhases.Phase;
 import io.ledgerflux.ops.Readiness;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
