@@ -1,12 +1,9 @@
 package io.ledgerflux.nats;
 
-import io.ledgerflux.nats.PublishPhases.Phase;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Threads;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +17,14 @@ import org.jspecify.annotations.Nullable;
  * overtake.
  */
 public final class OrderedPublisher implements AutoCloseable {
-  private static final long WATCH_NANOS = Duration.ofMillis(100).toNanos();
-
   private final Wiring wiring;
   private final int most;
   private final PublishHealth health;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final SharedFlow flow;
 
-  /** There is room in the window again, or the phase is another: for who publishes. */
-  private final Condition room = lock.newCondition();
-
-  /** There is something to do: for the publisher's own thread. */
-  private final Condition work = lock.newCondition();
-
-  /** Used under the lock alone. */
-  private final PublishFlow flow;
-
+  /** Changed under the lock of {@link #flow} alone. */
   private @Nullable PublishLink link;
+
   private @Nullable Thread thread;
 
   /**
@@ -49,7 +37,7 @@ public final class OrderedPublisher implements AutoCloseable {
     this.wiring = wiring;
     this.most = most;
     this.health = new PublishHealth(wiring);
-    this.flow = new PublishFlow(new PublishWindow(most), health, this::wakeAll);
+    this.flow = new SharedFlow(wiring.name(), most, health);
   }
 
   /**
@@ -79,13 +67,7 @@ public final class OrderedPublisher implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   public void publish(Outgoing message, Settlement settlement) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      awaitRoom();
-      flow.add(message, settlement, System.nanoTime());
-    } finally {
-      lock.unlock();
-    }
+    flow.publish(message, settlement);
   }
 
   /**
@@ -95,22 +77,7 @@ public final class OrderedPublisher implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   public void mark(Runnable settled) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      awaitRoom();
-      flow.mark(settled);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void awaitRoom() throws InterruptedException {
-    while (!flow.takesMore()) {
-      if (flow.phase() == Phase.CLOSED) {
-        throw new IllegalStateException(wiring.name() + " is closed");
-      }
-      room.await();
-    }
+    flow.mark(settled);
   }
 
   /**
@@ -118,27 +85,18 @@ public final class OrderedPublisher implements AutoCloseable {
    * again; its id must stay.
    */
   public void readdress(UnaryOperator<Outgoing> newAddress) {
-    locked(() -> flow.readdress(newAddress));
+    flow.change(own -> own.readdress(newAddress));
   }
 
   /** Waits until all is settled, for {@code grace} at most, and tells whether it is. */
   public boolean flush(Duration grace) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = grace.toNanos();
-      while (!flow.isEmpty() && left > 0) {
-        left = room.awaitNanos(left);
-      }
-      return flow.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return flow.flush(grace);
   }
 
   /** Ends it; what is not settled may be in the stream or not. */
   @Override
   public void close() {
-    locked(flow::close);
+    flow.change(PublishFlow::close);
     if (thread != null) {
       Threads.end(thread, Duration.ofSeconds(5));
     }
@@ -147,11 +105,11 @@ public final class OrderedPublisher implements AutoCloseable {
 
   private void run() throws InterruptedException {
     while (true) {
-      switch (phase()) {
+      switch (flow.ask(PublishFlow::phase)) {
         case BROKEN -> connect();
         case SETTLING -> awaitSettled();
-        case RESENDING -> locked(() -> flow.resend(System.nanoTime()));
-        case PROBING, FLOWING -> watch();
+        case RESENDING -> flow.change(own -> own.resend(System.nanoTime()));
+        case PROBING, FLOWING -> flow.watch(() -> link != null && link.isUp());
         case CLOSED -> {
           return;
         }
@@ -167,44 +125,22 @@ public final class OrderedPublisher implements AutoCloseable {
       return;
     }
     PublishLink open = fresh.get();
-    locked(
-        () -> {
+    flow.change(
+        own -> {
           link = open;
-          flow.connected(open::send);
+          own.connected(open::send);
         });
     health.connected();
   }
 
   private void awaitSettled() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (flow.awaitsAnswers(System.nanoTime())) {
-        rest();
-        return;
-      }
-    } finally {
-      lock.unlock();
+    if (flow.awaitAnswers()) {
+      return;
     }
     Thread.sleep(health.pause());
     PublishLink open = link;
     if (open == null || open.redeclare()) {
-      locked(flow::sendAgain);
-    }
-  }
-
-  /** Waits for something to do; who wakes for nothing only looks once more. */
-  @SuppressWarnings("WaitNotInLoop")
-  private void rest() throws InterruptedException {
-    work.awaitNanos(WATCH_NANOS);
-  }
-
-  private void watch() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      rest();
-      flow.elapsed(link != null && link.isUp(), System.nanoTime());
-    } finally {
-      lock.unlock();
+      flow.change(PublishFlow::sendAgain);
     }
   }
 
@@ -212,65 +148,30 @@ public final class OrderedPublisher implements AutoCloseable {
   private final class Answers implements PublishLink.Listener {
     @Override
     public void onAnswer(long number, PublishAnswer answer) {
-      locked(
-          () -> {
-            flow.answered(number, answer, System.nanoTime());
-            if (flow.hasRoomAgain()) {
-              room.signalAll();
-            }
-            if (flow.hasSettled()) {
-              work.signalAll();
-            }
-          });
+      flow.answered(number, answer);
     }
 
     @Override
     public void onBreak() {
-      locked(
-          () -> {
+      flow.change(
+          own -> {
             if (link != null && !link.isUp()) {
               health.away();
-              flow.broke();
+              own.broke();
             }
           });
     }
   }
 
-  private Phase phase() {
-    lock.lock();
-    try {
-      return flow.phase();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void locked(Runnable step) {
-    lock.lock();
-    try {
-      step.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void wakeAll() {
-    room.signalAll();
-    work.signalAll();
-  }
-
   private void discardLink() {
-    PublishLink open;
-    lock.lock();
-    try {
-      open = link;
-      link = null;
-      flow.disconnected();
-    } finally {
-      lock.unlock();
-    }
-    if (open != null) {
-      open.close();
-    }
+    Optional<PublishLink> open =
+        flow.ask(
+            own -> {
+              Optional<PublishLink> last = Optional.ofNullable(link);
+              link = null;
+              own.disconnected();
+              return last;
+            });
+    open.ifPresent(PublishLink::close);
   }
 }
