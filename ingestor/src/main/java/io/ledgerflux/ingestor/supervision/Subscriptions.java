@@ -2,6 +2,7 @@ package io.ledgerflux.ingestor.supervision;
 
 import io.ledgerflux.ingestor.supervision.Effect.Complaint;
 import io.ledgerflux.ingestor.supervision.Effect.Notice;
+import io.ledgerflux.ingestor.supervision.Suspects.Verdict;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.Request;
 import io.ledgerflux.ingestor.venue.Request.Subscribe;
@@ -9,14 +10,11 @@ import io.ledgerflux.ingestor.venue.Request.Unsubscribe;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,17 +24,13 @@ import java.util.stream.Stream;
  * none, the request is halved until the bad one stands alone.
  */
 final class Subscriptions {
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Z0-9-]+");
-
   private final List<String> channels;
   private final List<String> tickerChannels;
   private final Set<String> products;
   private final Refusals refusals;
   private final Requests requests;
   private final Set<String> confirmed = new LinkedHashSet<>();
-
-  /** Of a request that was refused as a whole, the products that are not told apart yet. */
-  private final Set<String> suspects = new HashSet<>();
+  private final Suspects suspects = new Suspects();
 
   Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
     this.products = new LinkedHashSet<>(products);
@@ -140,28 +134,22 @@ final class Subscriptions {
 
   /** One bad product voids a whole request: the others are asked for again without it. */
   private List<Notice> voided(Subscribe voided, String words, String text, long nowNanos) {
-    Set<String> named =
-        BETWEEN_WORDS.splitAsStream(words.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
-    List<String> bad = voided.products().stream().filter(named::contains).toList();
-    if (!bad.isEmpty()) {
-      askAgain(voided.products().stream().filter(p -> !bad.contains(p)).toList(), voided);
-      return bad.stream().<Notice>map(p -> refuse(p, text, nowNanos)).toList();
-    }
-    if (voided.products().size() == 1) {
-      String product = voided.products().getFirst();
-      confirmed.remove(product);
-      suspects.remove(product);
-      return List.of(refusals.unnamed(product, text, nowNanos));
-    }
-    return halved(voided, text);
-  }
-
-  /** One complaint stands for all halves: what is found in them is told product by product. */
-  private List<Notice> halved(Subscribe voided, String text) {
-    int half = voided.products().size() / 2;
-    askAgain(voided.products().subList(half, voided.products().size()), voided);
-    askAgain(voided.products().subList(0, half), voided);
-    return suspects.addAll(voided.products()) ? List.of(new Complaint(text)) : List.of();
+    return switch (suspects.judge(voided.products(), words)) {
+      case Verdict.Named(List<String> bad, List<String> others) -> {
+        askAgain(others, voided);
+        confirmed.removeAll(bad);
+        yield bad.stream().<Notice>map(p -> refusals.named(p, text, nowNanos)).toList();
+      }
+      case Verdict.Alone(String product) -> {
+        confirmed.remove(product);
+        yield List.of(refusals.unnamed(product, text, nowNanos));
+      }
+      case Verdict.Halves(List<String> first, List<String> second, boolean isFirst) -> {
+        askAgain(second, voided);
+        askAgain(first, voided);
+        yield isFirst ? List.of(new Complaint(text)) : List.of();
+      }
+    };
   }
 
   /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */
@@ -215,15 +203,9 @@ final class Subscriptions {
     return products;
   }
 
-  private Notice refuse(String product, String reason, long nowNanos) {
-    confirmed.remove(product);
-    suspects.remove(product);
-    return refusals.named(product, reason, nowNanos);
-  }
-
   private void confirm(String product) {
     confirmed.add(product);
-    suspects.remove(product);
+    suspects.acquit(product);
     refusals.lift(product);
   }
 
