@@ -26,15 +26,11 @@ public final class ConnectionSupervisor {
 
   private final SupervisionLimits limits;
   private final Backoff backoff;
-  private final boolean heartbeatsAsked;
+  private final Liveness liveness;
   private final Subscriptions subscriptions;
   private final ProductFeeds feeds;
 
   private Phase phase;
-
-  /** Whether the last connection was dead, or ended without any life, and none came since. */
-  private boolean silent;
-
   private int failures;
   private long lastEventNanos;
   private long lastCheckNanos;
@@ -48,7 +44,7 @@ public final class ConnectionSupervisor {
       long nowNanos) {
     this.limits = limits;
     this.backoff = backoff;
-    this.heartbeatsAsked = channels.contains(Channels.HEARTBEAT);
+    this.liveness = new Liveness(limits.silence(), channels.contains(Channels.HEARTBEAT));
     this.subscriptions = new Subscriptions(products, channels, limits);
     this.feeds = new ProductFeeds(products, limits);
     this.phase = new Phase.Waiting(nowNanos);
@@ -62,14 +58,15 @@ public final class ConnectionSupervisor {
     List<Effect> effects = new ArrayList<>(2);
     switch (event) {
       case Event.Opened opened -> {
-        phase = new Phase.Open(nowNanos, heartbeatsAsked);
+        phase = new Phase.Open(false);
+        liveness.opened(nowNanos);
         feeds.notExpectedBefore(nowNanos);
         subscriptions.opened(nowNanos);
       }
       case Event.Closed closed -> disconnected(closed.reason(), nowNanos, effects);
       case Event.Received received -> {
-        if (phase instanceof Phase.Open open) {
-          received(open, received.message(), nowNanos, effects);
+        if (isOpen()) {
+          received(received.message(), nowNanos, effects);
         } else {
           effects.addAll(feeds.leftOver(received.message()));
         }
@@ -98,7 +95,7 @@ public final class ConnectionSupervisor {
    * by a venue that lives.
    */
   public boolean isSubscribed() {
-    return phase instanceof Phase.Open open && open.announced;
+    return phase instanceof Phase.Open open && open.announced();
   }
 
   /** Whether the venue refuses all products that this connection is for, each by its name. */
@@ -124,32 +121,32 @@ public final class ConnectionSupervisor {
    */
   public List<FeedStatus> statuses(long nowNanos, long epochNanos) {
     return feeds.statuses(
-        product -> isOpen() && !silent && subscriptions.isConfirmed(product), nowNanos, epochNanos);
+        product -> isOpen() && !liveness.isSilent() && subscriptions.isConfirmed(product),
+        nowNanos,
+        epochNanos);
   }
 
-  private void received(
-      Phase.Open open, VenueMessage message, long nowNanos, List<Effect> effects) {
-    open.lastLifeNanos = nowNanos;
+  private void received(VenueMessage message, long nowNanos, List<Effect> effects) {
+    liveness.heard(nowNanos);
     switch (message) {
       case VenueMessage.Ticker ticker -> {
         String product = ticker.tick().product();
         if (feeds.contains(product)) {
           if (feeds.isNews(product, ticker.tradeId())) {
-            isAlive(open);
+            liveness.shown();
           }
           subscriptions.ticked(product);
           effects.addAll(feeds.ticker(product, ticker.tradeId(), nowNanos));
         }
       }
       case VenueMessage.Heartbeat heartbeat -> {
-        isAlive(open);
+        liveness.shown();
         subscriptions.heard();
         effects.addAll(feeds.heartbeat(heartbeat.product(), heartbeat.lastTradeId(), nowNanos));
       }
       case VenueMessage.Subscriptions answer -> {
         if (!answer.channels().isEmpty()) {
-          open.heartbeatsExpected = answer.channels().containsKey(Channels.HEARTBEAT);
-          silent &= open.heartbeatsExpected;
+          liveness.answered(answer.channels().containsKey(Channels.HEARTBEAT));
         }
         effects.addAll(subscriptions.answered(answer, nowNanos));
       }
@@ -161,11 +158,6 @@ public final class ConnectionSupervisor {
         effects.addAll(feeds.traded(unusable.product(), unusable.tradeId()));
       }
     }
-  }
-
-  private void isAlive(Phase.Open open) {
-    open.alive = true;
-    silent = false;
   }
 
   /** Looks after all that comes with time alone. */
@@ -182,13 +174,13 @@ public final class ConnectionSupervisor {
           giveUp("no answer for " + limits.handshake().toSeconds() + " s", nowNanos, effects);
         }
       }
-      case Phase.Open open -> checkOpen(open, nowNanos, effects);
+      case Phase.Open open -> checkOpen(nowNanos, effects);
     }
   }
 
-  private void checkOpen(Phase.Open open, long nowNanos, List<Effect> effects) {
-    if (open.heartbeatsExpected && nowNanos - open.lastLifeNanos >= limits.silence().toNanos()) {
-      open.alive = false;
+  private void checkOpen(long nowNanos, List<Effect> effects) {
+    if (liveness.isDead(nowNanos)) {
+      liveness.died();
       giveUp("nothing for " + limits.silence().toSeconds() + " s", nowNanos, effects);
       return;
     }
@@ -203,15 +195,15 @@ public final class ConnectionSupervisor {
           effects.addAll(feed.elapsed(nowNanos));
           if (!subscriptions.isConfirmed(product)) {
             feed.notExpectedBefore(nowNanos);
-          } else if (feed.needsResync(open.heartbeatsExpected && someBeat, nowNanos)) {
+          } else if (feed.needsResync(liveness.expectsHeartbeats() && someBeat, nowNanos)) {
             subscriptions.resubscribe(product, feed.isSilent(nowNanos));
           }
         });
   }
 
   private void announce(Phase.Open open, List<Effect> effects) {
-    if (!open.announced && subscriptions.isSettled() && !silent) {
-      open.announced = true;
+    if (!open.announced() && subscriptions.isSettled() && !liveness.isSilent()) {
+      phase = new Phase.Open(true);
       failures = 0;
       backoff.reset();
       effects.add(new Effect.Subscribed(subscriptions.confirmed()));
@@ -227,7 +219,9 @@ public final class ConnectionSupervisor {
     if (phase instanceof Phase.Waiting) {
       return;
     }
-    silent |= phase instanceof Phase.Open open && open.heartbeatsExpected && !open.alive;
+    if (isOpen()) {
+      liveness.closed();
+    }
     subscriptions.closed();
     effects.addAll(feeds.interrupted());
     failures++;
@@ -243,8 +237,8 @@ public final class ConnectionSupervisor {
   private void allowForOwnPause(long nowNanos) {
     long pause = nowNanos - lastEventNanos;
     lastEventNanos = nowNanos;
-    if (pause > OWN_PAUSE_NANOS && phase instanceof Phase.Open open) {
-      open.lastLifeNanos += pause;
+    if (pause > OWN_PAUSE_NANOS && isOpen()) {
+      liveness.paused(pause);
       feeds.notExpectedBefore(nowNanos);
     }
   }

@@ -8,23 +8,10 @@ sealed interface Phase {
   /** The venue was asked, and has not answered yet. */
   record Connecting(long sinceNanos) implements Phase {}
 
-  /** It stands. */
-  final class Open implements Phase {
-    /** When anything came last. */
-    long lastLifeNanos;
-
-    /** Whether the venue, as far as it has answered, sends heartbeats. */
-    boolean heartbeatsExpected;
-
-    /** Whether a heartbeat or a new trade came. */
-    boolean alive;
-
-    /** Whether all products were subscribed that the venue does not refuse. */
-    boolean announced;
-
-    Open(long nowNanos, boolean heartbeatsExpected) {
-      this.lastLifeNanos = nowNanos;
-      this.heartbeatsExpected = heartbeatsExpected;
-    }
-  }
+  /**
+   * It stands.
+   *
+   * @param announced whether all products were subscribed that the venue does not refuse
+   */
+  record Open(boolean announced) implements Phase {}
 }
