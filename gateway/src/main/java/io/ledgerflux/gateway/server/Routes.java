@@ -1,9 +1,7 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.ledgerflux.ops.OpsEndpoints.Answer;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
@@ -14,15 +12,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +42,7 @@ final class Routes {
   private final SubscriberLoop loop;
   private final Edge edge;
   private final Gate gate;
+  private final WebSocketRoute sockets;
   private final KeyedAnswers answers = new KeyedAnswers();
   private final Untaken untaken;
   private final Turns turns;
@@ -58,6 +53,7 @@ final class Routes {
     this.loop = loop;
     this.edge = new Edge(wiring.config().edge());
     this.gate = new Gate(wiring, vertx);
+    this.sockets = new WebSocketRoute(wiring, loop, gate);
     this.untaken =
         new Untaken(
             wiring.desk().untakenBytes(),
@@ -122,9 +118,9 @@ final class Routes {
       request.response().setStatusCode(400).end();
     } else if (!Answers.hasQuery(request)) {
       Answers.refuse(request, Problem.of(ProblemCode.BAD_PARAMETER, "the query cannot be read"));
-    } else if (path.equals("/ws")) {
+    } else if (path.equals(WebSocketRoute.PATH)) {
       if (edge.admits(request)) {
-        webSocket(request);
+        sockets.serve(request);
       }
     } else {
       router.handle(request);
@@ -145,64 +141,9 @@ final class Routes {
     new RestRoutes(wiring, loop).mount(router);
     new StreamRoute(wiring, loop).mount(router);
     if (wiring.config().edge().opsPort() == 0) {
-      Resource.DOCUMENT.mount(router, "/health", this::ops);
-      Resource.DOCUMENT.mount(router, "/ready", this::ops);
-      Resource.DOCUMENT.mount(router, "/metrics", this::metrics);
+      new OpsRoutes(vertx, wiring.ops()).mount(router);
     }
     return router;
-  }
-
-  private void webSocket(HttpServerRequest request) {
-    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-      request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
-      return;
-    }
-    String address = gate.address(request);
-    Admission.Verdict verdict = wiring.admission().knock(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
-      gate.enter(request, address, true, visitor -> upgrade(request, visitor));
-    } else {
-      refuse(request, verdict);
-    }
-  }
-
-  private void upgrade(HttpServerRequest request, Visitor visitor) {
-    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
-      wiring.metrics().refused("key_full");
-      Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
-      return;
-    }
-    String address = visitor.address();
-    Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
-      request
-          .toWebSocket()
-          .onSuccess(socket -> serve(request.connection(), socket, visitor))
-          .onFailure(
-              failure -> {
-                wiring.admission().leave(address);
-                visitor.account().ifPresent(Account::disconnected);
-              });
-    } else {
-      visitor.account().ifPresent(Account::disconnected);
-      refuse(request, verdict);
-    }
-  }
-
-  /** A WebSocket that nobody serves would stay open until its other end gave it up. */
-  private void serve(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
-    try {
-      loop.reception().accept(socket, visitor);
-    } catch (RuntimeException | Error bug) {
-      Sockets.abort(connection);
-      throw bug;
-    }
-    loop.callers().taken(connection);
-  }
-
-  private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
-    wiring.metrics().refused(verdict.label());
-    Answers.turnAway(request, Problem.of(verdict.code(), verdict.text()));
   }
 
   private static void document(Router router, String path, String contentType, Buffer document) {
@@ -216,31 +157,6 @@ final class Routes {
                     .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache"),
                 document));
-  }
-
-  /** Nothing that others wait for delays these: a probe that gets no answer ends the process. */
-  private void ops(RoutingContext request) {
-    answer(request.response(), wiring.ops().answer(request.request().path()));
-  }
-
-  /** The metrics of many products are long: they are not written on the event loop. */
-  private void metrics(RoutingContext request) {
-    vertx
-        .executeBlocking(() -> wiring.ops().answer(request.request().path()), false)
-        .onSuccess(answer -> answer(request.response(), answer))
-        .onFailure(request::fail);
-  }
-
-  private static void answer(HttpServerResponse response, Optional<Answer> answer) {
-    if (answer.isEmpty()) {
-      response.setStatusCode(404).end();
-      return;
-    }
-    Answers.end(
-        response
-            .setStatusCode(answer.get().status())
-            .putHeader(HttpHeaders.CONTENT_TYPE, answer.get().contentType()),
-        Buffer.buffer(answer.get().body()));
   }
 
   private static byte[] resource(String path) {

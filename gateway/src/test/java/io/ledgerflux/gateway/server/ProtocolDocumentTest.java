@@ -32,7 +32,13 @@ class ProtocolDocumentTest {
 
   /** Through whose hands a handshake goes until it is granted. */
   private static final List<Class<?>> OF_A_HANDSHAKE =
-      List.of(Routes.class, Edge.class, Admission.class, Gate.class, Answers.class);
+      List.of(
+          Routes.class,
+          WebSocketRoute.class,
+          Edge.class,
+          Admission.class,
+          Gate.class,
+          Answers.class);
 
   @Test
   void eachErrorIsTold() throws Exception {
