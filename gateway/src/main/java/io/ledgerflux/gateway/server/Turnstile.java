@@ -11,8 +11,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +22,14 @@ import org.jspecify.annotations.Nullable;
  * alone tells that he cannot be served is told so first. Belongs to the connection's event loop.
  */
 final class Turnstile extends ChannelDuplexHandler {
-  /** So many requests may have been sent ahead; few clients send any. */
-  private static final int MOST_AHEAD = 8;
-
-  /** And their paths and queries may have so many characters altogether. */
-  private static final int MOST_ADDRESSES_LENGTH = 32_768;
-
   private final Untaken untaken;
   private final Turns turns;
-  private final Deque<Object> waiting = new ArrayDeque<>();
+  private final PipelinedRequests pipelined = new PipelinedRequests();
   private @Nullable ChannelHandlerContext channel;
   private boolean isBusy;
   private boolean isOver;
   private boolean isReadWanted;
   private boolean hasTurn;
-  private int waitingRequests;
-  private int waitingAddressesLength;
   private long bodyBytes;
   private long movedNanos;
   private long leftBytes;
@@ -75,20 +65,17 @@ final class Turnstile extends ChannelDuplexHandler {
     } else if (isTooMuch(message)) {
       ReferenceCountUtil.release(message);
       untaken.hangUp(this, "body");
-    } else if (waiting.isEmpty()) {
+    } else if (pipelined.isEmpty()) {
       context.fireChannelRead(message);
     } else {
-      waiting.add(message);
+      pipelined.addContent(message);
     }
   }
 
   private void queue(ChannelHandlerContext context, HttpRequest request) {
-    waiting.add(request);
-    waitingRequests++;
-    waitingAddressesLength += request.uri().length();
+    pipelined.add(request);
     bodyBytes = 0;
-    if (waitingRequests > (isBusy ? MOST_AHEAD : MOST_AHEAD + 1)
-        || waitingAddressesLength > MOST_ADDRESSES_LENGTH) {
+    if (pipelined.areTooMany(isBusy)) {
       untaken.hangUp(this, "ahead");
     } else if (!isBusy) {
       takeTurn(context);
@@ -97,7 +84,7 @@ final class Turnstile extends ChannelDuplexHandler {
 
   /** No answer to a request before may still be under way: this one would stand in its place. */
   private void refuse(ChannelHandlerContext context, HeadRefusal refusal) {
-    if (isBusy || !waiting.isEmpty()) {
+    if (isBusy || !pipelined.isEmpty()) {
       untaken.hangUp(this, refusal.label());
     } else {
       isOver = true;
@@ -127,7 +114,7 @@ final class Turnstile extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext context) {
-    if (waiting.isEmpty()) {
+    if (pipelined.isEmpty()) {
       context.read();
     } else {
       isReadWanted = true;
@@ -170,61 +157,50 @@ final class Turnstile extends ChannelDuplexHandler {
   private void taken(ChannelHandlerContext context, long bytes) {
     untaken.ended(this, bytes);
     isBusy = false;
-    if (!waiting.isEmpty()) {
+    if (!pipelined.isEmpty()) {
       takeTurn(context);
     }
   }
 
   /** Lets one request through, and what belongs to it or to the one before. */
   private void goOn(ChannelHandlerContext context) {
-    if (!isBusy && waiting.peek() instanceof HttpRequest request) {
-      waiting.remove();
-      waitingRequests--;
-      waitingAddressesLength -= request.uri().length();
-      isBusy = true;
-      context.fireChannelRead(request);
+    if (!isBusy) {
+      pipelined
+          .takeRequest()
+          .ifPresent(
+              request -> {
+                isBusy = true;
+                context.fireChannelRead(request);
+              });
     }
-    passOnContent(context);
+    pipelined.takeContent(context::fireChannelRead);
     context.fireChannelReadComplete();
-    if (waiting.isEmpty() && isReadWanted) {
+    if (pipelined.isEmpty() && isReadWanted) {
       isReadWanted = false;
       context.read();
-    } else if (!waiting.isEmpty() && !isBusy) {
+    } else if (!pipelined.isEmpty() && !isBusy) {
       takeTurn(context);
-    }
-  }
-
-  private void passOnContent(ChannelHandlerContext context) {
-    while (!waiting.isEmpty() && !(waiting.peek() instanceof HttpRequest)) {
-      context.fireChannelRead(waiting.remove());
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    forgetWaiting();
+    pipelined.clear();
     context.fireChannelInactive();
   }
 
   /** A WebSocket is no place for requests that were sent ahead, only for the end of its own. */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    if (!waiting.isEmpty()) {
-      passOnContent(context);
+    if (!pipelined.isEmpty()) {
+      pipelined.takeContent(context::fireChannelRead);
       context.fireChannelReadComplete();
-      forgetWaiting();
+      pipelined.clear();
     }
     if (isReadWanted) {
       isReadWanted = false;
       context.read();
     }
-  }
-
-  private void forgetWaiting() {
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
-    waitingRequests = 0;
-    waitingAddressesLength = 0;
   }
 
   /** For how long the socket has taken nothing of an answer, as far as was looked. */
