@@ -1,10 +1,8 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.access.Account;
-import io.ledgerflux.gateway.codec.RequestCodec;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.protocol.ErrorCode;
-import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Effect;
@@ -19,20 +17,14 @@ import io.ledgerflux.gateway.session.Session;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber: carries what happens to his session, and has what it wants done, so much in one
  * turn. Belongs to one event loop.
  */
 final class Subscriber {
-  private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
-
   /** So many messages of a backlog go out in one turn of the event loop, about. */
   private static final int TURN_MESSAGES = 64;
-
-  private static final OptionalLong RETRY_MILLIS = OptionalLong.of(1_000);
 
   private final SubscriberLoop loop;
   private final Visitor visitor;
@@ -42,6 +34,7 @@ final class Subscriber {
   private final Backpressure backpressure;
   private final ReplayLink replays;
   private final Errands errands;
+  private final RequestDesk requests;
 
   /** Whether another turn of the event loop is asked for. */
   private boolean goingOn;
@@ -59,6 +52,7 @@ final class Subscriber {
         new Backpressure(line, session, loop.budget(), loop.serverConfig(), System.nanoTime());
     this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
     this.errands = new Errands(loop, this, sender, replays);
+    this.requests = new RequestDesk(session, errands, sender);
   }
 
   /** From where, for limits. */
@@ -134,29 +128,12 @@ final class Subscriber {
 
   /** Carries out the request that {@code text} tells. */
   void on(String text, Moment now) {
-    Request request;
-    try {
-      request = RequestCodec.decode(text);
-    } catch (RuntimeException bug) {
-      failed(bug, Optional.empty());
-      return;
-    }
-    on(request, now);
+    requests.on(text, now);
   }
 
   /** Carries out {@code request}. */
   void on(Request request, Moment now) {
-    try {
-      errands.run(session.on(request, now));
-    } catch (RuntimeException bug) {
-      failed(bug, request.id());
-    }
-  }
-
-  private void failed(RuntimeException bug, Optional<JsonScalar> id) {
-    log.error("a request failed", bug);
-    String message = "the gateway failed at this request";
-    sender.send(new Reply.Refusal(ErrorCode.INTERNAL_ERROR, message, RETRY_MILLIS, id));
+    requests.on(request, now);
   }
 
   /** Sends what can be sent now, but not too much at once, and has it leave. */
