@@ -2,14 +2,12 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
-import io.ledgerflux.gateway.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +26,7 @@ public final class Session {
   private final Market market;
   private final Subscriptions subscriptions;
   private final Stitcher stitcher;
+  private final FeedReport feeds;
   private final Replays replays = new Replays();
   private long begun;
 
@@ -47,6 +46,7 @@ public final class Session {
     this.market = market;
     this.subscriptions = new Subscriptions(limits, market, all);
     this.stitcher = new Stitcher(limits, market, nowNanos);
+    this.feeds = new FeedReport(market);
   }
 
   /** Carries out {@code request}. */
@@ -88,14 +88,10 @@ public final class Session {
     if (subscription == null || !subscription.terms().wantStatus()) {
       return List.of();
     }
-    return switch (event) {
-      case FeedEvent.Told(String product, Standing standing, boolean changed) ->
-          changed ? List.of(status(product, standing, now)) : List.of();
-      case FeedEvent.GapOpened(String product, long first, long last) ->
-          List.of(new Effect.Send(new Reply.Gap(product, first, last)));
-      case FeedEvent.GapClosed(String product, long first, long last) ->
-          List.of(new Effect.Send(new Reply.GapClosed(product, first, last)));
-    };
+    return feeds
+        .on(event, now)
+        .<List<Effect>>map(reply -> List.of(new Effect.Send(reply)))
+        .orElse(List.of());
   }
 
   /**
@@ -172,9 +168,9 @@ public final class Session {
   private void begin(
       Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
     if (request.terms().wantStatus()) {
-      market
-          .standing(subscription.product())
-          .ifPresent(standing -> effects.add(status(subscription.product(), standing, now)));
+      feeds
+          .status(subscription.product(), now)
+          .ifPresent(status -> effects.add(new Effect.Send(status)));
     }
     Long from = request.fromSequences().get(subscription.product());
     effects.addAll(
@@ -232,14 +228,6 @@ public final class Session {
     JsonScalar time =
         ping.time().orElseGet(() -> new JsonScalar(Long.toString(now.epochNanos() / 1_000_000)));
     return new Reply.Pong(time, ping.id());
-  }
-
-  /** An ingestor tells of its last tick every few seconds; the tape may have a newer one. */
-  private Effect status(String product, Standing standing, Moment now) {
-    long readNanos = market.tapes().find(product).map(Tape::lastReadNanos).orElse(0L);
-    return new Effect.Send(
-        new Reply.Status(
-            product, standing.state(), standing.withTick(readNanos).ageMillis(now.epochNanos())));
   }
 
   private Effect acknowledgement(JsonScalar id) {
