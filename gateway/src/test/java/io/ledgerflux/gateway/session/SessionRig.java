@@ -9,7 +9,9 @@ import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Held;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.FeedState;
@@ -95,6 +97,26 @@ abstract class SessionRig {
 
   static Frame frame(long sequence, long previous) {
     return onTape(tick(sequence, previous), sequence).frame();
+  }
+
+  /**
+   * The first search for what follows {@code after}, where memory begins with {@code memoryFirst}.
+   */
+  static Search first(String product, long after, long memoryFirst) {
+    return new Search(
+        product,
+        after,
+        new InStream(1),
+        true,
+        Search.UNKNOWN,
+        Search.UNKNOWN,
+        Optional.of(new Held(memoryFirst, tick(memoryFirst, 0).eventNanos())));
+  }
+
+  /** The search for the page that begins there in the stream. */
+  static Search page(long after, long fromStreamSequence) {
+    InStream from = new InStream(fromStreamSequence);
+    return new Search(PRODUCT, after, from, false, tick(after, 0).eventNanos());
   }
 
   List<Long> sent() {

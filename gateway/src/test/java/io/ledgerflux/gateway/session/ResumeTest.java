@@ -1,0 +1,270 @@
+package io.ledgerflux.gateway.session;
+
+import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Requests;
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.protocol.Request;
+import io.ledgerflux.gateway.protocol.Selection;
+import io.ledgerflux.gateway.session.Place.InStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a subscriber is sent who says what he has seen. */
+class ResumeTest extends SessionRig {
+  @Test
+  void resumesFromMemoryWithoutTakingTokens() {
+    session = session(10, 1, 3);
+    come(tick(10, 5), tick(20, 10), tick(30, 20), tick(40, 30));
+    subscribe(true, Map.of(PRODUCT, 10L));
+    come(tick(50, 40));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 10 RECOVERED", "20", "30", "40", "50");
+  }
+
+  @Test
+  void resumesFromTheNewestWithNothing() {
+    come(tick(10, 5), tick(20, 10));
+    subscribe(true, Map.of(PRODUCT, 20L));
+    come(tick(30, 20));
+    assertThat(told()).containsExactly("join BTC-USD", "resume 20 RECOVERED", "30");
+  }
+
+  @Test
+  void theBacklogWaitsForTheSocketAndIsNotConflated() {
+    for (int i = 1; i <= 200; i++) {
+      come(tick(i, i - 1));
+    }
+    subscribe(true, Map.of(PRODUCT, 0L), false);
+    writable = false;
+    advanceAt(0);
+    come(tick(201, 200));
+    assertThat(told()).containsExactly("join BTC-USD", "resume 0 RECOVERED");
+    writable = true;
+    advanceAt(0);
+    come(tick(202, 201));
+    assertThat(sent()).hasSize(202).isSorted();
+  }
+
+  @Test
+  void seeksWhatMemoryDoesNotHold() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    Search search = first(PRODUCT, 70, 100);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
+    come(tick(110, 100));
+    found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
+    come(tick(120, 110));
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "90", "100", "110", "120");
+  }
+
+  @Test
+  void turnsThePagesOfWhatWasFound() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, false, 9));
+    Search second = page(80, 9);
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
+    found(second, new Found(List.of(frame(90, 80)), true, true, 10));
+    assertThat(told()).containsExactly("90", "100");
+  }
+
+  @Test
+  void holdsNoMoreOfWhatWasFoundThanThereIsRoomFor() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 60L));
+    effects.clear();
+    roomBytes = frame(70, 60).heldBytes() + frame(80, 70).heldBytes();
+    writable = false;
+    found(
+        first(PRODUCT, 60, 100),
+        new Found(List.of(frame(70, 60), frame(80, 70), frame(90, 80)), true, true, 200));
+    assertThat(session.heldBytes()).isEqualTo(roomBytes);
+    writable = true;
+    advance();
+    Search second = page(80, 90);
+    assertThat(told()).containsExactly("resume 60 RECOVERED", "70", "80", "seek " + second);
+    assertThat(session.heldBytes()).isZero();
+    roomBytes = 0;
+    found(second, new Found(List.of(frame(90, 80)), true, true, 200));
+    assertThat(told()).containsExactly("90", "100");
+  }
+
+  @Test
+  void holdsNothingForWhoWantsItNoMore() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    writable = false;
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
+    assertThat(session.heldBytes()).isPositive();
+    ask(new Request.Unsubscribe(Selection.of(PRODUCT), NO_ID));
+    assertThat(session.heldBytes()).isZero();
+  }
+
+  @Test
+  void seeksOneProductAfterTheOther() {
+    come(tick("A", 100, 90), tick("B", 100, 90));
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    Search a = first("A", 1, 100);
+    Search b = first("B", 1, 100);
+    assertThat(told()).containsExactly("join A", "join B", "seek " + a);
+    found(a, Found.NOTHING);
+    assertThat(told()).containsExactly("resume 1 NOT_RECOVERED", "snapshot! 100", "seek " + b);
+  }
+
+  @Test
+  void tellsWhatCouldNotBeFoundInBetween() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
+    Search second = page(80, 9);
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
+    found(second, new Found(List.of(), true, true, 9));
+    assertThat(told()).containsExactly("gap 100");
+  }
+
+  @Test
+  void whatCannotBeResumedBeginsWithASnapshot() {
+    come(tick(100, 90));
+    subscribe(false, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(first(PRODUCT, 70, 100), Found.NOTHING);
+    come(tick(110, 100));
+    assertThat(told()).containsExactly("resume 70 NOT_RECOVERED", "snapshot! 100", "110");
+  }
+
+  @Test
+  void whatHasLeftMemoryAndIsFoundNowhereIsTold() {
+    come(tick(100, 90));
+    for (int sequence = 1; sequence <= 1_000; sequence++) {
+      live(Ticks.tick("A", sequence, sequence - 1));
+    }
+    subscribe(true, Map.of(PRODUCT, 70L));
+    effects.clear();
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 9));
+    effects.clear();
+    found(page(80, 9), new Found(List.of(), true, true, 9));
+    come(tick(110, 100));
+    assertThat(told()).containsExactly("resume 80 NOT_RECOVERED", "snapshot! 100", "110");
+  }
+
+  @Test
+  void anAnswerThatNobodyAwaitsChangesNothing() {
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    subscribe(true, Map.of());
+    effects.clear();
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, true, 1));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void whoIsAheadWaitsUntilTheTapeHasComeSoFar() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(20, 10), tick(25, 20), tick(30, 25), tick(40, 30));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "resume 25 RECOVERED", "30", "40");
+  }
+
+  @Test
+  void whoIsAheadIsServedAsSoonAsTheTapeHasWhatHeHas() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(25, 10));
+    advanceAt(60_000);
+    come(tick(30, 25));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "resume 25 RECOVERED", "30");
+  }
+
+  @Test
+  void whoStaysAheadGetsASnapshot() {
+    come(tick(10, 5));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    nowNanos = 60_000 * MILLI;
+    come(tick(20, 10));
+    advanceAt(64_999);
+    assertThat(told()).containsExactly("join BTC-USD", "resume 25 AHEAD");
+    advanceAt(65_000);
+    come(tick(23, 20));
+    assertThat(told()).containsExactly("resume 25 NOT_RECOVERED", "snapshot! 20", "23");
+  }
+
+  @Test
+  void whoIsAheadOfNothingSeeksWhatLiesBeforeTheFirstTick() {
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(tick(50, 40));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "resume 25 AHEAD", "seek " + first(PRODUCT, 25, 50));
+  }
+
+  @Test
+  void whoIsFoundToBeAheadKeepsNobodyFromHisSearch() {
+    come(tick("A", 100, 90), tick("B", 100, 90));
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    told();
+    found(
+        first("A", 1, 100),
+        new Found(List.of(frame(2, 1)), true, true, new InStream(5), 3 * EPOCH));
+    assertThat(told()).containsExactly("resume 1 AHEAD", "seek " + first("B", 1, 100));
+  }
+
+  @Test
+  void whoIsFoundToBeAheadAgainWasToldSo() {
+    Search search = first(PRODUCT, 70, 100);
+    Found ofALaterNumbering =
+        new Found(List.of(frame(80, 70)), true, true, new InStream(5), 3 * EPOCH);
+    come(tick(100, 90));
+    subscribe(true, Map.of(PRODUCT, 70L));
+    found(search, ofALaterNumbering);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search, "resume 70 AHEAD");
+
+    come(tick(110, 100));
+    found(search, ofALaterNumbering);
+    assertThat(told()).containsExactly("seek " + search);
+
+    subscribe(true, Map.of(PRODUCT, 70L));
+    found(search, ofALaterNumbering);
+    assertThat(told())
+        .as("each request is answered")
+        .containsExactly("seek " + search, "resume 70 AHEAD");
+  }
+
+  @Test
+  void whoIsFoundToBeAheadBehindWhatWasRecoveredIsToldSo() {
+    subscribe(true, Map.of(PRODUCT, 70L));
+    come(tick(100, 90));
+    told();
+    found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, false, 9));
+    assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + page(80, 9));
+
+    found(page(80, 9), new Found(List.of(frame(85, 80)), true, true, new InStream(9), 3 * EPOCH));
+
+    assertThat(told()).containsExactly("resume 80 AHEAD");
+  }
+
+  @Test
+  void whoSubscribesAnewWhileHisSearchIsOutIsSoughtForAnew() {
+    come(tick("A", 100, 90), tick("B", 100, 90), tick("C", 100, 90));
+    Search a = first("A", 1, 100);
+    Search b = first("B", 1, 100);
+    Search c = first("C", 1, 100);
+    ask(Requests.subscribe(List.of("A", "B"), true, Map.of("A", 1L, "B", 1L), NO_ID));
+    ask(new Request.Unsubscribe(Selection.of("A"), NO_ID));
+    ask(Requests.subscribe(List.of("A"), true, Map.of("A", 1L), NO_ID));
+    told();
+    found(a, new Found(List.of(frame(2, 1)), true, false, 9));
+    assertThat(told()).as("it was asked for one that is no more").containsExactly("seek " + b);
+    ask(new Request.Unsubscribe(Selection.of("A"), NO_ID));
+    found(b, Found.NOTHING);
+    told();
+    ask(Requests.subscribe(List.of("C"), true, Map.of("C", 1L), NO_ID));
+    assertThat(told()).containsExactly("join C", "seek " + c);
+  }
+}
