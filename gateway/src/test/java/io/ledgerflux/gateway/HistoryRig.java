@@ -7,6 +7,7 @@ import io.ledgerflux.embedded.Database;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.PostgresServer;
 import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.snapshotter.Snapshotter;
@@ -99,6 +100,15 @@ final class HistoryRig implements AutoCloseable {
   void stop(Gateway gateway) {
     gateways.remove(gateway);
     gateway.stop();
+  }
+
+  /** Puts {@code ticks}, the first ones, on the tape, and waits until they are stored. */
+  void store(List<Tick> ticks) throws Exception {
+    for (Tick tick : ticks) {
+      tape.store(tick, false);
+    }
+    tape.flush();
+    awaitStored(ticks.size());
   }
 
   /** Waits until so many ticks are stored. */

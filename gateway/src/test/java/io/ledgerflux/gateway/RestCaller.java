@@ -1,5 +1,7 @@
 package io.ledgerflux.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -78,6 +80,15 @@ final class RestCaller implements AutoCloseable {
 
   static JsonNode parse(String json) throws Exception {
     return JSON.readTree(json);
+  }
+
+  /** Holds {@code answer} to be a problem, and told as RFC 9457 has it. */
+  static void assertProblem(HttpResponse<String> answer, int status, String code) throws Exception {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+    JsonNode problem = parse(answer.body());
+    assertThat(problem.path("code").asText()).isEqualTo(code);
+    assertThat(problem.path("status").asInt()).isEqualTo(status);
   }
 
   @Override

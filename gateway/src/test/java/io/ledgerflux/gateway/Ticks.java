@@ -10,8 +10,12 @@ import io.ledgerflux.model.DayStatistics;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Side;
 import io.ledgerflux.model.Tick;
+import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.model.Trade;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -46,6 +50,37 @@ public final class Ticks {
         new Quote(BigDecimal.valueOf(sequence - 1, 2), null),
         new Quote(BigDecimal.valueOf(sequence + 1, 2), null),
         null);
+  }
+
+  /** Ticks over the last three hours, some of them at the same moment, with odd decimals. */
+  public static List<Tick> hours(int count) {
+    long end = Timestamps.nanos(Instant.now()) - 60_000_000_000L;
+    long step = 3 * 3_600_000_000_000L / count;
+    List<Tick> ticks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      BigDecimal price =
+          new BigDecimal("84140.8300").add(BigDecimal.valueOf((i * 7_919L) % 1_000 - 500, i % 9));
+      int moment = i % 10 == 9 ? i - 1 : i;
+      ticks.add(
+          new Tick(
+              PRODUCT,
+              5_000 + 3L * i,
+              i == 0 ? OptionalLong.empty() : OptionalLong.of(5_000 + 3L * (i - 1)),
+              false,
+              end - (count - moment) * step + 7,
+              end - (count - moment) * step + 1_007,
+              i % 11 == 3
+                  ? null
+                  : new Trade(
+                      price,
+                      i % 5 == 1 ? null : BigDecimal.valueOf(i + 1L, 8),
+                      i % 2 == 0 ? Side.BUY : Side.SELL,
+                      OptionalLong.of(370_843_401L + i)),
+              new Quote(price, null),
+              null,
+              null));
+    }
+    return ticks;
   }
 
   /** The tick {@code sequence} with which the venue begins its numbering anew, at {@code nanos}. */
