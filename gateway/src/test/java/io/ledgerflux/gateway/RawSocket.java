@@ -145,6 +145,20 @@ final class RawSocket implements AutoCloseable {
     return new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
   }
 
+  /** Writes {@code frame} so many times, on a thread of its own, or until it is cut off. */
+  Thread repeat(byte[] frame, int times) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            for (int i = 0; i < times; i++) {
+              write(frame);
+            }
+          } catch (IOException e) {
+            // He was cut off.
+          }
+        });
+  }
+
   void write(String text) throws IOException {
     write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
