@@ -4,34 +4,42 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.model.FeedWord;
+import io.ledgerflux.model.ForgottenFeed;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link FeedStatus} as one JSON object. */
+/** A {@link FeedWord} as one JSON object. */
 public final class FeedStatusCodec {
+  private static final String STATUS = "status";
+  private static final String FORGOTTEN = "forgotten";
+
   private FeedStatusCodec() {}
 
-  /** The JSON of {@code status}. */
-  public static byte[] encode(FeedStatus status) {
-    return Json.write(generator -> write(generator, status));
+  /** The JSON of {@code word}. */
+  public static byte[] encode(FeedWord word) {
+    return switch (word) {
+      case FeedStatus status -> Json.write(generator -> write(generator, status));
+      case ForgottenFeed forgotten -> Json.write(generator -> write(generator, forgotten));
+    };
   }
 
   /**
-   * The status that {@code json} tells; unknown fields are passed over.
+   * What {@code json} tells; unknown fields are passed over.
    *
-   * @throws MalformedMessageException if it tells none
+   * @throws MalformedMessageException if it tells nothing of a feed
    */
-  public static FeedStatus decode(byte[] json) throws MalformedMessageException {
+  public static FeedWord decode(byte[] json) throws MalformedMessageException {
     Fields fields = new Fields();
     Json.read(json, fields::read);
-    return fields.status();
+    return fields.word();
   }
 
   private static void write(JsonGenerator generator, FeedStatus status) throws IOException {
     generator.writeStartObject();
     generator.writeNumberField("v", TickCodec.VERSION);
-    generator.writeStringField("type", "status");
+    generator.writeStringField("type", STATUS);
     generator.writeStringField("product", status.product());
     if (!status.ingestor().isEmpty()) {
       generator.writeStringField("ingestor", status.ingestor());
@@ -46,7 +54,17 @@ public final class FeedStatusCodec {
     generator.writeEndObject();
   }
 
+  private static void write(JsonGenerator generator, ForgottenFeed forgotten) throws IOException {
+    generator.writeStartObject();
+    generator.writeNumberField("v", TickCodec.VERSION);
+    generator.writeStringField("type", FORGOTTEN);
+    generator.writeStringField("product", forgotten.product());
+    generator.writeNumberField("ts_status", forgotten.statusNanos());
+    generator.writeEndObject();
+  }
+
   private static final class Fields {
+    private String type = STATUS;
     private @Nullable String product;
     private String ingestor = "";
     private @Nullable FeedState state;
@@ -57,6 +75,7 @@ public final class FeedStatusCodec {
 
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {
+        case "type" -> type = Json.text(name, parser);
         case "product" -> product = Json.text(name, parser);
         case "ingestor" -> ingestor = Json.text(name, parser);
         case "state" -> state = FeedState.ofWireName(Json.text(name, parser)).orElse(null);
@@ -68,7 +87,10 @@ public final class FeedStatusCodec {
       }
     }
 
-    FeedStatus status() throws MalformedMessageException {
+    FeedWord word() throws MalformedMessageException {
+      if (product != null && type.equals(FORGOTTEN)) {
+        return new ForgottenFeed(product, statusNanos);
+      }
       if (product == null || state == null) {
         throw new MalformedMessageException("a status has product and state");
       }

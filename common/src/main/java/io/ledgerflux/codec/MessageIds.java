@@ -1,5 +1,6 @@
 package io.ledgerflux.codec;
 
+import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
@@ -43,6 +44,11 @@ public final class MessageIds {
   /** The same for a message that is refused again, at the same place, for the same reason. */
   public static String of(Reject reject) {
     return reject.reason().wireName() + ':' + hash(reject.original()) + ':' + reject.origin();
+  }
+
+  /** Another one each time a product is forgotten. */
+  public static String of(ForgottenFeed forgotten) {
+    return "forgotten:" + forgotten.product() + ':' + forgotten.statusNanos();
   }
 
   private static String hash(String text) {

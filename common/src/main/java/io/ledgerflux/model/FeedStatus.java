@@ -22,7 +22,8 @@ public record FeedStatus(
     long statusNanos,
     long lastTickNanos,
     long lastHeartbeatNanos,
-    OptionalLong lastTradeId) {
+    OptionalLong lastTradeId)
+    implements FeedWord {
   /** The same, told by {@code name}. */
   public FeedStatus by(String name) {
     return new FeedStatus(

@@ -138,6 +138,13 @@ public final class Broker implements AutoCloseable {
     return open;
   }
 
+  /**
+   * Which connection this is: another number after each break, once the streams were seen again.
+   */
+  public long spell() {
+    return declaredEpoch;
+  }
+
   /** A number that rises with each break of the connection. */
   long epoch() {
     return epoch.get();

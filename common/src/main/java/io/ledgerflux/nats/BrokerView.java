@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The broker as an operator looks at it, beside the services: it waits for nothing, declares
@@ -129,6 +130,18 @@ public final class BrokerView implements AutoCloseable {
             .startTime(time.atZone(ZoneOffset.UTC)));
   }
 
+  /**
+   * What time it is, in nanoseconds since the epoch, by the clock by which the broker tells when it
+   * stored a message: since when there has been a consumer of {@code stream} that is made for this.
+   * Servers before 2.10 tell the time nowhere else.
+   */
+  public long nowNanos(String stream) throws IOException {
+    return glance(
+        stream,
+        ConsumerConfiguration.builder().deliverPolicy(DeliverPolicy.New),
+        consumer -> BrokerTime.nanos(consumer.getCreationTime()));
+  }
+
   /** The filters of those who wait for messages of {@code stream} now. */
   public List<String> readers(String stream) throws IOException {
     return ask(
@@ -215,6 +228,13 @@ public final class BrokerView implements AutoCloseable {
 
   /** By a consumer that nobody reads: the broker counts what waits for it. */
   private long count(String stream, ConsumerConfiguration.Builder from) throws IOException {
+    return glance(stream, from, ConsumerInfo::getCalculatedPending);
+  }
+
+  /** What a consumer tells that is made {@code from} here, for no other end. */
+  private long glance(
+      String stream, ConsumerConfiguration.Builder from, ToLongFunction<ConsumerInfo> what)
+      throws IOException {
     return ask(
         management -> {
           ConsumerInfo consumer =
@@ -226,7 +246,7 @@ public final class BrokerView implements AutoCloseable {
                       .numReplicas(1)
                       .build());
           try {
-            return consumer.getCalculatedPending();
+            return what.applyAsLong(consumer);
           } finally {
             management.deleteConsumer(stream, consumer.getName());
           }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
@@ -93,6 +94,13 @@ class CodecsTest {
         new FeedStatus("BTC-USD", "i-1", FeedState.QUIET, 5, 3, 4, OptionalLong.of(1099995625));
     assertThat(text(FeedStatusCodec.encode(status))).isEqualTo(text(golden("status")));
     assertThat(FeedStatusCodec.decode(golden("status"))).isEqualTo(status);
+  }
+
+  @Test
+  void givesBackTheWordThatAProductIsForgotten() throws Exception {
+    ForgottenFeed forgotten = new ForgottenFeed("LTC-USD", 5);
+    assertThat(text(FeedStatusCodec.encode(forgotten))).isEqualTo(text(golden("forgotten")));
+    assertThat(FeedStatusCodec.decode(golden("forgotten"))).isEqualTo(forgotten);
   }
 
   @Test

@@ -117,7 +117,9 @@ public final class Gateway implements Service {
   private void feed() throws InterruptedException {
     Streams streams = new Streams(config.streams(), config.shards());
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
-      statuses = Threads.start("statuses", new StatusFeed(broker, server::tell)::run);
+      StatusFeed feeds = new StatusFeed(broker, server);
+      feeds.begin();
+      statuses = Threads.start("statuses", feeds::run);
       Archive stream = new StreamArchive(broker);
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<StoredTape> stored = history.map(HistoryDatabase::archive);

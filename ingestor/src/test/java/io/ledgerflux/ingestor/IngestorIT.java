@@ -479,7 +479,7 @@ class IngestorIT {
 
   private static FeedState state(StreamMessage message) {
     try {
-      FeedStatus status = FeedStatusCodec.decode(message.data());
+      FeedStatus status = (FeedStatus) FeedStatusCodec.decode(message.data());
       return status.state();
     } catch (MalformedMessageException e) {
       throw new AssertionError(new String(message.data(), StandardCharsets.UTF_8), e);

@@ -135,6 +135,20 @@ final class StructureTest {
     assertThat(others).as("packages that are not plain").containsExactlyInAnyOrder(SHELL);
   }
 
+  /** What the broker tells of times is compared with the time that the broker tells. */
+  @ArchTest
+  static final ArchRule whoForgetsAProductReadsNoClockOfHisOwn =
+      noClasses()
+          .that()
+          .resideInAPackage("io.ledgerflux.operator.products..")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod("java.time.Instant", "now")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(java.time.InstantSource.class);
+
   @ArchTest
   static final ArchRule onlyCodecsAndConfigurationImportJackson =
       noClasses()

@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.market;
 
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.model.ForgottenFeed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class FeedStandings {
 
   private final Map<String, Map<String, Word>> words = new HashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, ForgottenFeed> forgotten = new HashMap<>();
 
   /**
    * Takes {@code status}; both times are of a clock that never goes back.
@@ -33,6 +35,19 @@ public final class FeedStandings {
         .computeIfAbsent(status.product(), product -> new HashMap<>())
         .put(status.ingestor(), new Word(status, toldNanos));
     return renew(status.product(), nowNanos);
+  }
+
+  /**
+   * Takes that a product is to be forgotten; false where that word was heard before: the broker
+   * keeps it, and what has become known since stays.
+   */
+  public boolean forget(ForgottenFeed word) {
+    if (word.equals(forgotten.put(word.product(), word))) {
+      return false;
+    }
+    words.remove(word.product());
+    standings.remove(word.product());
+    return true;
   }
 
   /** What changes because nobody has told anything for too long. */

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /** The market as one event loop sees it: its products, their tapes, how their feeds are doing. */
 public final class Market {
-  private final Collection<String> configured;
+  private final SequencedSet<String> configured;
   private final Tapes tapes;
   private final Map<String, Feed> feeds = new HashMap<>();
 
@@ -30,7 +30,7 @@ public final class Market {
    * @param tapes what was heard
    */
   public Market(Collection<String> configured, Tapes tapes) {
-    this.configured = configured;
+    this.configured = new LinkedHashSet<>(configured);
     this.tapes = tapes;
   }
 
@@ -77,6 +77,16 @@ public final class Market {
           }
         });
     return changed;
+  }
+
+  /**
+   * Takes that {@code product} is read no more, though it may have been configured: nothing is
+   * known of it until it comes again. Who is subscribed to it stays so.
+   */
+  public void forget(String product) {
+    configured.remove(product);
+    feeds.remove(product);
+    tapes.forget(product);
   }
 
   /** How the feed of {@code product} is doing; empty where nobody told. */

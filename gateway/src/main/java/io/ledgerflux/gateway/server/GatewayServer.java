@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.feed.MarketBatch;
+import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.KeyDesk;
 import io.ledgerflux.gateway.market.FeedEvent;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The port at which subscribers come: an event loop for each processor, each with its own
  * connections.
  */
-public final class GatewayServer implements TapeFeed.Publication, AutoCloseable {
+public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hearer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final long STOP_GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long STOP_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -170,8 +171,15 @@ public final class GatewayServer implements TapeFeed.Publication, AutoCloseable 
   }
 
   /** What was told of a feed goes to who wants it; from any thread. */
+  @Override
   public void tell(FeedEvent event) {
     loops.forEach(loop -> loop.publish(event));
+  }
+
+  /** From any thread. */
+  @Override
+  public void forget(String product) {
+    loops.forEach(loop -> loop.forget(product));
   }
 
   @Override

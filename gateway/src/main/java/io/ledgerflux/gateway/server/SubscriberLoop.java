@@ -216,6 +216,11 @@ final class SubscriberLoop extends VerticleBase {
         });
   }
 
+  /** {@code product} is read no more; from any thread. */
+  void forget(String product) {
+    run(() -> market.forget(product));
+  }
+
   private void pulse() {
     pulsing = false;
     subscribers.settle(now());

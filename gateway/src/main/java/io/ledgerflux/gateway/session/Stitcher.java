@@ -193,26 +193,24 @@ final class Stitcher {
     }
   }
 
+  /** Without a tape, who catches up on it is lost, too: its product was forgotten meanwhile. */
   private void step(Subscription subscription, List<Effect> effects, Moment now) {
     Optional<Tape> tape = tape(subscription);
     if (subscription.state() instanceof Opening) {
       effects.add(beginnings.snapshot(subscription, true, now));
       beginnings.atTheEnd(subscription, subscription.terms(), new Live());
-    } else if (tape.filter(of -> CatchUp.isLost(subscription, of)).isPresent()) {
+    } else if (tape.map(of -> CatchUp.isLost(subscription, of)).orElse(true)) {
       effects.addAll(notRecovered(subscription, now));
     } else if (subscription.state() instanceof Lagging lagging) {
       boolean tooLong = lagging.isTooLong(now.nanos());
       if (tooLong) {
         outgoing.tellWaiting(effects, now.nanos());
       }
-      tape.ifPresent(
-          of -> {
-            int missed = of.after(subscription.lastSent(), SLICE).size();
-            int most = outgoing.take(missed, effects, now.nanos());
-            CatchUp.follow(subscription, of, tooLong, most, effects);
-          });
+      int missed = tape.get().after(subscription.lastSent(), SLICE).size();
+      int most = outgoing.take(missed, effects, now.nanos());
+      CatchUp.follow(subscription, tape.get(), tooLong, most, effects);
     } else {
-      tape.ifPresent(of -> CatchUp.step(subscription, of, SLICE, effects));
+      CatchUp.step(subscription, tape.get(), SLICE, effects);
     }
   }
 

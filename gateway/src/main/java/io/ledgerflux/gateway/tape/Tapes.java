@@ -53,6 +53,14 @@ public final class Tapes {
     of(known.product()).startFrom(known);
   }
 
+  /** Forgets {@code product}, and the ticks of it that are in memory. */
+  public void forget(String product) {
+    Tape tape = tapes.remove(product);
+    if (tape != null) {
+      kept.removeIf(one -> one.tape() == tape);
+    }
+  }
+
   /** Forgets what is too old at {@code epochNanos}. */
   public void expire(long epochNanos) {
     while (!kept.isEmpty() && epochNanos - kept.getFirst().frame().storedNanos() > maxAgeNanos) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
+import io.ledgerflux.model.ForgottenFeed;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,25 @@ class FeedStandingsTest {
     assertThat(lastTrade(standings.on(traded("two", 88), 0, 0))).hasValue(90);
     assertThat(lastTrade(standings.on(traded("two", 91), SECOND, SECOND))).hasValue(91);
     assertThat(lastTrade(standings.on(traded("one", 90), 60 * SECOND, 60 * SECOND))).hasValue(90);
+  }
+
+  @Test
+  void whatIsForgottenIsTimedNoMore() {
+    standings.on(status("one", FeedState.LIVE, 9), 0, 0);
+    assertThat(standings.forget(new ForgottenFeed("BTC-USD", 1))).isTrue();
+    assertThat(standings.onTime(60 * SECOND)).isEmpty();
+    assertThat(standings.on(status("one", FeedState.LIVE, 5), 61 * SECOND, 61 * SECOND))
+        .as("it comes back as a new one")
+        .isEqualTo(told("live", 5, true));
+  }
+
+  @Test
+  void oneWordForgetsOnce() {
+    standings.forget(new ForgottenFeed("BTC-USD", 1));
+    standings.on(status("one", FeedState.LIVE, 9), 0, 0);
+    assertThat(standings.forget(new ForgottenFeed("BTC-USD", 1))).isFalse();
+    assertThat(standings.onTime(60 * SECOND)).containsExactly(told("stale", 9, true));
+    assertThat(standings.forget(new ForgottenFeed("BTC-USD", 2))).isTrue();
   }
 
   private static OptionalLong lastTrade(FeedEvent event) {

@@ -69,6 +69,29 @@ class MarketTest {
     assertThat(market.standing(PRODUCT)).isEmpty();
   }
 
+  @Test
+  void aProductThatIsForgottenIsKnownAgainByItsFirstWord() {
+    market.startFrom(MarketState.of(tick(100, 99)));
+    told(FeedState.STALE, 100, 0);
+    market.forget(PRODUCT);
+    assertThat(market.products()).isEmpty();
+    assertThat(market.knows(PRODUCT)).isFalse();
+    assertThat(market.snapshot(PRODUCT, 1).state()).isNull();
+    assertThat(market.onTime(60 * SECOND)).isEmpty();
+
+    assertThat(told(FeedState.LIVE, 7, 61)).isEqualTo(event(live(7), true));
+    assertThat(market.products()).containsExactly(PRODUCT);
+  }
+
+  @Test
+  void aProductThatWasConfiguredIsForgottenToo() {
+    Market configured = new Market(List.of(PRODUCT, "ETH-USD"), new Tapes(10, Long.MAX_VALUE));
+    configured.startFrom(MarketState.of(tick(100, 99)));
+    configured.forget(PRODUCT);
+    assertThat(configured.products()).containsExactly("ETH-USD");
+    assertThat(configured.knows(PRODUCT)).isFalse();
+  }
+
   private FeedEvent.Told told(FeedState state, long lastTradeId, long atSecond) {
     Standing standing = new Standing(state, READ, OptionalLong.of(lastTradeId));
     return market.on(event(standing, false), atSecond * SECOND);

@@ -50,6 +50,32 @@ class ResumeTest extends SessionRig {
   }
 
   @Test
+  void whoCatchesUpOnAProductThatIsForgottenBeginsAnewWhenItComesAgain() {
+    come(tick(10, 0), tick(20, 10), tick(30, 20));
+    writable = false;
+    subscribe(false, Map.of(PRODUCT, 10L));
+    market.forget(PRODUCT);
+    writable = true;
+    advance();
+    assertThat(told())
+        .containsExactly(
+            "join BTC-USD", "resume 10 RECOVERED", "resume 10 NOT_RECOVERED", "snapshot! 0");
+    assertThat(session.isWaiting()).isFalse();
+
+    come(tick(40, 30));
+    assertThat(told()).containsExactly("40");
+  }
+
+  @Test
+  void whoIsLiveOnAProductThatIsForgottenGoesOnWhenItComesAgain() {
+    come(tick(10, 0));
+    subscribe(true, Map.of());
+    market.forget(PRODUCT);
+    come(tick(20, 10));
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 10", "20");
+  }
+
+  @Test
   void seeksWhatMemoryDoesNotHold() {
     come(tick(100, 90));
     subscribe(true, Map.of(PRODUCT, 70L));

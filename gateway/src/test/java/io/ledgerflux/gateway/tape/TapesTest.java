@@ -189,6 +189,20 @@ class TapesTest {
     assertThat(tape.covers(49)).isFalse();
   }
 
+  @Test
+  void forgetsAProductAndItsTicks() {
+    append(10, 5);
+    tapes.append(onTape(tick("ETH-USD", 30, 29), 30));
+    tapes.forget(PRODUCT);
+    tapes.forget("NEVER-SEEN");
+    assertThat(tapes.find(PRODUCT)).isEmpty();
+    assertThat(tapes.size()).isOne();
+
+    Tape again = append(20, 10);
+    assertThat(again.state()).isEqualTo(MarketState.of(tick(20, 10)));
+    assertThat(again.size()).isOne();
+  }
+
   private Tape append(long sequence, long previous) {
     return tapes.append(onTape(tick(sequence, previous), sequence));
   }

@@ -139,7 +139,9 @@ final class BrokerExamination {
       Optional<StreamMessage> last = broker.last(Subjects.STATUS, subject);
       if (last.isPresent()) {
         try {
-          feeds.add(FeedStatusCodec.decode(last.get().data()));
+          if (FeedStatusCodec.decode(last.get().data()) instanceof FeedStatus status) {
+            feeds.add(status);
+          }
         } catch (MalformedMessageException e) {
           throw new IOException(subject + " holds no status: " + e.getMessage(), e);
         }

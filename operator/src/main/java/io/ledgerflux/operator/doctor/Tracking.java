@@ -67,7 +67,9 @@ final class Tracking {
         .flatMap(
             message -> {
               try {
-                return Optional.of(FeedStatusCodec.decode(message.data()));
+                return FeedStatusCodec.decode(message.data()) instanceof FeedStatus status
+                    ? Optional.of(status)
+                    : Optional.empty();
               } catch (MalformedMessageException e) {
                 return Optional.empty();
               }

@@ -1,17 +1,24 @@
 package io.ledgerflux.operator.products;
 
+import io.ledgerflux.codec.FeedStatusCodec;
+import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.codec.MessageIds;
+import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.Products;
+import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.db.DatabaseView;
-import io.ledgerflux.operator.db.StateRemoval;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
+import io.ledgerflux.snapshotter.db.Database;
+import io.ledgerflux.snapshotter.db.StateRemoval;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -84,7 +91,12 @@ final class ForgetCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     mention.kept().forEach(out::println);
-    List<String> objections = mention.objections(Instant.now());
+    Optional<ShardNumber> number = broker.shardNumber();
+    if (number.isEmpty() || number.get().isChanging()) {
+      out.println("The broker does not tell the number of shards, or it is being changed.");
+      return EXIT_FAILED;
+    }
+    List<String> objections = mention.objections(broker.nowNanos(Subjects.STATUS));
     objections.forEach(out::println);
     if (!objections.isEmpty() && !force) {
       out.printf("%s is not forgotten.%n", product);
@@ -94,9 +106,8 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    remove(product, target, broker);
-    out.printf(
-        "%s is forgotten. Gateways that run list it until they are started anew.%n", product);
+    remove(product, new Shards(number.get().inForce()), target, broker);
+    out.printf("%s is forgotten.%n", product);
     return EXIT_DONE;
   }
 
@@ -104,7 +115,10 @@ final class ForgetCommand implements Callable<Integer> {
       throws IOException, SQLException {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
       return new Mention(
-          stored(broker.last(Subjects.STATUS, Subjects.status(product))),
+          stored(
+              broker
+                  .last(Subjects.STATUS, Subjects.status(product))
+                  .filter(message -> !tellsThatItIsForgotten(message))),
           stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
           stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
           stored(broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(product))),
@@ -118,14 +132,27 @@ final class ForgetCommand implements Callable<Integer> {
         : OptionalLong.empty();
   }
 
+  private static boolean tellsThatItIsForgotten(StreamMessage message) {
+    try {
+      return FeedStatusCodec.decode(message.data()) instanceof ForgottenFeed;
+    } catch (MalformedMessageException e) {
+      return false;
+    }
+  }
+
   /**
    * What others are made of goes first: a snapshotter that starts tells the broker what the
-   * database holds. The feed's last word goes last: what breaks off leaves the doctor's finding.
+   * database holds. The feed's last word is replaced last: what breaks off leaves the doctor's
+   * finding. The new one stays, for gateways that do not hear it now.
    */
-  private static void remove(String product, Target target, BrokerView broker)
+  private static void remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
-    new StateRemoval(target.postgres()).remove(product);
+    try (StateRemoval states = StateRemoval.open(Database.ofTool(target.postgres()))) {
+      states.remove(product, shards.of(product));
+    }
     broker.purge(Subjects.SNAPSHOTS, Subjects.snapshot(product));
-    broker.purge(Subjects.STATUS, Subjects.status(product));
+    ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
+    broker.publish(
+        new Outgoing(Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
   }
 }

@@ -3,7 +3,6 @@ package io.ledgerflux.operator.products;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -46,13 +45,16 @@ record Mention(
     return "%-16s  of %s".formatted(stream, Timestamps.text(nanos));
   }
 
-  /** Why it would be known again soon, if it were forgotten at {@code now}; empty: it would not. */
-  List<String> objections(Instant now) {
+  /**
+   * Why it would be known again soon, if it were forgotten at {@code nowNanos}, by the broker's
+   * clock as well; empty: it would not.
+   */
+  List<String> objections(long nowNanos) {
     List<String> reasons = new ArrayList<>();
-    long freshNanos = Timestamps.nanos(now.minus(STATUS_PATIENCE));
-    if (toldNanos.orElse(0) > freshNanos) {
+    if (toldNanos.orElse(0) > nowNanos - STATUS_PATIENCE.toNanos()) {
       reasons.add(
-          "An ingestor told of its feed a moment ago: take it out of PRODUCTS, and start that anew.");
+          "An ingestor told of its feed a moment ago: take it out of PRODUCTS, and start that"
+              + " anew.");
     }
     rawNanos.ifPresent(nanos -> reasons.add(stillRead(Subjects.RAW, nanos)));
     tickNanos.ifPresent(nanos -> reasons.add(stillRead(Subjects.TICKS, nanos)));

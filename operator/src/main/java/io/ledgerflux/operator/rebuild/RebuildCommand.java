@@ -11,12 +11,9 @@ import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
-import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.snapshotter.db.Database;
-import io.ledgerflux.snapshotter.db.DatabaseMetrics;
 import io.ledgerflux.snapshotter.db.Rebuild;
 import io.ledgerflux.snapshotter.db.Rebuild.Part;
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -44,8 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes candles, snapshots or gaps anew from tick_history. Snapshotters may run meanwhile; each"
-          + " waits a moment while its shard is worked on.",
+      "Makes candles, snapshots or gaps anew from tick_history. Snapshotters may run meanwhile;"
+          + " each waits a moment while its shard is worked on.",
       "Log in as the snapshotters do."
     })
 public final class RebuildCommand implements Callable<Integer> {
@@ -110,13 +107,7 @@ public final class RebuildCommand implements Callable<Integer> {
 
   private int rebuild(Target target, Shards shards, Part part, PrintWriter out)
       throws SQLException {
-    Database database =
-        new Database(
-            target.postgres(),
-            target.postgres(),
-            new DatabaseMetrics(new CollectorRegistry()),
-            new Readiness().needs("postgres"));
-    try (Rebuild rebuild = Rebuild.open(database, shards)) {
+    try (Rebuild rebuild = Rebuild.open(Database.ofTool(target.postgres()), shards)) {
       Instant now = Instant.now();
       List<String> changes = dryRun ? rebuild.differences(part, now) : rebuild.apply(part, now);
       changes.stream().limit(MOST_TOLD).forEach(out::println);

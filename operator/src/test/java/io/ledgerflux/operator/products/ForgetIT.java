@@ -3,8 +3,11 @@ package io.ledgerflux.operator.products;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.codec.FeedStatusCodec;
+import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
@@ -17,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +42,7 @@ class ForgetIT {
 
   @BeforeAll
   void start() {
-    pipeline = new Pipeline(200, Map.of("NUM_SHARDS", "2")).startAll();
+    pipeline = new Pipeline(200, Map.of("NUM_SHARDS", "1")).startAll();
     await("it is known everywhere")
         .atMost(Pipeline.PATIENCE)
         .untilAsserted(() -> assertThat(kept()).hasSize(3));
@@ -105,17 +110,33 @@ class ForgetIT {
     assertThat(kept()).hasSize(3);
   }
 
+  /** While the other product of its shard is read, checked, stored and sent. */
   @Test
   @Order(5)
   void forgetsAProductThatNobodyReads() throws Exception {
     long rows = pipeline.number(ROWS);
     assertThat(pipeline.run("doctor").text()).contains("products forget ETH-USD");
+    assertThat(get("").body()).contains(GONE);
     dropTicksAsByAge();
+    pipeline.exchange().resume();
+    pipeline.flows(50);
 
     Answer answer = pipeline.run("products", "forget", "eth-usd");
     assertThat(answer.code()).as(answer.text()).isZero();
     assertThat(answer.text()).contains("ETH-USD is forgotten.").doesNotContain("still");
+    await("gateways that run forget it")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(get("").body()).contains(Pipeline.PRODUCT).doesNotContain(GONE));
+    assertThat(get("/ETH-USD/snapshot").statusCode()).isEqualTo(404);
+    await("the snapshotter forgets it")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(metrics("snapshotter")).contains("products_tracked{shard=\"0\",} 1.0"));
+    pipeline.flows(200);
     assertThat(kept()).isEmpty();
+    assertThat(get("").body()).doesNotContain(GONE);
     assertThat(pipeline.run("doctor", "-v").text())
         .contains("The feed of BTC-USD")
         .doesNotContain("The feed of ETH-USD", "the feed of ETH-USD");
@@ -203,7 +224,8 @@ class ForgetIT {
   private List<String> kept() throws Exception {
     try (BrokerView broker = broker()) {
       List<String> places = new ArrayList<>();
-      if (broker.last(Subjects.STATUS, Subjects.status(GONE)).isPresent()) {
+      Optional<StreamMessage> status = broker.last(Subjects.STATUS, Subjects.status(GONE));
+      if (status.isPresent() && FeedStatusCodec.decode(status.get().data()) instanceof FeedStatus) {
         places.add(Subjects.STATUS);
       }
       if (broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(GONE)).isPresent()) {
@@ -218,6 +240,14 @@ class ForgetIT {
 
   private BrokerView broker() throws Exception {
     return BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test");
+  }
+
+  private String metrics(String service) throws Exception {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%d/metrics"
+                .formatted(Objects.requireNonNull(pipeline.service(service)).port()));
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -3,12 +3,13 @@ package io.ledgerflux.operator.products;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.model.Timestamps;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MentionTest {
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final long NOW = Timestamps.nanos(Instant.parse("2026-01-02T03:04:05Z"));
   private static final OptionalLong NONE = OptionalLong.empty();
 
   @Test
@@ -24,9 +25,6 @@ class MentionTest {
         .singleElement()
         .asString()
         .startsWith("An ingestor told of its feed a moment ago: ");
-    assertThat(new Mention(ago(-3), NONE, NONE, NONE, NONE).objections(NOW))
-        .as("the broker's clock is ahead")
-        .hasSize(1);
   }
 
   @Test
@@ -58,6 +56,6 @@ class MentionTest {
   }
 
   private static OptionalLong ago(long seconds) {
-    return OptionalLong.of(Timestamps.nanos(NOW.minusSeconds(seconds)));
+    return OptionalLong.of(NOW - Duration.ofSeconds(seconds).toNanos());
   }
 }

@@ -2,6 +2,7 @@ package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.ops.Readiness;
+import io.prometheus.client.CollectorRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,6 +49,15 @@ public final class Database {
     this.owner = owner;
     this.metrics = metrics;
     this.condition = condition;
+  }
+
+  /** The database as a tool sees it, which is its writer and measures nothing. */
+  public static Database ofTool(PostgresConfig writer) {
+    return new Database(
+        writer,
+        writer,
+        new DatabaseMetrics(new CollectorRegistry()),
+        new Readiness().needs("postgres"));
   }
 
   /** The user who writes. */
