@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,13 +26,19 @@ final class LocalNats implements Server {
   private final DataDirectory directory;
   private final @Nullable ReservedPort reserved;
   private final int port;
+  private final Map<String, String> settings;
   private @Nullable ChildProcess process;
   private @Nullable URI monitor;
 
-  /** With port 0 a free one is taken and kept. */
-  LocalNats(Path binary, DataDirectory directory, int port) {
+  /**
+   * With port 0 a free one is taken and kept.
+   *
+   * @param settings of the block {@code jetstream} of a configuration file
+   */
+  LocalNats(Path binary, DataDirectory directory, int port, Map<String, String> settings) {
     this.binary = binary;
     this.directory = directory;
+    this.settings = Map.copyOf(settings);
     this.reserved = port == 0 ? ReservedPort.take() : null;
     this.port = reserved == null ? port : reserved.number();
   }
@@ -65,7 +72,20 @@ final class LocalNats implements Server {
     command.add(binary.toString());
     command.addAll(List.of("-a", "127.0.0.1", "-p", Integer.toString(port), "-m", "-1"));
     command.addAll(List.of("-js", "-sd", path, "--ports_file_dir", path));
+    if (!settings.isEmpty()) {
+      command.addAll(List.of("-c", writeSettings().toString()));
+    }
     return command;
+  }
+
+  private Path writeSettings() {
+    StringBuilder text = new StringBuilder("jetstream {\n");
+    settings.forEach((key, value) -> text.append("  %s: %s%n".formatted(key, value)));
+    try {
+      return Files.writeString(directory.path().resolve("nats.conf"), text.append("}\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The server writes this file when it listens, JetStream's store read. */

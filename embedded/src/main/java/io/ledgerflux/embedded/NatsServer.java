@@ -1,6 +1,7 @@
 package io.ledgerflux.embedded;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,6 +30,15 @@ public final class NatsServer implements AutoCloseable {
   }
 
   /**
+   * As {@link #temporary()}, from the system's binary alone, with settings of its own in the block
+   * {@code jetstream} of the configuration.
+   */
+  public static NatsServer temporary(Map<String, String> settings) {
+    Path binary = LocalNats.findBinary().orElseThrow(NatsServer::missing);
+    return new NatsServer(new LocalNats(binary, DataDirectory.temporary("nats"), 0, settings));
+  }
+
+  /**
    * A server that keeps its streams in the directory; not started yet.
    *
    * @param port the port, or 0 for a free one
@@ -40,7 +50,7 @@ public final class NatsServer implements AutoCloseable {
   private static NatsServer inDirectory(Supplier<DataDirectory> directory, int port) {
     Optional<Path> binary = LocalNats.findBinary();
     if (binary.isPresent()) {
-      return new NatsServer(new LocalNats(binary.get(), directory.get(), port));
+      return new NatsServer(new LocalNats(binary.get(), directory.get(), port, Map.of()));
     }
     Docker docker = DockerNats.findDocker().orElseThrow(NatsServer::missing);
     return new NatsServer(new DockerNats(docker, directory.get(), port));

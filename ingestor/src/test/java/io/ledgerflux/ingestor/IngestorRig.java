@@ -35,9 +35,20 @@ import java.util.regex.Pattern;
 final class IngestorRig {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final NatsServer server = NatsServer.temporary().start();
+  final NatsServer server;
+  private final StreamLimits limits;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<AutoCloseable> open = new ArrayList<>();
+
+  IngestorRig() {
+    this(NatsServer.temporary(), StreamLimits.standard());
+  }
+
+  /** With a server that is not started yet, in which streams have these limits. */
+  IngestorRig(NatsServer server, StreamLimits limits) {
+    this.server = server.start();
+    this.limits = limits;
+  }
 
   /** Starts an ingestor of {@code venue}, with options as in the environment. */
   Ingestor start(URI venue, Map<String, String> options) {
@@ -45,6 +56,7 @@ final class IngestorRig {
     environment.put("NATS_URLS", server.url());
     environment.put("COINBASE_WS_URI", venue.toString());
     environment.put("PORT", "0");
+    environment.put("JS_MAX_BYTES", Long.toString(limits.maxBytes()));
     Settings settings = Settings.read(environment, IngestorConfig.OPTIONS);
     Ingestor ingestor = new Ingestor(IngestorConfig.read(settings));
     settings.check();
@@ -76,7 +88,7 @@ final class IngestorRig {
     Broker broker =
         Broker.connect(
             BrokerConfig.of(server.url()),
-            new Streams(StreamLimits.standard(), 4),
+            new Streams(limits, 4),
             "test",
             metrics,
             new Readiness().needs("nats"));

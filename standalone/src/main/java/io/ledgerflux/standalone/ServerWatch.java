@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Sees to it that a server that dies is started again, for ever. */
 final class ServerWatch implements AutoCloseable {
@@ -23,6 +24,9 @@ final class ServerWatch implements AutoCloseable {
   private final Backoff backoff = new Backoff(LOOK, Duration.ofSeconds(5));
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Told once, however often it is started in vain. */
+  private boolean dead;
 
   /**
    * A server that can die.
@@ -62,15 +66,20 @@ final class ServerWatch implements AutoCloseable {
 
   /** Tries once, and tells how long to wait before the next look. */
   private Duration startAgain() {
-    tell.accept(server.name() + " died; starting it again");
+    if (!dead) {
+      tell.accept(server.name() + " died; starting it again");
+    }
     try {
       server.start().run();
       tell.accept(server.name() + " is back");
+      dead = false;
       backoff.reset();
       return LOOK;
     } catch (ServerException | UncheckedIOException e) {
       // A full disk may be cleared by somebody: it ends nothing but this try.
-      log.warn("{} does not start: {}", server.name(), e.getMessage());
+      log.atLevel(dead ? Level.DEBUG : Level.WARN)
+          .log("{} does not start: {}", server.name(), e.getMessage());
+      dead = true;
       return backoff.afterFailure();
     }
   }

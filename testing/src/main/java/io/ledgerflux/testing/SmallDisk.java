@@ -1,6 +1,4 @@
-package io.ledgerflux.standalone;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.ledgerflux.testing;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -10,8 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A disk of its own in memory, which can be filled up. Only root can make one, on Linux. */
-final class SmallDisk implements AutoCloseable {
+/**
+ * A disk of its own in memory, for tests, which can be filled up. Only root can make one, on Linux.
+ */
+public final class SmallDisk implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Path directory;
@@ -23,14 +23,14 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** A disk at the directory, which is empty; nothing where none can be made. */
-  static Optional<SmallDisk> at(Path directory, int megabytes) {
+  public static Optional<SmallDisk> at(Path directory, int megabytes) {
     boolean made =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory) == 0;
     return made ? Optional.of(new SmallDisk(directory)) : Optional.empty();
   }
 
   /** Leaves no room on it. */
-  void fill() throws IOException {
+  public void fill() throws IOException {
     FileStore store = Files.getFileStore(directory);
     try (var out = Files.newOutputStream(ballast)) {
       while (store.getUsableSpace() >= CHUNK_BYTES) {
@@ -40,13 +40,15 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Gives back what {@link #fill} took. */
-  void clear() throws IOException {
+  public void clear() throws IOException {
     Files.delete(ballast);
   }
 
   @Override
   public void close() {
-    assertThat(run("umount", "--lazy", directory)).isZero();
+    if (run("umount", "--lazy", directory) != 0) {
+      throw new IllegalStateException(directory + " stays mounted");
+    }
   }
 
   private static int run(Object... command) {
