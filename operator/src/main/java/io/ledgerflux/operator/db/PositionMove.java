@@ -3,6 +3,7 @@ package io.ledgerflux.operator.db;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.snapshotter.db.ShardLocks;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,6 +19,13 @@ import java.util.TreeMap;
 public final class PositionMove {
   private final PostgresConfig login;
 
+  /** What must be done before a snapshotter can work again. */
+  @FunctionalInterface
+  public interface Conclusion {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
   /** A move in the database of {@code login}, who writes there. */
   public PositionMove(PostgresConfig login) {
     this.login = login;
@@ -29,9 +37,11 @@ public final class PositionMove {
    *
    * @param locks how many shards' locks are to be held: of the old number and the new
    * @param ticks where all of them stand in market_ticks
+   * @param conclusion run when they are written, while the locks are held still
    * @throws SQLException if a snapshotter works one of them
    */
-  public void write(int shards, int locks, Position ticks) throws SQLException {
+  public void write(int shards, int locks, Position ticks, Conclusion conclusion)
+      throws SQLException, IOException {
     try (Connection connection =
         DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password())) {
       connection.setAutoCommit(false);
@@ -45,12 +55,13 @@ public final class PositionMove {
       }
       deleteFrom(connection, shards);
       connection.commit();
+      conclusion.run();
     }
   }
 
   private static void lock(Connection connection, int shard) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_try_advisory_xact_lock(?, ?)")) {
+        connection.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
       statement.setInt(1, ShardLocks.KEY);
       statement.setInt(2, shard);
       try (ResultSet row = statement.executeQuery()) {

@@ -121,8 +121,7 @@ final class Reshard {
     int wanted = number.next().orElseThrow(() -> new RefusedException("no change is under way"));
     ShardNumber moved = ShardNumber.of(wanted).becoming(wanted);
     if (!number.equals(moved)) {
-      move(number, wanted);
-      steps.replace(number, moved);
+      move(number, moved);
       tell.accept("the positions of %d shards are made".formatted(wanted));
     }
     // Also where an end before this one was cut off: else the next change would not wait to drain.
@@ -136,14 +135,27 @@ final class Reshard {
             .formatted(wanted));
   }
 
-  private void move(ShardNumber number, int wanted)
+  /** A snapshotter that wakes now gets no lock before it can see the number that is in force. */
+  private void move(ShardNumber number, ShardNumber moved)
       throws IOException, RefusedException, SQLException {
     check(number);
+    int wanted = moved.inForce();
     int most = Math.max(number.inForce(), wanted);
     Position raw = broker.stream(Subjects.RAW).end();
     steps.moving(true);
     savepoints(new Shards(wanted), most, raw);
-    new PositionMove(target.postgres()).write(wanted, most, broker.stream(Subjects.TICKS).end());
+    new PositionMove(target.postgres())
+        .write(
+            wanted,
+            most,
+            broker.stream(Subjects.TICKS).end(),
+            () -> {
+              requireUnchanged(raw);
+              steps.replace(number, moved);
+            });
+  }
+
+  private void requireUnchanged(Position raw) throws IOException {
     if (!steps.isShut() || broker.stream(Subjects.RAW).lastSequence() != raw.streamSequence()) {
       throw new IOException("somebody opened market_raw meanwhile: say reshard begin once more");
     }

@@ -6,6 +6,8 @@ import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ShardNumber;
+import io.ledgerflux.nats.SharedShardNumber;
 import io.ledgerflux.nats.Start;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
@@ -17,9 +19,11 @@ import io.ledgerflux.snapshotter.db.LeaseLostException;
 import io.ledgerflux.snapshotter.db.ShardHistory;
 import io.ledgerflux.snapshotter.db.ShardLease;
 import io.ledgerflux.trace.TraceSpan;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -61,7 +65,11 @@ public final class ShardWorker {
     while (!parts.stop().isGiven()) {
       try (ShardLease lease = ShardLease.open(parts.database(), shard)) {
         if (awaitLock(lease)) {
-          work(lease);
+          if (isDealtAsHere()) {
+            work(lease);
+          } else {
+            parts.stop().await(LONGEST_WAIT);
+          }
         }
       } catch (SQLException e) {
         lost(e);
@@ -108,6 +116,26 @@ public final class ShardWorker {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether products are dealt to as many shards as here: nobody changes that number while a shard
+   * is locked, but who stood still may have slept through it.
+   */
+  private boolean isDealtAsHere() {
+    int own = parts.shards().count();
+    try {
+      Optional<ShardNumber> number = new SharedShardNumber(parts.broker()).read();
+      boolean same = number.isEmpty() || number.get().inForce() == own;
+      if (!same) {
+        condition.missing(
+            "NUM_SHARDS is %d here, but %s in this broker".formatted(own, number.get()));
+      }
+      return same;
+    } catch (IOException e) {
+      log.debug("shard {}: the broker does not tell the number of shards", shard, e);
+      return true;
+    }
   }
 
   private void work(ShardLease lease)
