@@ -132,10 +132,11 @@ public final class SnapshotPublisher {
   }
 
   /**
-   * By sequence; but what happened so much later, or later with a lower sequence, is of a newer
-   * numbering.
+   * By sequence; but what happened so much later is of a newer numbering. Who has lost his shard
+   * may still offer what he committed last: its sequence is lower, and times go back a little from
+   * tick to tick.
    */
-  private static boolean isOlder(Snapshot held, Snapshot offered) {
+  static boolean isOlder(Snapshot held, Snapshot offered) {
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {
@@ -144,6 +145,6 @@ public final class SnapshotPublisher {
     long laterNanos = offeredState.lastUpdateNanos() - heldState.lastUpdateNanos();
     return heldState.lastSequence() < offeredState.lastSequence()
         ? laterNanos >= -DISORDER.toNanos()
-        : laterNanos > 0;
+        : laterNanos > DISORDER.toNanos();
   }
 }
