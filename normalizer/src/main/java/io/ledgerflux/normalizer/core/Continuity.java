@@ -80,7 +80,7 @@ final class Continuity {
             ? last.newNumbering().with(tick)
             : NewNumbering.NONE;
     if (newNumbering.isProven()) {
-      return restart(tick, last);
+      return restart(tick, newNumbering.tradeId(), last);
     }
     Knowledge measure = last;
     last = last.with(newNumbering);
@@ -98,8 +98,8 @@ final class Continuity {
     return new Outcome.OnTape(tick.following(previous), missedTrades);
   }
 
-  private Outcome restart(Tick tick, Knowledge before) {
-    last = before.restartedBy(tick);
+  private Outcome restart(Tick tick, OptionalLong tradeId, Knowledge before) {
+    last = before.restartedBy(tick, tradeId);
     seenBefore = seen;
     seen = new SequenceMemory();
     seen.add(tick.sequence(), tick.eventNanos());
@@ -107,8 +107,8 @@ final class Continuity {
     return new Outcome.OnTape(tick.restarting(), tradesGoOn ? before.tradesMissedBefore(tick) : 0);
   }
 
+  /** It says nothing of whether the numbering in force has ended, too. */
   private Outcome ofEnded(Tick tick, Knowledge measure) {
-    last = measure.with(NewNumbering.NONE);
     if (Numbers.areAbsurd(tick) || !(measure.ended().fits(tick) || measure.fits(tick))) {
       return misfit(tick, measure);
     }

@@ -28,7 +28,7 @@ public record Knowledge(
   /** What is known after {@code tick} of the tape, which tells some ticks more than once. */
   public Knowledge following(Tick tick) {
     if (tick.restart()) {
-      return tick.eventNanos() > ended.endNanos() ? restartedBy(tick) : this;
+      return tick.eventNanos() > ended.endNanos() ? restartedBy(tick, tick.tradeId()) : this;
     }
     return tick.sequence() > sequence && !ended.holds(tick) ? after(tick) : this;
   }
@@ -47,11 +47,15 @@ public record Knowledge(
     return new Knowledge(tick.sequence(), highest, tick.eventNanos(), NewNumbering.NONE, ended);
   }
 
-  /** What is known after {@code tick}, with which a new numbering begins, later than this one. */
-  Knowledge restartedBy(Tick tick) {
+  /**
+   * What is known after {@code tick}, with which a new numbering begins, later than this one.
+   *
+   * @param newTradeId the last trade id told of the new numbering; empty where none was
+   */
+  Knowledge restartedBy(Tick tick, OptionalLong newTradeId) {
     return new Knowledge(
         tick.sequence(),
-        tick.tradeId(),
+        newTradeId,
         tick.eventNanos(),
         NewNumbering.NONE,
         new EndedNumbering(sequence, tradeId, tick.eventNanos()));

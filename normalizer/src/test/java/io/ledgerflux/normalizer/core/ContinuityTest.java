@@ -128,6 +128,30 @@ final class ContinuityTest {
   }
 
   @Test
+  void aRestartWithoutATradeIsMeasuredByTheTradesBeforeIt() {
+    assertThat(
+            outcomes(
+                tick(900, 5, 1),
+                tick(1, 7, 2),
+                tick(2, 8, 3),
+                tick(3, OptionalLong.empty(), 4),
+                tick(4, 9 + FAR, 5),
+                tick(5, 9, 6)))
+        .containsExactly(
+            "900 first", "1 late", "2 late", "3 restart", "trade_id_jump", "5 after 3");
+  }
+
+  @Test
+  void whatWasRefusedBeforeARestartIsLateWhenItIsJudgedAgain() {
+    Tick first = tick(11, 7 * FAR, 2);
+    Tick second = tick(12, 7 * FAR + 1, 3);
+    outcomes(tick(900, 5, 1), first, second, tick(13, 7 * FAR + 2, 4));
+
+    assertThat(outcomes(first, second, first, tick(14, 7 * FAR + 3, 5)))
+        .containsExactly("11 late", "12 late", "duplicate", "14 after 13");
+  }
+
+  @Test
   void goesOnWhereSequencesFallAndTradesJump() {
     assertThat(
             outcomes(
@@ -255,6 +279,22 @@ final class ContinuityTest {
                 tick(far + 1, far + 1, 2), tick(far + 1, 100 * FAR, 3), tick(100 * FAR, far, 2)))
         .containsExactly(far + 1 + " late", "sequence_jump", "sequence_jump");
     assertThat(outcomes(tick(4, 4, 14))).containsExactly("4 after 3");
+  }
+
+  @Test
+  void anOldTickDoesNotPutOffTheNextRestart() {
+    outcomes(tick(900_000), later(1), later(2), later(3));
+    long far = 10 * FAR;
+
+    assertThat(
+            outcomes(
+                tick(far, 1, 6_000_000),
+                tick(899_999),
+                tick(far + 1, 2, 6_000_001),
+                tick(899_998),
+                tick(far + 2, 3, 6_000_002)))
+        .containsExactly(
+            "sequence_jump", "899999 late", "sequence_jump", "899998 late", far + 2 + " restart");
   }
 
   @Test
