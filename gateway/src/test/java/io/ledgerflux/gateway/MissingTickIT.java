@@ -153,7 +153,7 @@ class MissingTickIT {
   }
 
   private static PageEnd turn(History.Pages pages, List<Replayed> told) throws Exception {
-    Fetched.Page page = (Fetched.Page) pages.next(Timestamps.nanos(Instant.now()));
+    Fetched.Page page = (Fetched.Page) pages.next(Timestamps.nanos(Instant.now()), true);
     told.addAll(page.ticks());
     return page.end();
   }

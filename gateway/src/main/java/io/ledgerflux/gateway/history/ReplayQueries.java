@@ -6,12 +6,9 @@ import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -27,76 +24,27 @@ import java.util.function.ToLongFunction;
 record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder order)
     implements ReplayRows {
   @Override
-  public List<Beginning> before(long fromNanos) throws SQLException {
-    String sql =
-        """
-        SELECT last.ts_event, last.sequence, wanted.product, first.ts_event, first.sequence
-          FROM unnest(?) AS wanted (product)
-         CROSS JOIN LATERAL (
-               SELECT ts_event, sequence
-                 FROM tick_history AS t
-                WHERE t.product = wanted.product AND NOT late
-                  AND "timestamp" <= ? AND ts_event < ?
-                ORDER BY "timestamp" DESC, ts_event DESC, sequence DESC
-                LIMIT 1) AS last
-          LEFT JOIN LATERAL (
-               SELECT ts_event, sequence
-                 FROM tick_history AS t
-                WHERE t.product = wanted.product AND restart AND NOT late
-                  AND "timestamp" <= ? AND ts_event <= last.ts_event
-                ORDER BY "timestamp" DESC, ts_event DESC
-                LIMIT 1) AS first ON TRUE
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, products());
-      statement.setObject(2, TickRows.timestamp(fromNanos));
-      statement.setLong(3, fromNanos);
-      statement.setObject(4, TickRows.timestamp(fromNanos));
-      return metrics.timed("replay_start", () -> beginnings(statement));
-    }
-  }
-
-  private static List<Beginning> beginnings(PreparedStatement statement) throws SQLException {
-    List<Beginning> beginnings = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        String product = row.getString(3);
-        Cursor last = new Cursor(row.getLong(1), row.getLong(2), product);
-        Cursor first = new Cursor(row.getLong(4), row.getLong(5), product);
-        beginnings.add(new Beginning(last, row.wasNull() ? Optional.empty() : Optional.of(first)));
-      }
-    }
-    return beginnings;
+  public List<Beginning> before(List<String> products, long fromNanos) throws SQLException {
+    return places().before(products, fromNanos);
   }
 
   @Override
   public Set<String> after(long fromNanos) throws SQLException {
-    String sql =
-        """
-        SELECT product
-          FROM unnest(?) AS wanted (product)
-         WHERE EXISTS (
-               SELECT
-                 FROM tick_history AS t
-                WHERE t.product = wanted.product AND NOT late
-                  AND "timestamp" >= ? AND ts_event >= ?)
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, products());
-      statement.setObject(2, TickRows.timestamp(fromNanos));
-      statement.setLong(3, fromNanos);
-      return metrics.timed("replay_after", () -> names(statement));
-    }
+    return places().after(order.products(), fromNanos);
   }
 
-  private static Set<String> names(PreparedStatement statement) throws SQLException {
-    Set<String> names = new HashSet<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        names.add(row.getString(1));
-      }
-    }
-    return names;
+  @Override
+  public OptionalLong firstFrom(List<String> products, long fromNanos) throws SQLException {
+    return places().firstFrom(products, fromNanos, order.endNanos());
+  }
+
+  @Override
+  public Map<String, Newest> newest(List<String> products, long fromNanos) throws SQLException {
+    return places().newest(products, fromNanos);
+  }
+
+  private ReplayPlaces places() {
+    return new ReplayPlaces(metrics, connection);
   }
 
   @Override
@@ -113,7 +61,7 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
         """
             .formatted(TickRows.COLUMNS, MOST_ROWS);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, products());
+      statement.setArray(1, texts(order.products()));
       statement.setObject(2, TickRows.timestamp(fromNanos));
       statement.setObject(3, TickRows.timestamp(untilNanos));
       statement.setLong(4, untilNanos);
@@ -125,43 +73,12 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
   }
 
   @Override
-  public OptionalLong firstFrom(long fromNanos) throws SQLException {
-    String sql =
-        """
-        SELECT min(first.ts_event)
-          FROM unnest(?) AS wanted (product)
-         CROSS JOIN LATERAL (
-               SELECT ts_event
-                 FROM tick_history AS t
-                WHERE t.product = wanted.product AND NOT late
-                  AND "timestamp" >= ? AND ts_event >= ? AND ts_event < ?
-                ORDER BY "timestamp", ts_event
-                LIMIT 1) AS first
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, products());
-      statement.setObject(2, TickRows.timestamp(fromNanos));
-      statement.setLong(3, fromNanos);
-      statement.setLong(4, order.endNanos());
-      return metrics.timed("replay_seek", () -> number(statement));
-    }
-  }
-
-  private static OptionalLong number(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      long number = row.getLong(1);
-      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-    }
-  }
-
-  @Override
   public List<Arrival> missed(List<Missed> wanted, long untilNanos) throws SQLException {
     String sql =
         """
         SELECT %s
-          FROM unnest(?, ?, ?, ?, ?, ?)
-                 AS wanted (name, told, last, restarts, since_nanos, since)
+          FROM unnest(?, ?, ?, ?, ?)
+                 AS wanted (name, told, last, since_nanos, since)
          CROSS JOIN LATERAL (
                SELECT *
                  FROM tick_history AS t
@@ -171,7 +88,7 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
                 UNION ALL
                SELECT *
                  FROM tick_history AS t
-                WHERE restarts AND t.product = name AND t.restart AND NOT t.late
+                WHERE t.product = name AND t.restart AND NOT t.late
                   AND NOT (t.sequence > told AND t.sequence <= last)
                   AND t."timestamp" >= since AND t."timestamp" <= ?
                   AND t.ts_event >= since_nanos AND t.ts_event < ?) AS missed
@@ -180,23 +97,21 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
         """
             .formatted(TickRows.COLUMNS, MOST_MISSED);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, texts(wanted));
+      statement.setArray(1, texts(wanted.stream().map(Missed::product).toList()));
       statement.setArray(2, numbers(wanted, Missed::afterSequence));
       statement.setArray(3, numbers(wanted, Missed::lastSequence));
-      statement.setArray(
-          4, connection.createArrayOf("boolean", wanted.stream().map(Missed::restarts).toArray()));
-      statement.setArray(5, numbers(wanted, Missed::fromNanos));
-      statement.setArray(6, times(wanted));
-      statement.setObject(7, TickRows.timestamp(untilNanos));
-      statement.setLong(8, untilNanos);
-      statement.setObject(9, TickRows.timestamp(untilNanos));
-      statement.setLong(10, untilNanos);
+      statement.setArray(4, numbers(wanted, Missed::fromNanos));
+      statement.setArray(5, times(wanted));
+      statement.setObject(6, TickRows.timestamp(untilNanos));
+      statement.setLong(7, untilNanos);
+      statement.setObject(8, TickRows.timestamp(untilNanos));
+      statement.setLong(9, untilNanos);
       return metrics.timed("replay_missed", () -> TickRows.read(statement));
     }
   }
 
-  private Array texts(List<Missed> parts) throws SQLException {
-    return connection.createArrayOf("text", parts.stream().map(Missed::product).toArray());
+  private Array texts(List<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
   }
 
   private Array times(List<Missed> parts) throws SQLException {
@@ -207,9 +122,5 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
 
   private Array numbers(List<Missed> parts, ToLongFunction<Missed> number) throws SQLException {
     return connection.createArrayOf("bigint", parts.stream().mapToLong(number).boxed().toArray());
-  }
-
-  private Array products() throws SQLException {
-    return connection.createArrayOf("text", order.products().toArray());
   }
 }

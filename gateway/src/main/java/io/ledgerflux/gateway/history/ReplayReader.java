@@ -1,27 +1,21 @@
 package io.ledgerflux.gateway.history;
 
-import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
+import io.ledgerflux.gateway.history.ReplayRows.Newest;
 import io.ledgerflux.gateway.session.Fetched;
-import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
-import io.ledgerflux.gateway.session.Fetched.Replayed;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -39,14 +33,17 @@ final class ReplayReader implements History.Pages {
   /** What happened at the end of a window is stored so long after it. */
   private static final long SETTLING = Duration.ofSeconds(2).toNanos();
 
+  /** Reading begins so long before the window: most ticks that join on are read so in one go. */
+  private static final long LEAD = TapeAssembler.PATIENCE_NANOS;
+
   private static final int MOST_SLICES = 16;
   private static final OptionalLong RETRY_MILLIS = OptionalLong.of(2_000);
 
   private final ReplayOrder order;
   private final Source source;
   private final Runnable onClose;
-  private final Map<String, ReplayedTape> tapes = new HashMap<>();
-  private final List<Replayed> ready = new ArrayList<>();
+  private final ReplayedTapes tapes;
+  private final long beginNanos;
 
   /** Rows that were read, and not added yet. */
   private final Deque<Arrival> slice = new ArrayDeque<>();
@@ -59,7 +56,7 @@ final class ReplayReader implements History.Pages {
   /** What is not known to be stored whole. */
   private Map<String, Long> open = Map.of();
 
-  /** Whether it is yet to be looked for what was stored behind the cursor. */
+  /** Whether it is yet to be looked for what was stored behind the cursor, or stands before it. */
   private boolean filling;
 
   private boolean closed;
@@ -78,17 +75,17 @@ final class ReplayReader implements History.Pages {
     this.order = order;
     this.source = source;
     this.onClose = onClose;
-    this.sliceStart = order.fromNanos() - ReplayedTape.DISORDER;
+    this.tapes = new ReplayedTapes(order);
+    this.beginNanos = order.fromNanos() - LEAD;
+    this.sliceStart = beginNanos;
     this.cursor = Cursor.before(sliceStart);
   }
 
   @Override
-  public Fetched next(long epochNanos) {
+  public Fetched next(long epochNanos, boolean patient) {
     try {
-      PageEnd end = source.read(stored -> read(stored, epochNanos));
-      Page page = new Page(ready, end, lastSequences(), open);
-      ready.clear();
-      return page;
+      PageEnd end = source.read(stored -> read(stored, epochNanos, patient));
+      return tapes.turn(end, open);
     } catch (SQLException e) {
       log.debug("{} cannot be read", order, e);
       return new Unavailable("the history cannot be read now", RETRY_MILLIS);
@@ -103,160 +100,134 @@ final class ReplayReader implements History.Pages {
     }
   }
 
-  private PageEnd read(ReplayRows stored, long epochNanos) throws SQLException {
+  private PageEnd read(ReplayRows stored, long epochNanos, boolean patient) throws SQLException {
+    open = Map.of();
     if (!begun) {
-      stored.before(sliceStart).forEach(tape -> of(tape.last().product()).startBehind(tape));
+      stored.before(order.products(), beginNanos).stream()
+          .filter(beginning -> beginning.last().isPresent())
+          .forEach(tapes::startBehind);
       begun = true;
     }
-    for (int i = 0; i < MOST_SLICES && ready.size() < ReplayRows.MOST_ROWS; i++) {
-      if (!readSlice(stored)) {
-        return atTheEnd(stored, epochNanos);
+    for (int i = 0; i < MOST_SLICES && tapes.ready() < ReplayRows.MOST_ROWS; i++) {
+      if (!readSlice(stored, epochNanos)) {
+        return atTheEnd(stored, epochNanos, patient);
       }
     }
     return PageEnd.MORE;
   }
 
   /** Goes on by a slice, or finds where the next rows are; false where there are none. */
-  private boolean readSlice(ReplayRows stored) throws SQLException {
+  private boolean readSlice(ReplayRows stored, long epochNanos) throws SQLException {
     if (!filling) {
       long until = Math.min(order.endNanos(), sliceStart + sliceLength.nanos());
       slice.addAll(stored.slice(cursor, sliceStart, until));
       if (slice.isEmpty()) {
-        OptionalLong next = stored.firstFrom(until);
+        OptionalLong next = stored.firstFrom(order.products(), until);
         sliceStart = next.orElse(sliceStart);
         return next.isPresent();
       }
       cursor = Cursor.at(slice.getLast());
       sliceLength.gave(slice.size(), cursor.eventNanos() - sliceStart);
       sliceStart = cursor.eventNanos();
-      meet(slice);
       filling = true;
     }
-    if (isSliceAdded(stored) && areRestartsMet(stored)) {
-      fillHoles(stored);
+    meet(stored, slice);
+    if (isSliceAdded(stored, epochNanos) && areRestartsMet(stored, epochNanos)) {
+      fillHoles(stored, epochNanos);
     }
     return true;
   }
 
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
-  private boolean isSliceAdded(ReplayRows stored) throws SQLException {
+  private boolean isSliceAdded(ReplayRows stored, long epochNanos) throws SQLException {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
-      if (next.restart() && hasFound(stored, List.of(next.product()), next.eventNanos())) {
+      if (next.restart()
+          && hasFound(stored, List.of(next.product()), next.eventNanos(), epochNanos)) {
         return false;
       }
-      add(slice.removeFirst());
+      tapes.add(slice.removeFirst(), epochNanos);
     }
     return true;
   }
 
-  /** Of a product without a tick before the window, the tape begins with the lowest sequence. */
-  private void meet(Collection<Arrival> rows) {
-    Map<String, Long> lowest = new HashMap<>();
-    Set<String> known = new HashSet<>(lastSequences().keySet());
-    for (Arrival row : rows) {
-      Tick tick = row.tick();
-      if (tick.restart()) {
-        known.add(tick.product());
-      } else if (!known.contains(tick.product())) {
-        lowest.merge(tick.product(), tick.sequence(), Math::min);
+  /**
+   * Of a product without a tick before the window, the tape begins with the first that is stored.
+   */
+  private void meet(ReplayRows stored, Collection<Arrival> rows) throws SQLException {
+    for (String product : tapes.unknown(rows)) {
+      OptionalLong first = stored.firstFrom(List.of(product), beginNanos);
+      if (first.isPresent()) {
+        stored.before(List.of(product), first.getAsLong()).forEach(tapes::startBehind);
       }
     }
-    lowest.forEach((product, sequence) -> of(product).startAt(sequence - 1));
   }
 
-  private PageEnd atTheEnd(ReplayRows stored, long epochNanos) throws SQLException {
+  private PageEnd atTheEnd(ReplayRows stored, long epochNanos, boolean patient)
+      throws SQLException {
     if (order.toNanos().isEmpty() || epochNanos - order.endNanos() < SETTLING) {
       return PageEnd.PRESENT;
     }
     Set<String> passed = stored.after(order.endNanos());
-    if (hasFound(stored, order.products(), order.endNanos())) {
+    if (hasFound(stored, order.products(), order.endNanos(), epochNanos)) {
       return PageEnd.MORE;
     }
-    tapes.values().forEach(tape -> keep(tape.release()));
-    open = open(passed);
+    Map<String, Newest> newest = fillHoles(stored, epochNanos);
+    if (filling) {
+      return PageEnd.MORE;
+    }
+    if (patient && !tapes.waiting().isEmpty()) {
+      open = tapes.waiting(newest);
+      return epochNanos - order.endNanos() < SETTLING + TapeAssembler.PATIENCE_NANOS
+          ? PageEnd.PRESENT
+          : PageEnd.WAITING;
+    }
+    tapes.release();
+    open = tapes.open(passed);
     return PageEnd.OVER;
   }
 
-  /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */
-  private Map<String, Long> open(Set<String> passed) {
-    Map<String, Long> latest = new HashMap<>();
-    for (String product : order.products()) {
-      if (!passed.contains(product)) {
-        ReplayedTape tape = of(product);
-        boolean isEmpty = tape.lastSequence() == Frame.NO_SEQUENCE;
-        latest.put(product, isEmpty ? Long.MIN_VALUE : tape.latestNanos());
-      }
-    }
-    return latest;
-  }
-
   /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
-  private boolean areRestartsMet(ReplayRows stored) throws SQLException {
-    List<String> lowered =
-        tapes.keySet().stream().filter(product -> of(product).isLowered()).toList();
-    if (!lowered.isEmpty() && hasFound(stored, lowered, cursor.eventNanos())) {
+  private boolean areRestartsMet(ReplayRows stored, long epochNanos) throws SQLException {
+    List<String> lowered = tapes.lowered();
+    if (!lowered.isEmpty() && hasFound(stored, lowered, cursor.eventNanos(), epochNanos)) {
       return false;
     }
-    lowered.forEach(product -> keep(of(product).addLower()));
+    tapes.addLower(lowered, epochNanos);
     return true;
   }
 
   /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
-  private boolean hasFound(ReplayRows stored, List<String> products, long untilNanos)
+  private boolean hasFound(
+      ReplayRows stored, List<String> products, long untilNanos, long epochNanos)
       throws SQLException {
-    List<Missed> wanted = rest(products);
+    List<Missed> wanted = tapes.rest(products);
     List<Arrival> rows = stored.missed(wanted, untilNanos);
-    meet(rows);
-    rows.forEach(this::add);
-    return !rest(products).equals(wanted);
-  }
-
-  private List<Missed> rest(List<String> products) {
-    return products.stream().map(product -> of(product).rest()).toList();
+    meet(stored, rows);
+    rows.forEach(row -> tapes.add(row, epochNanos));
+    return !tapes.rest(products).equals(wanted);
   }
 
   /**
-   * Looks for what was stored behind the cursor, where a tick waits for it. The product's shard may
-   * have been behind for any time: all is looked at since the last tick that was told.
+   * Looks for what ticks wait for, which was stored when the replay had passed its time, or
+   * happened later than they did. Answers what was stored before, of products of which more may
+   * come.
    */
-  private void fillHoles(ReplayRows stored) throws SQLException {
-    List<Missed> wanted = tapes.values().stream().flatMap(tape -> tape.holes().stream()).toList();
-    List<Arrival> rows = wanted.isEmpty() ? List.of() : stored.missed(wanted, cursor.eventNanos());
-    rows.forEach(this::add);
-    filling = rows.size() == ReplayRows.MOST_MISSED;
-    if (!filling) {
-      tapes.values().forEach(tape -> keep(tape.onTime(cursor.eventNanos())));
+  private Map<String, Newest> fillHoles(ReplayRows stored, long epochNanos) throws SQLException {
+    List<Missed> wanted = tapes.holes();
+    List<String> young = tapes.young(epochNanos);
+    Map<String, Newest> newest =
+        young.isEmpty() ? Map.of() : stored.newest(young, tapes.sinceNanos(young));
+    List<Arrival> rows =
+        wanted.isEmpty()
+            ? List.of()
+            : stored.missed(wanted, cursor.eventNanos() + ReplayedTape.DISORDER);
+    tapes.ofTheirNumberings(rows).forEach(row -> tapes.add(row, epochNanos));
+    if (tapes.holes().equals(wanted)) {
+      tapes.onTime(newest, epochNanos);
     }
-  }
-
-  private void add(Arrival row) {
-    keep(of(row.tick().product()).add(row));
-  }
-
-  private void keep(List<Placed> placed) {
-    for (Placed next : placed) {
-      Tick tick = next.arrival().tick();
-      if (tick.eventNanos() >= order.fromNanos()) {
-        ready.add(
-            new Replayed(
-                tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
-      }
-    }
-  }
-
-  private Map<String, Long> lastSequences() {
-    Map<String, Long> sequences = new HashMap<>();
-    tapes.forEach(
-        (product, tape) -> {
-          if (tape.lastSequence() != Frame.NO_SEQUENCE) {
-            sequences.put(product, tape.lastSequence());
-          }
-        });
-    return sequences;
-  }
-
-  private ReplayedTape of(String product) {
-    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, order.fromNanos()));
+    List<Missed> left = tapes.holes();
+    filling = !left.isEmpty() && !left.equals(wanted);
+    return newest;
   }
 }

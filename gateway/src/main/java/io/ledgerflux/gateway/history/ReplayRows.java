@@ -3,9 +3,11 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.tape.Arrival;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** The stored ticks of the products of a replay, as it reads them: by slices of time. */
 interface ReplayRows {
@@ -37,22 +39,40 @@ interface ReplayRows {
    * @param product whose
    * @param afterSequence they stand behind it
    * @param lastSequence none stands behind it
-   * @param restarts whether those count as well with which the venue began its numbering anew
    * @param fromNanos none happened before it, since the epoch
    */
-  record Missed(
-      String product, long afterSequence, long lastSequence, boolean restarts, long fromNanos) {}
+  record Missed(String product, long afterSequence, long lastSequence, long fromNanos) {}
 
   /**
-   * Where the tape of a product stands before the window.
+   * Where the tape of a product stands at some time.
    *
-   * @param last the tick that happened last, which need not be the last of the tape
+   * @param product whose
+   * @param last the tick that happened last before it, which need not be the last of the tape;
+   *     empty where none is stored
    * @param numbering the one with which its numbering began; empty where that is not stored
+   * @param ahead the sequence behind which ticks of the numbering stand that happened later, though
+   *     they stand before {@code last}; of a product without that, all its ticks; empty where there
+   *     are none
    */
-  record Beginning(Cursor last, Optional<Cursor> numbering) {}
+  record Beginning(
+      String product, Optional<Cursor> last, Optional<Cursor> numbering, OptionalLong ahead) {
+    /** Behind which sequence everything stands that happened then or later; empty: nothing does. */
+    OptionalLong afterSequence() {
+      LongStream lastSequence = last.stream().mapToLong(Cursor::sequence);
+      return LongStream.concat(lastSequence, ahead.stream()).min();
+    }
+  }
 
-  /** Those of the products of which something is stored that happened before {@code fromNanos}. */
-  List<Beginning> before(long fromNanos) throws SQLException;
+  /**
+   * The newest tick of a product.
+   *
+   * @param eventNanos when it happened, since the epoch
+   * @param ingestNanos when it was read, since the epoch
+   */
+  record Newest(long eventNanos, long ingestNanos) {}
+
+  /** Where the tapes of {@code products} stand at {@code fromNanos}. */
+  List<Beginning> before(List<String> products, long fromNanos) throws SQLException;
 
   /** The products of which something is stored that happened at {@code fromNanos} or later. */
   Set<String> after(long fromNanos) throws SQLException;
@@ -63,11 +83,16 @@ interface ReplayRows {
    */
   List<Arrival> slice(Cursor cursor, long fromNanos, long untilNanos) throws SQLException;
 
-  /** When the first tick of the window happened, at {@code fromNanos} or later. */
-  OptionalLong firstFrom(long fromNanos) throws SQLException;
+  /** When the first tick of {@code products} in the window happened, from {@code fromNanos} on. */
+  OptionalLong firstFrom(List<String> products, long fromNanos) throws SQLException;
+
+  /** Of each of {@code products} what happened last, at {@code fromNanos} or later. */
+  Map<String, Newest> newest(List<String> products, long fromNanos) throws SQLException;
 
   /**
-   * At most {@link #MOST_MISSED} rows that were stored when the replay had passed their time.
+   * At most {@link #MOST_MISSED} rows, the earliest of those that are wanted, and of those with
+   * which the venue began its numbering anew: nothing is to be taken from one numbering for what is
+   * missing in another.
    *
    * @param wanted which
    * @param untilNanos none happened at that time or later, since the epoch

@@ -3,20 +3,29 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.history.ReplayRows.Beginning;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Hole;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The tape of one product of a replay, put together from rows by event time. Rows may be stored
- * when the replay has passed their time: it knows what must have been missed so.
+ * when the replay has passed their time, or stand further on: it knows what must be missing so.
  */
 final class ReplayedTape {
   /** A tick can have happened so long before one that it follows. */
-  static final long DISORDER = TapeAssembler.PATIENCE_NANOS;
+  static final long DISORDER = TapeAssembler.MOST_DISORDER_NANOS;
+
+  /** What was read longer ago has left the streams: its row is stored, or never will be. */
+  private static final long STREAMED = Duration.ofMinutes(30).toNanos();
+
+  /** A tick waits for so long at most for a shard that stands still. */
+  private static final long STANDING = Duration.ofSeconds(30).toNanos();
 
   /** So many holes are looked into at a time. */
   private static final int MOST_HOLES = 16;
@@ -25,8 +34,14 @@ final class ReplayedTape {
   private final List<Arrival> lower = new ArrayList<>();
   private TapeAssembler assembler = new TapeAssembler();
 
-  /** When the latest tick happened that took its place. */
+  /** When the latest tick of the numbering happened that took its place. */
   private long latestNanos;
+
+  /** When the latest was read of those that came. */
+  private long ingestNanos = Long.MIN_VALUE;
+
+  /** Whether a tick was left out whose place had been passed. */
+  private boolean leftOut;
 
   /** The tape of {@code product}, of which nothing happened before {@code fromNanos}. */
   ReplayedTape(String product, long fromNanos) {
@@ -34,22 +49,21 @@ final class ReplayedTape {
     this.latestNanos = fromNanos;
   }
 
-  /** What happened before its last tick, and stands behind it, is looked for where it is missed. */
+  String product() {
+    return product;
+  }
+
+  /** What happened before, and stands behind it, is looked for where it is missed. */
   void startBehind(Beginning beginning) {
     beginning
         .numbering()
         .ifPresent(first -> assembler.numberedSince(first.sequence(), first.eventNanos()));
-    assembler.startAt(beginning.last().sequence());
-    latestNanos = beginning.last().eventNanos();
+    beginning.afterSequence().ifPresent(assembler::startAt);
+    beginning.last().ifPresent(last -> latestNanos = last.eventNanos());
   }
 
-  /** It is known up to {@code sequence}. */
-  void startAt(long sequence) {
-    assembler.startAt(sequence);
-  }
-
-  /** Takes {@code row}; answers what takes its place now. */
-  List<Placed> add(Arrival row) {
+  /** Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. */
+  List<Placed> add(Arrival row, long epochNanos) {
     Tick tick = row.tick();
     List<Placed> placed = new ArrayList<>();
     if (tick.previousSequence().isEmpty()
@@ -59,7 +73,10 @@ final class ReplayedTape {
       placed.addAll(release());
       assembler = new TapeAssembler();
     }
-    switch (assembler.on(row, 0)) {
+    ingestNanos = Math.max(ingestNanos, tick.ingestNanos());
+    // Shards are stored in the order in which ticks were read.
+    Arrival inOrder = new Arrival(tick, row.json(), 0, tick.ingestNanos());
+    switch (assembler.on(inOrder, epochNanos)) {
       case Verdict.OnTape(List<Placed> now) -> placed.addAll(now);
       case Verdict.Doubled _ -> {
         if (tick.sequence() <= assembler.lastSequence() && isLater(tick)) {
@@ -75,38 +92,73 @@ final class ReplayedTape {
     return !tick.restart() && tick.eventNanos() > latestNanos;
   }
 
-  /** What waited long enough at {@code eventNanos} for those before it. */
-  List<Placed> onTime(long eventNanos) {
-    return taken(assembler.onTime(0, eventNanos));
+  private List<Placed> taken(List<Placed> placed) {
+    List<Placed> taken = new ArrayList<>(placed);
+    for (Placed next : placed) {
+      Tick tick = next.arrival().tick();
+      latestNanos = tick.restart() ? tick.eventNanos() : Math.max(latestNanos, tick.eventNanos());
+    }
+    if (leftOut && !taken.isEmpty()) {
+      leftOut = false;
+      taken.set(0, new Placed(taken.getFirst().arrival(), true));
+    }
+    return taken;
+  }
+
+  /** Whether a numbering begins with {@code tick} that is later than the one in force. */
+  boolean isAnew(Tick tick) {
+    return tick.previousSequence().isEmpty() && tick.eventNanos() > assembler.numberedSinceNanos();
+  }
+
+  /** Whether a tick waits for others. */
+  boolean isWaiting() {
+    return assembler.isHolding();
+  }
+
+  /** Whether what it waits for may be stored yet. */
+  boolean isYoung(long epochNanos) {
+    return epochNanos - ingestNanos < STREAMED;
+  }
+
+  /**
+   * Ends the waiting for what was looked for and cannot come any more: a tick stands in the streams
+   * no more than some seconds behind its place, and each shard is stored in the order of its
+   * stream.
+   *
+   * @param storedNanos when something of the product was read that was stored before it was looked
+   */
+  List<Placed> onTime(long storedNanos, long epochNanos) {
+    List<Hole> holes = assembler.holes(MOST_HOLES + 1);
+    long looked = holes.size() > MOST_HOLES ? holes.getLast().afterSequence() : Long.MAX_VALUE;
+    long newestNanos = Math.max(storedNanos, epochNanos - STREAMED + TapeAssembler.PATIENCE_NANOS);
+    long clockNanos = epochNanos - STANDING + TapeAssembler.PATIENCE_NANOS;
+    return taken(assembler.onTime(clockNanos, newestNanos, looked));
   }
 
   /** Ends all waiting. */
   List<Placed> release() {
-    return taken(assembler.onTime(TapeAssembler.PATIENCE_NANOS, 0));
-  }
-
-  private List<Placed> taken(List<Placed> placed) {
-    for (Placed next : placed) {
-      latestNanos = Math.max(latestNanos, next.arrival().tick().eventNanos());
-    }
-    return placed;
+    return taken(assembler.onTime(Long.MAX_VALUE, 0));
   }
 
   /** What is missing before ticks that wait. */
   List<Missed> holes() {
     return assembler.holes(MOST_HOLES).stream()
-        .map(hole -> missed(hole.afterSequence(), hole.lastMissing(), false))
+        .map(hole -> missed(hole.afterSequence(), hole.lastMissing()))
         .toList();
   }
 
   /** All that is missing behind the last tick, of its numbering or a later one. */
   Missed rest() {
-    return missed(assembler.lastSequence(), Long.MAX_VALUE, true);
+    return missed(assembler.lastSequence(), Long.MAX_VALUE);
   }
 
-  private Missed missed(long afterSequence, long lastSequence, boolean restarts) {
-    long sinceNanos = Math.max(latestNanos - DISORDER, assembler.numberedSinceNanos());
-    return new Missed(product, afterSequence, lastSequence, restarts, sinceNanos);
+  private Missed missed(long afterSequence, long lastSequence) {
+    return new Missed(product, afterSequence, lastSequence, sinceNanos());
+  }
+
+  /** What stands behind the last tick happened then or later. */
+  long sinceNanos() {
+    return Math.max(latestNanos - DISORDER, assembler.numberedSinceNanos());
   }
 
   /** Whether there were later ticks of lower sequences: the tick was missed that explains them. */
@@ -115,12 +167,18 @@ final class ReplayedTape {
   }
 
   /** Those ticks again, once that one was looked for. */
-  List<Placed> addLower() {
+  List<Placed> addLower(long epochNanos) {
     List<Arrival> again = List.copyOf(lower);
+    lower.clear();
     List<Placed> placed = new ArrayList<>();
-    again.forEach(row -> placed.addAll(add(row)));
+    again.forEach(row -> placed.addAll(add(row, epochNanos)));
+    leftOut |= !lower.isEmpty();
     lower.clear();
     return placed;
+  }
+
+  boolean isBegun() {
+    return assembler.lastSequence() != Frame.NO_SEQUENCE;
   }
 
   long lastSequence() {

@@ -25,7 +25,7 @@ record Errands(SubscriberLoop loop, Subscriber subscriber, Sender sender, Replay
         case Effect.LeaveNew() -> loop.broadcast().leaveNew(subscriber);
         case Effect.CutOff() -> sender.cutOff(Closing.SLOW_CONSUMER);
         case Effect.Seek(Search search) -> loop.seek(subscriber, search);
-        case Effect.Fetch(ReplayOrder order) -> replays.fetch(order);
+        case Effect.Fetch(ReplayOrder order, boolean patient) -> replays.fetch(order, patient);
         case Effect.Close _ -> replays.close();
       }
     }

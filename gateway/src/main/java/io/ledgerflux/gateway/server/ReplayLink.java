@@ -37,8 +37,12 @@ final class ReplayLink {
     this.answer = answer;
   }
 
-  /** Has the next page of {@code wanted} read. */
-  void fetch(ReplayOrder wanted) {
+  /**
+   * Has the next page of {@code wanted} read.
+   *
+   * @param patient whether what ticks wait for may be stored yet
+   */
+  void fetch(ReplayOrder wanted, boolean patient) {
     History.Pages source = pages;
     if (source == null || !wanted.equals(order)) {
       close();
@@ -50,7 +54,7 @@ final class ReplayLink {
     Threads.start(
         "replay",
         () -> {
-          Fetched fetched = opened.next(Timestamps.nanos(Instant.now()));
+          Fetched fetched = opened.next(Timestamps.nanos(Instant.now()), patient);
           try {
             loop.run(() -> answer(opened, wanted, fetched));
           } catch (RejectedExecutionException e) {

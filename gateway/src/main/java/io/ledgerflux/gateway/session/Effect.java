@@ -45,8 +45,9 @@ public sealed interface Effect {
    * Fetch the next page of a replay; the answer goes to {@link Session#onFetched}.
    *
    * @param order what is replayed
+   * @param patient whether what ticks at the end of the window wait for may be stored yet
    */
-  record Fetch(ReplayOrder order) implements Effect {}
+  record Fetch(ReplayOrder order, boolean patient) implements Effect {}
 
   /**
    * The replay is over.

@@ -12,32 +12,40 @@ public sealed interface Fetched {
    *
    * @param ticks in the tape's order; perhaps none
    * @param end what is behind them
-   * @param lastSequences of each product the last sequence so far, also of one that has no tick in
-   *     the window; without those of which nothing is known
-   * @param open at the end of a window the products of which nothing later is stored, so that more
-   *     of it may be yet to come; of each when the last tick happened that is stored, since the
-   *     epoch, or {@link Long#MIN_VALUE} where none is
+   * @param reached how far each product has come, also one that has no tick in the window; without
+   *     those of which nothing is known
+   * @param open at the end of a window the products of which more of it may be yet to come, since
+   *     nothing later is stored, or ticks wait; of each when the last tick happened that is stored,
+   *     since the epoch, or {@link Long#MIN_VALUE} where none is
    */
   record Page(
-      List<Replayed> ticks, PageEnd end, Map<String, Long> lastSequences, Map<String, Long> open)
+      List<Replayed> ticks, PageEnd end, Map<String, Reached> reached, Map<String, Long> open)
       implements Fetched {
     /** A page behind which nothing more can come. */
-    Page(List<Replayed> ticks, PageEnd end, Map<String, Long> lastSequences) {
-      this(ticks, end, lastSequences, Map.of());
+    Page(List<Replayed> ticks, PageEnd end, Map<String, Reached> reached) {
+      this(ticks, end, reached, Map.of());
     }
 
     /** A page that does not change. */
     public Page {
       ticks = List.copyOf(ticks);
-      lastSequences = Map.copyOf(lastSequences);
+      reached = Map.copyOf(reached);
       open = Map.copyOf(open);
     }
 
     /** The same with something else behind it. */
     Page ending(PageEnd otherEnd) {
-      return new Page(ticks, otherEnd, lastSequences, open);
+      return new Page(ticks, otherEnd, reached, open);
     }
   }
+
+  /**
+   * How far the tape of a product has come.
+   *
+   * @param sequence the last one
+   * @param eventNanos when the latest tick of its numbering happened so far, since the epoch
+   */
+  record Reached(long sequence, long eventNanos) {}
 
   /** What is behind a page. */
   enum PageEnd {
@@ -45,6 +53,8 @@ public sealed interface Fetched {
     MORE,
     /** The present: more is stored only later. */
     PRESENT,
+    /** Ticks at the end of the window that wait for others, which may be stored later. */
+    WAITING,
     /** Nothing: the window is over. */
     OVER
   }

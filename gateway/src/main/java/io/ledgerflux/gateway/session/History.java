@@ -20,8 +20,12 @@ public interface History {
 
   /** The pages of one replay; for one thread at a time. */
   interface Pages extends AutoCloseable {
-    /** The next page at {@code epochNanos}; after a failure the same may be asked again. Blocks. */
-    Fetched next(long epochNanos) throws InterruptedException;
+    /**
+     * The next page at {@code epochNanos}; after a failure the same may be asked again. Blocks.
+     *
+     * @param patient whether what ticks at the end of the window wait for may be stored yet
+     */
+    Fetched next(long epochNanos, boolean patient) throws InterruptedException;
 
     /** The replay is over. */
     @Override
@@ -31,7 +35,7 @@ public interface History {
     static Pages never(Unavailable why) {
       return new Pages() {
         @Override
-        public Fetched next(long epochNanos) {
+        public Fetched next(long epochNanos, boolean patient) {
           return why;
         }
 

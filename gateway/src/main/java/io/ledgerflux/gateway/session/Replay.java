@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ReplayRun;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,8 +33,12 @@ final class Replay {
   private final double speed;
   private final Optional<JsonScalar> id;
   private final Deque<Waiting> pages = new ArrayDeque<>();
-  private Map<String, Long> lastSequences = Map.of();
+  private Map<String, Reached> reached = Map.of();
   private boolean fetching;
+
+  /** Whether what ticks at the end of the window wait for may be stored yet. */
+  private boolean patient = true;
+
   private long nextFetchNanos;
   private PageEnd newestEnd = PageEnd.MORE;
   private boolean started;
@@ -73,9 +78,9 @@ final class Replay {
     return state;
   }
 
-  /** Of each product the last sequence that was told, or stands before the window. */
-  Map<String, Long> lastSequences() {
-    return lastSequences;
+  /** How far each product has come, by what was told or stands before the window. */
+  Map<String, Reached> reached() {
+    return reached;
   }
 
   /** How much memory its pages take. */
@@ -90,6 +95,7 @@ final class Replay {
   /** The page came that was asked for. */
   void onPage(Page page, long nowNanos) {
     fetching = false;
+    patient = true;
     newestEnd = page.end();
     nextFetchNanos = page.end() == PageEnd.MORE ? nowNanos : nowNanos + LOOK_NANOS;
     long bytes = page.ticks().stream().mapToLong(tick -> tick.frame().heldBytes()).sum();
@@ -100,6 +106,11 @@ final class Replay {
       startNanos = nowNanos;
       startEventNanos = page.ticks().getFirst().eventNanos();
     }
+  }
+
+  /** What ticks at the end of the window wait for is not waited for any more. */
+  void losePatience() {
+    patient = false;
   }
 
   /** It did not come: it is asked for again, after a while. */
@@ -123,7 +134,7 @@ final class Replay {
     turnPages(nowNanos);
     if (mayFetch(roomBytes, nowNanos)) {
       fetching = true;
-      effects.add(new Effect.Fetch(order));
+      effects.add(new Effect.Fetch(order, patient));
     }
     return effects;
   }
@@ -143,7 +154,7 @@ final class Replay {
     while (!pages.isEmpty() && pages.getFirst().left().isEmpty()) {
       Waiting told = pages.removeFirst();
       heldBytes -= told.heldBytes();
-      lastSequences = told.page().lastSequences();
+      reached = told.page().reached();
       if (told.page().end() == PageEnd.OVER) {
         state = State.OVER;
       } else if (told.page().end() == PageEnd.PRESENT

@@ -10,8 +10,6 @@ import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
-import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.Tapes;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +35,10 @@ final class Replays {
   /** For so long it is waited for a history that lacks what memory has. */
   private static final long LAG_NANOS = 30_000_000_000L;
 
-  /** What happened longer ago has left the streams: it is stored, or never will be. */
-  private static final long WAITED_FOR_NANOS = 1_800_000_000_000L;
-
   /** So long one lasts at most: there are not many places. */
   private static final long LONGEST_NANOS = 86_400_000_000_000L;
 
+  private final HistoryLag lag;
   private @Nullable Replay replay;
   private boolean acknowledged;
   private long begunNanos;
@@ -55,6 +51,11 @@ final class Replays {
   interface GoingLive {
     /** Subscribes those of the products that are not subscribed yet. */
     List<Effect> subscribe(Request.Subscribe request, Moment now);
+  }
+
+  /** None yet; the history may be behind what {@code tapes} know. */
+  Replays(Tapes tapes) {
+    this.lag = new HistoryLag(tapes);
   }
 
   /** Begins to replay {@code products}, which are all that {@code request} means. */
@@ -92,32 +93,34 @@ final class Replays {
     return effects;
   }
 
-  /**
-   * The history answered; an answer to a replay that is over changes nothing.
-   *
-   * @param tapes what memory knows: the history may be behind it
-   */
-  List<Effect> onFetched(ReplayOrder order, Fetched fetched, Tapes tapes, Moment now) {
+  /** The history answered; an answer to a replay that is over changes nothing. */
+  List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
     Replay current = replay;
     if (current == null || !current.order().equals(order)) {
       return List.of();
     }
     return switch (fetched) {
-      case Page page -> {
-        boolean isBehind =
-            page.end() == PageEnd.OVER && isBehind(order, page, tapes, now.epochNanos());
-        if (!isBehind || !page.ticks().isEmpty()) {
-          progressNanos = now.nanos();
-        }
-        if (now.nanos() - progressNanos > LAG_NANOS) {
-          yield fail(current);
-        }
-        current.onPage(isBehind ? page.ending(PageEnd.PRESENT) : page, now.nanos());
-        answeredNanos = now.nanos();
-        yield acknowledge(current);
-      }
+      case Page page -> onPage(current, page, now);
       case Unavailable away -> unavailable(current, away, now);
     };
+  }
+
+  private List<Effect> onPage(Replay current, Page page, Moment now) {
+    boolean isBehind = lag.isBehind(current.order(), page, now.epochNanos());
+    if (!isBehind || !page.ticks().isEmpty()) {
+      progressNanos = now.nanos();
+    }
+    boolean isTooLong = now.nanos() - progressNanos > LAG_NANOS;
+    if (page.end() == PageEnd.WAITING && (isTooLong || !isBehind)) {
+      current.onPage(page.ending(PageEnd.MORE), now.nanos());
+      current.losePatience();
+    } else if (isTooLong) {
+      return fail(current);
+    } else {
+      current.onPage(isBehind ? page.ending(PageEnd.PRESENT) : page, now.nanos());
+    }
+    answeredNanos = now.nanos();
+    return acknowledge(current);
   }
 
   /**
@@ -189,29 +192,6 @@ final class Replays {
     return fail(current);
   }
 
-  /** Whether memory knows of ticks that the history does not have yet, perhaps of the window. */
-  private static boolean isBehind(ReplayOrder order, Page page, Tapes tapes, long epochNanos) {
-    long toNanos = order.toNanos().orElse(Long.MIN_VALUE);
-    return order.products().stream()
-        .map(tapes::find)
-        .flatMap(Optional::stream)
-        .anyMatch(
-            tape ->
-                tape.holds(
-                        page.lastSequences().getOrDefault(tape.product(), Frame.NO_SEQUENCE),
-                        order.fromNanos(),
-                        toNanos)
-                    || isOpen(page, tape, order, epochNanos));
-  }
-
-  private static boolean isOpen(Page page, Tape tape, ReplayOrder order, long epochNanos) {
-    Long storedNanos = page.open().get(tape.product());
-    return storedNanos != null
-        && epochNanos - tape.newestNanos() < WAITED_FOR_NANOS
-        && tape.newestNanos() > storedNanos
-        && tape.newestNanos() >= order.fromNanos();
-  }
-
   private List<Effect> fail(Replay current) {
     return end(current, new Effect.Send(new Reply.ReplayEnd(current.run(), ReplayEnding.FAILED)));
   }
@@ -229,9 +209,9 @@ final class Replays {
   private static List<Effect> goLive(Replay current, GoingLive goingLive, Moment now) {
     List<String> products = current.order().products();
     Map<String, Long> from =
-        current.lastSequences().entrySet().stream()
+        current.reached().entrySet().stream()
             .filter(entry -> products.contains(entry.getKey()))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sequence()));
     return goingLive.subscribe(
         new Request.Subscribe(new Selection(false, products), Terms.STANDARD, from, current.id()),
         now);

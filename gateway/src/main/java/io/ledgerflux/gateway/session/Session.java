@@ -27,7 +27,7 @@ public final class Session {
   private final Subscriptions subscriptions;
   private final Stitcher stitcher;
   private final FeedReport feeds;
-  private final Replays replays = new Replays();
+  private final Replays replays;
   private long begun;
 
   /** The session of a connection that opened at {@code nowNanos}, which is the only one. */
@@ -47,6 +47,7 @@ public final class Session {
     this.subscriptions = new Subscriptions(limits, market, all);
     this.stitcher = new Stitcher(limits, market, nowNanos);
     this.feeds = new FeedReport(market);
+    this.replays = new Replays(market.tapes());
   }
 
   /** Carries out {@code request}. */
@@ -109,7 +110,7 @@ public final class Session {
 
   /** Goes on with what was fetched for a replay. */
   public List<Effect> onFetched(ReplayOrder order, Fetched fetched, Moment now) {
-    return replays.onFetched(order, fetched, market.tapes(), now);
+    return replays.onFetched(order, fetched, now);
   }
 
   /**

@@ -77,8 +77,13 @@ public final class TapeAssembler {
    * later that nothing can come any more.
    */
   public List<Placed> onTime(long nowNanos, long newestStoredNanos) {
+    return onTime(nowNanos, newestStoredNanos, Long.MAX_VALUE);
+  }
+
+  /** The same, of those that are not above {@code upTo}. */
+  public List<Placed> onTime(long nowNanos, long newestStoredNanos, long upTo) {
     OptionalLong overdue = held.lastOverdue(nowNanos, newestStoredNanos);
-    return overdue.isPresent() ? release(overdue.getAsLong()) : List.of();
+    return overdue.isPresent() ? release(Math.min(overdue.getAsLong(), upTo)) : List.of();
   }
 
   /** Its numbering is known to have begun with the tick {@code sequence}, which happened then. */

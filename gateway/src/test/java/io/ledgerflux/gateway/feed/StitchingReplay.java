@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A replay that a subscriber of the {@link StitchingWorld} asks for, and what he sees of it. */
@@ -37,6 +38,12 @@ final class StitchingReplay {
   private @Nullable ReplayOrder order;
   private History.@Nullable Pages pages;
   private boolean isFetching;
+
+  /** The place of the last tick of each product that was fetched. */
+  private final Map<String, Integer> fetched = new HashMap<>();
+
+  private final Map<String, Set<Integer>> unwritten = new HashMap<>();
+  private boolean patient;
 
   /** Of which neither history nor memory had all when the history was last asked. */
   private final Set<String> unknown = new HashSet<>();
@@ -71,11 +78,12 @@ final class StitchingReplay {
     return products;
   }
 
-  void asksFor(ReplayOrder wanted) {
+  void asksFor(ReplayOrder wanted, boolean isPatient) {
     assertThat(isFetching).isFalse();
     isFetching = true;
     pages = pages == null ? world.replays().open(wanted, "") : pages;
     order = wanted;
+    patient = isPatient;
   }
 
   ReplayOrder order() {
@@ -92,7 +100,32 @@ final class StitchingReplay {
     products.stream()
         .filter(product -> isUnknown(product, gateway.newest(product)))
         .forEach(unknown::add);
-    return Optional.of(pages.next(world.epochNanos()));
+    Fetched answer = pages.next(world.epochNanos(), patient);
+    if (answer instanceof Fetched.Page page) {
+      page.ticks().forEach(this::assertLacksWhatItSays);
+      unwritten.clear();
+    } else {
+      products.forEach(this::unwritten); // what it read meanwhile it tells later
+    }
+    return Optional.of(answer);
+  }
+
+  /** Where a gap is told, something was not written when the history was asked. */
+  private void assertLacksWhatItSays(Fetched.Replayed tick) {
+    StitchingMarket market = world.market(tick.product());
+    int place = market.placeOf(tick.frame().sequence());
+    int before = fetched.getOrDefault(tick.product(), market.firstFrom(fromNanos) - 1);
+    if (tick.frame().gap()) {
+      assertThat(IntStream.range(Math.max(0, before), place))
+          .as("gap before %d, behind %d, %s", place, before, this)
+          .anyMatch(unwritten(tick.product())::contains);
+    }
+    fetched.put(tick.product(), place);
+  }
+
+  /** Places that are not written, or were not when the history was asked in vain. */
+  private Set<Integer> unwritten(String product) {
+    return unwritten.computeIfAbsent(product, _ -> world.snapshotter(product).unwritten());
   }
 
   private boolean isUnknown(String product, int newest) {

@@ -1,8 +1,12 @@
 package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.model.Tick;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes one product of the {@link StitchingWorld} into the history, and is away now and then. */
 final class StitchingSnapshotter {
@@ -30,6 +34,14 @@ final class StitchingSnapshotter {
 
   List<Tick> written() {
     return written;
+  }
+
+  /** The places of the ticks that are not written. */
+  Set<Integer> unwritten() {
+    Set<Integer> places =
+        IntStream.range(0, market.size()).boxed().collect(Collectors.toCollection(HashSet::new));
+    written.forEach(tick -> places.remove(market.placeOf(tick.sequence())));
+    return places;
   }
 
   /** Whether there is more to write. */

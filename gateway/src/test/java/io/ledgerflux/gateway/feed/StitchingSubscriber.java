@@ -273,7 +273,8 @@ final class StitchingSubscriber {
       switch (effect) {
         case Effect.Send(Reply reply) -> see(reply);
         case Effect.Seek(Search search) -> searches.add(search);
-        case Effect.Fetch(ReplayOrder order) -> replay.orElseThrow().asksFor(order);
+        case Effect.Fetch(ReplayOrder order, boolean patient) ->
+            replay.orElseThrow().asksFor(order, patient);
         case Effect.Join _, Effect.Leave _, Effect.Close _ -> {}
         case Effect.JoinNew _ -> assertThat(everything).isPresent();
         case Effect.LeaveNew _ -> assertThat(everything).isEmpty();

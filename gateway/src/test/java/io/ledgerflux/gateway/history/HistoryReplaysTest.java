@@ -32,7 +32,7 @@ class HistoryReplaysTest {
         greedy.add(replays.open(ORDER, "greedy"));
       }
       assertThat(greedy.subList(0, 2)).hasOnlyElementsOfType(ReplayReader.class);
-      assertThat(greedy.getLast().next(0))
+      assertThat(greedy.getLast().next(0, true))
           .isInstanceOfSatisfying(
               Unavailable.class, busy -> assertThat(busy.retryMillis()).hasValue(1_000));
       assertThat(replays.open(ORDER, "modest")).isInstanceOf(ReplayReader.class);

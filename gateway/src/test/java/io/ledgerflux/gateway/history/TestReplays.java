@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,7 +33,13 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
 
   @Override
   public Pages open(ReplayOrder order, String share) {
-    return new ReplayReader(order, reading -> reading.of(new Rows(order)), () -> {});
+    ReplayRows rows = rows(order);
+    return new ReplayReader(order, reading -> reading.of(rows), () -> {});
+  }
+
+  /** What is stored, as a replay of {@code order} asks for it. */
+  ReplayRows rows(ReplayOrder order) {
+    return new Rows(order);
   }
 
   private final class Rows implements ReplayRows {
@@ -43,13 +50,37 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
     }
 
     @Override
-    public List<Beginning> before(long fromNanos) throws SQLException {
+    public List<Beginning> before(List<String> products, long fromNanos) throws SQLException {
       begin();
-      return order.products().stream()
-          .map(product -> ticks(product).filter(t -> t.eventNanos() < fromNanos).max(BY_TIME))
-          .flatMap(Optional::stream)
-          .map(last -> new Beginning(cursor(last), numbering(last).map(Rows::cursor)))
-          .toList();
+      return products.stream().map(product -> beginning(product, fromNanos)).toList();
+    }
+
+    private Beginning beginning(String product, long fromNanos) {
+      Optional<Tick> last = ticks(product).filter(t -> t.eventNanos() < fromNanos).max(BY_TIME);
+      return new Beginning(
+          product,
+          last.map(Rows::cursor),
+          last.flatMap(this::numbering).map(Rows::cursor),
+          ahead(product, last, fromNanos));
+    }
+
+    private OptionalLong ahead(String product, Optional<Tick> last, long fromNanos) {
+      return ticks(product)
+          .filter(tick -> tick.eventNanos() >= fromNanos)
+          .filter(tick -> tick.eventNanos() < fromNanos + ReplayedTape.DISORDER)
+          .filter(
+              tick ->
+                  last.isEmpty()
+                      || tick.previousSequence().isEmpty()
+                      || tick.sequence() < last.get().sequence())
+          .sorted(BY_TIME)
+          .takeWhile(
+              tick ->
+                  last.isEmpty()
+                      ? !tick.restart() || tick.eventNanos() == fromNanos
+                      : tick.previousSequence().isPresent())
+          .mapToLong(tick -> tick.previousSequence().orElse(tick.sequence() - 1))
+          .min();
     }
 
     private void begin() throws SQLException {
@@ -94,12 +125,24 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
     }
 
     @Override
-    public OptionalLong firstFrom(long fromNanos) throws SQLException {
+    public OptionalLong firstFrom(List<String> products, long fromNanos) throws SQLException {
       begin();
-      return all()
+      return products.stream()
+          .flatMap(this::ticks)
           .mapToLong(Tick::eventNanos)
           .filter(nanos -> nanos >= fromNanos && nanos < order.endNanos())
           .min();
+    }
+
+    @Override
+    public Map<String, Newest> newest(List<String> products, long fromNanos) throws SQLException {
+      begin();
+      return products.stream()
+          .map(product -> ticks(product).filter(t -> t.eventNanos() >= fromNanos).max(BY_TIME))
+          .flatMap(Optional::stream)
+          .collect(
+              Collectors.toMap(
+                  Tick::product, tick -> new Newest(tick.eventNanos(), tick.ingestNanos())));
     }
 
     @Override
@@ -117,8 +160,7 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
     private static boolean isIn(Tick tick, Missed missed) {
       boolean isBetween =
           tick.sequence() > missed.afterSequence() && tick.sequence() <= missed.lastSequence();
-      return (isBetween || (missed.restarts() && tick.restart()))
-          && tick.eventNanos() >= missed.fromNanos();
+      return (isBetween || tick.restart()) && tick.eventNanos() >= missed.fromNanos();
     }
 
     private Stream<Tick> all() {

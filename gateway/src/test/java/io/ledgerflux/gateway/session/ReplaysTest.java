@@ -10,6 +10,7 @@ import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import io.ledgerflux.gateway.tape.Tapes;
@@ -34,7 +35,7 @@ class ReplaysTest {
   private static final long ROOM = 1 << 20;
 
   private Tapes tapes = new Tapes(100, Long.MAX_VALUE);
-  private Replays replays = new Replays();
+  private Replays replays = new Replays(tapes);
   private final List<String> told = new ArrayList<>();
   private final List<ReplayOrder> fetches = new ArrayList<>();
 
@@ -42,6 +43,9 @@ class ReplaysTest {
   private long nanos = Long.MAX_VALUE - 5 * SECOND;
 
   private long passed;
+
+  /** Whether the last page was asked for by one who waits for what is missing. */
+  private boolean isPatient;
 
   @Test
   void acknowledgesWithTheFirstPageAndTellsItsTicks() {
@@ -159,7 +163,10 @@ class ReplaysTest {
     begin(NEVER, 0);
     step();
     takeFetched(
-        new Page(List.of(tick(4), tick(5)), PageEnd.PRESENT, Map.of(BTC, 5L, "ETH-USD", 77L)));
+        new Page(
+            List.of(tick(4), tick(5)),
+            PageEnd.PRESENT,
+            Map.of(BTC, reached(5), "ETH-USD", reached(77))));
     step();
     assertThat(told)
         .containsExactly(
@@ -302,7 +309,7 @@ class ReplaysTest {
       pass(SECOND);
       step();
       if (replays.isUnderWay()) {
-        takeFetched(new Page(List.of(), PageEnd.OVER, Map.of(BTC, 2L)));
+        takeFetched(new Page(List.of(), PageEnd.OVER, Map.of(BTC, reached(2))));
       }
     }
     assertThat(told).containsExactly("ack 7", "tick 1", "tick 2", "end FAILED 2", "close");
@@ -327,13 +334,13 @@ class ReplaysTest {
   void waitsForNothingThatHasLeftTheStreams() {
     assertThat(toldWhereMemoryHasForgottenATickOf(-1_799)).containsExactly("ack 7", "tick 9");
     told.clear();
-    replays = new Replays();
     assertThat(toldWhereMemoryHasForgottenATickOf(-1_800))
         .containsExactly("ack 7", "tick 9", "end COMPLETE 1", "close");
   }
 
   private List<String> toldWhereMemoryHasForgottenATickOf(long seconds) {
     tapes = new Tapes(1, Long.MAX_VALUE);
+    replays = new Replays(tapes);
     remember(10, seconds);
     tapes.append(Ticks.onTape(Ticks.at(Ticks.tick("ETH-USD", 1, 0), EPOCH), 1));
     take(replays.begin(request(AN_HOUR_AGO, NOW, 0), List.of(BTC), now()));
@@ -348,7 +355,77 @@ class ReplaysTest {
     return new Page(
         List.of(tick(last)),
         PageEnd.OVER,
-        Map.of(BTC, last),
+        Map.of(BTC, reached(last)),
+        Map.of(BTC, EPOCH + seconds * SECOND));
+  }
+
+  @Test
+  void waitsForWhatIsMissingAtTheEndWhereMemoryHasIt() {
+    for (int i = 7; i <= 9; i++) {
+      remember(i, -20 + i);
+    }
+    begin(NOW, 0);
+    step();
+    takeFetched(waiting(7, -11));
+    step();
+    assertThat(told).containsExactly("ack 7");
+    pass(SECOND);
+    step();
+    assertThat(isPatient).isTrue();
+    page(PageEnd.OVER, 8, 9);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 8", "tick 9", "end COMPLETE 2", "close");
+  }
+
+  @Test
+  void waitsForWhatIsMissingAtTheEndWhereTheHistoryIsKnownToBeBehind() {
+    remember(12, -10);
+    begin(NOW, 0);
+    step();
+    takeFetched(waiting(7, -11));
+    pass(SECOND);
+    step();
+    assertThat(isPatient).isTrue();
+  }
+
+  @Test
+  void waitsForNothingAtTheEndThatMemoryDoesNotHaveEither() {
+    remember(7, -13);
+    tapes.append(Ticks.behindGap(Ticks.at(Ticks.tick(9, 8), EPOCH - 11 * SECOND), 9));
+    begin(NOW, 0);
+    step();
+    takeFetched(waiting(7, -11));
+    step();
+    assertThat(fetches).as("at once").hasSize(2);
+    assertThat(isPatient).isFalse();
+    page(PageEnd.OVER, 9);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 9", "end COMPLETE 1", "close");
+  }
+
+  @Test
+  void waitsNotForEverForWhatIsMissingAtTheEnd() {
+    for (int i = 7; i <= 9; i++) {
+      remember(i, -20 + i);
+    }
+    begin(NOW, 0);
+    step();
+    for (int second = 0; second <= 31; second++) {
+      takeFetched(waiting(7, -11));
+      assertThat(told).containsExactly("ack 7");
+      pass(SECOND);
+      step();
+      assertThat(isPatient).isEqualTo(second <= 30);
+    }
+    assertThat(replays.isUnderWay()).isTrue();
+  }
+
+  /** A tick waits, the last but one of what is stored, for those behind {@code last}. */
+  private static Page waiting(long last, long seconds) {
+    return new Page(
+        List.of(),
+        PageEnd.WAITING,
+        Map.of(BTC, reached(last)),
         Map.of(BTC, EPOCH + seconds * SECOND));
   }
 
@@ -395,17 +472,21 @@ class ReplaysTest {
 
   private void page(PageEnd end, long... sequences) {
     List<Replayed> ticks = LongStream.of(sequences).mapToObj(ReplaysTest::tick).toList();
-    takeFetched(new Page(ticks, end, Map.of(BTC, sequences[sequences.length - 1])));
+    takeFetched(new Page(ticks, end, Map.of(BTC, reached(sequences[sequences.length - 1]))));
   }
 
   private void takeFetched(Fetched fetched) {
-    take(replays.onFetched(fetches.getLast(), fetched, tapes, now()));
+    take(replays.onFetched(fetches.getLast(), fetched, now()));
   }
 
   /** Puts a tick into memory that happened {@code seconds} from now. */
   private void remember(long sequence, long seconds) {
     Tick tick = Ticks.at(Ticks.tick(sequence, sequence - 1), EPOCH + seconds * SECOND);
     tapes.append(Ticks.onTape(tick, sequence));
+  }
+
+  private static Reached reached(long sequence) {
+    return new Reached(sequence, EPOCH + sequence * SECOND);
   }
 
   /** A tick as many seconds into the tape as its sequence says. */
@@ -436,7 +517,10 @@ class ReplaysTest {
   private void take(List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Fetch(ReplayOrder order) -> fetches.add(order);
+        case Effect.Fetch(ReplayOrder order, boolean patient) -> {
+          fetches.add(order);
+          isPatient = patient;
+        }
         case Effect.Close _ -> told.add("close");
         case Effect.Join(String what) -> told.add(what);
         case Effect.Send(Reply.Acknowledgement ack) -> told.add("ack " + ack.id().literal());

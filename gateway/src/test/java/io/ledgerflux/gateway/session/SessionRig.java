@@ -137,7 +137,7 @@ abstract class SessionRig {
       case Effect.LeaveNew() -> "leave new";
       case Effect.CutOff() -> "cut off";
       case Effect.Seek(Search search) -> "seek " + search;
-      case Effect.Fetch(ReplayOrder order) -> "fetch " + order;
+      case Effect.Fetch(ReplayOrder order, boolean _) -> "fetch " + order;
       case Effect.Close(ReplayOrder order) -> "close " + order;
       case Effect.Send(Reply reply) -> word(reply);
     };

@@ -1,0 +1,182 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.history.ReplayRows.Beginning;
+import io.ledgerflux.gateway.history.ReplayRows.Missed;
+import io.ledgerflux.gateway.history.ReplayRows.Newest;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Reached;
+import io.ledgerflux.gateway.session.Fetched.Replayed;
+import io.ledgerflux.gateway.session.ReplayOrder;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The tapes of the products of a replay, and what of them is ready to be told. */
+final class ReplayedTapes {
+  private final ReplayOrder order;
+  private final Map<String, ReplayedTape> tapes = new TreeMap<>();
+  private final List<Replayed> ready = new ArrayList<>();
+
+  ReplayedTapes(ReplayOrder order) {
+    this.order = order;
+  }
+
+  /** How many ticks can be told. */
+  int ready() {
+    return ready.size();
+  }
+
+  /** A page of all that can be told; the next begins behind it. */
+  Page turn(PageEnd end, Map<String, Long> open) {
+    Map<String, Reached> reached = new HashMap<>();
+    tapes.values().stream()
+        .filter(ReplayedTape::isBegun)
+        .forEach(
+            tape ->
+                reached.put(tape.product(), new Reached(tape.lastSequence(), tape.latestNanos())));
+    Page page = new Page(ready, end, reached, open);
+    ready.clear();
+    return page;
+  }
+
+  void startBehind(Beginning beginning) {
+    of(beginning.product()).startBehind(beginning);
+  }
+
+  /** The products of {@code rows} of whose tapes nothing is known, where they do not begin here. */
+  Set<String> unknown(Iterable<Arrival> rows) {
+    Set<String> met = new LinkedHashSet<>();
+    Set<String> unknown = new LinkedHashSet<>();
+    for (Arrival row : rows) {
+      Tick tick = row.tick();
+      if (met.add(tick.product()) && !tick.restart() && !of(tick.product()).isBegun()) {
+        unknown.add(tick.product());
+      }
+    }
+    return unknown;
+  }
+
+  void add(Arrival row, long epochNanos) {
+    keep(of(row.tick().product()).add(row, epochNanos));
+  }
+
+  /** All that is missing behind the last ticks of {@code products}. */
+  List<Missed> rest(List<String> products) {
+    return products.stream().map(product -> of(product).rest()).toList();
+  }
+
+  /** What is missing before ticks that wait. */
+  List<Missed> holes() {
+    return tapes.values().stream().flatMap(tape -> tape.holes().stream()).toList();
+  }
+
+  /** The products of which ticks wait. */
+  List<String> waiting() {
+    return tapes.values().stream()
+        .filter(ReplayedTape::isWaiting)
+        .map(ReplayedTape::product)
+        .toList();
+  }
+
+  /** Those of them of which more may be stored yet. */
+  List<String> young(long epochNanos) {
+    return waiting().stream().filter(product -> of(product).isYoung(epochNanos)).toList();
+  }
+
+  /** The same, and of each when the newest tick happened that is stored, as {@code newest} says. */
+  Map<String, Long> waiting(Map<String, Newest> newest) {
+    Map<String, Long> waiting = new HashMap<>();
+    for (String product : waiting()) {
+      Newest stored = newest.get(product);
+      waiting.put(product, stored == null ? Long.MAX_VALUE : stored.eventNanos());
+    }
+    return waiting;
+  }
+
+  /**
+   * Those of {@code rows}, by time, that are of no numbering that began where none is known yet.
+   */
+  List<Arrival> ofTheirNumberings(List<Arrival> rows) {
+    Set<String> anew = new HashSet<>();
+    List<Arrival> of = new ArrayList<>();
+    for (Arrival row : rows) {
+      Tick tick = row.tick();
+      if (of(tick.product()).isAnew(tick)) {
+        anew.add(tick.product());
+      }
+      if (!anew.contains(tick.product())) {
+        of.add(row);
+      }
+    }
+    return of;
+  }
+
+  /** What is behind the last ticks of {@code products} happened then or later. */
+  long sinceNanos(List<String> products) {
+    return products.stream().mapToLong(product -> of(product).sinceNanos()).min().orElseThrow();
+  }
+
+  /** Ends the waiting for what cannot come any more. */
+  void onTime(Map<String, Newest> newest, long epochNanos) {
+    for (ReplayedTape tape : tapes.values()) {
+      Newest stored = newest.get(tape.product());
+      long storedNanos = stored == null ? Long.MIN_VALUE : stored.ingestNanos();
+      keep(tape.onTime(storedNanos, epochNanos));
+    }
+  }
+
+  /** Ends all waiting. */
+  void release() {
+    tapes.values().forEach(tape -> keep(tape.release()));
+  }
+
+  /** The products of which later ticks had lower sequences. */
+  List<String> lowered() {
+    return tapes.values().stream()
+        .filter(ReplayedTape::isLowered)
+        .map(ReplayedTape::product)
+        .toList();
+  }
+
+  /** Those ticks again. */
+  void addLower(List<String> products, long epochNanos) {
+    products.forEach(product -> keep(of(product).addLower(epochNanos)));
+  }
+
+  /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */
+  Map<String, Long> open(Set<String> passed) {
+    Map<String, Long> latest = new HashMap<>();
+    for (String product : order.products()) {
+      if (!passed.contains(product)) {
+        ReplayedTape tape = of(product);
+        latest.put(product, tape.isBegun() ? tape.latestNanos() : Long.MIN_VALUE);
+      }
+    }
+    return latest;
+  }
+
+  private void keep(List<Placed> placed) {
+    for (Placed next : placed) {
+      Tick tick = next.arrival().tick();
+      if (tick.eventNanos() >= order.fromNanos() && tick.eventNanos() < order.endNanos()) {
+        ready.add(
+            new Replayed(
+                tick.product(), tick.eventNanos(), IncrementCodec.encodeReplayed(next).frame()));
+      }
+    }
+  }
+
+  private ReplayedTape of(String product) {
+    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, order.fromNanos()));
+  }
+}

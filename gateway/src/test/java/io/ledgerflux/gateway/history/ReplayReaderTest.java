@@ -1,0 +1,316 @@
+package io.ledgerflux.gateway.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Reached;
+import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayOrder;
+import io.ledgerflux.model.Tick;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ReplayReaderTest {
+  private static final String BTC = "BTC-USD";
+  private static final String ETH = "ETH-USD";
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long START = 1_800_000_000 * SECOND;
+
+  private final Map<String, List<Tick>> stored = new HashMap<>();
+
+  /** What was told: the sequence of each tick, below zero where ticks are missing before it. */
+  private final Map<String, List<Long>> told = new HashMap<>();
+
+  private long epochNanos = START + 24 * HOUR;
+
+  @Test
+  void tellsWhatHappenedAMinuteAfterItsFollowersInItsPlace() {
+    store(ETH, 100, 99, -10);
+    store(ETH, 101, 100, 55);
+    for (int i = 2; i < 80; i++) {
+      store(ETH, 100 + i, 99 + i, i - 1);
+    }
+    assertThat(replay(0, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(sequences(101, 179));
+  }
+
+  @Test
+  void tellsWhatHappenedInTheWindowBeforeAFollowerThatHappenedBeforeIt() {
+    store(ETH, 8, 7, -20);
+    store(ETH, 9, 8, 30);
+    store(ETH, 10, 9, -10);
+    store(ETH, 11, 10, 1);
+    store(ETH, 12, 11, 2);
+    replay(0, 100, ETH);
+    assertThat(told(ETH)).containsExactly(9L, 11L, 12L);
+  }
+
+  @Test
+  void missesNothingThatHappenedBehindTheWindow() {
+    store(ETH, 1, 0, -10);
+    store(ETH, 2, 1, 9);
+    store(ETH, 3, 2, 40);
+    store(ETH, 4, 3, 9.5);
+    store(ETH, 5, 4, 50);
+    replay(0, 10, ETH);
+    assertThat(told(ETH)).containsExactly(2L, 4L);
+  }
+
+  @Test
+  void takesNothingOfTheNextNumberingForWhatIsMissing() {
+    store(ETH, 100, 99, -10);
+    store(ETH, 105, 104, 1);
+    store(ETH, 106, 105, 2);
+    store(Ticks.at(Ticks.tick(ETH, 101, -1).restarting(), START + 5 * SECOND));
+    for (int i = 2; i < 8; i++) {
+      store(ETH, 100 + i, 99 + i, 4 + i);
+    }
+    replay(0, 100, ETH);
+    assertThat(told(ETH)).containsExactly(-105L, 106L, 101L, 102L, 103L, 104L, 105L, 106L, 107L);
+  }
+
+  @Test
+  void looksIntoAllHoles() {
+    store(ETH, 0, -1, -10);
+    for (int i = 1; i < 60; i += 2) {
+      store(ETH, i, i - 1, 20 + i * 0.01);
+      store(ETH, i + 1, i, 1 + i * 0.2);
+    }
+    replay(0, 100, ETH);
+    assertThat(told(ETH)).isEqualTo(sequences(1, 60));
+  }
+
+  @Test
+  void tellsNoGapWhereItHasNotLookedYet() {
+    store(ETH, 0, -1, -10);
+    for (long i = 1; i <= 20; i++) {
+      store(ETH, 10 * i, 10 * i - 1, i * 0.01);
+    }
+    store(ETH, 301, 300, 0.5);
+    store(ETH, 300, 200, 30);
+    replay(0, 100, ETH);
+    assertThat(told(ETH).subList(0, 20)).allMatch(sequence -> sequence < 0);
+    assertThat(told(ETH).subList(20, 22)).containsExactly(300L, 301L);
+  }
+
+  @Test
+  void tellsAGapWhereATickIsTooFarOffToBeTold() {
+    store(ETH, 8, 7, -20);
+    store(ETH, 9, 8, 70);
+    store(ETH, 10, 9, -10);
+    store(ETH, 11, 10, 1);
+    store(ETH, 12, 11, 80);
+    store(ETH, 13, 12, 81);
+    replay(0, 100, ETH);
+    assertThat(told(ETH)).containsExactly(11L, -12L, 13L);
+  }
+
+  @Test
+  void tellsWhereTicksAreMissing() {
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 1);
+    store(ETH, 4, 3, 2);
+    for (int i = 6; i < 200; i += 2) {
+      store(ETH, i, i - 1, i);
+    }
+    assertThat(replay(0, 300, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH).subList(0, 4)).containsExactly(-3L, 4L, -6L, -8L);
+    assertThat(told(ETH)).hasSize(99);
+  }
+
+  @Test
+  void waitsForAShardThatIsStoredAfterOthers() {
+    epochNanos = START + 2 * MINUTE;
+    store(BTC, 1, 0, -10);
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 1);
+    store(BTC, 2, 1, 40);
+    History.Pages pages = open(0, 100, BTC, ETH);
+    turn(pages);
+    assertThat(told(ETH)).isEmpty();
+    assertThat(told(BTC)).containsExactly(2L);
+
+    store(BTC, 3, 2, 50);
+    store(ETH, 2, 1, 0.5);
+    store(ETH, 4, 3, 60);
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(2L, 3L, 4L);
+  }
+
+  @Test
+  void waitsNoMoreOnceMoreOfTheProductIsStored() {
+    epochNanos = START + 2 * MINUTE;
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 1);
+    History.Pages pages = open(0, 100, ETH);
+    turn(pages);
+    store(ETH, 4, 3, 5.5);
+    turn(pages);
+    assertThat(told(ETH)).isEmpty();
+    store(ETH, 5, 4, 6.1);
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(-3L, 4L, 5L);
+  }
+
+  @Test
+  void waitsNoLongerThanHalfAMinuteForAShardThatStandsStill() {
+    epochNanos = START + 2 * MINUTE;
+    store(BTC, 1, 0, -10);
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 1);
+    store(BTC, 2, 1, 40);
+    History.Pages pages = open(0, 100, BTC, ETH);
+    turn(pages);
+    epochNanos += 31 * SECOND;
+    store(BTC, 3, 2, 41);
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(-3L);
+  }
+
+  @Test
+  void beginsATapeWithItsFirstTickThoughThatWasStoredLast() {
+    store(BTC, 1, 0, 1);
+    store(BTC, 2, 1, 30);
+    History.Pages pages = open(0, 100, BTC, ETH);
+    turn(pages);
+    for (int i = 0; i < 20; i++) {
+      store(ETH, 100 + i, 99 + i, 20 + i);
+    }
+    while (turn(pages) == PageEnd.MORE) {}
+    assertThat(told(ETH)).isEqualTo(sequences(100, 119));
+  }
+
+  @Test
+  void beginsATapeWithItsFirstTickThoughThatHappenedAfterOthers() {
+    store(ETH, 2, 1, 10);
+    store(ETH, 3, 2, 10.1);
+    store(ETH, 1, -1, 10.2);
+    store(ETH, 4, 3, 10.3);
+    replay(0, 100, ETH);
+    assertThat(told(ETH)).isEqualTo(sequences(1, 4));
+  }
+
+  @Test
+  void tellsWhoeverIsPatientThatTheEndOfAWindowWaits() {
+    epochNanos = START + 5 * MINUTE;
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 99);
+    History.Pages pages = open(0, 100, ETH);
+    Page page = take(pages, true);
+    assertThat(page.end()).isEqualTo(PageEnd.WAITING);
+    assertThat(page.ticks()).isEmpty();
+    assertThat(page.open()).containsExactly(Map.entry(ETH, START + 99 * SECOND));
+    assertThat(page.reached()).containsExactly(Map.entry(ETH, new Reached(1, START - 10 * SECOND)));
+
+    store(ETH, 2, 1, 98);
+    assertThat(turn(pages)).isEqualTo(PageEnd.MORE);
+    assertThat(turn(pages)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void tellsAGapAtTheEndOfAWindowToWhoeverIsNot() {
+    epochNanos = START + 5 * MINUTE;
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 99);
+    History.Pages pages = open(0, 100, ETH);
+    assertThat(take(pages, true).end()).isEqualTo(PageEnd.WAITING);
+    assertThat(take(pages, false).end()).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).containsExactly(-3L);
+  }
+
+  @Test
+  void waitsAtTheEndOfAWindowThatHasJustPassed() {
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 99);
+    History.Pages pages = open(0, 100, ETH);
+    epochNanos = START + 107 * SECOND - 1;
+    assertThat(take(pages, true).end()).isEqualTo(PageEnd.PRESENT);
+    epochNanos++;
+    assertThat(take(pages, true).end()).isEqualTo(PageEnd.WAITING);
+  }
+
+  @Test
+  void waitsForNothingAtTheEndOfAWindowWhereTheHistoryGoesOn() {
+    epochNanos = START + 5 * MINUTE;
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 99);
+    store(ETH, 4, 3, 104);
+    assertThat(replay(0, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).containsExactly(-3L);
+  }
+
+  @Test
+  void waitsForNothingAtTheEndOfAWindowThatHasLeftTheStreams() {
+    epochNanos = START + 99 * SECOND + HOUR / 2 + 1_000;
+    store(ETH, 1, 0, -10);
+    store(ETH, 3, 2, 99);
+    assertThat(replay(0, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).containsExactly(-3L);
+  }
+
+  /** Stores a tick that happened {@code seconds} from the start. */
+  private void store(String product, long sequence, long previous, double seconds) {
+    long nanos = START + Math.round(seconds * SECOND);
+    store(Ticks.at(Ticks.tick(product, sequence, previous), nanos));
+  }
+
+  private void store(Tick tick) {
+    stored.computeIfAbsent(tick.product(), _ -> new ArrayList<>()).add(tick);
+  }
+
+  private History.Pages open(long from, long to, String... products) {
+    return new TestReplays(
+            product -> List.copyOf(stored.getOrDefault(product, List.of())), () -> false)
+        .open(
+            new ReplayOrder(
+                1, List.of(products), START + from * SECOND, OptionalLong.of(START + to * SECOND)),
+            "");
+  }
+
+  private PageEnd replay(long from, long to, String... products) {
+    History.Pages pages = open(from, to, products);
+    PageEnd end = turn(pages);
+    while (end == PageEnd.MORE) {
+      end = turn(pages);
+    }
+    return end;
+  }
+
+  private PageEnd turn(History.Pages pages) {
+    return take(pages, true).end();
+  }
+
+  private Page take(History.Pages pages, boolean patient) {
+    try {
+      Page page = (Page) pages.next(epochNanos, patient);
+      page.ticks()
+          .forEach(
+              tick ->
+                  told.computeIfAbsent(tick.product(), _ -> new ArrayList<>())
+                      .add(
+                          tick.frame().gap() ? -tick.frame().sequence() : tick.frame().sequence()));
+      return page;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<Long> told(String product) {
+    return Collections.unmodifiableList(told.getOrDefault(product, List.of()));
+  }
+
+  private static List<Long> sequences(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+}
