@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.Tapes;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,7 +21,8 @@ record HistoryLag(Tapes tapes) {
   /** Whether memory knows of ticks that the history does not have yet, perhaps of the window. */
   boolean isBehind(ReplayOrder order, Page page, long epochNanos) {
     return switch (page.end()) {
-      case MORE, PRESENT -> false;
+      case MORE -> false;
+      case PRESENT -> order.toNanos().isEmpty() && isNumberedAnew(page.reached());
       case WAITING ->
           tapes(page.open().keySet().stream())
               .anyMatch(tape -> isMissing(page, tape) || isOpen(page, tape, order, epochNanos));
@@ -29,6 +31,17 @@ record HistoryLag(Tapes tapes) {
               .anyMatch(
                   tape -> isOfThe(order, page, tape) || isOpen(page, tape, order, epochNanos));
     };
+  }
+
+  /** Whether the venue has begun a numbering anew behind what was {@code reached} of it. */
+  boolean isNumberedAnew(Map<String, Reached> reached) {
+    return reached.entrySet().stream()
+        .anyMatch(
+            of ->
+                tapes
+                    .find(of.getKey())
+                    .filter(tape -> tape.restartedNanos() > of.getValue().eventNanos())
+                    .isPresent());
   }
 
   private Stream<Tape> tapes(Stream<String> products) {

@@ -113,6 +113,12 @@ final class Replay {
     patient = false;
   }
 
+  /** Not all is stored yet that comes before the present: it is looked at again, after a while. */
+  void lookAgain(long nowNanos) {
+    state = State.RUNNING;
+    nextFetchNanos = nowNanos + LOOK_NANOS;
+  }
+
   /** It did not come: it is asked for again, after a while. */
   void onFailure(long retryNanos, long nowNanos) {
     fetching = false;

@@ -145,6 +145,10 @@ final class Replays {
                   current,
                   new Effect.Send(new Reply.ReplayEnd(current.run(), ReplayEnding.COMPLETE))));
       case CAUGHT_UP -> {
+        if (lag.isNumberedAnew(current.reached())) {
+          current.lookAgain(now.nanos());
+          return effects;
+        }
         effects.addAll(end(current, new Effect.Send(new Reply.CaughtUp(current.run()))));
         effects.addAll(goLive(current, goingLive, now));
       }

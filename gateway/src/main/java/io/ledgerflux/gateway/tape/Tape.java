@@ -18,6 +18,7 @@ public final class Tape {
   private @Nullable Tick newest;
   private long lastSequence = Frame.NO_SEQUENCE;
   private long numberedSinceNanos = Long.MIN_VALUE;
+  private long restartedNanos = Long.MIN_VALUE;
 
   /** A tick of the tape; every one behind it that came is in the ring. */
   private long floor = Long.MAX_VALUE;
@@ -52,6 +53,14 @@ public final class Tape {
    */
   public long numberedSinceNanos() {
     return numberedSinceNanos;
+  }
+
+  /**
+   * When the tick happened with which this numbering began, since the epoch; {@link Long#MIN_VALUE}
+   * where it did not come.
+   */
+  public long restartedNanos() {
+    return restartedNanos;
   }
 
   /** Where memory begins to hold it; empty before the first tick. */
@@ -142,6 +151,7 @@ public final class Tape {
     Tick tick = next.tick();
     Frame frame = next.frame();
     if (tick.restart()) {
+      restartedNanos = tick.eventNanos();
       ring.clear();
       index.clear();
       floor = frame.sequence();

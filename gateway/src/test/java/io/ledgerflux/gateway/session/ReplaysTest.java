@@ -430,6 +430,50 @@ class ReplaysTest {
   }
 
   @Test
+  void goesNotLiveBehindANumberingThatIsOver() {
+    begin(NEVER, 0);
+    step();
+    takeFetched(new Page(List.of(tick(9)), PageEnd.PRESENT, Map.of(BTC, reached(9))));
+    tapes.append(Ticks.onTape(Ticks.restart(8, EPOCH + 10 * SECOND), 1));
+    tapes.append(Ticks.onTape(Ticks.at(Ticks.tick(9, 8), EPOCH + 11 * SECOND), 2));
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 9");
+    pass(SECOND / 5);
+    step();
+    assertThat(fetches).hasSize(2);
+    takeFetched(
+        new Page(
+            List.of(tick(8), tick(9)),
+            PageEnd.PRESENT,
+            Map.of(BTC, new Reached(9, EPOCH + 11 * SECOND))));
+    step();
+    assertThat(told)
+        .containsExactly(
+            "ack 7",
+            "tick 9",
+            "tick 8",
+            "tick 9",
+            "caught_up 3",
+            "close",
+            "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=9}");
+  }
+
+  @Test
+  void failsWhereANewNumberingIsNotStored() {
+    tapes.append(Ticks.onTape(Ticks.restart(9, EPOCH + 10 * SECOND), 1));
+    begin(NEVER, 0);
+    step();
+    takeFetched(new Page(List.of(tick(9)), PageEnd.PRESENT, Map.of(BTC, reached(9))));
+    for (int second = 0; second <= 30; second++) {
+      step();
+      pass(SECOND);
+      step();
+      takeFetched(new Page(List.of(), PageEnd.PRESENT, Map.of(BTC, reached(9))));
+    }
+    assertThat(told).containsExactly("ack 7", "tick 9", "end FAILED 1", "close");
+  }
+
+  @Test
   void refusesWhatCannotBeReplayed() {
     take(replays.begin(request(AN_HOUR_AGO, 2 * AN_HOUR_AGO, 0), List.of(BTC), now()));
     take(replays.begin(request(IN_AN_HOUR, NEVER, 0), List.of(BTC), now()));
