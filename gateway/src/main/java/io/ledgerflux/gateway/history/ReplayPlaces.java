@@ -108,13 +108,15 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
   Set<String> after(List<String> products, long fromNanos) throws SQLException {
     String sql =
         """
-        SELECT product
+        SELECT wanted.product
           FROM unnest(?) AS wanted (product)
-         WHERE EXISTS (
+         CROSS JOIN LATERAL (
                SELECT
                  FROM tick_history AS t
                 WHERE t.product = wanted.product AND NOT late
-                  AND "timestamp" >= ? AND ts_event >= ?)
+                  AND "timestamp" >= ? AND ts_event >= ?
+                ORDER BY "timestamp", ts_event
+                LIMIT 1) AS later
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, texts(products));
