@@ -4,6 +4,7 @@ import io.ledgerflux.ingestor.supervision.Effect.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -12,11 +13,14 @@ import java.util.stream.Collectors;
 
 /** The products that the venue does not send, and when each is tried again. */
 final class Refusals {
-  /** The first wait where the venue names no product: the trouble may not be the product's. */
-  private static final Duration UNNAMED_WAIT = Duration.ofSeconds(15);
+  /** The first wait for a product that the venue has sent before: it may be there again at once. */
+  private static final Duration FIRST_WAIT_FOR_THE_KNOWN = Duration.ofSeconds(1);
 
-  private final Duration wait;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(15);
+
+  private final Duration longestWait;
   private final Map<String, Retry> retries = new HashMap<>();
+  private final Set<String> known = new HashSet<>();
 
   private record Retry(Refusal refusal, Duration retryIn, long sinceNanos) {
     long dueNanos() {
@@ -24,14 +28,16 @@ final class Refusals {
     }
   }
 
-  /** Refusals by name are tried again after {@code wait}, others earlier. */
-  Refusals(Duration wait) {
-    this.wait = wait;
+  /**
+   * Each is tried again after a wait that is doubled from one to the next, up to {@code longest}.
+   */
+  Refusals(Duration longest) {
+    this.longestWait = longest;
   }
 
   /** The venue refuses {@code product} by name. */
   Refused named(String product, String reason, long nowNanos) {
-    return add(product, new Refusal(reason, true), wait, nowNanos);
+    return add(product, reason, true, nowNanos);
   }
 
   /**
@@ -39,19 +45,26 @@ final class Refusals {
    * if it said so before, that still holds.
    */
   Refused unnamed(String product, String reason, long nowNanos) {
+    return add(product, reason, false, nowNanos);
+  }
+
+  private Refused add(String product, String reason, boolean byName, long nowNanos) {
     Retry last = retries.get(product);
-    Duration next = last == null ? UNNAMED_WAIT : last.retryIn().multipliedBy(2);
-    Refusal refusal = new Refusal(reason, last != null && last.refusal().byName());
-    return add(product, refusal, next.compareTo(wait) < 0 ? next : wait, nowNanos);
-  }
-
-  private Refused add(String product, Refusal refusal, Duration retryIn, long nowNanos) {
+    Duration wait = last == null ? firstWait(product) : last.retryIn().multipliedBy(2);
+    Duration retryIn = wait.compareTo(longestWait) < 0 ? wait : longestWait;
+    Refusal refusal = new Refusal(reason, byName || (last != null && last.refusal().byName()));
     retries.put(product, new Retry(refusal, retryIn, nowNanos));
-    return new Refused(product, refusal.reason(), retryIn);
+    return new Refused(product, reason, retryIn);
   }
 
+  private Duration firstWait(String product) {
+    return known.contains(product) ? FIRST_WAIT_FOR_THE_KNOWN : FIRST_WAIT;
+  }
+
+  /** The venue sends {@code product}. */
   void lift(String product) {
     retries.remove(product);
+    known.add(product);
   }
 
   boolean contains(String product) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param answer to wait for the answer to a request
  * @param lag of the ticker behind its heartbeats after which trades are missing
  * @param quiet without a ticker after which a product's market is called quiet
- * @param refusal until a product that the venue refused by name is tried again
+ * @param refusal until a product that the venue refuses is tried again, at most
  */
 public record SupervisionLimits(
     Duration handshake,

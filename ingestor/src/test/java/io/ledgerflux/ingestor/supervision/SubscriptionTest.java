@@ -41,7 +41,7 @@ class SubscriptionTest {
     venue.complains(reason);
     assertThat(venue.effects())
         .containsExactly(
-            new Refused("YFI-USD", "Failed to subscribe: " + reason, Duration.ofMinutes(10)),
+            new Refused("YFI-USD", "Failed to subscribe: " + reason, Duration.ofSeconds(15)),
             new Send(new Subscribe(List.of("A-B", "C-D"), CHANNELS)));
     venue.confirms("A-B", "C-D");
     assertThat(venue.effects()).containsExactly(new Subscribed(List.of("A-B", "C-D")));
@@ -67,7 +67,7 @@ class SubscriptionTest {
   void triesARefusedProductAgainAloneAndLater() {
     Venue venue = refusing("A-B", "YFI-USD");
 
-    venue.elapseBeating(Duration.ofSeconds(599), "A-B", 1);
+    venue.elapseBeating(Duration.ofSeconds(14), "A-B", 1);
     assertThat(venue.effects()).isEmpty();
     venue.elapseBeating(Duration.ofSeconds(2), "A-B", 1);
     assertThat(venue.requests()).containsExactly(new Subscribe(List.of("YFI-USD"), CHANNELS));
@@ -75,11 +75,37 @@ class SubscriptionTest {
     assertThat(venue.effects(Refused.class)).hasSize(1);
     assertThat(venue.states()).containsEntry("A-B", FeedState.QUIET);
 
-    venue.elapseBeating(Duration.ofSeconds(602), "A-B", 1);
+    venue.elapseBeating(Duration.ofSeconds(28), "A-B", 1);
+    assertThat(venue.requests()).isEmpty();
+    venue.elapseBeating(Duration.ofSeconds(4), "A-B", 1);
     assertThat(venue.requests()).hasSize(1);
     venue.confirms("A-B", "YFI-USD");
     assertThat(venue.supervisor.refused()).isEmpty();
     assertThat(venue.states()).containsEntry("YFI-USD", FeedState.QUIET);
+  }
+
+  /** As where the venue is only confused for a moment, at a connection anew. */
+  @Test
+  void triesAProductThatWasSentBeforeAgainSoon() {
+    Venue venue = new Venue("A-B", "C-D").subscribed("A-B", "C-D");
+    venue.on(new Event.Closed("gone"));
+    venue.opens();
+    venue.complains("C-D is not a valid product");
+    venue.confirms("A-B");
+    venue.effects();
+    List<Long> waits = new ArrayList<>();
+    for (int second = 0; second < 40; second++) {
+      venue.elapseBeating(Duration.ofSeconds(1), "A-B", 1);
+      for (Effect effect : venue.effects()) {
+        if (effect instanceof Send) {
+          venue.complains("C-D is not a valid product");
+        } else if (effect instanceof Refused refused) {
+          waits.add(refused.retryIn().toSeconds());
+        }
+      }
+    }
+
+    assertThat(waits).startsWith(2L, 4L, 8L, 16L);
   }
 
   @Test
@@ -194,18 +220,19 @@ class SubscriptionTest {
     assertThat(venue.supervisor.isRefusedByName()).isTrue();
   }
 
-  @Test
-  void waitsLongerEachTimeForAProductThatIsRefusedWithoutAName() {
+  @ParameterizedTest
+  @ValueSource(strings = {"internal error", "C-D is delisted"})
+  void waitsLongerEachTimeForAProductThatIsRefused(String reason) {
     Venue venue = new Venue("A-B", "C-D").opens();
     venue.complains("internal error");
     venue.confirms("A-B");
-    venue.complains("internal error");
+    venue.complains(reason);
     List<Long> waits = new ArrayList<>();
     for (int second = 0; second < 3_000; second++) {
       venue.elapseBeating(Duration.ofSeconds(1), "A-B", 1);
       for (Effect effect : venue.effects()) {
         if (effect instanceof Send) {
-          venue.complains("internal error");
+          venue.complains(reason);
         } else if (effect instanceof Refused refused) {
           waits.add(refused.retryIn().toSeconds());
         }
@@ -231,11 +258,11 @@ class SubscriptionTest {
                         Disconnected.class,
                         away -> {
                           assertThat(away.reason()).contains("YFI-USD is delisted");
-                          assertThat(away.retryIn()).isGreaterThan(Duration.ofMinutes(9));
+                          assertThat(away.retryIn()).isGreaterThan(Duration.ofSeconds(10));
                         }));
-    venue.elapse(Duration.ofMinutes(9));
+    venue.elapse(Duration.ofSeconds(13));
     assertThat(venue.effects()).isEmpty();
-    venue.elapse(Duration.ofMinutes(1));
+    venue.elapse(Duration.ofSeconds(2));
     assertThat(venue.effects(Connect.class)).hasSize(1);
     venue.on(new Event.Opened());
     assertThat(venue.requests()).containsExactly(new Subscribe(List.of("YFI-USD"), CHANNELS));
