@@ -121,27 +121,32 @@ public final class OrderedPublisher implements AutoCloseable {
     discardLink();
     Optional<PublishLink> fresh = PublishLink.open(wiring, most, health, new Answers());
     if (fresh.isEmpty()) {
-      Thread.sleep(health.pause());
+      Thread.sleep(pause());
       return;
     }
     PublishLink open = fresh.get();
     flow.change(
         own -> {
           link = open;
+          health.connected(); // First: the connection may break while messages are sent again.
           own.connected(open::send);
         });
-    health.connected();
   }
 
   private void awaitSettled() throws InterruptedException {
     if (flow.awaitAnswers()) {
       return;
     }
-    Thread.sleep(health.pause());
+    Thread.sleep(pause());
     PublishLink open = link;
     if (open == null || open.redeclare()) {
       flow.change(PublishFlow::sendAgain);
     }
+  }
+
+  /** Under the lock, as all that changes what is known of the broker's health. */
+  private Duration pause() {
+    return flow.ask(own -> health.pause());
   }
 
   /** What the link tells, on the library's threads. */
