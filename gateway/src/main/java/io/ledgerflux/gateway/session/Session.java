@@ -23,7 +23,6 @@ import java.util.OptionalLong;
  */
 public final class Session {
   private final SessionLimits limits;
-  private final Market market;
   private final Subscriptions subscriptions;
   private final Stitcher stitcher;
   private final FeedReport feeds;
@@ -43,7 +42,6 @@ public final class Session {
    */
   public Session(SessionLimits limits, Market market, SubscriptionCount all, long nowNanos) {
     this.limits = limits;
-    this.market = market;
     this.subscriptions = new Subscriptions(limits, market, all);
     this.stitcher = new Stitcher(limits, market, nowNanos);
     this.feeds = new FeedReport(market);

@@ -3,6 +3,7 @@ package io.ledgerflux.ingestor.supervision;
 import io.ledgerflux.ingestor.supervision.Effect.GapFound;
 import io.ledgerflux.ingestor.supervision.Effect.Notice;
 import io.ledgerflux.ingestor.supervision.Effect.TradesMissed;
+import io.ledgerflux.model.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import java.util.OptionalLong;
  * hole is found once, whichever tells it first.
  */
 final class TradeContinuity {
-  /** No market trades as often between two messages: such a number is wrong. */
-  private static final long WIDEST_JUMP = 1_000_000_000L;
-
   /** So many rising ids in a row below the last one are a new numbering. */
   private static final int RESTART_RUN = 3;
 
@@ -43,7 +41,7 @@ final class TradeContinuity {
       lastTradeId = tradeId;
       return List.of();
     }
-    if (tradeId <= lastTradeId || tradeId - lastTradeId > WIDEST_JUMP) {
+    if (tradeId <= lastTradeId || tradeId - lastTradeId > Tick.FARTHEST_RISE) {
       outOfLine(tradeId);
       return List.of();
     }
@@ -63,7 +61,7 @@ final class TradeContinuity {
   /** A heartbeat told that the last trade is {@code tradeId}. */
   void told(long tradeId, long nowNanos) {
     boolean ahead = lastTradeId != NONE && tradeId > lastTradeId;
-    if (ahead && aheadTradeId == NONE && tradeId - lastTradeId <= WIDEST_JUMP) {
+    if (ahead && aheadTradeId == NONE && tradeId - lastTradeId <= Tick.FARTHEST_RISE) {
       aheadTradeId = tradeId;
       aheadSinceNanos = nowNanos;
     }
@@ -107,7 +105,8 @@ final class TradeContinuity {
 
   /** Below the last one: seen before, or old, or the venue numbers anew; far above: wrong. */
   private void outOfLine(long tradeId) {
-    boolean rising = lowerRun > 0 && tradeId > lowerTradeId && tradeId - lowerTradeId < WIDEST_JUMP;
+    boolean rising =
+        lowerRun > 0 && tradeId > lowerTradeId && tradeId - lowerTradeId < Tick.FARTHEST_RISE;
     lowerRun = rising ? lowerRun + 1 : 1;
     lowerTradeId = tradeId;
     if (lowerRun >= RESTART_RUN) {
