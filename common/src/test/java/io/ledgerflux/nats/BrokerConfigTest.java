@@ -41,7 +41,7 @@ final class BrokerConfigTest {
   void refusesAUrlThatCannotBeRead() {
     assertThatThrownBy(() -> read(Map.of("NATS_URLS", "nats://a:secret%zz@b:4222")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("NATS_URLS is 'nats://***@b:4222', but must be a list of");
+        .hasMessageContaining("NATS_URLS is 'nats://***@b:4222', but must be a comma-separated list of");
   }
 
   @Test
