@@ -2,7 +2,8 @@ package io.ledgerflux.config;
 
 import io.ledgerflux.model.Products;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,15 +46,21 @@ public record Option<T>(
         text -> parseWhole(text).filter(n -> n >= least && n <= most));
   }
 
-  /** An option whose value is a URI with one of {@code schemes} and a host. */
+  /** An option whose value is the name of a file; empty where none is given. */
+  public static Option<Optional<Path>> file(String key, String meaning) {
+    return new Option<>(key, "", meaning, "a file's name", Option::parseFile);
+  }
+
+  /** An option whose value is a URI with one of {@code schemes}, a host, and perhaps a port. */
   public static Option<URI> uri(String key, String standard, List<String> schemes, String meaning) {
     return new Option<>(
         key,
         standard,
         meaning,
         "a URI that begins with "
-            + schemes.stream().map(s -> s + "://").collect(Collectors.joining(" or ")),
-        text -> parseUri(text).filter(uri -> uri.getHost() != null && hasScheme(uri, schemes)));
+            + schemes.stream().map(s -> s + "://").collect(Collectors.joining(" or "))
+            + ", with a host and perhaps a port from 1 to 65535",
+        text -> ServerUri.parse(text, schemes));
   }
 
   /** An option that is {@code on} or {@code off}. */
@@ -106,16 +113,12 @@ public record Option<T>(
     }
   }
 
-  private static Optional<URI> parseUri(String text) {
+  private static Optional<Optional<Path>> parseFile(String text) {
     try {
-      return Optional.of(new URI(text));
-    } catch (URISyntaxException e) {
+      return Optional.of(text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)));
+    } catch (InvalidPathException e) {
       return Optional.empty();
     }
-  }
-
-  private static boolean hasScheme(URI uri, List<String> schemes) {
-    return uri.getScheme() != null && schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT));
   }
 
   /** The parts of {@code text} between commas, trimmed, without empty ones. */

@@ -1,8 +1,12 @@
 package io.ledgerflux.config;
 
+import java.net.InetAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which PostgreSQL, and as whom.
@@ -22,6 +26,7 @@ public record PostgresConfig(
     String password,
     Map<String, String> parameters) {
   static final int STANDARD_PORT = 5432;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9.])?");
 
   private static final Option<String> PG_DSN =
       new Option<>(
@@ -31,10 +36,12 @@ public record PostgresConfig(
           "postgresql://user:password@host:port/database or host=… port=… user=… password=… dbname=…",
           Optional::of);
   private static final Option<String> PG_HOST =
-      Option.text(
+      new Option<>(
           "PG_HOST",
           "127.0.0.1",
-          "The database's server; a gateway with neither it nor PG_DSN has no database.");
+          "The database's server; a gateway with neither it nor PG_DSN has no database.",
+          "the name or the address of one server",
+          text -> Optional.of(text).filter(PostgresConfig::isHost));
   private static final Option<Long> PG_PORT =
       Option.whole("PG_PORT", STANDARD_PORT, 1, 65_535, "The port of the database's server.");
   private static final Option<String> PG_USER =
@@ -92,7 +99,21 @@ public record PostgresConfig(
   /** The address that a JDBC driver takes, without user and password. */
   public String jdbcUrl() {
     String address = host.contains(":") ? "[" + host + "]" : host;
-    return "jdbc:postgresql://" + address + ":" + port + "/" + database;
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(address, port, URLEncoder.encode(database, StandardCharsets.UTF_8));
+  }
+
+  /** Whether {@code text} can be a server's name, or is an address of it, without brackets. */
+  static boolean isHost(String text) {
+    return NAME.matcher(text).matches() || (text.matches("[^\\[]*:.*") && isAddress(text));
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      return InetAddress.ofLiteral(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Without the password. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresDsn {
   private static final List<String> TLS_PARAMETERS =
       List.of("sslmode", "sslrootcert", "sslcert", "sslkey");
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+  private static final int LAST_PORT = 65_535;
   private static final List<String> PASSED_OVER = List.of("application_name", "connect_timeout");
 
   /** {@code key = value}, where a value with blanks stands in quotes, and \ keeps a character. */
@@ -97,22 +100,35 @@ final class PostgresDsn {
     String password = rest.remove("password");
     String database = rest.remove("dbname");
     PASSED_OVER.forEach(rest::remove);
-    String host = address == null ? name : address;
+    String host = withoutBrackets(address == null ? name : address);
     if (host == null
         || user == null
-        || !port.matches("\\d{1,5}")
-        || Integer.parseInt(port) > 65_535
-        || !TLS_PARAMETERS.containsAll(rest.keySet())) {
+        || !PostgresConfig.isHost(host)
+        || !isPort(port)
+        || !TLS_PARAMETERS.containsAll(rest.keySet())
+        || !SSL_MODES.contains(rest.getOrDefault("sslmode", "prefer"))) {
       return Optional.empty();
     }
     return Optional.of(
         new PostgresConfig(
-            host.replaceAll("[\\[\\]]", ""),
+            host,
             Integer.parseInt(port),
             database == null ? user : database,
             user,
             password == null ? "" : password,
             rest));
+  }
+
+  private static @Nullable String withoutBrackets(@Nullable String host) {
+    return host != null && host.startsWith("[") && host.endsWith("]")
+        ? host.substring(1, host.length() - 1)
+        : host;
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("\\d{1,5}")
+        && Integer.parseInt(text) > 0
+        && Integer.parseInt(text) <= LAST_PORT;
   }
 
   private static void put(Map<String, String> words, String key, @Nullable String value) {

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
   /** The option that names the file. */
-  public static final Option<String> CONFIG_FILE =
-      Option.text("CONFIG_FILE", "", "A JSON file of options, under the environment's values.");
+  public static final Option<Optional<Path>> CONFIG_FILE =
+      Option.file("CONFIG_FILE", "A JSON file of options, under the environment's values.");
 
   private final Map<String, String> file;
   private final Map<String, String> environment;
@@ -42,10 +42,7 @@ public final class Settings {
   public static Settings read(Map<String, String> environment, List<Option<?>> known) {
     Map<String, String> file = new HashMap<>();
     Settings settings = new Settings(file, Map.copyOf(environment));
-    String path = settings.get(CONFIG_FILE);
-    if (!path.isEmpty()) {
-      settings.readFile(Path.of(path), file, known);
-    }
+    settings.get(CONFIG_FILE).ifPresent(path -> settings.readFile(path, file, known));
     return settings;
   }
 

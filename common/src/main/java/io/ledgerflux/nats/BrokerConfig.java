@@ -2,9 +2,9 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.config.Logins;
 import io.ledgerflux.config.Option;
+import io.ledgerflux.config.ServerUri;
 import io.ledgerflux.config.Settings;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +20,15 @@ import java.util.stream.Collectors;
  */
 public record BrokerConfig(
     List<String> urls, String user, String password, Optional<BrokerTls> tls) {
+  private static final List<String> SCHEMES = List.of("nats", "tls");
+
   private static final Option<List<String>> NATS_URLS =
       new Option<>(
           "NATS_URLS",
           "nats://127.0.0.1:4222",
           "The broker's servers, comma-separated.",
-          "a comma-separated list of nats:// or tls:// URLs",
+          "a comma-separated list of nats:// or tls:// URLs, each with a host and perhaps a port"
+              + " from 1 to 65535",
           text ->
               Optional.of(Option.split(text))
                   .filter(urls -> !urls.isEmpty() && urls.stream().allMatch(BrokerConfig::isUrl)));
@@ -79,15 +82,16 @@ public record BrokerConfig(
     if (file.isEmpty()) {
       return Optional.of(Optional.empty());
     }
-    Optional<BrokerTls> tls = BrokerTls.ofAuthorities(Path.of(file));
-    return tls.isPresent() ? Optional.of(tls) : Optional.empty();
+    try {
+      Optional<BrokerTls> tls = BrokerTls.ofAuthorities(Path.of(file));
+      return tls.isPresent() ? Optional.of(tls) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
+  /** Nothing may follow host and port. */
   private static boolean isUrl(String text) {
-    try {
-      return text.matches("(nats|tls)://[^/\\s]+") && new URI(text).getRawAuthority() != null;
-    } catch (URISyntaxException e) {
-      return false;
-    }
+    return text.matches("[a-z]+://[^/?#]+") && ServerUri.parse(text, SCHEMES).isPresent();
   }
 }

@@ -4,11 +4,13 @@ import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.trace.Tracing;
+import io.ledgerflux.trace.TracingConfig;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +21,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param name of the service
  * @param options all that it can be told
- * @param wiring makes the service of its settings
+ * @param configuration what its settings make of it; what is wrong in them is noted there
+ * @param wiring makes the service of a configuration in which nothing is wrong
+ * @param <C> all that it can be told, as one value
  */
-public record Program(String name, List<Option<?>> options, Function<Settings, Service> wiring) {
+public record Program<C>(
+    String name,
+    List<Option<?>> options,
+    Function<Settings, C> configuration,
+    BiFunction<C, Tracing, Service> wiring) {
   private static final int EXIT_WRONG_USAGE = 2;
   private static final int EXIT_BUG = 1;
   private static final int EXIT_NO_START = 1;
@@ -31,7 +39,7 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
     List<Option<?>> all = new ArrayList<>(options);
     all.add(Settings.CONFIG_FILE);
     all.addAll(Logging.OPTIONS);
-    all.addAll(Tracing.OPTIONS);
+    all.addAll(TracingConfig.OPTIONS);
     options = List.copyOf(all);
   }
 
@@ -48,19 +56,21 @@ public record Program(String name, List<Option<?>> options, Function<Settings, S
       System.exit(EXIT_WRONG_USAGE);
     }
     ProcessDefaults.apply();
-    configured(environment).ifPresentOrElse(this::start, () -> System.exit(EXIT_WRONG_USAGE));
+    configured(environment, System.err)
+        .ifPresentOrElse(this::start, () -> System.exit(EXIT_WRONG_USAGE));
   }
 
   /** The service as it is told; empty where what is wrong has been named. */
-  private Optional<Service> configured(Map<String, String> environment) {
+  Optional<Service> configured(Map<String, String> environment, PrintStream faults) {
     try {
       Settings settings = Settings.read(environment, options);
       Logging.configure(settings, name);
-      Service service = wiring.apply(settings);
+      C config = configuration.apply(settings);
+      TracingConfig tracing = TracingConfig.read(settings);
       settings.check();
-      return Optional.of(service);
+      return Optional.of(wiring.apply(config, Tracing.of(tracing, name)));
     } catch (ConfigurationException e) {
-      e.faults().forEach(System.err::println);
+      e.faults().forEach(faults::println);
       return Optional.empty();
     }
   }

@@ -1,7 +1,5 @@
 package io.ledgerflux.trace;
 
-import io.ledgerflux.config.Option;
-import io.ledgerflux.config.Settings;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -18,9 +16,8 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,26 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Tracing implements AutoCloseable {
   /** The header of a message that carries a {@code traceparent}. */
   public static final String HEADER = "traceparent";
-
-  private static final Option<String> ENDPOINT =
-      new Option<>(
-          "OTEL_EXPORTER_OTLP_ENDPOINT",
-          "",
-          "Where traces of a few ticks go, by OTLP over HTTP; without it none are made.",
-          "http:// or https:// with host and port",
-          text ->
-              Optional.of(text).filter(url -> url.isEmpty() || url.matches("https?://[^\\s/]+.*")));
-
-  private static final Option<Double> SHARE =
-      new Option<>(
-          "OTEL_TRACES_SAMPLER_ARG",
-          "0.001",
-          "Which share of the ticks an ingestor has traced.",
-          "a number from 0 to 1",
-          Tracing::share);
-
-  /** The options that it is read from. */
-  public static final List<Option<?>> OPTIONS = List.of(ENDPOINT, SHARE);
 
   private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
   private static final AttributeKey<String> PRODUCT = AttributeKey.stringKey("ledgerflux.product");
@@ -75,25 +52,25 @@ public final class Tracing implements AutoCloseable {
     return new Tracing(null, 0);
   }
 
-  /** As {@code settings} say, for {@code service}. */
-  public static Tracing read(Settings settings, String service) {
-    String endpoint = settings.get(ENDPOINT);
-    double share = settings.get(SHARE);
-    if (endpoint.isEmpty()) {
-      return off();
-    }
+  /** As {@code config} says, for {@code service}. */
+  public static Tracing of(TracingConfig config, String service) {
+    return config
+        .endpoint()
+        .map(endpoint -> new Tracing(provider(endpoint, service), config.share()))
+        .orElseGet(Tracing::off);
+  }
+
+  private static SdkTracerProvider provider(URI endpoint, String service) {
     OtlpHttpSpanExporter exporter =
         OtlpHttpSpanExporter.builder()
-            .setEndpoint(endpoint.replaceAll("/+$", "") + "/v1/traces")
+            .setEndpoint(endpoint.toString().replaceAll("/+$", "") + "/v1/traces")
             .build();
-    return new Tracing(
-        SdkTracerProvider.builder()
-            .setResource(Resource.create(Attributes.of(SERVICE, service)))
-            .setSampler(Sampler.alwaysOn())
-            .addSpanProcessor(
-                BatchSpanProcessor.builder(exporter).setScheduleDelay(EXPORT_PERIOD).build())
-            .build(),
-        share);
+    return SdkTracerProvider.builder()
+        .setResource(Resource.create(Attributes.of(SERVICE, service)))
+        .setSampler(Sampler.alwaysOn())
+        .addSpanProcessor(
+            BatchSpanProcessor.builder(exporter).setScheduleDelay(EXPORT_PERIOD).build())
+        .build();
   }
 
   /**
@@ -158,15 +135,6 @@ public final class Tracing implements AutoCloseable {
         ? SpanContext.createFromRemoteParent(
             traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())
         : SpanContext.getInvalid();
-  }
-
-  private static Optional<Double> share(String text) {
-    try {
-      double share = Double.parseDouble(text);
-      return share >= 0 && share <= 1 ? Optional.of(share) : Optional.empty();
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 
   private static long epochNanos() {

@@ -42,6 +42,23 @@ class PostgresConfigTest {
         "mysql://ann:pw@db/ticks",
         "host=db port=x user=ann",
         "host=db port=70000 user=ann",
+        "host=db port=0 user=ann",
+        "host=a,b user=ann",
+        "host=/var/run/postgresql user=ann",
+        "host='a b' user=ann",
+        "host=[::1 user=ann",
+        "host=db user=ann sslmode=yes",
+        "postgresql://ann@db:0/ticks",
+        "postgresql://ann@db:-1/ticks",
+        "postgresql://ann@db:99999/ticks",
+        "postgresql://ann@db:99999999999/ticks",
+        "postgresql://ann@:5432/ticks",
+        "postgresql://ann@a b/ticks",
+        "postgresql://ann@db%zz/ticks",
+        "postgresql://ann@db/%zz",
+        "postgresql://ann@bänk/ticks",
+        "postgresql://ann@[::1/ticks",
+        "postgresql://ann@db/ticks?sslmode=yes",
         "user=ann",
         "host=db user"
       })
@@ -94,5 +111,40 @@ class PostgresConfigTest {
                     Settings.read(Map.of("PG_DSN", "postgresql://ann@db"), PostgresConfig.OPTIONS))
                 .map(PostgresConfig::user))
         .contains("ann");
+  }
+
+  @Test
+  void putsNoMoreThanANameIntoTheAddress() {
+    assertThat(config(Map.of("PG_HOST", "::1", "PG_DATABASE", "a?b=%zz/c")).jdbcUrl())
+        .isEqualTo("jdbc:postgresql://[::1]:5432/a%3Fb%3D%25zz%2Fc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a,b",
+        "db:5432",
+        "a b",
+        "db/ticks",
+        "db?a=b",
+        "/run",
+        "ann@db",
+        "bänk",
+        "%zz",
+        "[::1]",
+        ":1"
+      })
+  void refusesAServerThatTheDriverDoesNotFind(String host) {
+    assertThatThrownBy(() -> config(Map.of("PG_HOST", host)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "PG_HOST is '%s', but must be the name or the address of one server".formatted(host));
+  }
+
+  private static PostgresConfig config(Map<String, String> environment) {
+    Settings settings = Settings.read(environment, PostgresConfig.OPTIONS);
+    PostgresConfig config = PostgresConfig.read(settings);
+    settings.check();
+    return config;
   }
 }

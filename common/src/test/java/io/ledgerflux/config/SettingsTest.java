@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Option<Long> PORT = Option.whole("PORT", 8080, 0, 65_535, "The port.");
@@ -75,7 +77,8 @@ class SettingsTest {
                     .containsExactly(
                         "PROT stands in " + file + ", but is no option of this service",
                         "PORT is 'x', but must be a whole number from 0 to 65535",
-                        "FEED is 'http://a', but must be a URI that begins with ws:// or wss://",
+                        "FEED is 'http://a', but must be a URI that begins with ws:// or wss://,"
+                            + " with a host and perhaps a port from 1 to 65535",
                         "FORMAT is 'xml', but must be one of text, json"));
   }
 
@@ -95,6 +98,58 @@ class SettingsTest {
     assertThat(faults(file))
         .containsExactly(
             "PRODUCTS stands in " + file + " as an object, but must be a text, a number or a list");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ws://venue",
+        "WSS://venue.example:65535/feed?key=%41",
+        "ws://[::1]:1/",
+        "ws://me:p%40ss@venue"
+      })
+  void takesAUri(String text) {
+    assertThat(feed(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "venue",
+        "ws:venue",
+        "ws://",
+        "ws:///feed",
+        "ws://:443",
+        "ws://venue:",
+        "ws://venue:port",
+        "ws://venue:0",
+        "ws://venue:-1",
+        "ws://venue:99999",
+        "ws://venue:99999999999",
+        "ws://a b",
+        "ws://a_b",
+        "ws://venue%zz",
+        "ws://venue/%zz",
+        "ws://venue/a b",
+        "ws://böru:443",
+        "ws://[::1",
+        "ws://::1:443",
+        "ws://me@"
+      })
+  void refusesAUriThatCannotBeConnectedTo(String text) {
+    assertThat(feed(text)).singleElement().asString().startsWith("FEED is '");
+  }
+
+  private static List<String> feed(String text) {
+    Settings settings = Settings.read(Map.of("FEED", text), ALL);
+    settings.get(FEED);
+    return faults(settings);
+  }
+
+  @Test
+  void saysThatAFileCannotHaveSuchAName() {
+    assertThat(faults(Settings.read(Map.of("CONFIG_FILE", "a\0b"), ALL)))
+        .containsExactly("CONFIG_FILE is 'a\0b', but must be a file's name");
   }
 
   @Test
@@ -128,7 +183,10 @@ class SettingsTest {
   }
 
   private static List<String> faults(Path file) {
-    Settings settings = Settings.read(Map.of("CONFIG_FILE", file.toString()), ALL);
+    return faults(Settings.read(Map.of("CONFIG_FILE", file.toString()), ALL));
+  }
+
+  private static List<String> faults(Settings settings) {
     try {
       settings.check();
       return List.of();

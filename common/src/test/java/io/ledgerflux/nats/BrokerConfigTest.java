@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BrokerConfigTest {
   @TempDir Path directory;
@@ -42,6 +44,62 @@ final class BrokerConfigTest {
     assertThatThrownBy(() -> read(Map.of("NATS_URLS", "nats://a:secret%zz@b:4222")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("NATS_URLS is 'nats://***@b:4222', but must be a comma-separated list of");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nats://broker",
+        "tls://broker.example.:65535",
+        "nats://10.0.0.1:1",
+        "nats://[::1]:4222",
+        "nats://[::1]",
+        "nats://ann:p%40ss@broker:4222",
+        "nats://token@broker",
+        "nats://a:4222, nats://b:4222"
+      })
+  void takesUrlsThatTheLibraryTakes(String urls) {
+    BrokerConfig config = read(Map.of("NATS_URLS", urls));
+    assertThat(Connections.options(config, "test").build().getServers())
+        .hasSameSizeAs(config.urls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "broker:4222",
+        "nats://",
+        "nats://:4222",
+        "nats://broker:",
+        "nats://broker:port",
+        "nats://broker:0",
+        "nats://broker:-1",
+        "nats://broker:99999",
+        "nats://broker:99999999999",
+        "nats://a b:4222",
+        "nats://a_b:4222",
+        "nats://broker%zz:4222",
+        "nats://bröker:4222",
+        "nats://999.1.1.1:4222",
+        "nats://[::1:4222",
+        "nats://::1:4222",
+        "nats://ann:secret@",
+        "nats://broker:4222/path",
+        "nats://broker:4222?a=b",
+        "nats://broker:4222#a",
+        "nats://a:4222,nats://b:port"
+      })
+  void refusesUrlsThatNoServerCanHave(String urls) {
+    assertThatThrownBy(() -> read(Map.of("NATS_URLS", urls)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("NATS_URLS is '");
+  }
+
+  @Test
+  void refusesAFileThatCannotHaveAName() {
+    assertThatThrownBy(() -> read(Map.of("NATS_TLS_CA", "a\0b")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("NATS_TLS_CA is '");
   }
 
   @Test

@@ -39,14 +39,12 @@ final class EdgeOptions {
           List.of("x-forwarded-for", "forwarded"),
           "The header that they write; anybody may write the other one, so it is ignored.");
 
-  private static final Option<String> TLS_CERT_FILE =
-      Option.text(
-          "TLS_CERT_FILE",
-          "",
-          "The PEM file of the certificate and its chain; with it there is TLS.");
+  private static final Option<Optional<Path>> TLS_CERT_FILE =
+      Option.file(
+          "TLS_CERT_FILE", "The PEM file of the certificate and its chain; with it there is TLS.");
 
-  private static final Option<String> TLS_KEY_FILE =
-      Option.text("TLS_KEY_FILE", "", "The PEM file of the certificate's key.");
+  private static final Option<Optional<Path>> TLS_KEY_FILE =
+      Option.file("TLS_KEY_FILE", "The PEM file of the certificate's key.");
 
   private static final Option<Long> OPS_PORT =
       Option.whole(
@@ -64,23 +62,7 @@ final class EdgeOptions {
 
   private EdgeOptions() {}
 
-  static EdgeConfig edge(Settings settings) {
-    String certificate = settings.get(TLS_CERT_FILE);
-    String key = settings.get(TLS_KEY_FILE);
-    Optional<TlsFiles> tls =
-        certificate.isEmpty() || key.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new TlsFiles(Path.of(certificate), Path.of(key)));
-    if (certificate.isEmpty() != key.isEmpty()) {
-      settings.fault(TLS_CERT_FILE, certificate, "it goes together with TLS_KEY_FILE");
-    }
-    tls.flatMap(TlsFiles::fault)
-        .ifPresent(
-            fault ->
-                settings.fault(
-                    fault.file().equals(Path.of(key)) ? TLS_KEY_FILE : TLS_CERT_FILE,
-                    fault.file().toString(),
-                    fault.right()));
+  static EdgeConfig edge(Settings settings, int port) {
     return new EdgeConfig(
         new Origins(settings.get(ALLOWED_ORIGINS)),
         new ClientAddress(
@@ -88,7 +70,39 @@ final class EdgeOptions {
             settings.get(TRUSTED_PROXY_HEADER).equals("forwarded")
                 ? ClientAddress.Header.FORWARDED
                 : ClientAddress.Header.X_FORWARDED_FOR),
-        tls,
-        Math.toIntExact(settings.get(OPS_PORT)));
+        tls(settings),
+        opsPort(settings, port));
+  }
+
+  private static int opsPort(Settings settings, int port) {
+    int opsPort = Math.toIntExact(settings.get(OPS_PORT));
+    if (opsPort != 0 && opsPort == port) {
+      settings.fault(OPS_PORT, Integer.toString(port), "must be another port than PORT, or 0");
+    }
+    return opsPort;
+  }
+
+  private static Optional<TlsFiles> tls(Settings settings) {
+    Optional<Path> certificate = settings.get(TLS_CERT_FILE);
+    Optional<Path> key = settings.get(TLS_KEY_FILE);
+    if (certificate.isPresent() != key.isPresent()) {
+      settings.fault(
+          TLS_CERT_FILE,
+          certificate.map(Path::toString).orElse(""),
+          "it goes together with TLS_KEY_FILE");
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    TlsFiles files = new TlsFiles(certificate.get(), key.get());
+    files
+        .fault()
+        .ifPresent(
+            fault ->
+                settings.fault(
+                    fault.file().equals(files.key()) ? TLS_KEY_FILE : TLS_CERT_FILE,
+                    fault.file().toString(),
+                    fault.right()));
+    return Optional.of(files);
   }
 }

@@ -42,11 +42,8 @@ public final class Gateway implements Service {
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
   /** A gateway as a program of its own. */
-  static final Program PROGRAM =
-      new Program(
-          NAME,
-          GatewayConfig.OPTIONS,
-          settings -> new Gateway(GatewayConfig.read(settings), Tracing.read(settings, NAME)));
+  static final Program<GatewayConfig> PROGRAM =
+      new Program<>(NAME, GatewayConfig.OPTIONS, GatewayConfig::read, Gateway::new);
 
   private final GatewayConfig config;
   private final Tracing tracing;

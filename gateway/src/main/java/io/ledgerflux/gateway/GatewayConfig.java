@@ -74,6 +74,7 @@ public record GatewayConfig(
 
   /** As {@code settings} say. */
   public static GatewayConfig read(Settings settings) {
+    int port = Math.toIntExact(settings.get(PORT));
     return new GatewayConfig(
         BrokerConfig.read(settings),
         StreamLimits.read(settings),
@@ -84,14 +85,14 @@ public record GatewayConfig(
         PostgresConfig.find(settings).map(database -> history(database, settings)),
         keys(settings),
         new ServerConfig(
-            Math.toIntExact(settings.get(PORT)),
+            port,
             SubscriberOptions.session(settings),
             SubscriberOptions.admission(settings),
             SubscriberOptions.patience(settings),
             SubscriberOptions.buffers(settings),
             SubscriberOptions.maxRequestBytes(settings),
             RestOptions.rest(settings),
-            EdgeOptions.edge(settings),
+            EdgeOptions.edge(settings, port),
             SubscriberOptions.compression(settings)));
   }
 

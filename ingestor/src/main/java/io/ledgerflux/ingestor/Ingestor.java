@@ -53,10 +53,7 @@ public final class Ingestor implements Service {
 
   /** Runs an ingestor as a program of its own. */
   public static void main(String[] arguments) {
-    new Program(
-            NAME,
-            IngestorConfig.OPTIONS,
-            settings -> new Ingestor(IngestorConfig.read(settings), Tracing.read(settings, NAME)))
+    new Program<>(NAME, IngestorConfig.OPTIONS, IngestorConfig::read, Ingestor::new)
         .run(arguments, System.getenv());
   }
 

@@ -8,7 +8,7 @@ import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
-import io.ledgerflux.trace.Tracing;
+import io.ledgerflux.trace.TracingConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +74,7 @@ record ServiceOptions(
   Set<String> known() {
     Set<String> keys = options.stream().map(Option::key).collect(Collectors.toSet());
     Logging.OPTIONS.forEach(each -> keys.add(each.key()));
-    Tracing.OPTIONS.forEach(each -> keys.add(each.key()));
+    TracingConfig.OPTIONS.forEach(each -> keys.add(each.key()));
     keys.add(Settings.CONFIG_FILE.key());
     return keys;
   }

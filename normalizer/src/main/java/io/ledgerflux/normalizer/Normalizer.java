@@ -51,11 +51,7 @@ public final class Normalizer implements Service {
 
   /** The program: {@code java -jar normalizer.jar}, configured by file and environment. */
   public static void main(String[] args) {
-    new Program(
-            NAME,
-            NormalizerConfig.OPTIONS,
-            settings ->
-                new Normalizer(NormalizerConfig.read(settings), Tracing.read(settings, NAME)))
+    new Program<>(NAME, NormalizerConfig.OPTIONS, NormalizerConfig::read, Normalizer::new)
         .run(args, System.getenv());
   }
 

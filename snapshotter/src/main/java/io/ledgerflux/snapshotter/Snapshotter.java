@@ -100,15 +100,7 @@ public final class Snapshotter implements Service {
 
   /** The program. */
   public static void main(String[] arguments) {
-    new Program(
-            NAME,
-            SnapshotterConfig.OPTIONS,
-            settings -> {
-              SnapshotterConfig config = SnapshotterConfig.read(settings);
-              Tracing tracing = Tracing.read(settings, NAME);
-              settings.check();
-              return new Snapshotter(config, tracing);
-            })
+    new Program<>(NAME, SnapshotterConfig.OPTIONS, SnapshotterConfig::read, Snapshotter::new)
         .run(arguments, System.getenv());
   }
 

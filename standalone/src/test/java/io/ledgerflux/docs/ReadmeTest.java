@@ -9,7 +9,7 @@ import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
-import io.ledgerflux.trace.Tracing;
+import io.ledgerflux.trace.TracingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class ReadmeTest {
                 option ->
                     rows.computeIfAbsent(option.key(), key -> new Row()).add(service, option)));
     List<Option<?>> shared = new ArrayList<>(Logging.OPTIONS);
-    shared.addAll(Tracing.OPTIONS);
+    shared.addAll(TracingConfig.OPTIONS);
     shared.add(Settings.CONFIG_FILE);
     shared.forEach(
         option ->

@@ -162,7 +162,7 @@ class DemoIT {
               "--products is 'b c', but must be a comma-separated list of products such as"
                   + " BTC-USD: A-Z, 0-9 and -, 32 at most",
               "--nats-url is 'http://nowhere', but must be a comma-separated list of nats:// or"
-                  + " tls:// URLs",
+                  + " tls:// URLs, each with a host and perhaps a port from 1 to 65535",
               "--ws-rate is '9999999', but must be a whole number from 0 to 1000000",
               "Try ledgerflux demo --help");
       assertThat(demo.temporaryFiles()).isEmpty();

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WrongConfigurationIT {
   private static final Map<String, String> SHARED =
       Map.of("NATS_URLS", "http://nowhere", "NUM_SHARDS", "none", "LOG_LEVEL", "loud");
+
+  private static final String BROKER =
+      "a comma-separated list of nats:// or tls:// URLs, each with a host and perhaps a port from"
+          + " 1 to 65535";
+  private static final String COLLECTOR =
+      "http:// or https:// with a host and perhaps a port from 1 to 65535";
+  private static final String VENUE =
+      "a URI that begins with ws:// or wss://, with a host and perhaps a port from 1 to 65535";
+  private static final String DATABASE =
+      "postgresql://user:password@host:port/database or host=… port=… user=… password=… dbname=…";
 
   @TempDir private Path directory;
 
@@ -35,21 +47,47 @@ class WrongConfigurationIT {
     environment.put("CONFIG_FILE", file.toString());
     environment.put(own.inEnvironment().key(), own.inEnvironment().value());
 
+    assertThat(told(kind, environment))
+        .containsExactlyInAnyOrder(
+            "NATS_URLS is 'http://nowhere', but must be a comma-separated list of nats://"
+                + " or tls:// URLs, each with a host and perhaps a port from 1 to 65535",
+            "NUM_SHARDS is 'none', but must be a whole number from 1 to 1024",
+            "LOG_LEVEL is 'loud', but must be one of error, warn, warning, info, debug, trace",
+            "JS_RETENTION_MINUTES is 'long', but must be a whole number from 1 to 10080",
+            "NO_OPTION stands in " + file + ", but is no option of this service",
+            own.inEnvironment().line(),
+            own.inFile().line());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServiceKind.class)
+  void refusesWhatLooksRightButNoLibraryTakes(ServiceKind kind) {
+    List<Fault> faults =
+        new ArrayList<>(
+            List.of(
+                new Fault("NATS_URLS", "nats://:4222,nats://broker:port", BROKER),
+                new Fault("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:port", COLLECTOR)));
+    faults.addAll(
+        switch (kind) {
+          case INGESTOR -> List.of(new Fault("COINBASE_WS_URI", "ws://venue:99999", VENUE));
+          case NORMALIZER -> List.<Fault>of();
+          case SNAPSHOTTER, GATEWAY ->
+              List.of(new Fault("PG_DSN", "postgresql://ann@db:0/ticks", DATABASE));
+        });
+    Map<String, String> environment = new HashMap<>();
+    faults.forEach(fault -> environment.put(fault.key(), fault.value()));
+
+    assertThat(told(kind, environment))
+        .containsExactlyInAnyOrderElementsOf(faults.stream().map(Fault::line).toList());
+  }
+
+  /** What a service says that ends at once. */
+  private static List<String> told(ServiceKind kind, Map<String, String> environment) {
     try (ServiceProcess service = new ServiceProcess("wrong-" + kind.label(), kind, environment)) {
       service.start();
       await("it ends").atMost(Duration.ofSeconds(60)).until(() -> !service.isRunning());
       assertThat(service.exitCode()).isEqualTo(2);
-      assertThat(service.log().lines())
-          .filteredOn(line -> !line.startsWith("WARNING:"))
-          .containsExactlyInAnyOrder(
-              "NATS_URLS is 'http://nowhere', but must be a comma-separated list of nats:// or"
-                  + " tls:// URLs",
-              "NUM_SHARDS is 'none', but must be a whole number from 1 to 1024",
-              "LOG_LEVEL is 'loud', but must be one of error, warn, warning, info, debug, trace",
-              "JS_RETENTION_MINUTES is 'long', but must be a whole number from 1 to 10080",
-              "NO_OPTION stands in " + file + ", but is no option of this service",
-              own.inEnvironment().line(),
-              own.inFile().line());
+      return service.log().lines().filter(line -> !line.startsWith("WARNING:")).toList();
     }
   }
 
@@ -66,7 +104,7 @@ class WrongConfigurationIT {
     return switch (kind) {
       case INGESTOR ->
           new Own(
-              new Fault("COINBASE_WS_URI", "nowhere", "a URI that begins with ws:// or wss://"),
+              new Fault("COINBASE_WS_URI", "nowhere", VENUE),
               new Fault(
                   "PRODUCTS",
                   "BTC-USD,b c",
