@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Which of the shards one process works.
  *
  * @param shards of the whole pipeline
- * @param own those of this process
+ * @param own those of this process; none where there are more pods than shards
  */
 public record ShardAssignment(Shards shards, List<Integer> own) {
   private static final Pattern ORDINAL = Pattern.compile(".*-(\\d{1,6})");
@@ -36,6 +36,14 @@ public record ShardAssignment(Shards shards, List<Integer> own) {
   /** The options that it is read from. */
   public static final List<Option<?>> OPTIONS =
       List.of(Streams.NUM_SHARDS, SHARD_ID, SHARD_PODS, HOSTNAME);
+
+  /** Why this process has nothing to work; empty where it has. */
+  public Optional<String> idleness() {
+    return own.isEmpty()
+        ? Optional.of(
+            "idle: SHARD_PODS is more than NUM_SHARDS, which is %d".formatted(shards.count()))
+        : Optional.empty();
+  }
 
   /** As {@code settings} say. */
   public static ShardAssignment read(Settings settings) {

@@ -18,6 +18,11 @@ public final class StopSignal {
     return given.getCount() == 0;
   }
 
+  /** Waits until it is given. */
+  public void await() throws InterruptedException {
+    given.await();
+  }
+
   /** Waits for {@code time}, or until it is given, and tells whether it is. */
   public boolean await(Duration time) throws InterruptedException {
     return given.await(time.toNanos(), TimeUnit.NANOSECONDS);

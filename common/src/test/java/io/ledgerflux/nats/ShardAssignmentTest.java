@@ -31,6 +31,16 @@ class ShardAssignmentTest {
     assertThat(own(with(pod, "HOSTNAME", "snapshotter-4"))).containsExactly(1, 4, 7);
   }
 
+  @Test
+  void isIdleWhereThereAreMorePodsThanShards() {
+    Map<String, String> pod = Map.of("SHARD_ID", "auto", "SHARD_PODS", "3", "NUM_SHARDS", "2");
+
+    assertThat(read(with(pod, "HOSTNAME", "snapshotter-1")).idleness()).isEmpty();
+    ShardAssignment third = read(with(pod, "HOSTNAME", "snapshotter-2"));
+    assertThat(third.own()).isEmpty();
+    assertThat(third.idleness()).contains("idle: SHARD_PODS is more than NUM_SHARDS, which is 2");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"4", "-1", "one", "1;2", ","})
   void refusesShardsThatAreNone(String text) {
@@ -47,10 +57,14 @@ class ShardAssignmentTest {
   }
 
   private static List<Integer> own(Map<String, String> environment) {
+    return read(environment).own();
+  }
+
+  private static ShardAssignment read(Map<String, String> environment) {
     Settings settings = Settings.read(environment, ShardAssignment.OPTIONS);
     ShardAssignment assignment = ShardAssignment.read(settings);
     settings.check();
-    return assignment.own();
+    return assignment;
   }
 
   private static Map<String, String> with(Map<String, String> some, String key, String value) {

@@ -20,18 +20,22 @@ import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
+import io.ledgerflux.ops.StopSignal;
 import io.ledgerflux.ops.Threads;
 import io.ledgerflux.trace.Tracing;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The service between market_raw and market_ticks: each of its shards is read in order, every tick
  * checked, and what passes is put out as the tape.
  */
 public final class Normalizer implements Service {
+  private static final Logger log = LoggerFactory.getLogger(Normalizer.class);
   private static final String NAME = "normalizer";
   private static final int MOST_IN_FLIGHT = 4_096;
   private static final Duration GRACE = Duration.ofSeconds(8);
@@ -44,8 +48,8 @@ public final class Normalizer implements Service {
   private final CollectorRegistry registry = BuildInfo.registry(NAME, Normalizer.class);
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
   private final NormalizerMetrics metrics = new NormalizerMetrics(registry);
+  private final StopSignal stopping = new StopSignal();
   private volatile boolean connected;
-  private volatile boolean stopping;
   private @Nullable OpsServer ops;
   private @Nullable Thread supervisor;
 
@@ -81,6 +85,7 @@ public final class Normalizer implements Service {
   public synchronized void start() {
     readiness.needs("nats");
     config.assignment().own().forEach(this::reading);
+    config.assignment().idleness().ifPresent(this::idle);
     ops = OpsServer.listen(config.port(), new OpsEndpoints(NAME, readiness, registry));
     supervisor = Threads.start(NAME, this::supervise);
   }
@@ -88,7 +93,7 @@ public final class Normalizer implements Service {
   @Override
   public synchronized void stop() {
     readiness.stopping();
-    stopping = true;
+    stopping.give();
     if (supervisor != null) {
       if (!connected) {
         supervisor.interrupt();
@@ -115,7 +120,13 @@ public final class Normalizer implements Service {
     return ops == null ? config.port() : ops.port();
   }
 
-  /** Connects, and works each shard on a thread of its own, until all of them stopped. */
+  /** As ready as one who works: its shards are worked by others. */
+  private void idle(String why) {
+    log.warn(why);
+    readiness.needs("shards").met(why);
+  }
+
+  /** Connects, and works each shard on a thread of its own, until it is stopped. */
   private void supervise() throws InterruptedException {
     try (Broker broker =
         Broker.connect(config.broker(), streams, NAME, natsMetrics, readiness.needs("nats"))) {
@@ -128,6 +139,7 @@ public final class Normalizer implements Service {
         for (Thread shard : shards) {
           shard.join();
         }
+        stopping.await();
       } finally {
         Threads.end(shards, GRACE);
       }
@@ -149,7 +161,7 @@ public final class Normalizer implements Service {
     Savepoints savepoints = new Savepoints(store, shard, publisher);
     new ShardWorker(
             reader, judge, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
-        .run(reading(number), () -> stopping);
+        .run(reading(number), stopping::isGiven);
   }
 
   private OrderedPublisher publisher(int number) {

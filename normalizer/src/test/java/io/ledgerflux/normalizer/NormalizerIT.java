@@ -340,6 +340,19 @@ final class NormalizerIT {
     }
   }
 
+  @Test
+  void whoHasNoShardIsReadyAsLongAsTheBrokerIsThere() throws Exception {
+    try (NatsServer brief = NatsServer.temporary().start()) {
+      Normalizer normalizer = started(Normalizers.idle(brief));
+      assertThat(get(normalizer, "/ready").body())
+          .contains("\"detail\":\"idle: SHARD_PODS is more than NUM_SHARDS")
+          .doesNotContain("shard-");
+      brief.kill();
+      await().atMost(SOON).until(() -> get(normalizer, "/ready").statusCode() == 503);
+      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
+    }
+  }
+
   private Normalizer started() {
     return started(Normalizers.of(server));
   }

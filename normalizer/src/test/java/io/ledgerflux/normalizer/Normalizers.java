@@ -44,8 +44,16 @@ final class Normalizers {
                     .isTrue());
   }
 
+  /** A normalizer for which no shard is left. */
+  static Normalizer idle(NatsServer server) {
+    return new Normalizer(config(server, new ShardAssignment(RawFeed.SHARDS, List.of())));
+  }
+
   static NormalizerConfig config(NatsServer server, int shards) {
-    var assignment = new ShardAssignment(new Shards(shards), all(shards));
+    return config(server, new ShardAssignment(new Shards(shards), all(shards)));
+  }
+
+  private static NormalizerConfig config(NatsServer server, ShardAssignment assignment) {
     return new NormalizerConfig(
         BrokerConfig.of(server.url()),
         StreamLimits.standard(),

@@ -88,6 +88,17 @@ class SnapshotterIT {
   }
 
   @Test
+  void whoHasNoShardIsReadyAndLeavesTheWorkToOthers() throws Exception {
+    Snapshotter idle = start(TestPipeline.idle(pipeline.config(database, Duration.ofDays(7))));
+    assertThat(TestPipeline.get(idle, "/ready"))
+        .contains("\"detail\":\"idle: SHARD_PODS is more than NUM_SHARDS")
+        .doesNotContain("shard-");
+    pipeline.publish(tick(1));
+    start();
+    awaitRows(1);
+  }
+
+  @Test
   void goesOnWithItsStateAfterARestart() throws Exception {
     Snapshotter first = start();
     pipeline.publish(ticks(1, 50));

@@ -87,6 +87,20 @@ public final class TestPipeline implements AutoCloseable {
         config.port());
   }
 
+  /** {@code config} for whom no shard is left. */
+  public static SnapshotterConfig idle(SnapshotterConfig config) {
+    return new SnapshotterConfig(
+        config.broker(),
+        config.limits(),
+        new ShardAssignment(SHARDS, List.of()),
+        config.postgres(),
+        config.owner(),
+        config.batching(),
+        config.snapshotPeriod(),
+        config.historyRetention(),
+        config.port());
+  }
+
   /** {@code config} with another period between snapshots. */
   public static SnapshotterConfig publishingEvery(Duration period, SnapshotterConfig config) {
     return new SnapshotterConfig(
