@@ -114,7 +114,11 @@ public final class Rebuild implements AutoCloseable {
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots() -> new SnapshotRebuild(connection).rebuild(product, now, write);
+      case Part.Snapshots() ->
+          new SnapshotRebuild(connection)
+              .rebuild(product, now, write).stream()
+                  .map(SnapshotRebuild.Rebuilt::difference)
+                  .toList();
       case Part.Gaps(var refused) ->
           new GapRebuild(connection, now, write)
               .rebuild(product, refused.getOrDefault(product, Collections.emptyNavigableSet()));

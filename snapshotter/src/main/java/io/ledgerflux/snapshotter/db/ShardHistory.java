@@ -16,6 +16,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One shard's part of the database, and what its writer knows of it. Each method is one transaction
@@ -23,6 +26,8 @@ import java.util.Map;
  * an exception nothing is, either, and what is known here is as before.
  */
 public final class ShardHistory {
+  private static final Logger log = LoggerFactory.getLogger(ShardHistory.class);
+
   private final Session session;
   private final int shard;
   private final String ticksReader;
@@ -48,15 +53,44 @@ public final class ShardHistory {
     this.pastWrites = new PastWriteTable(session.connection());
   }
 
-  static ShardHistory load(Session session, Shards shards, int shard) throws SQLException {
+  static ShardHistory load(Session session, Shards shards, int shard, Instant now)
+      throws SQLException {
     ShardHistory history = new ShardHistory(session, shard);
-    for (MarketState state : history.snapshots.load()) {
-      if (shards.of(state.product()) == shard) {
-        history.markets.put(state.product(), state);
-      }
+    SnapshotTable.Held held = history.snapshots.load(product -> shards.of(product) == shard);
+    held.states().forEach(state -> history.markets.put(state.product(), state));
+    for (Map.Entry<String, String> unreadable : held.unreadable().entrySet()) {
+      history.makeAnew(unreadable.getKey(), unreadable.getValue(), now);
     }
     history.gaps.load(product -> shards.of(product) == shard);
     return history;
+  }
+
+  /** One product's row that cannot be read holds up none of the others'. */
+  private void makeAnew(String product, String why, Instant now) throws SQLException {
+    Optional<MarketState> made = madeAnew(product, why, now);
+    made.ifPresent(state -> markets.put(product, state));
+    log.error(
+        "the state of {} in snapshots cannot be read ({}): {}",
+        product,
+        why,
+        made.map(state -> "it is made anew, as by rebuild snapshots, up to " + state.lastSequence())
+            .orElse("the history holds no tick of it, it begins without a state"));
+  }
+
+  private Optional<MarketState> madeAnew(String product, String why, Instant now)
+      throws SQLException {
+    SnapshotRebuild rebuild = new SnapshotRebuild(session.connection());
+    try {
+      return session
+          .inTransaction(() -> rebuild.rebuild(product, now, true))
+          .map(SnapshotRebuild.Rebuilt::state);
+    } catch (SQLException e) {
+      throw new SQLException(
+          "the state of %s in snapshots cannot be read (%s), and making it anew, as rebuild snapshots does, fails: %s"
+              .formatted(product, why, e.getMessage()),
+          e.getSQLState(),
+          e);
+    }
   }
 
   /** The state of each product that is known. */

@@ -2,6 +2,7 @@ package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.model.Shards;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /**
  * A session by which one snapshotter works a shard: who holds its advisory lock works, who waits
@@ -26,9 +27,12 @@ public final class ShardLease implements AutoCloseable {
     return session.metrics().timed("lock", () -> session.tryLock(shard));
   }
 
-  /** What the database knows of the shard; only for who holds the lock. */
-  public ShardHistory load(Shards shards) throws SQLException {
-    return ShardHistory.load(session, shards, shard);
+  /**
+   * What the database knows of the shard at {@code now}; only for who holds the lock. A state that
+   * cannot be read is made anew.
+   */
+  public ShardHistory load(Shards shards, Instant now) throws SQLException {
+    return ShardHistory.load(session, shards, shard, now);
   }
 
   /** Sees to it that the session lives, and is not taken for dead. */

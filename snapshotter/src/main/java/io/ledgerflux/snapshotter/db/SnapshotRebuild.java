@@ -16,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -46,24 +45,35 @@ final class SnapshotRebuild {
     T read(ResultSet row) throws SQLException;
   }
 
-  List<String> rebuild(String product, Instant now, boolean write) throws SQLException {
+  /**
+   * A state that is another than the one that was held.
+   *
+   * @param state as the history tells it
+   * @param difference to what was held, in words
+   */
+  record Rebuilt(MarketState state, String difference) {}
+
+  /** What the history tells of {@code product}; empty where that is held, or nothing is told. */
+  Optional<Rebuilt> rebuild(String product, Instant now, boolean write) throws SQLException {
     Numbering numbering = numbering(product);
     Optional<MarketState> held = held(product);
     Optional<MarketState> made =
         made(product, numbering, numbering.told() ? null : held.orElse(null));
     if (made.isEmpty() || made.equals(held)) {
-      return List.of();
+      return Optional.empty();
     }
     if (write) {
       write(made.get(), Timestamps.nanos(now));
     }
-    return List.of(
-        "%s: the state %s, the history's last tick is %d"
-            .formatted(
-                product,
-                held.map(state -> "of tick %d is another".formatted(state.lastSequence()))
-                    .orElse("is missing or cannot be read"),
-                made.get().lastSequence()));
+    return Optional.of(
+        new Rebuilt(
+            made.get(),
+            "%s: the state %s, the history's last tick is %d"
+                .formatted(
+                    product,
+                    held.map(state -> "of tick %d is another".formatted(state.lastSequence()))
+                        .orElse("is missing or cannot be read"),
+                    made.get().lastSequence())));
   }
 
   /** What no tick of the history tells any more stays as it is known. */

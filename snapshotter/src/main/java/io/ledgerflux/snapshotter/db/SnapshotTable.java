@@ -11,6 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The newest state of each product. */
 final class SnapshotTable {
@@ -20,21 +23,34 @@ final class SnapshotTable {
     this.connection = connection;
   }
 
-  /** The states of all products, whatever their shard. */
-  List<MarketState> load() throws SQLException {
+  /**
+   * What is known of some products.
+   *
+   * @param states of those whose rows can be read
+   * @param unreadable what is wrong with the others' rows, by product
+   */
+  record Held(List<MarketState> states, Map<String, String> unreadable) {}
+
+  /** What is known of the products that {@code isWanted} takes; the others' rows are not read. */
+  Held load(Predicate<String> isWanted) throws SQLException {
     String sql = "SELECT product, state::text FROM snapshots";
     List<MarketState> states = new ArrayList<>();
+    Map<String, String> unreadable = new TreeMap<>();
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         String product = rows.getString(1);
-        states.add(
-            SnapshotCodec.decodeState(product, rows.getString(2).getBytes(StandardCharsets.UTF_8)));
+        if (isWanted.test(product)) {
+          try {
+            byte[] state = rows.getString(2).getBytes(StandardCharsets.UTF_8);
+            states.add(SnapshotCodec.decodeState(product, state));
+          } catch (MalformedMessageException e) {
+            unreadable.put(product, String.valueOf(e.getMessage()));
+          }
+        }
       }
-    } catch (MalformedMessageException e) {
-      throw new SQLException("a state in snapshots is none: " + e.getMessage(), e);
     }
-    return states;
+    return new Held(states, unreadable);
   }
 
   /**

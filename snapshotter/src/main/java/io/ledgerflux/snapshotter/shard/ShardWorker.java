@@ -140,7 +140,7 @@ public final class ShardWorker {
 
   private void work(ShardLease lease)
       throws SQLException, LeaseLostException, InterruptedException {
-    ShardHistory history = lease.load(parts.shards());
+    ShardHistory history = lease.load(parts.shards(), parts.clock().instant());
     try (StreamReader ticks = ticksAfter(history.ticksPosition());
         StreamReader rejects = rejectsAfter(history.rejectsPosition())) {
       HistoryWriter writer = new HistoryWriter(shard, parts, history);

@@ -69,7 +69,7 @@ class RebuildIT {
     }
     lease = ShardLease.open(database, 0);
     assertThat(lease.tryTake()).isTrue();
-    history = lease.load(ONE_SHARD);
+    history = lease.load(ONE_SHARD, NOW);
     position = history.ticksPosition();
     rebuild = Rebuild.open(database, ONE_SHARD);
     keepTwoGapsOfTheOldNumbering();
@@ -229,7 +229,7 @@ class RebuildIT {
     assertThatThrownBy(lease::keepAlive).isInstanceOf(SQLException.class);
     try (ShardLease standby = ShardLease.open(database, 0)) {
       assertThat(standby.tryTake()).isTrue();
-      assertThat(standby.load(ONE_SHARD).markets()).hasSize(2);
+      assertThat(standby.load(ONE_SHARD, NOW).markets()).hasSize(2);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,7 @@ class ShardHistoryIT {
     }
     lease = ShardLease.open(database, 0);
     assertThat(lease.tryTake()).isTrue();
-    history = lease.load(ONE_SHARD);
+    history = lease.load(ONE_SHARD, NOW);
     position = history.ticksPosition();
     rejectsPosition = history.rejectsPosition();
   }
@@ -178,10 +180,7 @@ class ShardHistoryIT {
   @Test
   void readsWhatItKnewAfterAnotherStart() throws Exception {
     write(Ticks.tick(10, 1), Ticks.tick(12, 2));
-    lease.close();
-    lease = ShardLease.open(database, 0);
-    await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
-    history = lease.load(ONE_SHARD);
+    loadAgain(ONE_SHARD);
 
     assertThat(history.markets())
         .singleElement()
@@ -190,6 +189,49 @@ class ShardHistoryIT {
     write(late(Ticks.tick(11, 0)), Ticks.tick(13, 4));
     assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("13");
     assertThat(openGaps()).containsExactly("3 3 missed");
+  }
+
+  @Test
+  void makesAStateAnewThatCannotBeRead() throws Exception {
+    write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
+    List<String> kept = rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1");
+    Collection<MarketState> known = history.markets();
+    rows.execute("UPDATE snapshots SET state = state - 'last_seq' WHERE product = 'BTC-USD'");
+
+    loadAgain(ONE_SHARD);
+
+    assertThat(history.markets()).containsExactlyInAnyOrderElementsOf(known);
+    assertThat(rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1"))
+        .isEqualTo(kept);
+    assertThat(write(Ticks.tick(11, 2)).snapshots()).hasSize(1);
+  }
+
+  @Test
+  void goesOnWithoutAStateThatNeitherARowNorTheHistoryTells() throws Exception {
+    rows.execute(
+        "INSERT INTO snapshots (product, last_seq, ts_snapshot, state)"
+            + " VALUES ('BTC-USD', 1, 1, '{\"last_seq\": \"one\"}')");
+
+    loadAgain(ONE_SHARD);
+
+    assertThat(history.markets()).isEmpty();
+    write(Ticks.tick(10, 1));
+    assertThat(rows.rows("SELECT last_seq, state->>'last_seq' FROM snapshots"))
+        .containsExactly("10 10");
+  }
+
+  @Test
+  void readsNoRowsOfOtherShards() throws Exception {
+    Shards two = new Shards(2);
+    assertThat(two.of("BTC-USD")).isEqualTo(1);
+    write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
+    rows.execute("UPDATE snapshots SET state = '{}' WHERE product = 'BTC-USD'");
+
+    loadAgain(two);
+
+    assertThat(history.markets()).extracting(MarketState::product).containsExactly("ETH-USD");
+    assertThat(rows.rows("SELECT state FROM snapshots WHERE product = 'BTC-USD'"))
+        .containsExactly("{}");
   }
 
   @Test
@@ -313,6 +355,13 @@ class ShardHistoryIT {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.CONTENT));
     assertThat(write(Ticks.tick("BTC-USD", 10, 1, "999")).inserted()).hasSize(1);
+  }
+
+  private void loadAgain(Shards shards) throws SQLException {
+    lease.close();
+    lease = ShardLease.open(database, 0);
+    await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
+    history = lease.load(shards, NOW);
   }
 
   private Map<String, OpenGaps> refuseAll(String product, List<Long> ids)

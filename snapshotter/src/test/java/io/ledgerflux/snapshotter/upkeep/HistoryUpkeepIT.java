@@ -264,7 +264,7 @@ class HistoryUpkeepIT {
   private void write(Instant time, Instant now) throws Exception {
     try (ShardLease lease = ShardLease.open(database, 0)) {
       await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
-      ShardHistory history = lease.load(new Shards(1));
+      ShardHistory history = lease.load(new Shards(1), now);
       Position start = history.ticksPosition();
       Position end = new Position(start.streamSequence() + 1, 1, 1);
       Tick tick = Ticks.at(Timestamps.nanos(time), "BTC-USD", end.streamSequence(), 1, "1");
