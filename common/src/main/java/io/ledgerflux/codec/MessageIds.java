@@ -36,9 +36,12 @@ public final class MessageIds {
     return of(tick) + ':' + Long.toHexString(content.getValue());
   }
 
-  /** The same for each snapshot after the same tick. */
+  /**
+   * The same for each copy of a snapshot. One that is taken again may tell another state of the
+   * same tick, if that was made anew.
+   */
   public static String of(Snapshot snapshot) {
-    return snapshot.product() + ':' + snapshot.sequence();
+    return snapshot.product() + ':' + snapshot.sequence() + ':' + snapshot.snapshotNanos();
   }
 
   /** The same for a message that is refused again, at the same place, for the same reason. */

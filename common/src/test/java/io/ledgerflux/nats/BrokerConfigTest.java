@@ -43,7 +43,8 @@ final class BrokerConfigTest {
   void refusesAUrlThatCannotBeRead() {
     assertThatThrownBy(() -> read(Map.of("NATS_URLS", "nats://a:secret%zz@b:4222")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("NATS_URLS is 'nats://***@b:4222', but must be a comma-separated list of");
+        .hasMessageContaining(
+            "NATS_URLS is 'nats://***@b:4222', but must be a comma-separated list of");
   }
 
   @ParameterizedTest

@@ -46,7 +46,8 @@ class ShardAssignmentTest {
   void refusesShardsThatAreNone(String text) {
     assertThatThrownBy(() -> own(Map.of("SHARD_ID", text)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("SHARD_ID is '" + text + "', but must be all, auto, or comma-separated shards");
+        .hasMessageContaining(
+            "SHARD_ID is '" + text + "', but must be all, auto, or comma-separated shards");
   }
 
   @Test

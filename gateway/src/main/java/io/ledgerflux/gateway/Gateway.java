@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway;
 
 import io.ledgerflux.gateway.feed.Reach;
+import io.ledgerflux.gateway.feed.SnapshotFeed;
 import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
@@ -117,6 +118,7 @@ public final class Gateway implements Service {
       StatusFeed feeds = new StatusFeed(broker, server);
       feeds.begin();
       statuses = Threads.start("statuses", feeds::run);
+      new SnapshotFeed(server::correct).listen(broker);
       Archive stream = new StreamArchive(broker);
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<StoredTape> stored = history.map(HistoryDatabase::archive);

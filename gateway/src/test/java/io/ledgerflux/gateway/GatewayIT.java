@@ -259,13 +259,9 @@ class GatewayIT {
 
   @Test
   void knowsAQuietProductFromItsSnapshot() throws Exception {
-    var tick = Ticks.tick("SOL-USD", 77, 70);
-    byte[] json = SnapshotCodec.encode(new Snapshot("SOL-USD", 1, MarketState.of(tick)));
     tape.add(BTC, 1);
     tape.flush();
-    Connection connection = Nats.connect(nats.url());
-    connection.jetStream().publish(Subjects.snapshot("SOL-USD"), json);
-    connection.close();
+    publish(new Snapshot("SOL-USD", 1, MarketState.of(Ticks.tick("SOL-USD", 77, 70))));
     Gateway gateway = GatewayFixture.start(nats.url());
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
       subscriber.resume("SOL-USD", 77).subscribe("SOL-USD");
@@ -274,6 +270,51 @@ class GatewayIT {
     } finally {
       gateway.stop();
     }
+  }
+
+  @Test
+  void showsAStateThatIsMadeAnewInsteadOfTheOneItKnew() throws Exception {
+    MarketState right = MarketState.of(Ticks.tick("SOL-USD", 77, 70));
+    MarketState damaged =
+        new MarketState(
+            "SOL-USD",
+            right.lastTrade(),
+            right.lastTradeNanos(),
+            null,
+            right.bestAsk(),
+            right.day(),
+            right.lastSequence(),
+            right.lastUpdateNanos());
+    tape.add(BTC, 1);
+    tape.flush();
+    publish(new Snapshot("SOL-USD", 1, damaged));
+    Gateway gateway = GatewayFixture.start(nats.url());
+    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway);
+        TestSubscriber later = TestSubscriber.connectWhenReady(gateway)) {
+      assertThat(stateOf(subscriber.subscribe("SOL-USD").await("snapshot")).has("best_bid"))
+          .isFalse();
+
+      publish(new Snapshot("SOL-USD", 2, right));
+
+      await().atMost(Durations.ONE_MINUTE).until(() -> subscriber.messages("snapshot").size() == 2);
+      assertThat(stateOf(subscriber.messages("snapshot").getLast()).has("best_bid")).isTrue();
+      assertThat(stateOf(later.subscribe("SOL-USD").await("snapshot")))
+          .isEqualTo(stateOf(subscriber.messages("snapshot").getLast()));
+    } finally {
+      gateway.stop();
+    }
+  }
+
+  private static JsonNode stateOf(JsonNode snapshot) {
+    return snapshot.path("data").path("state");
+  }
+
+  private void publish(Snapshot snapshot) throws Exception {
+    Connection connection = Nats.connect(nats.url());
+    connection
+        .jetStream()
+        .publish(Subjects.snapshot(snapshot.product()), SnapshotCodec.encode(snapshot));
+    connection.close();
   }
 
   @Test

@@ -212,6 +212,7 @@ final class ProductionIT {
           _INBOX.snapshotter.>  | snapshotter
           _INBOX.gateway.>      | gateway
           market.status.>       | gateway
+          market.snapshots.>    | gateway
           market.raw.>          | ''
           market.ticks.>        | ''
           _INBOX.>              | ''

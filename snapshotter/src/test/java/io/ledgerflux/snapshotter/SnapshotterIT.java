@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.awaitility.Durations;
@@ -114,6 +115,31 @@ class SnapshotterIT {
     awaitSnapshot(tick(70));
     assertThat(database.rows("SELECT * FROM feed_gaps")).isEmpty();
     assertThat(database.number("SELECT sum(tick_count) FROM price_stats_1min")).isEqualTo(70);
+  }
+
+  @Test
+  void publishesAnotherStateOfTheSameTickAfterARestart() throws Exception {
+    Snapshotter first = start();
+    pipeline.publish(tick(1));
+    awaitSnapshot(tick(1));
+    first.stop();
+    database.execute("UPDATE snapshots SET state = state - 'best_bid'");
+
+    start();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(pipeline.lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots()))
+                    .singleElement()
+                    .satisfies(
+                        message -> {
+                          MarketState state =
+                              Objects.requireNonNull(SnapshotCodec.decode(message.data()).state());
+                          assertThat(state.lastSequence()).isEqualTo(1);
+                          assertThat(state.bestBid()).isNull();
+                        }));
   }
 
   @Test

@@ -58,6 +58,14 @@ public final class Market {
   }
 
   /**
+   * Takes {@code made}, a state that was made anew; answers whether another was known of the same
+   * tick.
+   */
+  public boolean correct(MarketState made) {
+    return tapes.find(made.product()).map(tape -> tape.correct(made)).orElse(false);
+  }
+
+  /**
    * Takes that {@code tick} stands on its tape now; what its feed's state is where that changes.
    */
   public Optional<FeedEvent.Told> came(Tick tick) {

@@ -78,6 +78,18 @@ final class Broadcast {
     settle(now);
   }
 
+  /** Has those who hear of a product that was known wrongly told what it is. */
+  void correct(MarketState made, Moment now) {
+    Audience audience = audiences.get(made.product());
+    if (market.correct(made) && audience != null) {
+      for (Subscriber subscriber : audience.subscribers()) {
+        subscriber.onCorrection(made.product());
+        touched.add(subscriber);
+      }
+    }
+    settle(now);
+  }
+
   /** Passes on what has changed because nothing came. */
   void onTime(Moment now) {
     market.onTime(now.nanos()).forEach(event -> announce(event, now));

@@ -9,6 +9,7 @@ import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.rest.Records;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
@@ -180,6 +181,11 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
   @Override
   public void forget(String product) {
     loops.forEach(loop -> loop.forget(product));
+  }
+
+  /** A state was made anew, and goes to who was shown another of the same tick; from any thread. */
+  public void correct(MarketState made) {
+    loops.forEach(loop -> loop.correct(made));
   }
 
   @Override

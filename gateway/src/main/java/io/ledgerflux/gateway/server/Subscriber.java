@@ -101,6 +101,12 @@ final class Subscriber {
     }
   }
 
+  void onCorrection(String product) {
+    if (!isClosing()) {
+      errands.run(session.onCorrection(product));
+    }
+  }
+
   void onFeedEvent(FeedEvent event, Moment now) {
     if (!isClosing()) {
       errands.run(session.onFeedEvent(event, now));

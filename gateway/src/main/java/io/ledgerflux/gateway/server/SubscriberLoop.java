@@ -10,6 +10,7 @@ import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Bugs;
 import io.ledgerflux.ops.Threads;
@@ -219,6 +220,15 @@ final class SubscriberLoop extends VerticleBase {
   /** {@code product} is read no more; from any thread. */
   void forget(String product) {
     run(() -> market.forget(product));
+  }
+
+  /** A state was made anew; from any thread. */
+  void correct(MarketState made) {
+    run(
+        () -> {
+          broadcast.correct(made, now());
+          subscribers.relieve();
+        });
   }
 
   private void pulse() {

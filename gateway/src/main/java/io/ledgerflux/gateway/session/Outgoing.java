@@ -139,7 +139,8 @@ final class Outgoing {
       if (waiting != null) {
         effects.add(new Effect.Send(waiting.release(lastSent)));
         schedule(next, now.nanos());
-        if (waiting.restarts() && next.terms().wantSnapshot()) {
+        boolean owed = next.takeOwedSnapshot();
+        if (owed || (waiting.restarts() && next.terms().wantSnapshot())) {
           effects.add(snapshot(next, now));
         }
       }

@@ -81,6 +81,12 @@ public final class Session {
     return effects;
   }
 
+  /** What was known of {@code product} was wrong: whoever was sent it is sent what is right. */
+  public List<Effect> onCorrection(String product) {
+    Subscription subscription = subscriptions.find(product);
+    return subscription == null ? List.of() : stitcher.correct(subscription);
+  }
+
   /** Passes on what happened to a feed, where that is wanted. */
   public List<Effect> onFeedEvent(FeedEvent event, Moment now) {
     Subscription subscription = subscriptions.find(event.product());

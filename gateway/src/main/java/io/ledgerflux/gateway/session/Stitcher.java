@@ -64,6 +64,18 @@ final class Stitcher {
     return resumeFrom(subscription, tape.get());
   }
 
+  /** Has a snapshot sent to who wants snapshots: at once, or behind what waits for him. */
+  List<Effect> correct(Subscription subscription) {
+    if (!subscription.terms().wantSnapshot()) {
+      return List.of();
+    }
+    if (subscription.state() instanceof Live && subscription.waiting() == null) {
+      return begin(subscription, subscription.terms(), OptionalLong.empty());
+    }
+    subscription.oweSnapshot();
+    return List.of();
+  }
+
   /** Forgets what waits for {@code subscription}. */
   void forget(Subscription subscription) {
     outgoing.remove(subscription);

@@ -204,7 +204,15 @@ final class Subscription {
     owesSnapshot |= frame.contents().restart() && terms.wantSnapshot();
   }
 
-  /** Whether a snapshot is due, now that the backlog is through: a new numbering began in it. */
+  /** A snapshot is due when what waits is through; one who opens gets his anyhow. */
+  void oweSnapshot() {
+    owesSnapshot |= !(state instanceof Opening);
+  }
+
+  /**
+   * Whether a snapshot is due, now that what waited is through: a new numbering began in it, or
+   * what was known was wrong.
+   */
   boolean takeOwedSnapshot() {
     boolean owed = owesSnapshot && state instanceof Live;
     owesSnapshot &= !owed;

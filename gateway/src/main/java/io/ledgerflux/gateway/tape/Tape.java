@@ -147,6 +147,18 @@ public final class Tape {
     }
   }
 
+  /**
+   * Takes {@code made}, a state that was made anew, where it is of the newest tick here; answers
+   * whether it is another than the one that was known.
+   */
+  public boolean correct(MarketState made) {
+    boolean corrects = state != null && lastSequence == made.lastSequence() && !state.equals(made);
+    if (corrects) {
+      state = made;
+    }
+    return corrects;
+  }
+
   void append(TapeTick next) {
     Tick tick = next.tick();
     Frame frame = next.frame();

@@ -1,10 +1,14 @@
 package io.ledgerflux.operator.rebuild;
 
 import io.ledgerflux.codec.MalformedMessageException;
+import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
+import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Outgoing;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
@@ -16,6 +20,7 @@ import io.ledgerflux.snapshotter.db.Rebuild;
 import io.ledgerflux.snapshotter.db.Rebuild.Part;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -94,6 +99,10 @@ public final class RebuildCommand implements Callable<Integer> {
         return EXIT_FAILED;
       }
       return rebuild(target, new Shards(number.get().inForce()), part(broker), out);
+    } catch (UncheckedIOException e) {
+      out.printf(
+          "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
+      return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
       return EXIT_FAILED;
@@ -124,9 +133,20 @@ public final class RebuildCommand implements Callable<Integer> {
   private Part part(BrokerView broker) throws IOException {
     return switch (Objects.requireNonNull(what)) {
       case CANDLES -> new Part.Candles(shrink);
-      case SNAPSHOTS -> new Part.Snapshots();
+      case SNAPSHOTS -> new Part.Snapshots(made -> publish(made, broker));
       case GAPS -> new Part.Gaps(refused(broker));
     };
+  }
+
+  /** Behind whatever stands there: the shard's lock is held, so nobody has a newer one. */
+  private static void publish(Snapshot made, BrokerView broker) {
+    try {
+      broker.publish(
+          new Outgoing(
+              Subjects.snapshot(made.product()), MessageIds.of(made), SnapshotCodec.encode(made)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(made.product() + ": " + e.getMessage(), e);
+    }
   }
 
   /** The trades that market_rejects still tells of. */

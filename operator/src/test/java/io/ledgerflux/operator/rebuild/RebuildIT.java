@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
+import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
@@ -18,6 +20,7 @@ import io.ledgerflux.simulator.fault.BadMessage;
 import io.ledgerflux.simulator.fault.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a rebuild makes of the history is what a pipeline had kept up from tick to tick, late ticks,
@@ -116,8 +121,44 @@ class RebuildIT {
     assertThat(contents()).isEqualTo(keptUp);
   }
 
-  @Test
+  @ParameterizedTest
   @Order(3)
+  @ValueSource(
+      strings = {
+        "UPDATE snapshots SET state = state - 'best_bid'",
+        "UPDATE snapshots SET last_seq = last_seq + 1000,"
+            + " state = jsonb_set(state, '{last_seq}', to_jsonb(last_seq + 1000))"
+      })
+  void publishesWhatItMadeAnewOfAQuietProduct(String damage) throws Exception {
+    String row = "SELECT state FROM snapshots WHERE product = 'BTC-USD'";
+    String right = pipeline.rows(row).getFirst();
+    pipeline.stop("snapshotter");
+    pipeline.execute(damage);
+    pipeline.startSnapshotter();
+    String damaged = pipeline.rows(row).getFirst();
+    await("the damage is told").atMost(Pipeline.PATIENCE).until(() -> tells(damaged));
+
+    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+
+    assertThat(pipeline.rows(row)).containsExactly(right);
+    await("what is right is told").atMost(Pipeline.PATIENCE).until(() -> tells(right));
+    pipeline.awaitReady();
+    assertThat(tells(right)).isTrue();
+  }
+
+  /** Whether market_snapshots holds {@code state}, as the database writes it. */
+  private boolean tells(String state) throws Exception {
+    try (BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
+      StreamMessage last =
+          broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(Pipeline.PRODUCT)).orElseThrow();
+      byte[] wanted = state.getBytes(StandardCharsets.UTF_8);
+      return SnapshotCodec.decodeState(Pipeline.PRODUCT, wanted)
+          .equals(SnapshotCodec.decode(last.data()).state());
+    }
+  }
+
+  @Test
+  @Order(4)
   void doesNoHarmWhileSnapshottersWrite() {
     pipeline.exchange().resume();
     pipeline.flows(100);
@@ -145,7 +186,7 @@ class RebuildIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void leavesCandlesWhoseTicksWereDropped() {
     pipeline.execute(
         "INSERT INTO price_stats_1min (product, time_bucket, tick_count, min_price, max_price,"

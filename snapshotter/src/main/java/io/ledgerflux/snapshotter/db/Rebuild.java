@@ -1,6 +1,9 @@
 package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.snapshotter.db.SnapshotRebuild.Rebuilt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes anew, from the history, what the snapshotters keep up from tick to tick.
@@ -46,8 +51,13 @@ public final class Rebuild implements AutoCloseable {
      */
     record Candles(boolean shrink) implements Part {}
 
-    /** The newest state of each product. */
-    record Snapshots() implements Part {}
+    /**
+     * The newest state of each product.
+     *
+     * @param outlet takes each that is made anew, before it is committed: nothing is written of a
+     *     shard whose states it does not take
+     */
+    record Snapshots(Consumer<Snapshot> outlet) implements Part {}
 
     /**
      * Open gaps.
@@ -114,11 +124,15 @@ public final class Rebuild implements AutoCloseable {
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots() ->
-          new SnapshotRebuild(connection)
-              .rebuild(product, now, write).stream()
-                  .map(SnapshotRebuild.Rebuilt::difference)
-                  .toList();
+      case Part.Snapshots(var outlet) -> {
+        Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
+        if (write) {
+          made.map(Rebuilt::state)
+              .map(state -> new Snapshot(product, Timestamps.nanos(now), state))
+              .ifPresent(outlet);
+        }
+        yield made.map(Rebuilt::difference).stream().toList();
+      }
       case Part.Gaps(var refused) ->
           new GapRebuild(connection, now, write)
               .rebuild(product, refused.getOrDefault(product, Collections.emptyNavigableSet()));

@@ -134,13 +134,17 @@ public final class SnapshotPublisher {
   /**
    * By sequence; but what happened so much later is of a newer numbering. Who has lost his shard
    * may still offer what he committed last: its sequence is lower, and times go back a little from
-   * tick to tick.
+   * tick to tick. Another state of the same tick was made anew, if it was taken later.
    */
   static boolean isOlder(Snapshot held, Snapshot offered) {
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {
       return heldState == null;
+    }
+    if (heldState.lastSequence() == offeredState.lastSequence()
+        && heldState.lastUpdateNanos() == offeredState.lastUpdateNanos()) {
+      return held.snapshotNanos() < offered.snapshotNanos() && !heldState.equals(offeredState);
     }
     long laterNanos = offeredState.lastUpdateNanos() - heldState.lastUpdateNanos();
     return heldState.lastSequence() < offeredState.lastSequence()

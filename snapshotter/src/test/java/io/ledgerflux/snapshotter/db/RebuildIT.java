@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Position;
@@ -20,6 +21,8 @@ import io.ledgerflux.snapshotter.batch.TickBatch;
 import io.ledgerflux.snapshotter.db.Rebuild.Part;
 import io.ledgerflux.snapshotter.partitions.PartitionPlan;
 import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,11 +43,13 @@ class RebuildIT {
   private static final Instant NOW = Ticks.TIME.plusSeconds(600);
   private static final Shards ONE_SHARD = new Shards(1);
   private static final Part CANDLES = new Part.Candles(false);
-  private static final Part SNAPSHOTS = new Part.Snapshots();
   private static final Part GAPS = new Part.Gaps(Map.of("BTC-USD", new TreeSet<>(List.of(6L))));
 
   /** In the last of which its last tick is. */
   private static final int SECONDS_OF_OLD_NUMBERING = 10;
+
+  private final List<Snapshot> madeAnew = new ArrayList<>();
+  private final Part snapshots = new Part.Snapshots(madeAnew::add);
 
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final Database database =
@@ -96,7 +101,7 @@ class RebuildIT {
             "BTC-USD 1 11 11 missed");
     List<String> all = everything();
 
-    for (Part part : List.of(CANDLES, SNAPSHOTS, GAPS)) {
+    for (Part part : List.of(CANDLES, snapshots, GAPS)) {
       assertThat(rebuild.differences(part, NOW)).isEmpty();
       assertThat(rebuild.apply(part, NOW)).isEmpty();
     }
@@ -141,9 +146,28 @@ class RebuildIT {
         DELETE FROM snapshots WHERE product = 'ETH-USD'
         """);
     restores(
-        SNAPSHOTS,
+        snapshots,
         "BTC-USD: the state is missing or cannot be read, the history's last tick is 12",
         "ETH-USD: the state is missing or cannot be read, the history's last tick is 7");
+    assertThat(madeAnew)
+        .extracting(Snapshot::product)
+        .containsExactlyInAnyOrder("BTC-USD", "ETH-USD");
+    assertThat(madeAnew).extracting(Snapshot::sequence).containsExactlyInAnyOrder(12L, 7L);
+  }
+
+  @Test
+  void changesNothingOfAShardWhoseSnapshotsAreNotTaken() throws Exception {
+    rows.execute("UPDATE snapshots SET state = state - 'best_bid' WHERE product = 'BTC-USD'");
+    List<String> damaged = rows.rows("SELECT product, state FROM snapshots ORDER BY 1");
+    Part refused =
+        new Part.Snapshots(
+            snapshot -> {
+              throw new UncheckedIOException(new IOException("away"));
+            });
+
+    assertThatThrownBy(() -> rebuild.apply(refused, NOW)).isInstanceOf(UncheckedIOException.class);
+
+    assertThat(rows.rows("SELECT product, state FROM snapshots ORDER BY 1")).isEqualTo(damaged);
   }
 
   @Test
@@ -153,7 +177,7 @@ class RebuildIT {
     List<String> all = everything();
     rows.execute("DELETE FROM tick_history WHERE product = 'SOL-USD' AND sequence = 1");
 
-    assertThat(rebuild.apply(SNAPSHOTS, NOW)).isEmpty();
+    assertThat(rebuild.apply(snapshots, NOW)).isEmpty();
     assertThat(everything()).isEqualTo(all);
   }
 
@@ -224,7 +248,7 @@ class RebuildIT {
   @Test
   void takesTheShardFromItsSnapshotterAndGivesItBack() throws Exception {
     rows.execute("DELETE FROM snapshots");
-    rebuild.apply(SNAPSHOTS, NOW);
+    rebuild.apply(snapshots, NOW);
 
     assertThatThrownBy(lease::keepAlive).isInstanceOf(SQLException.class);
     try (ShardLease standby = ShardLease.open(database, 0)) {
@@ -284,7 +308,7 @@ class RebuildIT {
         DELETE FROM snapshots;
         ALTER TABLE snapshots ADD CONSTRAINT no_ether CHECK (product <> 'ETH-USD')
         """);
-    assertThatThrownBy(() -> rebuild.apply(SNAPSHOTS, NOW)).hasMessageContaining("no_ether");
+    assertThatThrownBy(() -> rebuild.apply(snapshots, NOW)).hasMessageContaining("no_ether");
     assertThat(rows.rows("SELECT * FROM snapshots")).isEmpty();
 
     rebuild.close();

@@ -1,0 +1,67 @@
+package io.ledgerflux.gateway.session;
+
+import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.tick;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a subscriber is sent when a state was made anew. */
+class CorrectionTest extends SessionRig {
+  @Test
+  void aCorrectionIsASnapshotAndTheTapeGoesOnBehindIt() {
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    correct();
+    correct();
+    come(tick(910, 900));
+    assertThat(told())
+        .containsExactly("join BTC-USD", "snapshot 900", "snapshot 900", "snapshot 900", "910");
+  }
+
+  @Test
+  void aCorrectionIsNothingToWhoWantsNoSnapshots() {
+    come(tick(900, 890));
+    subscribe(false, Map.of());
+    correct();
+    come(tick(910, 900));
+    assertThat(told()).containsExactly("join BTC-USD", "910");
+  }
+
+  @Test
+  void aCorrectionComesOnceToWhoHasNotOpenedYet() {
+    come(tick(900, 890));
+    subscribe(true, Map.of(), false);
+    correct();
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 900");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000})
+  void aCorrectionStandsBehindWhatWaits(long rate) {
+    session = session(rate, 10, 3);
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    writable = false;
+    come(tick(910, 900), tick(920, 910));
+    correct();
+    effects.clear();
+    writable = true;
+    advanceAt(0);
+    come(tick(930, 920));
+    assertThat(told())
+        .isEqualTo(
+            rate == 0
+                ? List.of("910", "920", "snapshot 920", "930")
+                : List.of("920 behind 900 for 2", "snapshot 920", "930"));
+  }
+
+  private void correct() {
+    effects.addAll(session.onCorrection(PRODUCT));
+    advance();
+  }
+}
