@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class SleptThroughReshardIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final ShardNumber ONE = ShardNumber.of(1);
+  private static final String TRY =
+      "SELECT pg_try_advisory_xact_lock(%d, 0)::int".formatted(ShardLocks.KEY);
   private static final ShardNumber TWO = ShardNumber.of(2);
 
   private final TestDatabase database = new TestDatabase(SharedServers.freshDatabase(getClass()));
@@ -33,8 +35,12 @@ class SleptThroughReshardIT {
         await().atMost(SOON).until(() -> says(snapshotter, "standby"));
         change(nats, ONE, TWO);
         pipeline.publish(Ticks.tick(1, 1));
-        other.commit();
         await().atMost(SOON).until(() -> says(snapshotter, "NUM_SHARDS is 1 here, but 2"));
+        other.commit();
+        await("the lock is free for the right one")
+            .during(Duration.ofSeconds(2))
+            .atMost(SOON)
+            .until(() -> database.number(TRY) == 1);
         assertThat(snapshotter.readiness().isReady()).isFalse();
         assertThat(database.rows("SELECT * FROM tick_history")).isEmpty();
 

@@ -63,13 +63,13 @@ public final class ShardWorker {
   public void run() throws InterruptedException {
     Logging.ofShard(shard);
     while (!parts.stop().isGiven()) {
+      if (!isDealtAsHere()) {
+        parts.stop().await(LOCK_POLL);
+        continue;
+      }
       try (ShardLease lease = ShardLease.open(parts.database(), shard)) {
-        if (awaitLock(lease)) {
-          if (isDealtAsHere()) {
-            work(lease);
-          } else {
-            parts.stop().await(LONGEST_WAIT);
-          }
+        if (awaitLock(lease) && isDealtAsHere()) {
+          work(lease);
         }
       } catch (SQLException e) {
         lost(e);
@@ -100,9 +100,13 @@ public final class ShardWorker {
     lost = false;
   }
 
+  /** Whether the lock was taken; it is waited for as long as it may be worth something. */
   private boolean awaitLock(ShardLease lease) throws SQLException, InterruptedException {
     boolean waited = false;
     while (!lease.tryTake()) {
+      if (!isDealtAsHere()) {
+        return false;
+      }
       if (!waited) {
         log.info("shard {} is worked by another, this one is its standby", shard);
       }
@@ -119,8 +123,9 @@ public final class ShardWorker {
   }
 
   /**
-   * Whether products are dealt to as many shards as here: nobody changes that number while a shard
-   * is locked, but who stood still may have slept through it.
+   * Whether products are dealt to as many shards as here, as far as the broker tells. Nobody
+   * changes that number while a shard is locked; but a worker that stood still may have slept
+   * through it, and must then not keep the lock from the right one.
    */
   private boolean isDealtAsHere() {
     int own = parts.shards().count();
@@ -133,8 +138,8 @@ public final class ShardWorker {
       }
       return same;
     } catch (IOException e) {
-      log.debug("shard {}: the broker does not tell the number of shards", shard, e);
-      return true;
+      condition.missing("the broker does not tell the number of shards: " + e.getMessage());
+      return false;
     }
   }
 
