@@ -43,7 +43,10 @@ final class Replays {
   private boolean acknowledged;
   private long begunNanos;
   private long answeredNanos;
-  private long progressNanos;
+
+  /** Since when the history has had nothing more, though memory has; empty where it has. */
+  private OptionalLong behindSinceNanos = OptionalLong.empty();
+
   private int count;
 
   /** What a session does for a replay that has come to the present. */
@@ -72,7 +75,7 @@ final class Replays {
     acknowledged = false;
     begunNanos = now.nanos();
     answeredNanos = now.nanos();
-    progressNanos = now.nanos();
+    behindSinceNanos = OptionalLong.empty();
     return List.of();
   }
 
@@ -108,9 +111,12 @@ final class Replays {
   private List<Effect> onPage(Replay current, Page page, Moment now) {
     boolean isBehind = lag.isBehind(current.order(), page, now.epochNanos());
     if (!isBehind || !page.ticks().isEmpty()) {
-      progressNanos = now.nanos();
+      behindSinceNanos = OptionalLong.empty();
+    } else if (behindSinceNanos.isEmpty()) {
+      behindSinceNanos = OptionalLong.of(now.nanos());
     }
-    boolean isTooLong = now.nanos() - progressNanos > LAG_NANOS;
+    boolean isTooLong =
+        behindSinceNanos.isPresent() && now.nanos() - behindSinceNanos.getAsLong() > LAG_NANOS;
     if (page.end() == PageEnd.WAITING && (isTooLong || !isBehind)) {
       current.onPage(page.ending(PageEnd.MORE), now.nanos());
       current.losePatience();

@@ -404,6 +404,22 @@ class ReplaysTest {
   }
 
   @Test
+  void isAsPatientAfterALongPauseOfItsOwn() {
+    for (int i = 7; i <= 9; i++) {
+      remember(i, -20 + i);
+    }
+    begin(NOW, 0);
+    step();
+    page(PageEnd.MORE, 6);
+    pass(60 * SECOND);
+    step();
+    takeFetched(waiting(7, -11));
+    pass(SECOND);
+    step();
+    assertThat(isPatient).isTrue();
+  }
+
+  @Test
   void waitsNotForEverForWhatIsMissingAtTheEnd() {
     for (int i = 7; i <= 9; i++) {
       remember(i, -20 + i);
@@ -464,7 +480,7 @@ class ReplaysTest {
     begin(NEVER, 0);
     step();
     takeFetched(new Page(List.of(tick(9)), PageEnd.PRESENT, Map.of(BTC, reached(9))));
-    for (int second = 0; second <= 30; second++) {
+    for (int second = 0; second <= 31; second++) {
       step();
       pass(SECOND);
       step();
