@@ -105,6 +105,7 @@ public final class StatusFeed {
   private void lookForWhatWasMissed() {
     long spell = broker.spell();
     overran = false;
+    lookedIn = NEVER; // Until it is known what was missed.
     for (byte[] next = told.poll(); next != null; next = told.poll()) {
       takeTold(next);
     }
