@@ -83,7 +83,7 @@ final class Broadcast {
     Audience audience = audiences.get(made.product());
     if (market.correct(made) && audience != null) {
       for (Subscriber subscriber : audience.subscribers()) {
-        subscriber.onCorrection(made.product());
+        subscriber.onCorrection(made.product(), now);
         touched.add(subscriber);
       }
     }

@@ -101,9 +101,9 @@ final class Subscriber {
     }
   }
 
-  void onCorrection(String product) {
+  void onCorrection(String product, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onCorrection(product));
+      errands.run(session.onCorrection(product, now));
     }
   }
 

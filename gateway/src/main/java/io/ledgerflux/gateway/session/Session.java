@@ -82,9 +82,9 @@ public final class Session {
   }
 
   /** What was known of {@code product} was wrong: whoever was sent it is sent what is right. */
-  public List<Effect> onCorrection(String product) {
+  public List<Effect> onCorrection(String product, Moment now) {
     Subscription subscription = subscriptions.find(product);
-    return subscription == null ? List.of() : stitcher.correct(subscription);
+    return subscription == null ? List.of() : stitcher.correct(subscription, now);
   }
 
   /** Passes on what happened to a feed, where that is wanted. */

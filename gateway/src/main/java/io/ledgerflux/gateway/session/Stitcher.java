@@ -65,12 +65,12 @@ final class Stitcher {
   }
 
   /** Has a snapshot sent to who wants snapshots: at once, or behind what waits for him. */
-  List<Effect> correct(Subscription subscription) {
+  List<Effect> correct(Subscription subscription, Moment now) {
     if (!subscription.terms().wantSnapshot()) {
       return List.of();
     }
     if (subscription.state() instanceof Live && subscription.waiting() == null) {
-      return begin(subscription, subscription.terms(), OptionalLong.empty());
+      return List.of(beginnings.snapshot(subscription, true, now));
     }
     subscription.oweSnapshot();
     return List.of();

@@ -24,6 +24,19 @@ class CorrectionTest extends SessionRig {
   }
 
   @Test
+  void aCorrectionTakesNoTickFromWhoseSocketIsFull() {
+    come(tick(900, 890));
+    subscribe(true, Map.of());
+    writable = false;
+    correct();
+    come(tick(910, 900), tick(920, 910));
+    writable = true;
+    advance();
+    assertThat(told())
+        .containsExactly("join BTC-USD", "snapshot 900", "snapshot 900", "910", "920");
+  }
+
+  @Test
   void aCorrectionIsNothingToWhoWantsNoSnapshots() {
     come(tick(900, 890));
     subscribe(false, Map.of());
@@ -61,7 +74,7 @@ class CorrectionTest extends SessionRig {
   }
 
   private void correct() {
-    effects.addAll(session.onCorrection(PRODUCT));
+    effects.addAll(session.onCorrection(PRODUCT, now()));
     advance();
   }
 }
