@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** A nats-server whose JetStream may keep no more than so much (max_file_store). */
 class FullStoreIT {
-  private static final Map<String, String> ONE = Map.of("PRODUCTS", "BTC-USD");
+  private static final Map<String, String> ONE =
+      Map.of("PRODUCTS", "BTC-USD", "QUEUE_MAX_SECONDS", "600");
   private static final int MEGABYTE = 1 << 20;
   private static final StreamLimits SMALL =
       new StreamLimits(Duration.ofMinutes(30), 1, 4 * MEGABYTE, Duration.ofSeconds(30));

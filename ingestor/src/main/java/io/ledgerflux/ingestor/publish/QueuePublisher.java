@@ -59,7 +59,10 @@ public final class QueuePublisher {
     watching = Threads.start("queue-watch", this::watch);
   }
 
-  /** Publishes what is left in the queue, for about {@code grace} at most, and ends. */
+  /**
+   * Publishes what is left in the queue, for {@code grace}, waits as long for the broker's
+   * acknowledgements, and ends.
+   */
   public void stop(Duration grace) {
     queue.close();
     if (publishing != null && !Threads.join(publishing, grace)) {

@@ -144,10 +144,10 @@ final class Subscriptions {
         confirmed.remove(product);
         yield List.of(refusals.unnamed(product, text, nowNanos));
       }
-      case Verdict.Halves(List<String> first, List<String> second, boolean isFirst) -> {
+      case Verdict.Halves(List<String> first, List<String> second, boolean isNews) -> {
         askAgain(second, voided);
         askAgain(first, voided);
-        yield isFirst ? List.of(new Complaint(text)) : List.of();
+        yield isNews ? List.of(new Complaint(text)) : List.of();
       }
     };
   }

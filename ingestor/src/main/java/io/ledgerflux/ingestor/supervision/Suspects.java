@@ -34,9 +34,9 @@ final class Suspects {
     /**
      * One of many: that shows when each half is asked for.
      *
-     * @param isFirst whether none of them was sought before
+     * @param isNews whether one of them was not sought before
      */
-    record Halves(List<String> first, List<String> second, boolean isFirst) implements Verdict {}
+    record Halves(List<String> first, List<String> second, boolean isNews) implements Verdict {}
   }
 
   /** Who of {@code asked} is to blame that the venue refused to send them, in {@code words}. */

@@ -68,6 +68,6 @@ class SuspectsTest {
   }
 
   private boolean isNews(String... asked) {
-    return suspects.judge(List.of(asked), "") instanceof Verdict.Halves halves && halves.isFirst();
+    return suspects.judge(List.of(asked), "") instanceof Verdict.Halves halves && halves.isNews();
   }
 }
