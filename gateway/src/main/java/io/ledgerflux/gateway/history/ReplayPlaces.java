@@ -30,7 +30,7 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
     String sql =
         """
         SELECT wanted.product, last.ts_event, last.sequence, first.ts_event, first.sequence,
-               ahead.sequence
+               opening.ts_event, opening.sequence, ahead.sequence
           FROM unnest(?) AS wanted (product)
           LEFT JOIN LATERAL (
                SELECT ts_event, sequence
@@ -46,13 +46,29 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
                   AND "timestamp" <= ? AND ts_event <= last.ts_event
                 ORDER BY "timestamp" DESC, ts_event DESC
                 LIMIT 1) AS first ON TRUE
+          LEFT JOIN LATERAL (
+               SELECT ts_event
+                 FROM tick_history AS t
+                WHERE t.product = wanted.product AND NOT late AND "timestamp" <= ?
+                ORDER BY "timestamp", ts_event
+                LIMIT 1) AS earliest ON TRUE
+          LEFT JOIN LATERAL (
+               SELECT ts_event, sequence, restart
+                 FROM tick_history AS t
+                WHERE t.product = wanted.product AND NOT late AND prev_seq IS NULL
+                  AND earliest.ts_event > ?
+                  AND "timestamp" >= ? AND "timestamp" <= ?
+                  AND ts_event <= earliest.ts_event + ?
+                ORDER BY "timestamp", ts_event, sequence
+                LIMIT 1) AS opening ON NOT opening.restart
          CROSS JOIN LATERAL (
                SELECT min(coalesce(prev_seq, sequence - 1)) AS sequence
                  FROM (SELECT sequence, prev_seq,
                               count(*) FILTER (
-                                WHERE CASE WHEN last.sequence IS NULL
-                                           THEN restart AND ts_event > ?
-                                           ELSE prev_seq IS NULL END)
+                                WHERE prev_seq IS NULL
+                                  AND (ts_event, sequence)
+                                      IS DISTINCT FROM (opening.ts_event, opening.sequence)
+                                  AND (last.sequence IS NOT NULL OR ts_event > ?))
                                 OVER (ORDER BY ts_event, sequence) AS begun_anew
                          FROM tick_history AS t
                         WHERE t.product = wanted.product AND NOT late
@@ -63,16 +79,22 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
                 WHERE begun_anew = 0) AS ahead
         """;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      long sinceNanos = fromNanos - ReplayedTape.DISORDER;
       long aheadNanos = fromNanos + ReplayedTape.DISORDER;
       statement.setArray(1, texts(products));
       statement.setObject(2, TickRows.timestamp(fromNanos));
       statement.setLong(3, fromNanos);
       statement.setObject(4, TickRows.timestamp(fromNanos));
-      statement.setLong(5, fromNanos);
-      statement.setObject(6, TickRows.timestamp(fromNanos));
-      statement.setObject(7, TickRows.timestamp(aheadNanos));
-      statement.setLong(8, fromNanos);
-      statement.setLong(9, aheadNanos);
+      statement.setObject(5, TickRows.timestamp(fromNanos));
+      statement.setLong(6, sinceNanos);
+      statement.setObject(7, TickRows.timestamp(sinceNanos));
+      statement.setObject(8, TickRows.timestamp(aheadNanos));
+      statement.setLong(9, ReplayedTape.DISORDER);
+      statement.setLong(10, fromNanos);
+      statement.setObject(11, TickRows.timestamp(fromNanos));
+      statement.setObject(12, TickRows.timestamp(aheadNanos));
+      statement.setLong(13, fromNanos);
+      statement.setLong(14, aheadNanos);
       return metrics.timed("replay_start", () -> beginnings(statement));
     }
   }
@@ -84,7 +106,11 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
         String product = row.getString(1);
         beginnings.add(
             new Beginning(
-                product, cursor(row, 2, product), cursor(row, 4, product), whole(row, 6)));
+                product,
+                cursor(row, 2, product),
+                cursor(row, 4, product),
+                cursor(row, 6, product),
+                whole(row, 8)));
       }
     }
     return beginnings;

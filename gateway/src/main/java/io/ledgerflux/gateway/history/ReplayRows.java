@@ -50,12 +50,19 @@ interface ReplayRows {
    * @param last the tick that happened last before it, which need not be the last of the tape;
    *     empty where none is stored
    * @param numbering the one with which its numbering began; empty where that is not stored
+   * @param opening the first tick of all that are stored, which follows none; empty where it
+   *     happened so long before that nothing of then or later stands before it, and where it is not
+   *     stored
    * @param ahead the sequence behind which ticks of the numbering stand that happened later, though
    *     they stand before {@code last}; of a product without that, all its ticks; empty where there
    *     are none
    */
   record Beginning(
-      String product, Optional<Cursor> last, Optional<Cursor> numbering, OptionalLong ahead) {
+      String product,
+      Optional<Cursor> last,
+      Optional<Cursor> numbering,
+      Optional<Cursor> opening,
+      OptionalLong ahead) {
     /** Behind which sequence everything stands that happened then or later; empty: nothing does. */
     OptionalLong afterSequence() {
       LongStream lastSequence = last.stream().mapToLong(Cursor::sequence);

@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.history.ReplayRows.Beginning;
+import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
@@ -12,6 +13,7 @@ import io.ledgerflux.model.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tape of one product of a replay, put together from rows by event time. Rows may be stored
@@ -40,6 +42,9 @@ final class ReplayedTape {
   /** When the latest was read of those that came. */
   private long ingestNanos = Long.MIN_VALUE;
 
+  /** The first tick of all, which begins nothing anew; empty where it happened long before. */
+  private Optional<Cursor> opening = Optional.empty();
+
   /** Whether a tick was left out whose place had been passed. */
   private boolean leftOut;
 
@@ -59,6 +64,7 @@ final class ReplayedTape {
         .numbering()
         .ifPresent(first -> assembler.numberedSince(first.sequence(), first.eventNanos()));
     beginning.afterSequence().ifPresent(assembler::startAt);
+    opening = beginning.opening();
     beginning.last().ifPresent(last -> latestNanos = last.eventNanos());
   }
 
@@ -66,12 +72,11 @@ final class ReplayedTape {
   List<Placed> add(Arrival row, long epochNanos) {
     Tick tick = row.tick();
     List<Placed> placed = new ArrayList<>();
-    if (tick.previousSequence().isEmpty()
-        && !tick.restart()
-        && tick.sequence() < assembler.lastSequence()) {
+    if (isUnexplained(tick) && !tick.restart() && tick.sequence() < assembler.lastSequence()) {
       // The first that a normalizer without memory saw: the tape begins anew.
       placed.addAll(release());
       assembler = new TapeAssembler();
+      assembler.numberedSince(tick.sequence(), tick.eventNanos());
     }
     ingestNanos = Math.max(ingestNanos, tick.ingestNanos());
     // Shards are stored in the order in which ticks were read.
@@ -107,7 +112,17 @@ final class ReplayedTape {
 
   /** Whether a numbering begins with {@code tick} that is later than the one in force. */
   boolean isAnew(Tick tick) {
-    return tick.previousSequence().isEmpty() && tick.eventNanos() > assembler.numberedSinceNanos();
+    return isUnexplained(tick) && tick.eventNanos() > assembler.numberedSinceNanos();
+  }
+
+  /** Whether {@code tick} follows none, and is not the first of all. */
+  private boolean isUnexplained(Tick tick) {
+    return tick.previousSequence().isEmpty()
+        && opening
+            .filter(
+                first ->
+                    first.sequence() == tick.sequence() && first.eventNanos() == tick.eventNanos())
+            .isEmpty();
   }
 
   /** Whether a tick waits for others. */

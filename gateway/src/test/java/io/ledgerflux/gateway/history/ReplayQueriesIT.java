@@ -81,12 +81,15 @@ class ReplayQueriesIT {
                 QUIET,
                 Optional.of(new Cursor(START - 86_400 * SECOND, 7, QUIET)),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty()),
-            new Beginning(NEW, Optional.empty(), Optional.empty(), OptionalLong.empty()),
+            new Beginning(
+                NEW, Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty()),
             new Beginning(
                 ETH,
                 Optional.of(new Cursor(START - 3_600 * SECOND, 2, ETH)),
                 Optional.of(new Cursor(START - 7_200 * SECOND, 1, ETH)),
+                Optional.empty(),
                 OptionalLong.empty()));
     assertThat(queries().firstFrom(List.of(QUIET), START)).isEmpty();
     assertThat(queries().newest(List.of(QUIET), START)).isEmpty();
@@ -103,6 +106,19 @@ class ReplayQueriesIT {
     List<Beginning> beginnings = queries().before(List.of(ETH), START);
     assertThat(beginnings).extracting(Beginning::ahead).containsExactly(OptionalLong.of(8));
     assertThat(beginnings.getFirst().afterSequence()).hasValue(8);
+  }
+
+  @Test
+  void aTapeOpensWithWhatFollowsNoneAndBeginsAnewWithTheNext() throws Exception {
+    store(Ticks.at(Ticks.tick(ETH, 8, 7), START - 5 * SECOND));
+    store(Ticks.at(Ticks.tick(ETH, 9, 8), START - 4 * SECOND));
+    store(Ticks.at(Ticks.tick(ETH, 7, -1), START + 59 * SECOND));
+    store(Ticks.at(Ticks.tick(ETH, 3, -1), START + 60 * SECOND));
+    store(Ticks.at(Ticks.tick(ETH, 4, 3), START + 61 * SECOND));
+    Beginning tape = queries().before(List.of(ETH), START).getFirst();
+    assertThat(tape.opening()).hasValue(new Cursor(START + 59 * SECOND, 7, ETH));
+    assertThat(tape.afterSequence()).hasValue(6);
+    assertThat(queries().before(List.of(ETH), START + 60 * SECOND).getFirst().opening()).isEmpty();
   }
 
   @Test
@@ -165,8 +181,10 @@ class ReplayQueriesIT {
       boolean restarts = random.nextInt(300) == 0;
       long previous = sequence;
       sequence = restarts ? random.nextLong(1_500) : sequence + 1 + random.nextInt(2);
-      Tick tick = Ticks.tick(product, sequence, restarts ? -1 : previous);
-      long late = !restarts && random.nextInt(10) == 0 ? random.nextLong(60 * SECOND) : 0;
+      boolean opens = i == 0 && !restarts;
+      Tick tick = Ticks.tick(product, sequence, restarts || opens ? -1 : previous);
+      long late =
+          opens || (!restarts && random.nextInt(10) == 0) ? random.nextLong(60 * SECOND) : 0;
       long nanos = START + i * SECOND / 2 + random.nextInt(1_000) + late;
       store(Ticks.at(restarts ? tick.restarting() : tick, nanos));
     }

@@ -15,8 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayReaderTest {
   private static final String BTC = "BTC-USD";
@@ -201,6 +204,65 @@ class ReplayReaderTest {
   }
 
   @Test
+  void beginsATapeWithItsFirstTickWhereItsFollowersHappenedSecondsBefore() {
+    store(ETH, 1, -1, 2);
+    store(ETH, 2, 1, 0);
+    replay(-10, 10, ETH);
+    assertThat(told(ETH)).containsExactly(1L, 2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-80, -10, -3, 0, 1, 3, 5, 6, 9, 20, 60})
+  void tellsATapeThatBeginsInDisorderInItsOrderWhereverAWindowBegins(long from) {
+    Random random = new Random(5);
+    for (int i = 0; i < 600; i++) {
+      double ahead = i == 0 || random.nextInt(4) == 0 ? random.nextDouble(64) : 0;
+      store(ETH, 7 + i, i == 0 ? -1 : 6 + i, i * 0.02 + ahead);
+    }
+    assertThat(replay(from, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(happenedFrom(from, ETH));
+  }
+
+  @Test
+  void tellsATapeInItsOrderThoughEverySecondTickHappenedFourSecondsBefore() {
+    for (int i = 0; i < 300; i++) {
+      store(ETH, 1 + i, i == 0 ? -1 : i, i * 0.05 - i % 2 * 4);
+    }
+    replay(-10, 100, ETH);
+    assertThat(told(ETH)).isEqualTo(sequences(1, 300));
+  }
+
+  @Test
+  void beginsAnewInTheMinuteInWhichATapeBegan() {
+    store(ETH, 500, -1, 1);
+    store(ETH, 501, 500, 0);
+    store(ETH, 502, 501, 2);
+    store(ETH, 3, -1, 5);
+    store(ETH, 4, 3, 6);
+    replay(-10, 100, ETH);
+    assertThat(told(ETH)).containsExactly(500L, 501L, 502L, 3L, 4L);
+  }
+
+  @Test
+  void tellsATickThatHappenedNineSecondsBeforeOthersInItsPlace() {
+    for (int i = 0; i < 500; i++) {
+      store(ETH, 1 + i, i, i * 0.02 - (i == 250 ? 9 : 0));
+    }
+    assertThat(replay(-10, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(sequences(1, 500));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-10, 0, 5, 8, 14, 30})
+  void tellsTicksThatHappenedHalfAMinuteAheadInTheirPlaces(long from) {
+    for (int i = 0; i < 700; i++) {
+      store(ETH, 1 + i, i, i * 0.02 + (i >= 300 && i < 310 ? 30 : 0));
+    }
+    assertThat(replay(from, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(happenedFrom(from, ETH));
+  }
+
+  @Test
   void tellsWhoeverIsPatientThatTheEndOfAWindowWaits() {
     epochNanos = START + 5 * MINUTE;
     store(ETH, 1, 0, -10);
@@ -266,12 +328,15 @@ class ReplayReaderTest {
   }
 
   private void store(Tick tick) {
-    stored.computeIfAbsent(tick.product(), _ -> new ArrayList<>()).add(tick);
+    ticks(tick.product()).add(tick);
+  }
+
+  private List<Tick> ticks(String product) {
+    return stored.computeIfAbsent(product, _ -> new ArrayList<>());
   }
 
   private History.Pages open(long from, long to, String... products) {
-    return new TestReplays(
-            product -> List.copyOf(stored.getOrDefault(product, List.of())), () -> false)
+    return new TestReplays(product -> List.copyOf(ticks(product)), () -> false)
         .open(
             new ReplayOrder(
                 1, List.of(products), START + from * SECOND, OptionalLong.of(START + to * SECOND)),
@@ -304,6 +369,14 @@ class ReplayReaderTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The tape of {@code product}, as it was stored, without what happened before {@code from}. */
+  private List<Long> happenedFrom(long from, String product) {
+    return ticks(product).stream()
+        .filter(tick -> tick.eventNanos() >= START + from * SECOND)
+        .map(Tick::sequence)
+        .toList();
   }
 
   private List<Long> told(String product) {

@@ -57,14 +57,29 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
 
     private Beginning beginning(String product, long fromNanos) {
       Optional<Tick> last = ticks(product).filter(t -> t.eventNanos() < fromNanos).max(BY_TIME);
+      Optional<Tick> opening = opening(product, fromNanos);
       return new Beginning(
           product,
           last.map(Rows::cursor),
           last.flatMap(this::numbering).map(Rows::cursor),
-          ahead(product, last, fromNanos));
+          opening.map(Rows::cursor),
+          ahead(product, last, opening, fromNanos));
     }
 
-    private OptionalLong ahead(String product, Optional<Tick> last, long fromNanos) {
+    private Optional<Tick> opening(String product, long fromNanos) {
+      long earliestNanos = ticks(product).mapToLong(Tick::eventNanos).min().orElse(Long.MAX_VALUE);
+      if (earliestNanos <= fromNanos - ReplayedTape.DISORDER || earliestNanos > fromNanos) {
+        return Optional.empty();
+      }
+      return ticks(product)
+          .filter(tick -> tick.previousSequence().isEmpty())
+          .filter(tick -> tick.eventNanos() <= earliestNanos + ReplayedTape.DISORDER)
+          .min(BY_TIME)
+          .filter(tick -> !tick.restart());
+    }
+
+    private OptionalLong ahead(
+        String product, Optional<Tick> last, Optional<Tick> opening, long fromNanos) {
       return ticks(product)
           .filter(tick -> tick.eventNanos() >= fromNanos)
           .filter(tick -> tick.eventNanos() < fromNanos + ReplayedTape.DISORDER)
@@ -76,9 +91,9 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
           .sorted(BY_TIME)
           .takeWhile(
               tick ->
-                  last.isEmpty()
-                      ? !tick.restart() || tick.eventNanos() == fromNanos
-                      : tick.previousSequence().isPresent())
+                  tick.previousSequence().isPresent()
+                      || opening.equals(Optional.of(tick))
+                      || (last.isEmpty() && tick.eventNanos() == fromNanos))
           .mapToLong(tick -> tick.previousSequence().orElse(tick.sequence() - 1))
           .min();
     }
