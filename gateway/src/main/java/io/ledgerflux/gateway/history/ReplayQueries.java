@@ -96,7 +96,7 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
                   AND t."timestamp" >= since
                   AND t."timestamp" >= ? AND t."timestamp" <= ?
                   AND t.ts_event >= since_nanos AND t.ts_event < ?) AS missed
-         ORDER BY "timestamp", ts_event, sequence
+         ORDER BY prev_seq IS NOT NULL, product COLLATE "C", sequence, ts_event
          LIMIT %d
         """
             .formatted(TickRows.COLUMNS, MOST_MISSED);
@@ -109,6 +109,36 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
       setTimes(statement, 6, sinceNanos, untilNanos);
       setTimes(statement, 9, sinceNanos, untilNanos);
       return metrics.timed("replay_missed", () -> TickRows.read(statement));
+    }
+  }
+
+  @Override
+  public List<Arrival> following(List<Missed> wanted, long untilNanos) throws SQLException {
+    long sinceNanos = wanted.stream().mapToLong(Missed::fromNanos).min().orElse(untilNanos);
+    // The index by sequence would be read to its end: what is beside a restart cannot use it.
+    String sql =
+        """
+        SELECT %s
+          FROM unnest(?, ?, ?, ?)
+                 AS wanted (name, told, since_nanos, since)
+         CROSS JOIN LATERAL (
+               SELECT *
+                 FROM tick_history AS t
+                WHERE t.product = name AND (t.sequence > told OR t.restart) AND NOT t.late
+                  AND t."timestamp" >= since
+                  AND t."timestamp" >= ? AND t."timestamp" <= ?
+                  AND t.ts_event >= since_nanos AND t.ts_event < ?) AS following
+         ORDER BY "timestamp", ts_event, sequence
+         LIMIT %d
+        """
+            .formatted(TickRows.COLUMNS, MOST_MISSED);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, texts(wanted.stream().map(Missed::product).toList()));
+      statement.setArray(2, numbers(wanted, Missed::afterSequence));
+      statement.setArray(3, numbers(wanted, Missed::fromNanos));
+      statement.setArray(4, times(wanted));
+      setTimes(statement, 5, sinceNanos, untilNanos);
+      return metrics.timed("replay_following", () -> TickRows.read(statement));
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,11 @@ final class ReplayReader implements History.Pages {
 
   /** Reading begins so long before the window: most ticks that join on are read so in one go. */
   private static final long LEAD = TapeAssembler.PATIENCE_NANOS;
+
+  /** What follows the last ticks is looked for so far first, and farther where nothing is found. */
+  private static final long FIRST_REACH = 2 * ReplayedTape.DISORDER;
+
+  private static final int WIDENING = 4;
 
   private static final int MOST_SLICES = 16;
   private static final OptionalLong RETRY_MILLIS = OptionalLong.of(2_000);
@@ -202,10 +208,24 @@ final class ReplayReader implements History.Pages {
       ReplayRows stored, List<String> products, long untilNanos, long epochNanos)
       throws SQLException {
     List<Missed> wanted = tapes.rest(products);
-    List<Arrival> rows = stored.missed(wanted, untilNanos);
+    long sinceNanos = tapes.sinceNanos(products);
+    long reach = FIRST_REACH;
+    while (reach < untilNanos - sinceNanos) {
+      if (hasFollowed(stored, wanted, sinceNanos + reach, epochNanos)) {
+        return true;
+      }
+      reach *= WIDENING;
+    }
+    return hasFollowed(stored, wanted, untilNanos, epochNanos);
+  }
+
+  private boolean hasFollowed(
+      ReplayRows stored, List<Missed> wanted, long untilNanos, long epochNanos)
+      throws SQLException {
+    List<Arrival> rows = stored.following(wanted, untilNanos);
     meet(stored, rows);
     rows.forEach(row -> tapes.add(row, epochNanos));
-    return !tapes.rest(products).equals(wanted);
+    return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
   }
 
   /**
@@ -222,12 +242,25 @@ final class ReplayReader implements History.Pages {
         wanted.isEmpty()
             ? List.of()
             : stored.missed(wanted, cursor.eventNanos() + ReplayedTape.DISORDER);
-    tapes.ofTheirNumberings(rows).forEach(row -> tapes.add(row, epochNanos));
-    if (tapes.holes().equals(wanted)) {
-      tapes.onTime(newest, epochNanos);
-    }
+    tapes.addOfTheirNumberings(rows, epochNanos);
+    tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);
     List<Missed> left = tapes.holes();
     filling = !left.isEmpty() && !left.equals(wanted);
     return newest;
+  }
+
+  /** Those of {@code wanted} of which all is in {@code rows} that is stored. */
+  private static Set<Missed> lookedInto(List<Missed> wanted, List<Arrival> rows) {
+    if (rows.size() < ReplayRows.MOST_MISSED) {
+      return Set.copyOf(wanted);
+    }
+    Tick last = rows.getLast().tick();
+    return wanted.stream()
+        .filter(
+            missed ->
+                missed.product().equals(last.product())
+                    ? missed.lastSequence() <= last.sequence()
+                    : missed.product().compareTo(last.product()) < 0)
+        .collect(Collectors.toSet());
   }
 }

@@ -97,12 +97,21 @@ interface ReplayRows {
   Map<String, Newest> newest(List<String> products, long fromNanos) throws SQLException;
 
   /**
-   * At most {@link #MOST_MISSED} rows, the earliest of those that are wanted, and of those with
-   * which the venue began its numbering anew: nothing is to be taken from one numbering for what is
-   * missing in another.
+   * At most {@link #MOST_MISSED} rows that are wanted, by product and sequence. First those that
+   * follow none, also such with which the venue began its numbering anew at other sequences:
+   * nothing is to be taken from one numbering for what is missing in another.
    *
    * @param wanted which
    * @param untilNanos none happened at that time or later, since the epoch
    */
   List<Arrival> missed(List<Missed> wanted, long untilNanos) throws SQLException;
+
+  /**
+   * At most {@link #MOST_MISSED} rows, the earliest of all behind the sequences of {@code wanted},
+   * and of those with which the venue began its numbering anew.
+   *
+   * @param untilNanos none happened at that time or later, since the epoch: it takes as long as
+   *     rows happened until then
+   */
+  List<Arrival> following(List<Missed> wanted, long untilNanos) throws SQLException;
 }

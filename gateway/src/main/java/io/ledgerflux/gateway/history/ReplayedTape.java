@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tape of one product of a replay, put together from rows by event time. Rows may be stored
@@ -29,12 +30,15 @@ final class ReplayedTape {
   /** A tick waits for so long at most for a shard that stands still. */
   private static final long STANDING = Duration.ofSeconds(30).toNanos();
 
+  /** So many ticks wait at most, for replays of a product of some thousand ticks a second. */
+  private static final int MOST_HELD = 20_000;
+
   /** So many holes are looked into at a time. */
   private static final int MOST_HOLES = 16;
 
   private final String product;
   private final List<Arrival> lower = new ArrayList<>();
-  private TapeAssembler assembler = new TapeAssembler();
+  private TapeAssembler assembler = new TapeAssembler(MOST_HELD);
 
   /** When the latest tick of the numbering happened that took its place. */
   private long latestNanos;
@@ -75,7 +79,7 @@ final class ReplayedTape {
     if (isUnexplained(tick) && !tick.restart() && tick.sequence() < assembler.lastSequence()) {
       // The first that a normalizer without memory saw: the tape begins anew.
       placed.addAll(release());
-      assembler = new TapeAssembler();
+      assembler = new TapeAssembler(MOST_HELD);
       assembler.numberedSince(tick.sequence(), tick.eventNanos());
     }
     ingestNanos = Math.max(ingestNanos, tick.ingestNanos());
@@ -141,13 +145,18 @@ final class ReplayedTape {
    * stream.
    *
    * @param storedNanos when something of the product was read that was stored before it was looked
+   * @param looked the holes that were looked into
    */
-  List<Placed> onTime(long storedNanos, long epochNanos) {
-    List<Hole> holes = assembler.holes(MOST_HOLES + 1);
-    long looked = holes.size() > MOST_HOLES ? holes.getLast().afterSequence() : Long.MAX_VALUE;
+  List<Placed> onTime(long storedNanos, Set<Missed> looked, long epochNanos) {
+    long upTo =
+        assembler.holes(MOST_HOLES + 1).stream()
+            .filter(hole -> !looked.contains(missed(hole.afterSequence(), hole.lastMissing())))
+            .mapToLong(Hole::afterSequence)
+            .findFirst()
+            .orElse(Long.MAX_VALUE);
     long newestNanos = Math.max(storedNanos, epochNanos - STREAMED + TapeAssembler.PATIENCE_NANOS);
     long clockNanos = epochNanos - STANDING + TapeAssembler.PATIENCE_NANOS;
-    return taken(assembler.onTime(clockNanos, newestNanos, looked));
+    return taken(assembler.onTime(clockNanos, newestNanos, upTo));
   }
 
   /** Ends all waiting. */

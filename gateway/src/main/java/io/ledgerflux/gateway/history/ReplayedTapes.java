@@ -14,12 +14,12 @@ import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The tapes of the products of a replay, and what of them is ready to be told. */
 final class ReplayedTapes {
@@ -103,22 +103,20 @@ final class ReplayedTapes {
     return waiting;
   }
 
-  /**
-   * Those of {@code rows}, by time, that are of no numbering that began where none is known yet.
-   */
-  List<Arrival> ofTheirNumberings(List<Arrival> rows) {
-    Set<String> anew = new HashSet<>();
-    List<Arrival> of = new ArrayList<>();
-    for (Arrival row : rows) {
-      Tick tick = row.tick();
-      if (of(tick.product()).isAnew(tick)) {
-        anew.add(tick.product());
-      }
-      if (!anew.contains(tick.product())) {
-        of.add(row);
-      }
-    }
-    return of;
+  /** Adds those of {@code rows} that are of no numbering that began where none is known yet. */
+  void addOfTheirNumberings(List<Arrival> rows, long epochNanos) {
+    Map<String, Long> anew = new HashMap<>();
+    rows.stream()
+        .map(Arrival::tick)
+        .filter(tick -> of(tick.product()).isAnew(tick))
+        .forEach(tick -> anew.merge(tick.product(), tick.eventNanos(), Math::min));
+    rows.stream()
+        .filter(row -> isBefore(anew.get(row.tick().product()), row.tick()))
+        .forEach(row -> add(row, epochNanos));
+  }
+
+  private static boolean isBefore(@Nullable Long anewNanos, Tick tick) {
+    return anewNanos == null || tick.eventNanos() < anewNanos;
   }
 
   /** What is behind the last ticks of {@code products} happened then or later. */
@@ -126,12 +124,12 @@ final class ReplayedTapes {
     return products.stream().mapToLong(product -> of(product).sinceNanos()).min().orElseThrow();
   }
 
-  /** Ends the waiting for what cannot come any more. */
-  void onTime(Map<String, Newest> newest, long epochNanos) {
+  /** Ends the waiting for what cannot come any more; {@code looked} are the holes looked into. */
+  void onTime(Map<String, Newest> newest, Set<Missed> looked, long epochNanos) {
     for (ReplayedTape tape : tapes.values()) {
       Newest stored = newest.get(tape.product());
       long storedNanos = stored == null ? Long.MIN_VALUE : stored.ingestNanos();
-      keep(tape.onTime(storedNanos, epochNanos));
+      keep(tape.onTime(storedNanos, looked, epochNanos));
     }
   }
 

@@ -31,6 +31,7 @@ public final class TapeAssembler {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  private final int mostHeld;
   private HeldTicks held = new HeldTicks();
   private long lastSequence = Frame.NO_SEQUENCE;
   private long lastStreamSequence;
@@ -45,6 +46,20 @@ public final class TapeAssembler {
 
   /** When the newest tick of this numbering happened that was put on the tape. */
   private long newestNanos = NEVER;
+
+  /** A tape of which nothing is known yet. */
+  public TapeAssembler() {
+    this(MAX_HELD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param mostHeld how many ticks wait at most
+   */
+  public TapeAssembler(int mostHeld) {
+    this.mostHeld = mostHeld;
+  }
 
   /** What becomes of {@code arrival}. */
   public Verdict on(Arrival arrival, long nowNanos) {
@@ -62,7 +77,7 @@ public final class TapeAssembler {
     }
     if (mustWait(tick)) {
       held.add(arrival, nowNanos);
-      return held.size() > MAX_HELD
+      return held.size() > mostHeld
           ? new Verdict.OnTape(release(held.lastSequence()))
           : new Verdict.Held();
     }

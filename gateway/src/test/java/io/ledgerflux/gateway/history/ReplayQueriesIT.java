@@ -8,6 +8,9 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.history.ReplayRows.Beginning;
 import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
+import io.ledgerflux.gateway.session.Fetched.Page;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.ops.PostgresMetrics;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -122,6 +126,57 @@ class ReplayQueriesIT {
   }
 
   @Test
+  void eachRowOfAShardThatIsStoredLateIsReadAFewTimesAtMost() throws Exception {
+    long minutes = 60 * SECOND;
+    ReplayOrder window =
+        new ReplayOrder(1, List.of(BTC, ETH), START, OptionalLong.of(START + 26 * minutes));
+    ReplayRows rows = queries(window);
+    History.Pages pages = new ReplayReader(window, reading -> reading.of(rows), () -> {});
+    store(Ticks.at(Ticks.tick(ETH, 1, -1), START));
+    store(Ticks.at(Ticks.tick(BTC, 1, -1), START + 25 * minutes));
+    assertThat(take(pages, START + 26 * minutes)).isEqualTo(2);
+    execute(
+        """
+        INSERT INTO tick_history (product, "timestamp", sequence, prev_seq, price, volume, ts_event,
+                                  ts_ingest)
+        SELECT '%s', to_timestamp((%d + i * 50000000) / 1000000000.0), i + 1, i, 1, 1,
+               %d + i * 50000000, %d + i * 50000000
+          FROM generate_series(1::bigint, 29999) AS all_of (i)
+        """
+            .formatted(ETH, START, START, START));
+    execute("ANALYZE tick_history");
+    connection.setAutoCommit(false);
+    assertThat(take(pages, START + 60 * minutes)).isEqualTo(29_999);
+    assertThat(rowsRead()).isLessThan(4 * 30_000L);
+  }
+
+  /** How many ticks {@code pages} give until they have none. */
+  private static int take(History.Pages pages, long epochNanos) throws InterruptedException {
+    int ticks = 0;
+    Page page;
+    do {
+      page = (Page) pages.next(epochNanos, true);
+      ticks += page.ticks().size();
+    } while (page.end() == PageEnd.MORE);
+    return ticks;
+  }
+
+  /** How many rows this transaction has read, whether it answered them or not. */
+  private long rowsRead() throws SQLException {
+    String sql =
+        """
+        SELECT sum(seq_tup_read + idx_tup_fetch)
+          FROM pg_stat_xact_user_tables
+         WHERE relname LIKE 'tick_history%'
+        """;
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Test
   void theDatabaseAnswersWhatTestsDo() throws Exception {
     Random random = new Random(21);
     for (String product : List.of(BTC, ETH)) {
@@ -154,6 +209,10 @@ class ReplayQueriesIT {
       assertThat(asked.missed(missed, until).stream().map(row -> name(row.tick())))
           .containsExactlyElementsOf(
               known.missed(missed, until).stream().map(row -> name(row.tick())).toList());
+      List<Missed> rest = missed.stream().map(ReplayQueriesIT::rest).toList();
+      assertThat(asked.following(rest, until).stream().map(row -> name(row.tick())))
+          .containsExactlyElementsOf(
+              known.following(rest, until).stream().map(row -> name(row.tick())).toList());
     }
   }
 
@@ -165,6 +224,10 @@ class ReplayQueriesIT {
       missed.add(new Missed(product, after, last, from));
     }
     return missed;
+  }
+
+  private static Missed rest(Missed missed) {
+    return new Missed(missed.product(), missed.afterSequence(), Long.MAX_VALUE, missed.fromNanos());
   }
 
   /** All that tells one tick from another. */
@@ -195,8 +258,12 @@ class ReplayQueriesIT {
   }
 
   private ReplayRows queries() {
+    return queries(order());
+  }
+
+  private ReplayRows queries(ReplayOrder order) {
     PostgresMetrics metrics = new PostgresMetrics(new CollectorRegistry(), "gateway");
-    return new ReplayQueries(metrics, connection, order());
+    return new ReplayQueries(metrics, connection, order);
   }
 
   private static ReplayOrder order() {

@@ -262,6 +262,33 @@ class ReplayReaderTest {
     assertThat(told(ETH)).isEqualTo(happenedFrom(from, ETH));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-10, 7, 12, 20})
+  void tellsThousandsOfTicksInDisorderInTheirPlaces(long from) {
+    thousandsInDisorder();
+    assertThat(replay(from, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(happenedFrom(from, ETH));
+  }
+
+  @Test
+  void tellsThousandsOfTicksThatFollowAMissingOneInTheirPlaces() {
+    thousandsInDisorder();
+    ticks(ETH).removeIf(tick -> tick.sequence() == 301);
+    List<Long> expected = new ArrayList<>(happenedFrom(-10, ETH));
+    expected.set(expected.indexOf(302L), -302L);
+    assertThat(replay(-10, 100, ETH)).isEqualTo(PageEnd.OVER);
+    assertThat(told(ETH)).isEqualTo(expected);
+  }
+
+  /** A thousand a second, one of seven up to a minute ahead. */
+  private void thousandsInDisorder() {
+    Random random = new Random(7);
+    for (int i = 0; i < 5_000; i++) {
+      double ahead = i > 0 && random.nextInt(7) == 0 ? random.nextDouble(60) : 0;
+      store(ETH, 1 + i, i == 0 ? -1 : i, i * 0.001 + ahead);
+    }
+  }
+
   @Test
   void tellsWhoeverIsPatientThatTheEndOfAWindowWaits() {
     epochNanos = START + 5 * MINUTE;

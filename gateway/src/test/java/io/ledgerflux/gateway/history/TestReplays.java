@@ -31,6 +31,12 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
           .thenComparingLong(Tick::sequence)
           .thenComparing(Tick::product);
 
+  private static final Comparator<Tick> BY_SEQUENCE =
+      Comparator.<Tick, Boolean>comparing(tick -> tick.previousSequence().isPresent())
+          .thenComparing(Tick::product)
+          .thenComparingLong(Tick::sequence)
+          .thenComparingLong(Tick::eventNanos);
+
   @Override
   public Pages open(ReplayOrder order, String share) {
     ReplayRows rows = rows(order);
@@ -162,11 +168,21 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
 
     @Override
     public List<Arrival> missed(List<Missed> wanted, long untilNanos) throws SQLException {
+      return missed(wanted, untilNanos, BY_SEQUENCE);
+    }
+
+    @Override
+    public List<Arrival> following(List<Missed> wanted, long untilNanos) throws SQLException {
+      return missed(wanted, untilNanos, BY_TIME);
+    }
+
+    private List<Arrival> missed(List<Missed> wanted, long untilNanos, Comparator<Tick> order)
+        throws SQLException {
       begin();
       return wanted.stream()
           .flatMap(missed -> ticks(missed.product()).filter(tick -> isIn(tick, missed)))
           .filter(tick -> tick.eventNanos() < untilNanos)
-          .sorted(BY_TIME)
+          .sorted(order)
           .limit(MOST_MISSED)
           .map(Rows::row)
           .toList();
