@@ -102,7 +102,7 @@ final class TapeAssembly {
     }
     switch (assembler.on(arrival, nowNanos)) {
       case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
-      case Verdict.Doubled _ -> {
+      case Verdict.Duplicate _ -> {
         metrics.duplicate();
         late(tick);
       }

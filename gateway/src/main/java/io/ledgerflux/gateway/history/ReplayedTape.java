@@ -87,7 +87,7 @@ final class ReplayedTape {
     Arrival inOrder = new Arrival(tick, row.json(), 0, tick.ingestNanos());
     switch (assembler.on(inOrder, epochNanos)) {
       case Verdict.OnTape(List<Placed> now) -> placed.addAll(now);
-      case Verdict.Doubled _ -> {
+      case Verdict.Duplicate _ -> {
         if (tick.sequence() <= assembler.lastSequence() && isLater(tick)) {
           lower.add(row);
         }

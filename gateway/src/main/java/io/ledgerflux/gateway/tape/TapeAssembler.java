@@ -65,12 +65,12 @@ public final class TapeAssembler {
   public Verdict on(Arrival arrival, long nowNanos) {
     Tick tick = arrival.tick();
     if (isKnown(tick)) {
-      return new Verdict.Doubled();
+      return new Verdict.Duplicate();
     }
     if (tick.restart() && isBeforeTheFirst(tick)) {
       numberingSequence = tick.sequence();
       numberingNanos = tick.eventNanos();
-      return new Verdict.Doubled();
+      return new Verdict.Duplicate();
     }
     if (tick.restart()) {
       return new Verdict.OnTape(beginAnew(arrival, false));

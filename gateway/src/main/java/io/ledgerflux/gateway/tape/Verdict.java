@@ -12,7 +12,7 @@ public sealed interface Verdict {
   record OnTape(List<Placed> ticks) implements Verdict {}
 
   /** The tape has it already. */
-  record Doubled() implements Verdict {}
+  record Duplicate() implements Verdict {}
 
   /** It waits for those before it. */
   record Held() implements Verdict {}
