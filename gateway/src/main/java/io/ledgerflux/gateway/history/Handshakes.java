@@ -12,6 +12,7 @@ final class Handshakes {
   private boolean isUnderWay;
   private boolean hasFailed;
   private long begunNanos;
+  private long opened;
 
   /** None has begun. One that takes longer than {@code longest} is not waited for any more. */
   Handshakes(Duration longest) {
@@ -28,6 +29,7 @@ final class Handshakes {
   synchronized void succeeded() {
     isUnderWay = false;
     hasFailed = false;
+    opened++;
   }
 
   /** It did not, whoever is told why. */
@@ -36,8 +38,19 @@ final class Handshakes {
     hasFailed = true;
   }
 
-  /** Whether a connection is worth waiting for: it is being opened, and the last one could be. */
-  synchronized boolean isWaitedFor(long nowNanos) {
-    return isUnderWay && !hasFailed && nowNanos - begunNanos < longestNanos;
+  /** How many went well so far. */
+  synchronized long opened() {
+    return opened;
+  }
+
+  /**
+   * Whether a connection is worth waiting for, as long as none could not be opened: one is being
+   * opened, or is open since, and is about to be handed out.
+   *
+   * @param openedBefore how many went well when the waiting began
+   */
+  synchronized boolean isWaitedFor(long nowNanos, long openedBefore) {
+    boolean isBeingOpened = isUnderWay && nowNanos - begunNanos < longestNanos;
+    return !hasFailed && (isBeingOpened || opened > openedBefore);
   }
 }

@@ -178,12 +178,13 @@ public final class HistoryPool implements AutoCloseable {
   /** A connection; where one is being opened it is waited for. */
   private Connection connection() throws SQLException {
     while (true) {
+      long openedBefore = handshakes.opened();
       try {
         return pool.getConnection();
       } catch (SQLTransientConnectionException e) {
         if (!isWithoutCause(e)
             || !waitsForHandshakes
-            || !handshakes.isWaitedFor(System.nanoTime())) {
+            || !handshakes.isWaitedFor(System.nanoTime(), openedBefore)) {
           throw e;
         }
       }

@@ -13,17 +13,17 @@ class HandshakesTest {
 
   @Test
   void nothingIsWaitedForWhereNoneIsUnderWay() {
-    assertThat(handshakes.isWaitedFor(START)).isFalse();
+    assertThat(isWaitedFor(START)).isFalse();
     handshakes.begun(START);
     handshakes.succeeded();
-    assertThat(handshakes.isWaitedFor(START)).isFalse();
+    assertThat(isWaitedFor(START)).isFalse();
   }
 
   @Test
   void aSlowOneIsWaitedForButNotForEver() {
     handshakes.begun(START);
-    assertThat(handshakes.isWaitedFor(START + LONGEST - 1)).isTrue();
-    assertThat(handshakes.isWaitedFor(START + LONGEST)).isFalse();
+    assertThat(isWaitedFor(START + LONGEST - 1)).isTrue();
+    assertThat(isWaitedFor(START + LONGEST)).isFalse();
   }
 
   @Test
@@ -31,9 +31,25 @@ class HandshakesTest {
     handshakes.begun(START);
     handshakes.failed();
     handshakes.begun(START + 1);
-    assertThat(handshakes.isWaitedFor(START + 2)).isFalse();
+    assertThat(isWaitedFor(START + 2)).isFalse();
     handshakes.succeeded();
     handshakes.begun(START + 3);
-    assertThat(handshakes.isWaitedFor(START + 4)).isTrue();
+    assertThat(isWaitedFor(START + 4)).isTrue();
+  }
+
+  @Test
+  void oneThatIsOpenSinceIsAboutToBeHandedOut() {
+    long before = handshakes.opened();
+    handshakes.begun(START);
+    handshakes.succeeded();
+    assertThat(handshakes.isWaitedFor(START + 1, before)).isTrue();
+    assertThat(handshakes.isWaitedFor(START + 1, handshakes.opened())).isFalse();
+    handshakes.begun(START + 2);
+    handshakes.failed();
+    assertThat(handshakes.isWaitedFor(START + 3, before)).isFalse();
+  }
+
+  private boolean isWaitedFor(long nowNanos) {
+    return handshakes.isWaitedFor(nowNanos, handshakes.opened());
   }
 }
