@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The venue's feed: as many connections as its products need. */
 public final class VenueFeed implements AutoCloseable {
@@ -35,7 +36,14 @@ public final class VenueFeed implements AutoCloseable {
     this.config = config;
     this.outlets = outlets;
     this.condition = condition;
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                // A loop that was blocked is told with what it did.
+                .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
+                .setWarningExceptionTime(2));
     FeedConnector connector = new FeedConnector(vertx, config.uri());
     List<List<String>> connections = config.connections();
     for (int i = 0; i < connections.size(); i++) {

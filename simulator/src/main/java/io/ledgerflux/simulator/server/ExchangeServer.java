@@ -53,7 +53,14 @@ public final class ExchangeServer {
     this.clock = clock;
     this.mostUnread = mostUnread;
     this.control = new Control(venue);
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                // A loop that was blocked is told with what it did.
+                .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
+                .setWarningExceptionTime(2));
     this.loop = vertx.getOrCreateContext();
     this.server =
         vertx
