@@ -18,7 +18,7 @@ import java.util.Queue;
  */
 public final class ReplaySource implements Source {
   /** So many go out in one turn of an event loop, which has others to serve. */
-  static final int MOST_AT_ONCE = 256;
+  static final int MOST_AT_ONCE = 64;
 
   private static final int ENOUGH = 1_000;
 

@@ -110,16 +110,15 @@ public final class ExchangeServer {
   }
 
   private void run() {
-    long now = advance();
+    long now = Times.micros(clock.instant());
+    boolean behind = venue.advance(now) < now;
     feeder.ifPresent(recording -> recording.feed(vertx));
-    long wait = (venue.nextMicros() - now) / 1_000 + 1;
+    long wait = behind ? 1 : (venue.nextMicros() - now) / 1_000 + 1;
     vertx.setTimer(Math.clamp(wait, 1, LONGEST_WAIT_MILLIS), any -> run());
   }
 
-  private long advance() {
-    long now = Times.micros(clock.instant());
-    venue.advance(now);
-    return now;
+  private void advance() {
+    venue.advance(Times.micros(clock.instant()));
   }
 
   private void onRequest(HttpServerRequest request) {

@@ -16,7 +16,10 @@ public final class Venue {
   private static final long SECOND = 1_000_000;
   private static final long SUBSCRIBE_WITHIN = 5 * SECOND;
   private static final long BATCH_SECONDS = 5;
-  private static final long LONGEST_STEP = 2 * SECOND;
+  private static final long LONGEST_LAG = 2 * SECOND;
+
+  /** So much of the market's time goes by at once: its trades are sent by an event loop. */
+  private static final long LONGEST_STEP = 20_000;
 
   private final Source source;
   private final Subscriber subscriber;
@@ -74,12 +77,15 @@ public final class Venue {
     }
   }
 
-  /** Lets everything happen that is due up to this time. */
-  public void advance(long toMicros) {
-    if (toMicros - nowMicros > LONGEST_STEP) {
+  /**
+   * Lets happen what is due up to this time, or as much of it as is done in one turn of an event
+   * loop that has others to serve, and gives the time that it has come to.
+   */
+  public long advance(long toMicros) {
+    if (toMicros - nowMicros > LONGEST_LAG) {
       sleepOver(toMicros);
     }
-    long target = Math.max(nowMicros, toMicros);
+    long target = stepTowards(toMicros);
     for (FaultRule rule : schedule.due(target)) {
       desk.apply(rule.fault(), rule.product(), target);
     }
@@ -90,6 +96,7 @@ public final class Venue {
     trade(target);
     nowMicros = target;
     audience.advance(target);
+    return target;
   }
 
   /** When something is to be done again, faults aside. */
@@ -135,6 +142,12 @@ public final class Venue {
     return tape;
   }
 
+  /** Over a time in which nothing is due it goes at once. */
+  private long stepTowards(long toMicros) {
+    long step = Math.max(nowMicros + LONGEST_STEP, nextMicros());
+    return Math.max(nowMicros, Math.min(toMicros, step));
+  }
+
   private void trade(long toMicros) {
     if (desk.letsTrade(toMicros)) {
       source.advance(toMicros, desk.sink(schedule, toMicros));
@@ -158,6 +171,7 @@ public final class Venue {
       source.delay(toMicros - nowMicros);
     }
     nextSecond = secondAfter(toMicros);
+    nowMicros = toMicros;
   }
 
   private static long secondAfter(long micros) {

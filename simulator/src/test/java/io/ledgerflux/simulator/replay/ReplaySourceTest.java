@@ -51,14 +51,14 @@ class ReplaySourceTest {
 
   @Test
   void waitsForTheFirstReader() throws IOException {
-    ReplaySource source = source(new Pace(0, false), 100);
+    ReplaySource source = source(new Pace(0, false), 60);
     listener.ready = false;
     source.advance(NOW, listener);
     assertThat(listener.tickers).isEmpty();
     listener.ready = true;
     source.advance(NOW, listener);
 
-    assertThat(listener.tickers).hasSize(100);
+    assertThat(listener.tickers).hasSize(60);
     assertThat(source.isOver()).isFalse();
     source.offer(List.of());
     assertThat(source.isOver()).isTrue();
@@ -77,19 +77,19 @@ class ReplaySourceTest {
 
   @Test
   void stopsWhereTheReaderStops() throws IOException {
-    ReplaySource source = source(new Pace(0, false), 100);
+    ReplaySource source = source(new Pace(0, false), 60);
     listener.takes = 30;
     source.advance(NOW, listener);
     assertThat(listener.tickers).hasSize(30);
     listener.takes = 1_000;
     source.advance(NOW, listener);
 
-    assertThat(listener.tickers).hasSize(100);
+    assertThat(listener.tickers).hasSize(60);
   }
 
   @Test
   void movesTheLastMessageToNowAndLeavesEveryOtherCharacter() throws IOException {
-    Path file = record("market.jsonl", 200);
+    Path file = record("market.jsonl", 60);
     ReplaySource source = source(file, new Pace(0, false));
     source.advance(NOW, listener);
 

@@ -189,4 +189,21 @@ class VenueTest extends VenueRig {
 
     assertThat(reader.heard("ticker")).hasSizeBetween(before + 5, before + 100);
   }
+
+  @Test
+  void whatIsBehindCatchesUpInTurns() {
+    subscribe("ticker", "BTC-USD");
+    run(SECOND);
+    int before = reader.heard("ticker").size();
+    now += SECOND;
+    assertThat(venue.advance(now)).isLessThan(now - SECOND / 2);
+    assertThat(reader.heard("ticker")).hasSizeLessThan(before + 10);
+    int turns = 0;
+    while (venue.advance(now) < now) {
+      turns++;
+    }
+
+    assertThat(turns).isBetween(20, 60);
+    assertGapless(reader.tradeIds("BTC-USD"), before + 10);
+  }
 }
