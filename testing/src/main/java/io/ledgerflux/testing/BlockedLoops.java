@@ -15,18 +15,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fails each test in which an event loop was found waiting, or Vert.x found one blocked, and not
- * because the whole process stood still; found by JUnit itself. A test that blocks one to see what
- * comes of it is tagged {@value #ON_PURPOSE}.
+ * because its machine kept it from running; found by JUnit itself. A test that blocks one to see
+ * what comes of it is tagged {@value #ON_PURPOSE}.
  */
 public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback {
   /** The tag of what blocks event loops on purpose. */
   public static final String ON_PURPOSE = "blocks-loops";
 
   private static final Pattern TOLD =
-      Pattern.compile("blocked for (\\d+) ms, time limit is (\\d+) ms");
-
-  /** Who slept as well may wake a little after the warning. */
-  private static final long SOON_MILLIS = 200;
+      Pattern.compile("Thread (\\S+) has been blocked for (\\d+) ms, time limit is (\\d+) ms");
 
   private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
   private final LoopWatch watch = LoopWatch.start();
@@ -54,7 +51,7 @@ public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback
     List<String> heard = new ArrayList<>();
     for (ILoggingEvent warning : List.copyOf(warnings.list)) {
       String message = warning.getFormattedMessage();
-      if (isStandstill(message, warning.getTimeStamp(), watch.standstills())) {
+      if (isStarved(message, warning.getTimeStamp(), watch.starvation())) {
         continue;
       }
       String stack =
@@ -66,18 +63,15 @@ public final class BlockedLoops implements BeforeEachCallback, AfterEachCallback
     return heard;
   }
 
-  /**
-   * Whether a loop would not have been blocked for too long, had the whole process not stood still
-   * meanwhile.
-   */
-  static boolean isStandstill(String message, long epochMillis, Standstills standstills) {
+  /** Whether a loop would not have been blocked for too long, had it been let run. */
+  static boolean isStarved(String message, long epochMillis, Starvation starvation) {
     Matcher told = TOLD.matcher(message);
     if (!told.find()) {
       return false;
     }
-    long blocked = Long.parseLong(told.group(1));
-    long stood = standstills.millisBetween(epochMillis - blocked, epochMillis + SOON_MILLIS);
-    return blocked - stood < Long.parseLong(told.group(2));
+    long blocked = Long.parseLong(told.group(2));
+    long starved = starvation.millisBetween(told.group(1), epochMillis - blocked, epochMillis);
+    return blocked - starved < Long.parseLong(told.group(3));
   }
 
   private static Logger checker() {

@@ -1,16 +1,22 @@
 package io.ledgerflux.testing;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks again and again at what the event loops of this process do, and remembers where one waits
  * for something, however short: that depends on the machine, but what it does, on the code alone. A
  * wait for a lock is none, nor for a class to be loaded: both are short where the code is right,
- * and Vert.x itself tells where they are not.
+ * and Vert.x itself tells where they are not. It also measures for how long a loop would have run
+ * and was not let.
  */
 final class LoopWatch {
   /** What Vert.x calls its event loops. */
@@ -33,7 +39,7 @@ final class LoopWatch {
 
   /** Whatever these do, an event loop does not. */
   private static final List<String> BLOCKING =
-      List.of("org.postgresql.", "sun.nio.ch.NioSocketImpl");
+      List.of("org.postgresql.", "sun.nio.ch.NioSocketImpl", "java.net.Inet6AddressImpl");
 
   private static final List<String> LOCKS =
       List.of(
@@ -47,7 +53,8 @@ final class LoopWatch {
   private static final String ENDING = "confirmShutdown";
 
   private final List<String> waits = new ArrayList<>();
-  private final Standstills standstills = new Standstills();
+  private final Starvation starvation = new Starvation();
+  private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("loop-watch").unstarted(this::run);
 
@@ -59,28 +66,45 @@ final class LoopWatch {
   }
 
   private void run() {
+    Map<Long, Long> ran = Map.of();
+    long before = System.currentTimeMillis();
     while (true) {
-      long before = System.nanoTime();
       try {
         Thread.sleep(EVERY);
       } catch (InterruptedException e) {
         return;
       }
-      Duration took = Duration.ofNanos(System.nanoTime() - before);
-      standstills.woke(System.currentTimeMillis(), EVERY, took);
-      look();
+      List<Thread> loops = loops();
+      loops.forEach(this::look);
+      long now = System.currentTimeMillis();
+      ran = measure(loops, ran, before, now);
+      before = now;
     }
   }
 
-  private void look() {
-    for (Thread thread : threads()) {
-      if (thread.getName().startsWith(LOOPS)) {
-        StackTraceElement[] stack = thread.getStackTrace();
-        if (isWait(stack)) {
-          remember(thread.getName(), stack);
-        }
-      }
+  private void look(Thread loop) {
+    StackTraceElement[] stack = loop.getStackTrace();
+    if (isWait(stack)) {
+      remember(loop.getName(), stack);
     }
+  }
+
+  /** Tells how long each loop had the processor since {@code before}, and gives it in all. */
+  private Map<Long, Long> measure(List<Thread> loops, Map<Long, Long> ran, long before, long now) {
+    Map<Long, Long> runs = new HashMap<>();
+    for (Thread loop : loops) {
+      long id = loop.threadId();
+      long run = TimeUnit.NANOSECONDS.toMillis(threadTimes.getThreadCpuTime(id));
+      boolean running = loop.getState() == Thread.State.RUNNABLE;
+      long since = run - ran.getOrDefault(id, 0L);
+      starvation.seen(id, loop.getName(), before, now, running, since);
+      runs.put(id, run);
+    }
+    return runs;
+  }
+
+  private static List<Thread> loops() {
+    return threads().stream().filter(thread -> thread.getName().startsWith(LOOPS)).toList();
   }
 
   private static List<Thread> threads() {
@@ -102,9 +126,9 @@ final class LoopWatch {
     }
   }
 
-  /** When the whole process stood still. */
-  Standstills standstills() {
-    return standstills;
+  /** For how long event loops were kept from running. */
+  Starvation starvation() {
+    return starvation;
   }
 
   /** What was found so far is none of the next test's. */

@@ -67,6 +67,27 @@ class LoopWatchTest {
     }
   }
 
+  @Test
+  void knowsForHowLongALoopRan() {
+    long from = System.currentTimeMillis();
+    loop("runs", LoopWatchTest::spin);
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(
+            () -> {
+              long begin = from + 500;
+              long now = System.currentTimeMillis();
+              long starved = watch.starvation().millisBetween(LoopWatch.LOOPS + "runs", begin, now);
+              return now - begin - starved > 1_000;
+            });
+  }
+
+  private static void spin() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+  }
+
   private interface Work {
     void run() throws Exception;
   }
