@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.history;
 
+import io.ledgerflux.gateway.history.ResumeQueries.Span;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
@@ -9,7 +10,6 @@ import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Held;
-import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Timestamps;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -146,10 +146,17 @@ public final class HistoryArchive implements StoredTape {
     ResumeQueries queries =
         new ResumeQueries(pool.metrics(), connection, ResumeQueries.AS_THE_POOL_SAYS);
     return switch (search.from()) {
-      case InHistory from ->
-          read(queries, search, new HistoryPage(search.afterSequence(), from), nowNanos);
+      case InHistory(long eventNanos, long _) -> {
+        long afterNanos = when(search, eventNanos);
+        yield read(queries, search, HistoryPage.next(search.afterSequence(), afterNanos), nowNanos);
+      }
       case InStream _ -> begin(queries, search, nowNanos);
     };
+  }
+
+  /** When the tick happened that the subscriber has; where that is not known, {@code near} it. */
+  private static long when(Search search, long near) {
+    return search.afterNanos() == Search.UNKNOWN ? near : search.afterNanos();
   }
 
   private Found begin(ResumeQueries queries, Search search, long nowNanos) throws SQLException {
@@ -162,10 +169,7 @@ public final class HistoryArchive implements StoredTape {
 
   private Found readFrom(InHistory start, ResumeQueries queries, Search search, long nowNanos)
       throws SQLException {
-    // A tick can have happened before one that it follows.
-    InHistory from =
-        new InHistory(start.eventNanos() - TapeAssembler.PATIENCE_NANOS, Long.MIN_VALUE);
-    HistoryPage page = new HistoryPage(search.afterSequence(), from, start.eventNanos());
+    HistoryPage page = HistoryPage.first(search.afterSequence(), start.eventNanos());
     Found found = read(queries, search, page, nowNanos);
     return page.oldestNanos() < nowNanos - reachNanos ? Found.NOTHING : found;
   }
@@ -173,10 +177,12 @@ public final class HistoryArchive implements StoredTape {
   private static Found read(ResumeQueries queries, Search search, HistoryPage page, long nowNanos)
       throws SQLException {
     while (!page.isEnded()) {
-      List<Arrival> rows = queries.behind(search, page.cursor(), page.mostRows());
-      rows.forEach(page::add);
-      if (rows.size() < page.mostRows()) {
-        page.end(nowNanos);
+      Span span = queries.span(search.product(), page.lastNanos());
+      int most = page.room();
+      List<Arrival> rows = queries.behind(search.product(), page.lastSequence(), span, most);
+      rows.forEach(row -> page.add(row, nowNanos));
+      if (rows.size() < most && !page.isEnded()) {
+        span.end().ifPresentOrElse(page::beginAnew, page::end);
       }
     }
     return page.found();

@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
+import io.ledgerflux.gateway.history.ResumeQueries.Restart;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place;
 import io.ledgerflux.gateway.session.Place.InHistory;
@@ -8,13 +9,12 @@ import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A page of what a resume finds in the history: rows by time, put into the tape's order. */
+/** A page of what a resume finds in the history: the ticks of one numbering after the other's. */
 final class HistoryPage {
   static final int MOST_FRAMES = 256;
 
@@ -22,57 +22,52 @@ final class HistoryPage {
   static final int FIRST_FRAMES = 64;
 
   private final int mostFrames;
-  private final long afterSequence;
-  private final long knownNanos;
   private final List<Frame> frames = new ArrayList<>();
-
-  /** Behind which row each row that was read stands: where a page begins that reads it again. */
-  private final List<InHistory> before = new ArrayList<>();
-
-  private TapeAssembler assembler;
-  private InHistory cursor;
+  private long lastSequence;
+  private long lastNanos;
   private long oldestNanos = Long.MAX_VALUE;
   private boolean provable = true;
   private boolean complete;
 
-  /** How long after it had happened the newest row's tick was read: a feed may tell old times. */
-  private long behindNanos;
-
-  /** A page that goes on behind {@code from}. */
-  HistoryPage(long afterSequence, InHistory from) {
-    this(afterSequence, from, Long.MIN_VALUE, MOST_FRAMES);
+  private HistoryPage(int mostFrames, long afterSequence, long afterNanos) {
+    this.mostFrames = mostFrames;
+    this.lastSequence = afterSequence;
+    this.lastNanos = afterNanos;
   }
 
   /**
-   * The first page of a resume, which begins a little earlier than it must.
+   * The first page of a resume.
    *
-   * @param knownNanos when the tick happened that the subscriber has, since the epoch
+   * @param afterSequence the last sequence that the subscriber has
+   * @param afterNanos when that tick happened, since the epoch, or the one behind it
    */
-  HistoryPage(long afterSequence, InHistory from, long knownNanos) {
-    this(afterSequence, from, knownNanos, FIRST_FRAMES);
+  static HistoryPage first(long afterSequence, long afterNanos) {
+    return new HistoryPage(FIRST_FRAMES, afterSequence, afterNanos);
   }
 
-  private HistoryPage(long afterSequence, InHistory from, long knownNanos, int mostFrames) {
-    this.mostFrames = mostFrames;
-    this.afterSequence = afterSequence;
-    this.knownNanos = knownNanos;
-    this.cursor = from;
-    this.assembler = assemblerFrom(afterSequence);
+  /** A page that goes on there. */
+  static HistoryPage next(long afterSequence, long afterNanos) {
+    return new HistoryPage(MOST_FRAMES, afterSequence, afterNanos);
   }
 
   /** Whether nothing more is wanted. */
   boolean isEnded() {
-    return complete || frames.size() >= mostFrames || !provable;
+    return complete || room() == 0 || !provable;
   }
 
-  /** How many rows are read for it at a time: some of them wait for others. */
-  int mostRows() {
-    return 2 * mostFrames;
+  /** How many ticks it has room for. */
+  int room() {
+    return mostFrames - frames.size();
   }
 
-  /** Behind which row the next is read. */
-  InHistory cursor() {
-    return cursor;
+  /** The last sequence that the subscriber has behind it. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** When that tick happened, since the epoch, or the next one's numbering began. */
+  long lastNanos() {
+    return lastNanos;
   }
 
   /** When the first tick was read that is found; the end of time where none is. */
@@ -80,32 +75,31 @@ final class HistoryPage {
     return oldestNanos;
   }
 
-  void add(Arrival row) {
+  /** The next by sequence, at {@code epochNanos}. */
+  void add(Arrival row, long epochNanos) {
     Tick tick = row.tick();
-    before.add(cursor);
-    cursor = new InHistory(tick.eventNanos(), tick.sequence());
-    behindNanos = Math.max(0, tick.ingestNanos() - tick.eventNanos());
-    if (tick.restart() && tick.eventNanos() <= knownNanos) {
-      // The subscriber knows the numbering that begins here; what stood before is none of his.
-      frames.clear();
-      assembler = assemblerFrom(afterSequence);
-      return;
+    boolean gap = tick.previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence;
+    if (gap && epochNanos - tick.ingestNanos() < TapeAssembler.PATIENCE_NANOS) {
+      end(); // What is missing may be stored in a moment: until then the stream has it.
     }
-    if (tick.restart() && tick.sequence() <= assembler.lastSequence()) {
-      // His sequence and those behind it would mean two things.
-      provable = false;
+    if (!isEnded() && tick.sequence() > lastSequence) {
+      frames.add(IncrementCodec.encode(new Placed(row, gap)).frame());
+      lastSequence = tick.sequence();
+      lastNanos = tick.eventNanos();
+      oldestNanos = Math.min(oldestNanos, tick.ingestNanos());
     }
-    Arrival arrival = new Arrival(tick, row.json(), before.size(), row.storedNanos());
-    if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
-      placed.forEach(this::keep);
-    }
-    assembler.onTime(0, tick.eventNanos()).forEach(this::keep);
   }
 
-  /** There are no more rows. What still waits for others comes from the stream. */
-  void end(long epochNanos) {
+  /** The numbering is over, and goes on with {@code restart}. */
+  void beginAnew(Restart restart) {
+    // Where it is lower, the last sequence and those behind it would mean two things.
+    provable = restart.sequence() > lastSequence;
+    lastNanos = restart.eventNanos();
+  }
+
+  /** There are no more rows. What waits for others that are not stored comes from the stream. */
+  void end() {
     complete = true;
-    assembler.onTime(0, epochNanos - behindNanos).forEach(this::keep);
   }
 
   Found found() {
@@ -113,24 +107,6 @@ final class HistoryPage {
   }
 
   private Place next() {
-    if (complete) {
-      return new InStream(1);
-    }
-    return assembler.earliestHeld().isPresent()
-        ? before.get(Math.toIntExact(assembler.earliestHeld().getAsLong()) - 1)
-        : cursor;
-  }
-
-  private void keep(Placed placed) {
-    Arrival arrival = placed.arrival();
-    oldestNanos = Math.min(oldestNanos, arrival.tick().ingestNanos());
-    Arrival inNoStream = new Arrival(arrival.tick(), arrival.json(), 0, arrival.storedNanos());
-    frames.add(IncrementCodec.encode(new Placed(inNoStream, placed.gap())).frame());
-  }
-
-  private static TapeAssembler assemblerFrom(long sequence) {
-    TapeAssembler assembler = new TapeAssembler();
-    assembler.startAt(sequence);
-    return assembler;
+    return complete ? new InStream(1) : new InHistory(lastNanos, lastSequence);
   }
 }

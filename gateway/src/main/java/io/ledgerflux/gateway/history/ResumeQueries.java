@@ -4,6 +4,7 @@ import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,6 +23,9 @@ import java.util.Optional;
  */
 record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration longest) {
   static final Duration AS_THE_POOL_SAYS = Duration.ZERO;
+
+  /** No partition of tick_history is wider. */
+  private static final long PARTITION_NANOS = Duration.ofDays(1).toNanos();
 
   /** Whether the history has the first tick of {@code held}. */
   boolean isStored(String product, Held held) throws SQLException {
@@ -101,27 +105,125 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
   }
 
   /**
-   * At most {@code most} rows behind {@code cursor}. What the subscriber has is passed over: the
-   * page begins earlier than it must.
+   * The tick with which a numbering began.
+   *
+   * @param eventNanos when it happened, since the epoch
+   * @param sequence the venue's number of it
    */
-  List<Arrival> behind(Search search, InHistory cursor, int most) throws SQLException {
+  record Restart(long eventNanos, long sequence) {}
+
+  /**
+   * When ticks of a numbering can have happened that follow one of them.
+   *
+   * @param fromNanos not before it, since the epoch
+   * @param end before the next numbering began; empty where none did
+   * @param second whether another numbering was before it in the same partition
+   */
+  record Span(long fromNanos, Optional<Restart> end, boolean second) {
+    long untilNanos() {
+      return end.map(Restart::eventNanos).orElse(Long.MAX_VALUE);
+    }
+  }
+
+  /** The same of the numbering in which a tick of {@code product} happened at {@code nanos}. */
+  Span span(String product, long nanos) throws SQLException {
+    long earliestNanos = nanos - TapeAssembler.MOST_DISORDER_NANOS;
+    long sinceNanos = earliestNanos - PARTITION_NANOS;
+    String sql =
+        """
+        SELECT ts_event, sequence
+          FROM tick_history
+         WHERE product = ? AND restart AND NOT late AND "timestamp" >= ? AND ts_event >= ?
+         ORDER BY "timestamp", ts_event
+        """;
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.setString(1, product);
+      statement.setObject(2, TickRows.timestamp(sinceNanos));
+      statement.setLong(3, sinceNanos);
+      return metrics.timed("resume_restart", () -> span(statement, earliestNanos, nanos));
+    }
+  }
+
+  private static Span span(PreparedStatement statement, long earliestNanos, long nanos)
+      throws SQLException {
+    long fromNanos = earliestNanos;
+    boolean second = false;
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Restart restart = new Restart(rows.getLong(1), rows.getLong(2));
+        if (restart.eventNanos() > nanos) {
+          return new Span(fromNanos, Optional.of(restart), second);
+        }
+        fromNanos = Math.max(fromNanos, restart.eventNanos());
+        second = true;
+      }
+    }
+    return new Span(fromNanos, Optional.empty(), second);
+  }
+
+  /**
+   * At most {@code most} ticks of {@code product} behind {@code sequence} in {@code span}, by their
+   * sequences: a tick can have happened long before one that it follows.
+   */
+  List<Arrival> behind(String product, long sequence, Span span, int most) throws SQLException {
+    // Behind the last of a second numbering, all of the first would be passed over in the index.
+    long lastSequence = span.second() ? lastSequence(product, span) : Long.MAX_VALUE;
     String sql =
         """
         SELECT %s
           FROM tick_history
-         WHERE product = ? AND NOT late AND "timestamp" >= ? AND (ts_event, sequence) > (?, ?)
-           AND (sequence > ? OR restart)
-         ORDER BY "timestamp", ts_event, sequence
+         WHERE product = ? AND sequence > ? AND sequence <= ? AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?
+         ORDER BY sequence, "timestamp"
          LIMIT %d
         """
             .formatted(TickRows.COLUMNS, most);
     try (PreparedStatement statement = prepare(sql)) {
-      statement.setString(1, search.product());
-      statement.setObject(2, TickRows.timestamp(cursor.eventNanos()));
-      statement.setLong(3, cursor.eventNanos());
-      statement.setLong(4, cursor.sequence());
-      statement.setLong(5, search.afterSequence());
+      statement.setString(1, product);
+      statement.setLong(2, sequence);
+      statement.setLong(3, lastSequence);
+      set(statement, 4, span);
       return metrics.timed("resume", () -> TickRows.read(statement));
+    }
+  }
+
+  /** The last sequence in {@code span}: the newest tick can have happened before it. */
+  private long lastSequence(String product, Span span) throws SQLException {
+    // Without + 0 the index by sequence would be read, from the last one of all numberings.
+    String sql =
+        """
+        SELECT max(sequence + 0)
+          FROM tick_history
+         WHERE product = ? AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?
+           AND "timestamp" >= (
+               SELECT max("timestamp")
+                 FROM tick_history
+                WHERE product = ? AND NOT late
+                  AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?)
+               - make_interval(secs => %d)
+        """
+            .formatted(Duration.ofNanos(TapeAssembler.MOST_DISORDER_NANOS).toSeconds());
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.setString(1, product);
+      set(statement, 2, span);
+      statement.setString(6, product);
+      set(statement, 7, span);
+      return metrics.timed("resume_last", () -> number(statement));
+    }
+  }
+
+  private static void set(PreparedStatement statement, int first, Span span) throws SQLException {
+    statement.setObject(first, TickRows.timestamp(span.fromNanos()));
+    statement.setObject(first + 1, TickRows.timestamp(span.untilNanos()));
+    statement.setLong(first + 2, span.fromNanos());
+    statement.setLong(first + 3, span.untilNanos());
+  }
+
+  /** The number that is answered; 0 where none is. */
+  private static long number(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
