@@ -111,17 +111,16 @@ final class Connection implements Line, Inlet.Guard {
             ErrorCode.RATE_LIMITED,
             "too many requests: none is looked at until retry_ms is over",
             OptionalLong.of(retryMillis));
-        refuse(now);
         yield false;
       }
       case Verdict.Ignored _ -> {
-        refuse(now);
+        ignore(now);
         yield false;
       }
     };
   }
 
-  private void refuse(Moment now) {
+  private void ignore(Moment now) {
     if (!requests.bears(now.nanos())) {
       subscriber.cutOff(Closing.TOO_MANY_REQUESTS);
     }

@@ -4,7 +4,7 @@ import io.ledgerflux.gateway.session.TokenBucket;
 
 /**
  * Holds a subscriber to his rate of requests: past it he is told for how long none is looked at,
- * and who has too many refused all the same is not borne any longer.
+ * and who goes on all the same, and has too many ignored, is not borne any longer.
  */
 final class RequestThrottle {
   /** A request so long is as much work as two. */
@@ -19,16 +19,20 @@ final class RequestThrottle {
   /** For so long at least none is looked at once one was refused. */
   private static final long SPELL_NANOS = 1_000_000_000L;
 
-  /** Who has so many seconds' worth of requests refused is closed. */
-  private static final int REFUSALS_SECONDS = 5;
+  /** Who has so many seconds' worth of requests ignored is closed. */
+  private static final int IGNORED_SECONDS = 5;
 
-  /** So long it takes until as many are forgotten. */
+  /** So long he must have all that can be saved up until as many are forgotten. */
   private static final int FORGET_SECONDS = 60;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final TokenBucket requests;
-  private final TokenBucket refusals;
+  private final TokenBucket patience;
+
+  /** For how long he had all that can be saved up: the time by which patience grows. */
+  private long calmNanos;
+
   private boolean refusing;
   private long refusedNanos;
   private long spellNanos;
@@ -52,7 +56,7 @@ final class RequestThrottle {
   /** The throttle of a connection that opened at {@code nowNanos}; 0 a second for no limit. */
   RequestThrottle(long perSecond, long nowNanos) {
     this.requests = new TokenBucket(perSecond, BURST_SECONDS * perSecond, nowNanos);
-    this.refusals = new TokenBucket(perSecond, FORGET_SECONDS * perSecond, nowNanos);
+    this.patience = new TokenBucket(perSecond, FORGET_SECONDS * perSecond, 0);
   }
 
   /**
@@ -66,6 +70,7 @@ final class RequestThrottle {
       return new Verdict.Ignored();
     }
     long tokens = 1 + bytes / BYTES_PER_TOKEN;
+    calmNanos += requests.nanosFull(nowNanos);
     refusing = !requests.tryTake(tokens, nowNanos);
     return refusing ? refused(tokens, nowNanos) : new Verdict.Admitted();
   }
@@ -88,8 +93,9 @@ final class RequestThrottle {
     requests.charge(products / PRODUCTS_PER_TOKEN, nowNanos);
   }
 
-  /** Whether it is borne that one more was refused. */
+  /** Whether it is borne that one more was ignored. */
   boolean bears(long nowNanos) {
-    return refusals.tryTake(FORGET_SECONDS / REFUSALS_SECONDS, nowNanos);
+    long calmUntilNow = calmNanos + requests.nanosFull(nowNanos);
+    return patience.tryTake(FORGET_SECONDS / IGNORED_SECONDS, calmUntilNow);
   }
 }

@@ -63,6 +63,11 @@ public final class TokenBucket {
     return Math.max(0, emptySinceNanos + nanos(tokens) - nowNanos);
   }
 
+  /** For how long it has been full since tokens were last asked for; 0 if it is not. */
+  public long nanosFull(long nowNanos) {
+    return Math.max(0, nowNanos - burstNanos - emptySinceNanos);
+  }
+
   private long nanos(long tokens) {
     return Math.min(tokens * nanosPerToken, burstNanos);
   }

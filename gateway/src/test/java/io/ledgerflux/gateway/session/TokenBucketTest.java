@@ -43,6 +43,15 @@ class TokenBucketTest {
   }
 
   @Test
+  void knowsForHowLongItHasBeenFull() {
+    TokenBucket bucket = new TokenBucket(100, 2, 0);
+    assertThat(bucket.nanosFull(50 * MILLI)).isEqualTo(50 * MILLI);
+    assertThat(bucket.tryTake(50 * MILLI)).isTrue();
+    assertThat(bucket.nanosFull(59 * MILLI)).isZero();
+    assertThat(bucket.nanosFull(70 * MILLI)).isEqualTo(10 * MILLI);
+  }
+
+  @Test
   void zeroIsNoLimit() {
     TokenBucket bucket = new TokenBucket(0, 1, 0);
     for (int i = 0; i < 1_000; i++) {
