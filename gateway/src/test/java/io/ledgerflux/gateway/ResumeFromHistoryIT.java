@@ -199,7 +199,7 @@ class ResumeFromHistoryIT {
   }
 
   @Test
-  void tellsTheTapeAcrossANewNumberingOrThatItCannot() throws Exception {
+  void tellsTheTapeAcrossNewNumberings() throws Exception {
     try (HistoryRig rig = HistoryRig.shared(getClass())) {
       long start = Timestamps.nanos(Instant.now().minus(Duration.ofMinutes(10)));
       List<Tick> tape = new ArrayList<>();
@@ -239,20 +239,36 @@ class ResumeFromHistoryIT {
       rig.awaitStored(tape.size() + lower.size());
       rig.purge(1);
       Gateway again = rig.gateway("RING_MAX_TICKS", "1");
-      try (TestSubscriber subscriber = TestSubscriber.connect(again.port()).resume(BTC, 150)) {
-        JsonNode snapshot = subscriber.await("snapshot");
-        assertThat(snapshot.path("recovered").asBoolean(true)).isFalse();
-        assertThat(snapshot.path("data").path("seq").asLong()).isEqualTo(1_030);
-        List<Long> seen = subscriber.sequences();
-        assertThat(seen)
-            .as("the tape until then")
-            .isEqualTo(tape.stream().map(Tick::sequence).toList().subList(150, 150 + seen.size()));
-      }
+      tape.addAll(lower);
+      assertResumes(again, 150, tape.subList(150, tape.size()));
       try (TestSubscriber subscriber = TestSubscriber.connect(again.port()).resume(BTC, 1_010)) {
         subscriber.awaitSequence(1_030);
         assertThat(subscriber.sequences()).hasSize(20).doesNotHaveDuplicates();
       }
+      try (TestSubscriber ahead = TestSubscriber.connect(again.port()).resume(BTC, higher + 290)) {
+        assertThat(ahead.await("resume").path("ahead").asBoolean()).isTrue();
+        tape.add(Ticks.at(Ticks.tick(1_031, 1_030), start + (last + 32) * 1_000_000L));
+        rig.tape().store(tape.getLast(), false);
+        ahead.awaitSequence(1_031);
+        assertThat(ahead.sequences())
+            .isEqualTo(sequences(tape.subList(tape.size() - 42, tape.size())));
+        assertThat(ahead.messages("snapshot")).noneMatch(m -> m.has("recovered"));
+      }
     }
+  }
+
+  private static void assertResumes(Gateway gateway, long from, List<Tick> tape) throws Exception {
+    try (TestSubscriber subscriber = TestSubscriber.connect(gateway.port()).resume(BTC, from)) {
+      subscriber.await("snapshot");
+      assertThat(subscriber.sequences()).isEqualTo(sequences(tape));
+      assertThat(subscriber.messages("resume")).allMatch(m -> m.path("recovered").asBoolean());
+      assertThat(subscriber.messages("incr")).noneMatch(m -> m.has("gap"));
+      assertThat(subscriber.messages("snapshot")).noneMatch(m -> m.has("recovered"));
+    }
+  }
+
+  private static List<Long> sequences(List<Tick> ticks) {
+    return ticks.stream().map(Tick::sequence).toList();
   }
 
   @Test

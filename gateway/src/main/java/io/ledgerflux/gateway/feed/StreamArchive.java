@@ -41,7 +41,7 @@ public final class StreamArchive implements Archive {
 
   @Override
   public Found find(Search search, Seeker seeker) throws InterruptedException {
-    if (!places.enter(seeker)) {
+    if (search.isAhead() || !places.enter(seeker)) {
       return Found.NOTHING;
     }
     try {

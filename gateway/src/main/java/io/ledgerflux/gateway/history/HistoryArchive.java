@@ -70,11 +70,12 @@ public final class HistoryArchive implements StoredTape {
   }
 
   /**
-   * It is known for sure where the history has come to memory's beginning, and no numbering has
-   * begun anew in it. Nobody waits long for it: he has the stream as well.
+   * It is known for sure where the history has come to memory's beginning; of a sequence that is no
+   * tick's only where no numbering has begun anew in it. Nobody waits long for it: he has the
+   * stream as well.
    */
   @Override
-  public Optional<Found> behindNoTick(Search search, Seeker seeker) throws InterruptedException {
+  public Optional<Found> beyondTheStream(Search search, Seeker seeker) throws InterruptedException {
     if (search.held().isEmpty() || isResting() || !places.enter(seeker, SHORT_WAIT)) {
       return Optional.empty();
     }
@@ -85,7 +86,7 @@ public final class HistoryArchive implements StoredTape {
       long nowNanos = Timestamps.nanos(Instant.now());
       return pool.read(
           connection ->
-              behindNoTick(
+              beyondTheStream(
                   new ResumeQueries(pool.metrics(), connection, SHORT_STATEMENT),
                   search,
                   nowNanos));
@@ -103,15 +104,23 @@ public final class HistoryArchive implements StoredTape {
     return pool.isAway() || System.nanoTime() - failedNanos.get() < REST.toNanos();
   }
 
-  private Optional<Found> behindNoTick(ResumeQueries queries, Search search, long nowNanos)
+  private Optional<Found> beyondTheStream(ResumeQueries queries, Search search, long nowNanos)
       throws SQLException {
     Held held = search.held().orElseThrow();
-    if (!queries.isStored(search.product(), held)
-        || queries.anchor(search).isPresent()
-        || queries.isNumberedAnew(search.product())) {
+    if (!queries.isStored(search.product(), held)) {
       return Optional.empty();
     }
-    Optional<InHistory> start = queries.follower(search, nowNanos - reachNanos);
+    Optional<InHistory> start = queries.anchor(search);
+    boolean isBeyond =
+        start.isPresent()
+            ? queries.span(search.product(), start.get().eventNanos()).end().isPresent()
+            : !search.isAhead() && !queries.isNumberedAnew(search.product());
+    if (!isBeyond) {
+      return Optional.empty();
+    }
+    if (start.isEmpty()) {
+      start = queries.follower(search, nowNanos - reachNanos);
+    }
     return start.isPresent()
         ? Optional.of(readFrom(start.get(), queries, search, nowNanos))
         : Optional.empty();
@@ -145,26 +154,39 @@ public final class HistoryArchive implements StoredTape {
   private Found find(Connection connection, Search search, long nowNanos) throws SQLException {
     ResumeQueries queries =
         new ResumeQueries(pool.metrics(), connection, ResumeQueries.AS_THE_POOL_SAYS);
+    if (search.afterNanos() != Search.UNKNOWN) {
+      // The same sequence may stand in a later numbering, too.
+      return read(
+          queries, search, HistoryPage.next(search.afterSequence(), search.afterNanos()), nowNanos);
+    }
     return switch (search.from()) {
-      case InHistory(long eventNanos, long _) -> {
-        long afterNanos = when(search, eventNanos);
-        yield read(queries, search, HistoryPage.next(search.afterSequence(), afterNanos), nowNanos);
-      }
+      case InHistory(long eventNanos, long _) ->
+          read(queries, search, HistoryPage.next(search.afterSequence(), eventNanos), nowNanos);
       case InStream _ -> begin(queries, search, nowNanos);
     };
-  }
-
-  /** When the tick happened that the subscriber has; where that is not known, {@code near} it. */
-  private static long when(Search search, long near) {
-    return search.afterNanos() == Search.UNKNOWN ? near : search.afterNanos();
   }
 
   private Found begin(ResumeQueries queries, Search search, long nowNanos) throws SQLException {
     Optional<InHistory> start = queries.anchor(search);
     if (start.isEmpty()) {
       start = queries.follower(search, nowNanos - reachNanos);
+      if (start.isEmpty() || mayBeOfALaterNumbering(search, start.get(), queries)) {
+        return Found.NOTHING;
+      }
     }
-    return start.isEmpty() ? Found.NOTHING : readFrom(start.get(), queries, search, nowNanos);
+    return readFrom(start.get(), queries, search, nowNanos);
+  }
+
+  /**
+   * Whether a sequence that no tick has lies in the numbering behind that of {@code start}, too.
+   */
+  private static boolean mayBeOfALaterNumbering(
+      Search search, InHistory start, ResumeQueries queries) throws SQLException {
+    return queries
+        .span(search.product(), start.eventNanos())
+        .end()
+        .filter(restart -> restart.sequence() <= search.afterSequence())
+        .isPresent();
   }
 
   private Found readFrom(InHistory start, ResumeQueries queries, Search search, long nowNanos)

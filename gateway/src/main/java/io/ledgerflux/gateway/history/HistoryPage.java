@@ -26,7 +26,6 @@ final class HistoryPage {
   private long lastSequence;
   private long lastNanos;
   private long oldestNanos = Long.MAX_VALUE;
-  private boolean provable = true;
   private boolean complete;
 
   private HistoryPage(int mostFrames, long afterSequence, long afterNanos) {
@@ -52,7 +51,7 @@ final class HistoryPage {
 
   /** Whether nothing more is wanted. */
   boolean isEnded() {
-    return complete || room() == 0 || !provable;
+    return complete || room() == 0;
   }
 
   /** How many ticks it has room for. */
@@ -90,10 +89,9 @@ final class HistoryPage {
     }
   }
 
-  /** The numbering is over, and goes on with {@code restart}. */
+  /** The numbering is over: the next one began with {@code restart}. */
   void beginAnew(Restart restart) {
-    // Where it is lower, the last sequence and those behind it would mean two things.
-    provable = restart.sequence() > lastSequence;
+    lastSequence = restart.sequence() - 1;
     lastNanos = restart.eventNanos();
   }
 
@@ -103,7 +101,7 @@ final class HistoryPage {
   }
 
   Found found() {
-    return provable ? new Found(frames, true, false, next()) : Found.NOTHING;
+    return new Found(frames, true, false, next());
   }
 
   private Place next() {

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Looks in the stream, and in the history for what is older or missing there, and for what follows
- * a sequence that is no tick's; where the history ends, the session goes on in the stream.
+ * a sequence that is no tick's or of a numbering that is over; where the history ends, the session
+ * goes on in the stream.
  *
  * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
@@ -25,7 +26,10 @@ public record ArchiveChain(Archive stream, StoredTape history) implements Archiv
       case InHistory _ -> history.find(search, seeker);
       case InStream _ -> {
         Optional<Found> known = recall(search, seeker);
-        yield known.isPresent() ? known.get() : seek(search, seeker);
+        if (known.isPresent()) {
+          yield known.get();
+        }
+        yield search.isAhead() ? Found.NOTHING : seek(search, seeker);
       }
     };
   }
@@ -33,7 +37,7 @@ public record ArchiveChain(Archive stream, StoredTape history) implements Archiv
   /** What the history has without a gap behind a sequence that the stream is not read for. */
   private Optional<Found> recall(Search search, Seeker seeker) throws InterruptedException {
     return search.first()
-        ? history.behindNoTick(search, seeker).filter(found -> isWhole(found, search))
+        ? history.beyondTheStream(search, seeker).filter(found -> isWhole(found, search))
         : Optional.empty();
   }
 

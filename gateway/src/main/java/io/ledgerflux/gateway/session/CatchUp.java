@@ -131,7 +131,7 @@ final class CatchUp {
     Page page = archive.page();
     while (sent < most && !page.isEmpty() && !isReached(subscription, tape)) {
       Frame frame = page.take();
-      if (frame.sequence() > subscription.lastSent()) {
+      if (frame.sequence() > subscription.lastSent() || isAnew(frame, subscription)) {
         send(subscription, frame, effects);
         sent++;
       }
@@ -143,9 +143,22 @@ final class CatchUp {
     }
   }
 
+  /** Whether a numbering begins with {@code frame} that is later than the subscriber's. */
+  private static boolean isAnew(Frame frame, Subscription subscription) {
+    return frame.contents().restart() && frame.eventNanos() > subscription.lastEventNanos();
+  }
+
   /** Whether memory goes on from here; it knows nothing of a numbering that went further. */
   private static boolean isReached(Subscription subscription, Tape tape) {
-    return tape.covers(subscription.lastSent()) && subscription.lastSent() <= tape.lastSequence();
+    return tape.covers(subscription.lastSent())
+        && subscription.lastSent() <= tape.lastSequence()
+        && !isOfAnEarlierNumbering(subscription, tape);
+  }
+
+  /** Then a tick of memory that has the subscriber's last sequence is another. */
+  private static boolean isOfAnEarlierNumbering(Subscription subscription, Tape tape) {
+    return subscription.lastEventNanos() != Search.UNKNOWN
+        && subscription.lastEventNanos() < tape.restartedNanos();
   }
 
   private static void turnPage(Subscription subscription, Page page, Tape tape) {
@@ -160,6 +173,11 @@ final class CatchUp {
           };
       seek(subscription, next, false, tape);
     }
+  }
+
+  /** Nobody can be ahead any more: has it sought whether his numbering is over. */
+  static void seekInOldNumberings(Subscription subscription, Tape tape) {
+    seek(subscription, tape, true);
   }
 
   private static void seek(Subscription subscription, Tape tape, boolean first) {

@@ -51,9 +51,14 @@ public record Found(
             numberingNanos);
   }
 
-  /** Whether {@code tape} is yet to come to the numbering that was found. */
+  /** Whether {@code tape} is yet to come to a numbering that was found. */
   boolean isOfALaterNumberingThan(Tape tape) {
-    return tape.newestNanos() != Search.UNKNOWN && numberingNanos > tape.newestNanos();
+    long begun =
+        frames.stream()
+            .filter(frame -> frame.contents().restart())
+            .mapToLong(Frame::eventNanos)
+            .reduce(numberingNanos, Math::max);
+    return tape.newestNanos() != Search.UNKNOWN && begun > tape.newestNanos();
   }
 
   /** Where a search finds {@code rest} again, and what it would have found next. */

@@ -19,7 +19,7 @@ import java.util.Optional;
  *     of the same numbering: a numbering that began until then is the one that is sought; {@link
  *     #UNKNOWN} where only its sequence is known
  * @param numberedNanos when that numbering began; {@link #UNKNOWN} where that was not seen
- * @param held of a first page where memory begins to hold the tape; empty where that is not known
+ * @param held of a first page what memory holds of the tape; empty where that is not known
  */
 public record Search(
     String product,
@@ -46,6 +46,11 @@ public record Search(
   public Search fromTheBeginning() {
     return new Search(
         product, afterSequence, new InStream(1), first, afterNanos, numberedNanos, held);
+  }
+
+  /** Whether the subscriber has more than memory, or a tick of a numbering that is over. */
+  public boolean isAhead() {
+    return held.filter(memory -> memory.lastSequence() < afterSequence).isPresent();
   }
 
   /**

@@ -145,11 +145,11 @@ final class Stitcher {
     }
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
+    giveUpWaiting(effects, now);
     waitingRoom.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
     if (!outgoing.isRated() || !waitingRoom.isPressed()) {
       outgoing.release(SLICE, effects, now);
     }
-    giveUpWaiting(effects, now);
     return effects;
   }
 
@@ -226,10 +226,22 @@ final class Stitcher {
     }
   }
 
+  /** What follows a tick of a numbering that is over may be stored. */
+  private List<Effect> giveUpWaiting(Subscription subscription, Moment now) {
+    Optional<Tape> tape = tape(subscription);
+    if (tape.isEmpty()) {
+      return notRecovered(subscription, now);
+    }
+    forget(subscription);
+    CatchUp.seekInOldNumberings(subscription, tape.get());
+    waitingRoom.lineUp(subscription);
+    return List.of();
+  }
+
   private void giveUpWaiting(List<Effect> effects, Moment now) {
     Optional<Subscription> overdue = waitingRoom.aheadForTooLong(now.nanos());
     while (overdue.isPresent()) {
-      effects.addAll(notRecovered(overdue.get(), now));
+      effects.addAll(giveUpWaiting(overdue.get(), now));
       overdue = waitingRoom.aheadForTooLong(now.nanos());
     }
   }

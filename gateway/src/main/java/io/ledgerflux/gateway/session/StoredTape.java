@@ -5,8 +5,9 @@ import java.util.Optional;
 /** The tape as it is stored, with an index of its sequences. */
 public interface StoredTape extends Archive {
   /**
-   * What follows a sequence that {@code search} names and no tick has: the first page, for {@code
-   * seeker}. Empty where it may be a tick's, and where that is not known for sure and soon.
+   * What follows a sequence that {@code search} names and the stream cannot answer for, since it is
+   * of a numbering that is over, or no tick has it: the first page, for {@code seeker}. Empty where
+   * it may be another, and where that is not known for sure and soon.
    */
-  Optional<Found> behindNoTick(Search search, Seeker seeker) throws InterruptedException;
+  Optional<Found> beyondTheStream(Search search, Seeker seeker) throws InterruptedException;
 }

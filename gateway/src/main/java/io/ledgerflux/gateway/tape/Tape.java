@@ -69,8 +69,8 @@ public final class Tape {
         .map(
             last ->
                 ring.isEmpty()
-                    ? new Held(last.sequence(), last.eventNanos())
-                    : new Held(ring.first().sequence(), ring.first().eventNanos()));
+                    ? new Held(last.sequence(), last.eventNanos(), lastSequence)
+                    : new Held(ring.first().sequence(), ring.first().eventNanos(), lastSequence));
   }
 
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */

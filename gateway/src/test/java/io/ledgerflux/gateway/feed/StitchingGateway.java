@@ -152,13 +152,16 @@ final class StitchingGateway {
     }
 
     @Override
-    public Optional<Found> behindNoTick(Search search, Seeker seeker) {
+    public Optional<Found> beyondTheStream(Search search, Seeker seeker) {
       StitchingMarket of = world.market(search.product());
+      int last = of.placeOf(search.afterSequence());
+      boolean isBeyond =
+          of.isStored(last)
+              ? of.isARestartStoredBehind(last)
+              : !search.isAhead() && !of.isNumberedAnew();
       boolean isKnown =
-          search.held().filter(held -> of.isStored(of.placeOf(held.firstSequence()))).isPresent()
-              && !of.isStored(of.placeOf(search.afterSequence()))
-              && !of.isNumberedAnew();
-      return isKnown ? Optional.of(inHistory(search)) : Optional.empty();
+          search.held().filter(held -> of.isStored(of.placeOf(held.firstSequence()))).isPresent();
+      return isKnown && isBeyond ? Optional.of(inHistory(search)) : Optional.empty();
     }
   }
 
@@ -181,9 +184,6 @@ final class StitchingGateway {
         return new Found(frames, true, false, new InHistory(1, of.at(last).sequence()));
       }
       Tick tick = of.at(place);
-      if (tick.restart() && tick.sequence() <= of.at(last).sequence()) {
-        return Found.NOTHING; // a sequence would mean two ticks
-      }
       boolean gap = of.placeBefore(place) > last;
       if (gap && !of.isNeverStored(of.placeBefore(place))) {
         break; // what is missing may come yet: it waits in the stream, too

@@ -201,7 +201,12 @@ final class StitchingMarket {
 
   /** Whether it is stored that the venue began its numbering anew. */
   boolean isNumberedAnew() {
-    return stored.stream().anyMatch(place -> at(place).restart());
+    return isARestartStoredBehind(NOWHERE);
+  }
+
+  /** Whether that is stored of a numbering that began behind {@code last}. */
+  boolean isARestartStoredBehind(int last) {
+    return stored.stream().anyMatch(place -> place > last && at(place).restart());
   }
 
   /** The place of the tick before that at {@code place}, which the venue numbered before it. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.history.ResumeQueries.Restart;
-import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
@@ -52,13 +51,13 @@ class HistoryPageTest {
   }
 
   @Test
-  void goesOnInAHigherNumberingAndInNoLowerOne() {
-    page.beginAnew(new Restart(then + SECOND, 11));
-    assertThat(page.isEnded()).isFalse();
-    add(Ticks.restart(11, then + SECOND), then + SECOND);
-    assertThat(page.found().frames()).hasSize(1).noneMatch(Frame::gap);
-    page.beginAnew(new Restart(then + 2 * SECOND, 11));
-    assertThat(page.isEnded()).isTrue();
-    assertThat(page.found()).isEqualTo(Found.NOTHING);
+  void goesOnInTheNextNumbering() {
+    add(tick(11, 10, then), then + SECOND);
+    page.beginAnew(new Restart(then + SECOND, 5));
+    add(Ticks.restart(5, then + SECOND), then + SECOND);
+    add(tick(8, 5, then + SECOND), then + SECOND);
+    assertThat(page.found().frames()).extracting(Frame::sequence).containsExactly(11L, 5L, 8L);
+    assertThat(page.found().frames()).noneMatch(Frame::gap);
+    assertThat(page.found().next()).isEqualTo(new InHistory(then + SECOND, 8));
   }
 }

@@ -99,7 +99,7 @@ class ArchiveChainTest {
           }
 
           @Override
-          public Optional<Found> behindNoTick(Search asked, Seeker seeker) {
+          public Optional<Found> beyondTheStream(Search asked, Seeker seeker) {
             return known;
           }
         };

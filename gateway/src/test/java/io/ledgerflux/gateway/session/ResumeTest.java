@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.session;
 
 import static io.ledgerflux.gateway.Ticks.PRODUCT;
+import static io.ledgerflux.gateway.Ticks.onTape;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +10,11 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Held;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a subscriber is sent who says what he has seen. */
@@ -218,8 +222,54 @@ class ResumeTest extends SessionRig {
     advanceAt(64_999);
     assertThat(told()).containsExactly("join BTC-USD", "resume 25 AHEAD");
     advanceAt(65_000);
+    Search search = first(PRODUCT, 25, 10, 20);
+    assertThat(told()).containsExactly("seek " + search);
+    found(search, Found.NOTHING);
     come(tick(23, 20));
     assertThat(told()).containsExactly("resume 25 NOT_RECOVERED", "snapshot! 20", "23");
+  }
+
+  @Test
+  void whoHasATickOfANumberingThatIsOverIsLedIntoTheNext() {
+    long anew = tick(100, 0).eventNanos();
+    come(Ticks.restart(5, anew), Ticks.at(tick(10, 5), anew + 1));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(Ticks.at(tick(15, 10), anew + 2));
+    told();
+    advanceAt(5_000);
+    Search search =
+        new Search(
+            PRODUCT,
+            25,
+            new InStream(1),
+            true,
+            Search.UNKNOWN,
+            Search.UNKNOWN,
+            Optional.of(new Held(5, anew, 15)));
+    assertThat(told()).containsExactly("seek " + search);
+    Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
+    found(search, new Found(List.of(frame(30, 25), restart), true, false, 1));
+    assertThat(told()).containsExactly("resume 25 RECOVERED", "30", "5", "10", "15", "snapshot 15");
+  }
+
+  @Test
+  void takesNoTickOfMemoryForOneOfANumberingThatIsOver() {
+    long anew = tick(100, 0).eventNanos();
+    come(Ticks.restart(5, anew), Ticks.at(tick(30, 5), anew + 1), Ticks.at(tick(40, 30), anew + 2));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    Search search =
+        new Search(
+            PRODUCT,
+            25,
+            new InStream(1),
+            true,
+            Search.UNKNOWN,
+            Search.UNKNOWN,
+            Optional.of(new Held(5, anew, 40)));
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
+    Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
+    found(search, new Found(List.of(frame(30, 25), frame(35, 30), restart), true, false, 1));
+    assertThat(told()).containsExactly("resume 25 RECOVERED", "30", "35", "5", "30", "40");
   }
 
   @Test
@@ -252,14 +302,15 @@ class ResumeTest extends SessionRig {
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search, "resume 70 AHEAD");
 
     come(tick(110, 100));
-    found(search, ofALaterNumbering);
-    assertThat(told()).containsExactly("seek " + search);
+    Search again = first(PRODUCT, 70, 100, 110);
+    found(again, ofALaterNumbering);
+    assertThat(told()).containsExactly("seek " + again);
 
     subscribe(true, Map.of(PRODUCT, 70L));
-    found(search, ofALaterNumbering);
+    found(again, ofALaterNumbering);
     assertThat(told())
         .as("each request is answered")
-        .containsExactly("seek " + search, "resume 70 AHEAD");
+        .containsExactly("seek " + again, "resume 70 AHEAD");
   }
 
   @Test

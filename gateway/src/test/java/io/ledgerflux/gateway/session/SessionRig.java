@@ -103,6 +103,11 @@ abstract class SessionRig {
    * The first search for what follows {@code after}, where memory begins with {@code memoryFirst}.
    */
   static Search first(String product, long after, long memoryFirst) {
+    return first(product, after, memoryFirst, memoryFirst);
+  }
+
+  /** The same, where the tape ends with {@code memoryLast}. */
+  static Search first(String product, long after, long memoryFirst, long memoryLast) {
     return new Search(
         product,
         after,
@@ -110,7 +115,7 @@ abstract class SessionRig {
         true,
         Search.UNKNOWN,
         Search.UNKNOWN,
-        Optional.of(new Held(memoryFirst, tick(memoryFirst, 0).eventNanos())));
+        Optional.of(new Held(memoryFirst, tick(memoryFirst, 0).eventNanos(), memoryLast)));
   }
 
   /** The search for the page that begins there in the stream. */
