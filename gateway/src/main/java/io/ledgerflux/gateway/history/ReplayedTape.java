@@ -1,5 +1,7 @@
 package io.ledgerflux.gateway.history;
 
+import static java.util.Comparator.comparingLong;
+
 import io.ledgerflux.gateway.history.ReplayRows.Beginning;
 import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The tape of one product of a replay, put together from rows by event time. Rows may be stored
@@ -39,6 +42,10 @@ final class ReplayedTape {
   private final String product;
   private final List<Arrival> lower = new ArrayList<>();
   private TapeAssembler assembler = new TapeAssembler(MOST_HELD);
+
+  /** The next numbering, by time: until nothing is waited for in this one. */
+  private final TreeMap<Cursor, Arrival> next =
+      new TreeMap<>(comparingLong(Cursor::eventNanos).thenComparingLong(Cursor::sequence));
 
   /** When the latest tick of the numbering happened that took its place. */
   private long latestNanos;
@@ -74,11 +81,38 @@ final class ReplayedTape {
 
   /** Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. */
   List<Placed> add(Arrival row, long epochNanos) {
+    if (isOfTheNext(row.tick())) {
+      next.put(Cursor.at(row), row);
+      return next.size() > MOST_HELD ? release() : List.of();
+    }
+    List<Placed> placed = addNow(row, epochNanos);
+    placed.addAll(goOn(epochNanos));
+    return placed;
+  }
+
+  /** Before a numbering begins anew, what is missing in this one may be stored yet. */
+  private boolean isOfTheNext(Tick tick) {
+    return next.isEmpty()
+        ? tick.restart() && isAnew(tick) && assembler.isHoldingBefore(tick.eventNanos())
+        : tick.eventNanos() >= next.firstKey().eventNanos();
+  }
+
+  private List<Placed> goOn(long epochNanos) {
+    List<Placed> placed = new ArrayList<>();
+    while (!next.isEmpty() && !assembler.isHolding()) {
+      List<Arrival> rows = List.copyOf(next.values());
+      next.clear();
+      rows.forEach(row -> placed.addAll(add(row, epochNanos)));
+    }
+    return placed;
+  }
+
+  private List<Placed> addNow(Arrival row, long epochNanos) {
     Tick tick = row.tick();
     List<Placed> placed = new ArrayList<>();
     if (isUnexplained(tick) && !tick.restart() && tick.sequence() < assembler.lastSequence()) {
       // The first that a normalizer without memory saw: the tape begins anew.
-      placed.addAll(release());
+      placed.addAll(letGo());
       assembler = new TapeAssembler(MOST_HELD);
       assembler.numberedSince(tick.sequence(), tick.eventNanos());
     }
@@ -156,11 +190,22 @@ final class ReplayedTape {
             .orElse(Long.MAX_VALUE);
     long newestNanos = Math.max(storedNanos, epochNanos - STREAMED + TapeAssembler.PATIENCE_NANOS);
     long clockNanos = epochNanos - STANDING + TapeAssembler.PATIENCE_NANOS;
-    return taken(assembler.onTime(clockNanos, newestNanos, upTo));
+    List<Placed> placed = taken(assembler.onTime(clockNanos, newestNanos, upTo));
+    placed.addAll(goOn(epochNanos));
+    return placed;
   }
 
   /** Ends all waiting. */
   List<Placed> release() {
+    List<Placed> placed = letGo();
+    while (!next.isEmpty()) {
+      placed.addAll(goOn(0));
+      placed.addAll(letGo());
+    }
+    return placed;
+  }
+
+  private List<Placed> letGo() {
     return taken(assembler.onTime(Long.MAX_VALUE, 0));
   }
 

@@ -119,6 +119,14 @@ final class HeldTicks {
     return holes;
   }
 
+  /** When the latest happened; {@link Long#MIN_VALUE} where none waits. */
+  long latestNanos() {
+    return waiting.values().stream()
+        .mapToLong(next -> next.arrival().tick().eventNanos())
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
   /** Where in the stream the earliest stands; empty where none waits. */
   OptionalLong earliestInStream() {
     return waiting.values().stream().mapToLong(w -> w.arrival().streamSequence()).min();

@@ -154,6 +154,11 @@ public final class TapeAssembler {
     return !held.isEmpty();
   }
 
+  /** Whether ticks wait, all of which happened before {@code eventNanos}. */
+  public boolean isHoldingBefore(long eventNanos) {
+    return !held.isEmpty() && held.latestNanos() < eventNanos;
+  }
+
   /** What is missing first; empty where nothing waits for it. */
   public Optional<Hole> hole() {
     return holes(1).stream().findFirst();

@@ -166,6 +166,35 @@ class ReplayReaderTest {
   }
 
   @Test
+  void waitsBeforeANewNumberingForWhatMayBeStoredYet() {
+    History.Pages pages = openBeforeANewNumbering();
+    turn(pages);
+    assertThat(told(ETH)).isEmpty();
+    store(ETH, 101, 100, 0.5);
+    store(ETH, 7, 6, 4);
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(101L, 102L, 5L, 6L, 7L);
+  }
+
+  @Test
+  void waitsNoMoreBeforeANewNumberingOnceMoreOfItIsStored() {
+    History.Pages pages = openBeforeANewNumbering();
+    turn(pages);
+    store(ETH, 7, 6, 6.1);
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(-102L, 5L, 6L, 7L);
+  }
+
+  private History.Pages openBeforeANewNumbering() {
+    epochNanos = START + 2 * MINUTE;
+    store(ETH, 100, 99, -10);
+    store(ETH, 102, 101, 1);
+    store(Ticks.at(Ticks.tick(ETH, 5, -1).restarting(), START + 2 * SECOND));
+    store(ETH, 6, 5, 3);
+    return open(0, 100, ETH);
+  }
+
+  @Test
   void waitsNoLongerThanHalfAMinuteForAShardThatStandsStill() {
     epochNanos = START + 2 * MINUTE;
     store(BTC, 1, 0, -10);
