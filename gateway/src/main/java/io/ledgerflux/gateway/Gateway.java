@@ -119,7 +119,7 @@ public final class Gateway implements Service {
       feeds.begin();
       statuses = Threads.start("statuses", feeds::run);
       new SnapshotFeed(server::correct).listen(broker);
-      Archive stream = new StreamArchive(broker);
+      Archive stream = new StreamArchive(broker, config.mostSearchedPerSecond());
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<StoredTape> stored = history.map(HistoryDatabase::archive);
       server.seekIn(
@@ -127,7 +127,7 @@ public final class Gateway implements Service {
       // The tape itself does not wait behind those who resume.
       Stream<Archive> archives =
           Stream.concat(
-              Stream.of(new StreamArchive(broker)),
+              Stream.of(new StreamArchive(broker, 0)),
               history.map(HistoryDatabase::holeArchive).stream());
       new TapeFeed(broker, reach, server, memory, metrics, tracing).run(archives.toList());
     }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param products that are shown before their first tick came
  * @param memory how far back a resume reaches
  * @param ringTicks how many ticks memory holds at most, over all products
+ * @param mostSearchedPerSecond how many messages are read a second for all who resume; 0: no limit
  * @param history where the history is; empty where there is none
  * @param keys where the keys are; empty where everybody comes in
  * @param server how subscribers are served
@@ -33,6 +34,7 @@ public record GatewayConfig(
     List<String> products,
     Duration memory,
     int ringTicks,
+    long mostSearchedPerSecond,
     Optional<HistoryConfig> history,
     Optional<PostgresConfig> keys,
     ServerConfig server) {
@@ -82,6 +84,7 @@ public record GatewayConfig(
         settings.get(PRODUCTS),
         Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
         Math.toIntExact(settings.get(RING_MAX_TICKS)),
+        SubscriberOptions.mostSearchedPerSecond(settings),
         PostgresConfig.find(settings).map(database -> history(database, settings)),
         keys(settings),
         new ServerConfig(

@@ -105,6 +105,14 @@ final class SubscriberOptions {
           10_000,
           "Replays at a time, a quarter of them of one key or address; each takes up to a megabyte.");
 
+  private static final Option<Long> WS_MAX_SEARCHED_PER_SEC =
+      Option.whole(
+          "WS_MAX_SEARCHED_PER_SEC",
+          200_000,
+          0,
+          1_000_000_000,
+          "Ticks a second that are read from the stream for all who resume, each key or address in turn; 0: no limit.");
+
   private static final Option<Long> WS_BUFFER_BYTES =
       Option.whole(
           "WS_BUFFER_BYTES",
@@ -173,6 +181,7 @@ final class SubscriberOptions {
           WS_HANDSHAKE_SECONDS,
           WS_MAX_CALLERS,
           WS_MAX_REPLAYS,
+          WS_MAX_SEARCHED_PER_SEC,
           WS_BUFFER_BYTES,
           WS_BUFFER_TOTAL_BYTES,
           WS_PING_SECONDS,
@@ -225,6 +234,10 @@ final class SubscriberOptions {
 
   static int maxReplays(Settings settings) {
     return Math.toIntExact(settings.get(WS_MAX_REPLAYS));
+  }
+
+  static long mostSearchedPerSecond(Settings settings) {
+    return settings.get(WS_MAX_SEARCHED_PER_SEC);
   }
 
   static boolean compression(Settings settings) {

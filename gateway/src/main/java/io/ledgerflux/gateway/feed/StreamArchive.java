@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.gateway.session.Archive;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.SearchBudget;
 import io.ledgerflux.gateway.session.SearchPlaces;
 import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.model.Timestamps;
@@ -27,11 +28,17 @@ public final class StreamArchive implements Archive {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Broker broker;
-  private final SearchPlaces places = new SearchPlaces(MOST_SEARCHES);
+  private final SearchPlaces places;
 
-  /** Searches at {@code broker}. */
-  public StreamArchive(Broker broker) {
+  /**
+   * Searches at {@code broker}.
+   *
+   * @param mostPerSecond how many messages are read a second for all; 0 for no limit
+   */
+  public StreamArchive(Broker broker, long mostPerSecond) {
     this.broker = broker;
+    this.places =
+        new SearchPlaces(MOST_SEARCHES, new SearchBudget(mostPerSecond, System::nanoTime));
   }
 
   @Override
@@ -44,20 +51,31 @@ public final class StreamArchive implements Archive {
     if (search.isAhead() || !places.enter(seeker)) {
       return Found.NOTHING;
     }
+    Reading reading = new Reading(seeker);
     try {
-      SearchPage page = read(search, seeker);
+      SearchPage page = read(search, reading);
       return page.mayBeProvenFromTheBeginning()
-          ? read(search.fromTheBeginning(), seeker).found()
+          ? read(search.fromTheBeginning(), reading).found()
           : page.found();
     } finally {
-      places.leave();
+      places.leave(reading.messages);
     }
   }
 
-  private SearchPage read(Search search, Seeker seeker) throws InterruptedException {
+  /** What one search reads. */
+  private static final class Reading {
+    private final Seeker seeker;
+    private long messages;
+
+    Reading(Seeker seeker) {
+      this.seeker = seeker;
+    }
+  }
+
+  private SearchPage read(Search search, Reading reading) throws InterruptedException {
     try (StreamReader reader = open(search)) {
       SearchPage page = new SearchPage(search);
-      read(reader, page, seeker);
+      read(reader, page, reading);
       return page;
     }
   }
@@ -76,16 +94,17 @@ public final class StreamArchive implements Archive {
    * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
    * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
    */
-  private static void read(StreamReader reader, SearchPage page, Seeker seeker)
+  private static void read(StreamReader reader, SearchPage page, Reading reading)
       throws InterruptedException {
     long lastAnswerNanos = System.nanoTime();
     boolean isAtEnd = false;
     while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
-      if (!seeker.isWaiting()) {
+      if (!reading.seeker.isWaiting()) {
         page.giveUp();
         return;
       }
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
+      reading.messages += batch.messages().size();
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {
           TapeAssembly.decode(message).ifPresent(page::add);

@@ -11,19 +11,30 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Places for those who search. Who finds none waits, and those of one name wait for each other: a
- * place that becomes free goes to each name in turn, however many wait in one. Threads share it.
+ * place that becomes free goes to each name in turn, however many wait in one. While more was read
+ * than the budget allows, none is given. Threads share it.
  */
 public final class SearchPlaces {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
+  /** Whoever waits looks so often whether what was owed is made up for. */
+  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
   /** Of each name those who wait, the next name first. */
   private final Map<String, Queue<Waiter>> waiting = new LinkedHashMap<>();
 
+  private final SearchBudget budget;
   private int free;
 
   /** So many places, all of them free. */
   public SearchPlaces(int places) {
+    this(places, SearchBudget.unlimited());
+  }
+
+  /** The same for searches that {@code budget} pays for. */
+  public SearchPlaces(int places, SearchBudget budget) {
     this.free = places;
+    this.budget = budget;
   }
 
   private static final class Waiter {
@@ -53,7 +64,7 @@ public final class SearchPlaces {
     Waiter waiter = new Waiter(seeker);
     lineUp(waiter);
     try {
-      if (!waiter.turn.await(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!awaitTurn(waiter, longest.toNanos())) {
         giveUp(waiter);
       }
     } catch (InterruptedException e) {
@@ -61,6 +72,29 @@ public final class SearchPlaces {
       throw e;
     }
     return hasPlace(waiter);
+  }
+
+  private boolean awaitTurn(Waiter waiter, long longestNanos) throws InterruptedException {
+    long leftNanos = longestNanos;
+    while (leftNanos > 0) {
+      long nanos = Math.min(leftNanos, LOOK_NANOS);
+      if (waiter.turn.await(nanos, TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      leftNanos -= nanos;
+      handOut();
+    }
+    return false;
+  }
+
+  /**
+   * A place is free again.
+   *
+   * @param read how many messages were read in it
+   */
+  public synchronized void leave(long read) {
+    budget.charge(read);
+    leave();
   }
 
   /** A place is free again. */
@@ -75,8 +109,8 @@ public final class SearchPlaces {
     handOut();
   }
 
-  private void handOut() {
-    while (free > 0 && !waiting.isEmpty()) {
+  private synchronized void handOut() {
+    while (free > 0 && !waiting.isEmpty() && budget.nanosOwed() == 0) {
       free--;
       Waiter next = next();
       next.hasPlace = true;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SearchPlacesTest {
@@ -77,6 +78,40 @@ class SearchPlacesTest {
     assertThatThrownBy(() -> places.enter(always("one"))).isInstanceOf(InterruptedException.class);
 
     assertThat(places.enter(always("two"))).isTrue();
+  }
+
+  @Test
+  void nobodyBeginsUntilWhatWasReadIsMadeUpFor() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    SearchPlaces paid = new SearchPlaces(2, new SearchBudget(100, nanos::get));
+    assertThat(paid.enter(always("greedy"))).isTrue();
+    paid.leave(700);
+    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).as("200 are owed").isFalse();
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).isFalse();
+    Thread waiting =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                served.add(paid.enter(always("modest")) ? "m1" : "none");
+              } catch (InterruptedException e) {
+                served.add("interrupted");
+              }
+            });
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    nanos.addAndGet(Duration.ofMillis(10).toNanos());
+    waiting.join();
+    assertThat(served).containsExactly("m1");
+  }
+
+  @Test
+  void noMoreIsOwedThanFiveSecondsAllow() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    SearchPlaces paid = new SearchPlaces(1, new SearchBudget(100, nanos::get));
+    assertThat(paid.enter(always("greedy"))).isTrue();
+    paid.leave(1_000_000);
+    nanos.addAndGet(Duration.ofMillis(5_010).toNanos());
+    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).isTrue();
   }
 
   private static Seeker always(String share) {
