@@ -10,13 +10,13 @@ import io.ledgerflux.snapshotter.batch.Markets;
 import io.ledgerflux.snapshotter.batch.RefusedTrades;
 import io.ledgerflux.snapshotter.batch.TickBatch;
 import io.ledgerflux.snapshotter.candles.Candle;
+import io.ledgerflux.snapshotter.db.StateRecovery.Recovered;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,37 +53,37 @@ public final class ShardHistory {
     this.pastWrites = new PastWriteTable(session.connection());
   }
 
-  static ShardHistory load(Session session, Shards shards, int shard, Instant now)
+  static ShardHistory load(
+      Session session, Shards shards, int shard, Instant now, StateRecovery.Patience patience)
       throws SQLException {
     ShardHistory history = new ShardHistory(session, shard);
     SnapshotTable.Held held = history.snapshots.load(product -> shards.of(product) == shard);
     held.states().forEach(state -> history.markets.put(state.product(), state));
+    StateRecovery recovery = new StateRecovery(session, patience);
     for (Map.Entry<String, String> unreadable : held.unreadable().entrySet()) {
-      history.makeAnew(unreadable.getKey(), unreadable.getValue(), now);
+      history.makeAnew(unreadable.getKey(), unreadable.getValue(), recovery, now);
     }
     history.gaps.load(product -> shards.of(product) == shard);
     return history;
   }
 
   /** One product's row that cannot be read holds up none of the others'. */
-  private void makeAnew(String product, String why, Instant now) throws SQLException {
-    Optional<MarketState> made = madeAnew(product, why, now);
-    made.ifPresent(state -> markets.put(product, state));
+  private void makeAnew(String product, String why, StateRecovery recovery, Instant now)
+      throws SQLException {
+    Recovered recovered = recovered(product, why, recovery);
+    if (recovered.state().isPresent()) {
+      MarketState state = recovered.state().get();
+      new SnapshotRebuild(session.connection()).write(state, Timestamps.nanos(now));
+      markets.put(product, state);
+    }
     log.error(
-        "the state of {} in snapshots cannot be read ({}): {}",
-        product,
-        why,
-        made.map(state -> "it is made anew, as by rebuild snapshots, up to " + state.lastSequence())
-            .orElse("the history holds no tick of it, it begins without a state"));
+        "the state of {} in snapshots cannot be read ({}): {}", product, why, told(recovered));
   }
 
-  private Optional<MarketState> madeAnew(String product, String why, Instant now)
+  private static Recovered recovered(String product, String why, StateRecovery recovery)
       throws SQLException {
-    SnapshotRebuild rebuild = new SnapshotRebuild(session.connection());
     try {
-      return session
-          .inTransaction(() -> rebuild.rebuild(product, now, true))
-          .map(SnapshotRebuild.Rebuilt::state);
+      return recovery.recover(product);
     } catch (SQLException e) {
       throw new SQLException(
           "the state of %s in snapshots cannot be read (%s), and making it anew, as rebuild snapshots does, fails: %s"
@@ -91,6 +91,22 @@ public final class ShardHistory {
           e.getSQLState(),
           e);
     }
+  }
+
+  private static String told(Recovered recovered) {
+    String made =
+        recovered
+            .state()
+            .map(state -> "it is made anew, as by rebuild snapshots, up to " + state.lastSequence())
+            .orElse("the history holds no tick of it, it begins without a state");
+    String cut =
+        recovered
+            .state()
+            .map(state -> "it is made anew of the newest ticks up to " + state.lastSequence())
+            .orElse("it begins without a state");
+    return recovered.whole()
+        ? made
+        : cut + "; to look further back takes too long here, rebuild snapshots does";
   }
 
   /** The state of each product that is known. */

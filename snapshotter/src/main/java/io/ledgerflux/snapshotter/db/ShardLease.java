@@ -29,10 +29,16 @@ public final class ShardLease implements AutoCloseable {
 
   /**
    * What the database knows of the shard at {@code now}; only for who holds the lock. A state that
-   * cannot be read is made anew.
+   * cannot be read is made anew, of as much of the history as can be read in seconds.
    */
   public ShardHistory load(Shards shards, Instant now) throws SQLException {
-    return ShardHistory.load(session, shards, shard, now);
+    return load(shards, now, StateRecovery.Patience.OF_A_SHARD);
+  }
+
+  /** The same, by one who is as patient as that. */
+  ShardHistory load(Shards shards, Instant now, StateRecovery.Patience patience)
+      throws SQLException {
+    return ShardHistory.load(session, shards, shard, now, patience);
   }
 
   /** Sees to it that the session lives, and is not taken for dead. */

@@ -13,10 +13,12 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.snapshotter.TestDatabase;
+import io.ledgerflux.snapshotter.TestDatabase.Transaction;
 import io.ledgerflux.snapshotter.Ticks;
 import io.ledgerflux.snapshotter.batch.Entry;
 import io.ledgerflux.snapshotter.batch.RefusedTrades;
 import io.ledgerflux.snapshotter.batch.TickBatch;
+import io.ledgerflux.snapshotter.db.StateRecovery.Patience;
 import io.ledgerflux.snapshotter.partitions.PartitionPlan;
 import io.prometheus.client.CollectorRegistry;
 import java.math.BigDecimal;
@@ -196,7 +198,7 @@ class ShardHistoryIT {
     write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
     List<String> kept = rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1");
     Collection<MarketState> known = history.markets();
-    rows.execute("UPDATE snapshots SET state = state - 'last_seq' WHERE product = 'BTC-USD'");
+    damageTheState();
 
     loadAgain(ONE_SHARD);
 
@@ -204,6 +206,92 @@ class ShardHistoryIT {
     assertThat(rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1"))
         .isEqualTo(kept);
     assertThat(write(Ticks.tick(11, 2)).snapshots()).hasSize(1);
+  }
+
+  @Test
+  void looksAsFarBackForAStateAsItsFieldsStand() throws Exception {
+    write(Ticks.tick(10, 1));
+    tellTradesAlone(12_000);
+    damageTheState();
+
+    loadAgain(ONE_SHARD);
+
+    assertThat(history.markets())
+        .singleElement()
+        .satisfies(
+            state -> {
+              assertThat(state.lastSequence()).isEqualTo(12_010);
+              assertThat(state.bestBid()).isEqualTo(Ticks.tick(10, 1).bestBid());
+              assertThat(state.day()).isEqualTo(Ticks.tick(10, 1).day());
+            });
+  }
+
+  @Test
+  void goesOnWithoutFieldsThatOnlyALongHistoryTells() throws Exception {
+    write(Ticks.tick(10, 1));
+    tellTradesAlone(3_000);
+    damageTheState();
+
+    loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(5), Duration.ZERO));
+
+    assertThat(history.markets())
+        .singleElement()
+        .satisfies(
+            state -> {
+              assertThat(state.lastSequence()).isEqualTo(3_010);
+              assertThat(state.lastTrade()).isNotNull();
+              assertThat(state.bestBid()).isNull();
+            });
+    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("3010");
+    write(Ticks.tick(3_011, 3_011));
+    assertThat(history.markets())
+        .singleElement()
+        .satisfies(state -> assertThat(state.bestBid()).isNotNull());
+  }
+
+  @Test
+  void goesOnWithoutWhatTakesTooLongToRead() throws Exception {
+    write(Ticks.tick(10, 1));
+    tellTradesAlone(90);
+    damageTheState();
+    rows.execute(
+        """
+        CREATE FUNCTION slow(NUMERIC) RETURNS NUMERIC LANGUAGE plpgsql STABLE
+            AS 'BEGIN PERFORM pg_sleep(1); RETURN $1; END';
+        ALTER TABLE tick_history RENAME TO all_ticks;
+        CREATE VIEW tick_history AS
+        SELECT product, "timestamp", sequence, price, volume, side, trade_id, slow(bid) AS bid,
+               bid_size, ask, ask_size, volume_24h, open_24h, high_24h, low_24h, ts_event,
+               restart, late
+          FROM all_ticks
+        """);
+
+    loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(2), Duration.ofSeconds(20)));
+
+    assertThat(history.markets())
+        .singleElement()
+        .satisfies(
+            state -> {
+              assertThat(state.lastSequence()).isEqualTo(100);
+              assertThat(state.lastTrade()).isNotNull();
+              assertThat(state.bestBid()).isNull();
+            });
+    lease.keepAlive();
+  }
+
+  @Test
+  void waitsForAHistoryThatAnotherHasLocked() throws Exception {
+    write(Ticks.tick(10, 1));
+    damageTheState();
+    try (Transaction other = rows.begin()) {
+      other.execute("LOCK TABLE tick_history");
+      assertThatThrownBy(
+              () -> loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(1), Duration.ZERO)))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("the state of BTC-USD in snapshots cannot be read");
+    }
+    loadAgain(ONE_SHARD);
+    assertThat(history.markets()).hasSize(1);
   }
 
   @Test
@@ -357,11 +445,32 @@ class ShardHistoryIT {
     assertThat(write(Ticks.tick("BTC-USD", 10, 1, "999")).inserted()).hasSize(1);
   }
 
+  /** Ticks from sequence 11 on that tell a trade and nothing else. */
+  private void tellTradesAlone(int count) {
+    rows.execute(
+        """
+        INSERT INTO tick_history (product, "timestamp", sequence, price, ts_event, ts_ingest)
+        SELECT product, "timestamp" + i * interval '1 ms', sequence + i, price,
+               ts_event + i * 1000000::bigint, ts_ingest + i * 1000000::bigint
+          FROM tick_history, generate_series(1, %d) AS i
+         WHERE sequence = 10
+        """
+            .formatted(count));
+  }
+
+  private void damageTheState() {
+    rows.execute("UPDATE snapshots SET state = state - 'last_seq' WHERE product = 'BTC-USD'");
+  }
+
   private void loadAgain(Shards shards) throws SQLException {
+    loadAgain(shards, Patience.OF_A_SHARD);
+  }
+
+  private void loadAgain(Shards shards, Patience patience) throws SQLException {
     lease.close();
     lease = ShardLease.open(database, 0);
     await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
-    history = lease.load(shards, NOW);
+    history = lease.load(shards, NOW, patience);
   }
 
   private Map<String, OpenGaps> refuseAll(String product, List<Long> ids)
