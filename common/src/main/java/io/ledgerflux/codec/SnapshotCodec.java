@@ -54,6 +54,9 @@ public final class SnapshotCodec {
     generator.writeStringField("product", snapshot.product());
     generator.writeNumberField("seq", snapshot.sequence());
     generator.writeNumberField("ts_snapshot", snapshot.snapshotNanos());
+    if (snapshot.rebuilt()) {
+      generator.writeBooleanField("rebuilt", true);
+    }
     generator.writeFieldName("state");
     if (snapshot.state() == null) {
       generator.writeNull();
@@ -78,11 +81,13 @@ public final class SnapshotCodec {
     private @Nullable String product;
     private OptionalLong snapshotNanos = OptionalLong.empty();
     private @Nullable StateFields state;
+    private boolean rebuilt;
 
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {
         case "product" -> product = Json.text(name, parser);
         case "ts_snapshot" -> snapshotNanos = OptionalLong.of(Json.whole(name, parser));
+        case "rebuilt" -> rebuilt = Json.truth(name, parser);
         case "state" -> {
           if (!Json.isNull(parser)) {
             state = new StateFields();
@@ -98,7 +103,7 @@ public final class SnapshotCodec {
         throw new MalformedMessageException("a snapshot has product and ts_snapshot");
       }
       return new Snapshot(
-          product, snapshotNanos.getAsLong(), state == null ? null : state.state(product));
+          product, snapshotNanos.getAsLong(), state == null ? null : state.state(product), rebuilt);
     }
   }
 

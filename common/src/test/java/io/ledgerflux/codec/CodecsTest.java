@@ -71,7 +71,7 @@ class CodecsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"snapshot", "snapshot-empty"})
+  @ValueSource(strings = {"snapshot", "snapshot-empty", "snapshot-rebuilt"})
   void givesBackASnapshotAsItCame(String golden) throws Exception {
     byte[] json = golden(golden);
     assertThat(text(SnapshotCodec.encode(SnapshotCodec.decode(json)))).isEqualTo(text(json));

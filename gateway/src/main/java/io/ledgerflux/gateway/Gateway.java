@@ -30,6 +30,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public final class Gateway implements Service {
   private final Optional<KeyDesk> keys;
   private @Nullable OpsServer ops;
   private @Nullable Thread feeding;
-  private volatile @Nullable Thread statuses;
+  private final List<Thread> hearing = new CopyOnWriteArrayList<>();
 
   /** A gateway as {@code config} says. */
   public Gateway(GatewayConfig config) {
@@ -117,8 +118,7 @@ public final class Gateway implements Service {
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       StatusFeed feeds = new StatusFeed(broker, server);
       feeds.begin();
-      statuses = Threads.start("statuses", feeds::run);
-      new SnapshotFeed(server::correct).listen(broker);
+      hearing.add(Threads.start("statuses", feeds::run));
       Archive stream = new StreamArchive(broker, config.mostSearchedPerSecond());
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<StoredTape> stored = history.map(HistoryDatabase::archive);
@@ -129,7 +129,11 @@ public final class Gateway implements Service {
           Stream.concat(
               Stream.of(new StreamArchive(broker, 0)),
               history.map(HistoryDatabase::holeArchive).stream());
-      new TapeFeed(broker, reach, server, memory, metrics, tracing).run(archives.toList());
+      TapeFeed tape = new TapeFeed(broker, reach, server, memory, metrics, tracing);
+      SnapshotFeed states = new SnapshotFeed(server::correct, tape::rebuilt);
+      states.listen(broker);
+      hearing.add(Threads.start("snapshots", () -> states.lookAfterBreaks(broker)));
+      tape.run(archives.toList());
     }
   }
 
@@ -140,10 +144,7 @@ public final class Gateway implements Service {
     if (feeding != null) {
       Threads.end(feeding, STOP_GRACE);
     }
-    Thread hearing = statuses;
-    if (hearing != null) {
-      Threads.end(hearing, STOP_GRACE);
-    }
+    Threads.end(hearing, STOP_GRACE);
     server.close();
     keys.ifPresent(KeyDesk::close);
     history.ifPresent(HistoryDatabase::close);

@@ -305,6 +305,32 @@ class GatewayIT {
     }
   }
 
+  @Test
+  void goesBackToWhatTheHistoryTellsOfAQuietProduct() throws Exception {
+    String sol = "SOL-USD";
+    tape.add(BTC, 1);
+    tape.flush();
+    publish(new Snapshot(sol, 1, MarketState.of(Ticks.tick(sol, 2_000, 1_990))));
+    Gateway gateway = GatewayFixture.start(nats.url());
+    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
+      subscriber.subscribe(sol).await("snapshot");
+
+      publish(new Snapshot(sol, 2, MarketState.of(Ticks.tick(sol, 900, 890))));
+      publish(new Snapshot(sol, 3, MarketState.of(Ticks.tick(sol, 1_000, 990)), true));
+      assertThat(subscriber.await("resume").path("recovered").asBoolean(true)).isFalse();
+      tape.add(sol, 3);
+      tape.flush();
+
+      subscriber.awaitSequence(tape.last(sol));
+      assertThat(subscriber.messages("snapshot"))
+          .extracting(snapshot -> snapshot.path("data").path("seq").asLong())
+          .containsExactly(2_000L, 1_000L);
+      assertThat(subscriber.sequences()).isEqualTo(tape.sequences(sol));
+    } finally {
+      gateway.stop();
+    }
+  }
+
   private static JsonNode stateOf(JsonNode snapshot) {
     return snapshot.path("data").path("state");
   }

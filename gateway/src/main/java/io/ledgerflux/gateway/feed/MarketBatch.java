@@ -10,7 +10,8 @@ import java.util.List;
  * What comes on the tapes at once; shared by all event loops, and changed by none.
  *
  * @param ticks in the tape's order, duplicates left out
- * @param known states of products whose ticks the broker does not hold any more
+ * @param known states of products whose ticks the broker does not hold any more; perhaps another
+ *     one than before, as long as no tick came
  * @param events what the ticks show of the feed
  * @param readNanos when it was read, by the clock that never goes back
  */

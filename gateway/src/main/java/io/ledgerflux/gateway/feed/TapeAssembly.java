@@ -12,6 +12,7 @@ import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Verdict;
 import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
@@ -162,6 +163,24 @@ final class TapeAssembly {
   /** The tape of {@code product} is known up to {@code sequence} from elsewhere. */
   void startAt(String product, long sequence) {
     assembler(product).startAt(sequence);
+  }
+
+  /**
+   * Takes {@code made} for what is known of its product, where no tick of that came yet and another
+   * one was taken for its last.
+   *
+   * @return the ticks that waited and follow; empty where what is known stays
+   */
+  Optional<List<TapeTick>> startAnewAt(MarketState made) {
+    TapeAssembler known = assemblers.get(made.product());
+    if (known == null
+        || !known.isKnownFromElsewhere()
+        || known.lastSequence() == made.lastSequence()) {
+      return Optional.empty();
+    }
+    List<TapeTick> following = new ArrayList<>();
+    place(known.startAnewAt(made.lastSequence()), following);
+    return Optional.of(following);
   }
 
   private void place(List<Placed> placed, List<TapeTick> into) {

@@ -20,6 +20,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,9 @@ public final class TapeFeed {
   private final Readiness.Condition filled;
   private final TapeAssembly assembly;
   private final Tracing tracing;
+
+  /** What was made anew and is not looked at yet, the newest of each product. */
+  private final Map<String, MarketState> rebuilt = new ConcurrentHashMap<>();
 
   /** What stands behind it in market_ticks, when the reading began, is read. */
   private long unreadUntil;
@@ -92,9 +98,18 @@ public final class TapeFeed {
       assembly.seekIn(new Holes(new HoleSearch(archives)));
       while (true) {
         reader.obstacle().ifPresentOrElse(filled::missing, () -> filled.met(""));
+        startAnew();
         read(reader);
       }
     }
+  }
+
+  /**
+   * A state was made anew from the history; from any thread. It takes the place of what is known of
+   * a product that was quiet since before the reading began: of any other its ticks are.
+   */
+  public void rebuilt(MarketState made) {
+    rebuilt.put(made.product(), made);
   }
 
   /** Reads what waited when it began; what comes meanwhile has no end. */
@@ -129,6 +144,19 @@ public final class TapeFeed {
     }
     spans.forEach(TraceSpan::end);
     return batch;
+  }
+
+  private void startAnew() throws InterruptedException {
+    for (MarketState made : List.copyOf(rebuilt.values())) {
+      rebuilt.remove(made.product(), made);
+      Optional<List<TapeTick>> following = assembly.startAnewAt(made);
+      if (following.isPresent()) {
+        log.warn("{}: is known anew, up to {}", made.product(), made.lastSequence());
+        publication.publish(
+            new MarketBatch(
+                following.get(), List.of(made), assembly.takeEvents(), System.nanoTime()));
+      }
+    }
   }
 
   /** Where it begins: behind that nothing is left out, and what stays in memory is read whole. */

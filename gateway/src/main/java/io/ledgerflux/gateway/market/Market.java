@@ -50,11 +50,15 @@ public final class Market {
     return new FeedEvent.Told(told.product(), feed.standing().orElse(told.standing()), changed);
   }
 
-  /** Takes what is known of a product whose ticks are all older than what the broker keeps. */
-  public void startFrom(MarketState known) {
-    tapes.startFrom(known);
+  /**
+   * Takes what is known of a product whose ticks are all older than what the broker keeps; answers
+   * whether another tick was taken for its last before.
+   */
+  public boolean startFrom(MarketState known) {
+    boolean another = tapes.startFrom(known);
     Trade trade = known.lastTrade();
     feed(known.product()).came(trade == null ? OptionalLong.empty() : trade.tradeId());
+    return another;
   }
 
   /**

@@ -63,7 +63,9 @@ final class Broadcast {
   void on(MarketBatch batch, Moment now) {
     for (MarketState known : batch.known()) {
       boolean isNew = !market.knows(known.product());
-      market.startFrom(known);
+      if (market.startFrom(known)) {
+        beginAnew(known.product(), now);
+      }
       welcome(known.product(), isNew);
     }
     batch.events().forEach(event -> tell(event, now));
@@ -88,6 +90,16 @@ final class Broadcast {
       }
     }
     settle(now);
+  }
+
+  private void beginAnew(String product, Moment now) {
+    Audience audience = audiences.get(product);
+    if (audience != null) {
+      for (Subscriber subscriber : audience.subscribers()) {
+        subscriber.onBeginningAnew(product, now);
+        touched.add(subscriber);
+      }
+    }
   }
 
   /** Passes on what has changed because nothing came. */

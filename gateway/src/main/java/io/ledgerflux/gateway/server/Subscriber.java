@@ -107,6 +107,12 @@ final class Subscriber {
     }
   }
 
+  void onBeginningAnew(String product, Moment now) {
+    if (!isClosing()) {
+      errands.run(session.onBeginningAnew(product, now));
+    }
+  }
+
   void onFeedEvent(FeedEvent event, Moment now) {
     if (!isClosing()) {
       errands.run(session.onFeedEvent(event, now));

@@ -87,6 +87,12 @@ public final class Session {
     return subscription == null ? List.of() : stitcher.correct(subscription, now);
   }
 
+  /** Another tick of {@code product} was taken for its last: whoever is subscribed begins anew. */
+  public List<Effect> onBeginningAnew(String product, Moment now) {
+    Subscription subscription = subscriptions.find(product);
+    return subscription == null ? List.of() : stitcher.beginAnew(subscription, now);
+  }
+
   /** Passes on what happened to a feed, where that is wanted. */
   public List<Effect> onFeedEvent(FeedEvent event, Moment now) {
     Subscription subscription = subscriptions.find(event.product());

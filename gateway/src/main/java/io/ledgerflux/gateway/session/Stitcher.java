@@ -76,6 +76,14 @@ final class Stitcher {
     return List.of();
   }
 
+  /**
+   * Has a subscriber begin anew where the sequence that he has is none of the tape's: nothing that
+   * comes could be compared with it. One who is yet to open begins at the right place anyhow.
+   */
+  List<Effect> beginAnew(Subscription subscription, Moment now) {
+    return subscription.state() instanceof Opening ? List.of() : notRecovered(subscription, now);
+  }
+
   /** Forgets what waits for {@code subscription}. */
   void forget(Subscription subscription) {
     outgoing.remove(subscription);

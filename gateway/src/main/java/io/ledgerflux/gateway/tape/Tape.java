@@ -138,13 +138,19 @@ public final class Tape {
     return ring.size();
   }
 
-  /** What is known of a product whose ticks are all older than what the broker keeps. */
-  void startFrom(MarketState known) {
-    if (lastSequence == Frame.NO_SEQUENCE) {
-      state = known;
-      lastSequence = known.lastSequence();
-      floor = known.lastSequence();
+  /**
+   * What is known of a product whose ticks are all older than what the broker keeps; answers
+   * whether another tick was taken for its last before.
+   */
+  boolean startFrom(MarketState known) {
+    if (newest != null) {
+      return false;
     }
+    boolean another = lastSequence != Frame.NO_SEQUENCE && lastSequence != known.lastSequence();
+    state = known;
+    lastSequence = known.lastSequence();
+    floor = known.lastSequence();
+    return another;
   }
 
   /**

@@ -129,6 +129,22 @@ public final class TapeAssembler {
     return placed;
   }
 
+  /** Whether all that is known of the tape is known from elsewhere: no tick stands on it. */
+  public boolean isKnownFromElsewhere() {
+    return lastSequence != Frame.NO_SEQUENCE && firstSequence == Frame.NO_SEQUENCE;
+  }
+
+  /**
+   * The tape is known up to {@code sequence}, and what was known from elsewhere was wrong: answers
+   * the ticks that waited and follow.
+   */
+  public List<Placed> startAnewAt(long sequence) {
+    lastSequence = sequence;
+    List<Placed> placed = new ArrayList<>();
+    placeFollowers(placed);
+    return placed;
+  }
+
   /**
    * Whether {@code tick}, which is lower than the newest on the tape, happened so long after it
    * that it can be no duplicate: the venue began its numbering anew, and the tick that says so did

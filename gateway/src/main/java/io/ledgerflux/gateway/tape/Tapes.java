@@ -48,9 +48,12 @@ public final class Tapes {
     return tape;
   }
 
-  /** What is known of a product whose ticks are all older than what the broker keeps. */
-  public void startFrom(MarketState known) {
-    of(known.product()).startFrom(known);
+  /**
+   * What is known of a product whose ticks are all older than what the broker keeps; answers
+   * whether another tick was taken for its last before.
+   */
+  public boolean startFrom(MarketState known) {
+    return of(known.product()).startFrom(known);
   }
 
   /** Forgets {@code product}, and the ticks of it that are in memory. */

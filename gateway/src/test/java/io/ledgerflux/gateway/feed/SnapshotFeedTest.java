@@ -6,6 +6,8 @@ import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotFeedTest {
   private final List<Long> heard = new ArrayList<>();
-  private final SnapshotFeed feed = new SnapshotFeed(state -> heard.add(state.lastSequence()));
+  private final List<Long> rebuilt = new ArrayList<>();
+  private final SnapshotFeed feed =
+      new SnapshotFeed(
+          state -> heard.add(state.lastSequence()), state -> rebuilt.add(state.lastSequence()));
 
   @Test
   void tellsWhatMayBeAnotherStateThanTheOneThatIsKnown() {
@@ -27,6 +32,24 @@ class SnapshotFeedTest {
   }
 
   @Test
+  void tellsWhatIsRebuiltWhicheverTickItIsOf() {
+    tell(10);
+    tellRebuilt(4);
+    tell(3);
+    tellRebuilt(12);
+    assertThat(rebuilt).containsExactly(4L, 12L);
+  }
+
+  @Test
+  void takesOfWhatStandsThereWhatWasRebuiltSince() {
+    feed.takeRebuilt(
+        List.of(kept(7, snapshot(10, true)), kept(8, snapshot(20, false))), /* seen= */ 6);
+    feed.takeRebuilt(List.of(kept(7, snapshot(10, true))), /* seen= */ 7);
+    assertThat(rebuilt).containsExactly(10L);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
   void passesOverWhatTellsNoState() {
     feed.take("{".getBytes(StandardCharsets.UTF_8));
     feed.take(SnapshotCodec.encode(new Snapshot("BTC-USD", 1, null)));
@@ -35,7 +58,23 @@ class SnapshotFeedTest {
   }
 
   private void tell(long sequence) {
+    feed.take(SnapshotCodec.encode(snapshot(sequence, false)));
+  }
+
+  private void tellRebuilt(long sequence) {
+    feed.take(SnapshotCodec.encode(snapshot(sequence, true)));
+  }
+
+  private static Snapshot snapshot(long sequence, boolean rebuilt) {
     MarketState state = MarketState.of(Ticks.tick(sequence, sequence - 1));
-    feed.take(SnapshotCodec.encode(new Snapshot(state.product(), 1, state)));
+    return new Snapshot(state.product(), 1, state, rebuilt);
+  }
+
+  private static StreamMessage kept(long streamSequence, Snapshot snapshot) {
+    return new StreamMessage(
+        Subjects.snapshot(snapshot.product()),
+        SnapshotCodec.encode(snapshot),
+        streamSequence,
+        streamSequence);
   }
 }

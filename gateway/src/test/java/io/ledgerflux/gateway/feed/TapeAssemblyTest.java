@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Hole;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
@@ -153,6 +154,38 @@ class TapeAssemblyTest {
     assertThat(tape).containsExactly("500", "restart", "20", "30");
   }
 
+  @Test
+  void whatIsMadeAnewTakesThePlaceOfWhatWasKnownFromElsewhere() {
+    assembly.startAt(Ticks.PRODUCT, 2_000);
+    come(0, tick(1_010, 1_000));
+    assertThat(tape).isEmpty();
+
+    assertThat(assembly.startAnewAt(MarketState.of(tick(1_010, 1_000)))).hasValue(List.of());
+    come(1, tick(1_020, 1_010));
+    assertThat(tape).containsExactly("1020");
+  }
+
+  @Test
+  void whatWaitsAndFollowsAStateThatIsMadeAnewIsOnTheTapeWithIt() {
+    assembly.startAt(Ticks.PRODUCT, 500);
+    come(0, tick(1_020, 1_010));
+    assertThat(tape).isEmpty();
+
+    assembly.startAnewAt(MarketState.of(tick(1_010, 1_000))).orElseThrow().forEach(this::take);
+    assertThat(tape).containsExactly("1020");
+  }
+
+  @Test
+  void whatTicksToldIsNotMadeAnew() {
+    assembly.startAt(Ticks.PRODUCT, 10);
+    assertThat(assembly.startAnewAt(MarketState.of(tick(10, 5)))).isEmpty();
+    come(0, tick(20, 10));
+    assertThat(assembly.startAnewAt(MarketState.of(tick(10, 5)))).isEmpty();
+    assertThat(assembly.startAnewAt(MarketState.of(tick("ETH-USD", 10, 5)))).isEmpty();
+    come(0, tick(20, 10), tick(30, 20));
+    assertThat(tape).containsExactly("20", "30");
+  }
+
   private void seeking() {
     assembly.seekIn(
         new Holes(
@@ -180,15 +213,17 @@ class TapeAssemblyTest {
       messages.add(
           new StreamMessage(subject, TickCodec.encode(tick), ++streamSequence, storedNanos));
     }
-    for (TapeTick tick : assembly.on(messages, nowNanos)) {
-      if (tick.frame().gap()) {
-        tape.add("gap");
-      }
-      if (tick.frame().contents().restart()) {
-        tape.add("restart");
-      }
-      tape.add(Long.toString(tick.frame().sequence()));
-    }
+    assembly.on(messages, nowNanos).forEach(this::take);
     events.addAll(assembly.takeEvents());
+  }
+
+  private void take(TapeTick tick) {
+    if (tick.frame().gap()) {
+      tape.add("gap");
+    }
+    if (tick.frame().contents().restart()) {
+      tape.add("restart");
+    }
+    tape.add(Long.toString(tick.frame().sequence()));
   }
 }

@@ -4,6 +4,7 @@ import static io.ledgerflux.gateway.Ticks.PRODUCT;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.model.MarketState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,41 @@ class CorrectionTest extends SessionRig {
             rate == 0
                 ? List.of("910", "920", "snapshot 920", "930")
                 : List.of("920 behind 900 for 2", "snapshot 920", "930"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoWasToldASequenceThatIsNoneIsToldSoAndBeginsAnew(boolean wantsSnapshots) {
+    tapes.startFrom(MarketState.of(tick(2_000, 1_990)));
+    subscribe(wantsSnapshots, Map.of());
+    effects.clear();
+    beginAnewAt(900);
+    come(tick(910, 900));
+    assertThat(told()).containsExactly("resume 2000 NOT_RECOVERED", "snapshot! 900", "910");
+  }
+
+  @Test
+  void whoWaitsForASequenceThatIsNoneIsToldSoToo() {
+    tapes.startFrom(MarketState.of(tick(2_000, 1_990)));
+    subscribe(true, Map.of(PRODUCT, 2_050L));
+    effects.clear();
+    beginAnewAt(900);
+    assertThat(told()).containsExactly("resume 2050 NOT_RECOVERED", "snapshot! 900");
+  }
+
+  @Test
+  void whoHasNotOpenedYetHearsNothingOfASequenceThatIsNone() {
+    tapes.startFrom(MarketState.of(tick(2_000, 1_990)));
+    subscribe(true, Map.of(), false);
+    beginAnewAt(900);
+    come(tick(910, 900));
+    assertThat(told()).containsExactly("join BTC-USD", "snapshot 900", "910");
+  }
+
+  private void beginAnewAt(long sequence) {
+    assertThat(tapes.startFrom(MarketState.of(tick(sequence, -1)))).isTrue();
+    effects.addAll(session.onBeginningAnew(PRODUCT, now()));
+    advance();
   }
 
   private void correct() {

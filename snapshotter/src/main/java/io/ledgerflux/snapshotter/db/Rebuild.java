@@ -128,7 +128,7 @@ public final class Rebuild implements AutoCloseable {
         Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
         if (write) {
           made.map(Rebuilt::state)
-              .map(state -> new Snapshot(product, Timestamps.nanos(now), state))
+              .map(state -> new Snapshot(product, Timestamps.nanos(now), state, true))
               .ifPresent(outlet);
         }
         yield made.map(Rebuilt::difference).stream().toList();
