@@ -106,8 +106,13 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    remove(product, new Shards(number.get().inForce()), target, broker);
+    boolean noticed = remove(product, new Shards(number.get().inForce()), target, broker);
     out.printf("%s is forgotten.%n", product);
+    if (!noticed) {
+      out.println(
+          "The snapshotter of its shard lost the shard and did not come again: where it only stood"
+              + " still, it may tell of the product once more, which must be forgotten again then.");
+    }
     return EXIT_DONE;
   }
 
@@ -144,15 +149,19 @@ final class ForgetCommand implements Callable<Integer> {
    * What others are made of goes first: a snapshotter that starts tells the broker what the
    * database holds. The feed's last word is replaced last: what breaks off leaves the doctor's
    * finding. The new one stays, for gateways that do not hear it now.
+   *
+   * @return whether the snapshotter will tell of it no more
    */
-  private static void remove(String product, Shards shards, Target target, BrokerView broker)
+  private static boolean remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
+    boolean noticed;
     try (StateRemoval states = StateRemoval.open(Database.ofTool(target.postgres()))) {
-      states.remove(product, shards.of(product));
+      noticed = states.remove(product, shards.of(product));
     }
     broker.purge(Subjects.SNAPSHOTS, Subjects.snapshot(product));
     ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
     broker.publish(
         new Outgoing(Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
+    return noticed;
   }
 }

@@ -193,8 +193,39 @@ class ForgetIT {
     assertThat(answer.text()).contains("An ingestor told of its feed", "ETH-USD is forgotten.");
   }
 
+  /** The snapshotter has loaded the product, and is about to publish it. */
   @Test
   @Order(10)
+  void forgetsAProductThatASnapshotterIsAboutToTell() throws Exception {
+    await("it is known again")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(() -> assertThat(kept()).hasSize(3));
+    pipeline.settle();
+    pipeline.stop("ingestor");
+    pipeline.stop("snapshotter");
+    dropTicksAsByAge();
+    assertThat(kept()).hasSize(3);
+    pipeline.set("SNAPSHOT_PERIOD_MS", "6000");
+    pipeline.startSnapshotter();
+    await("the product is loaded")
+        .atMost(Pipeline.PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () ->
+                assertThat(metrics("snapshotter")).contains("products_tracked{shard=\"0\",} 2.0"));
+
+    Answer answer = pipeline.run("products", "forget", GONE, "--force");
+
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text()).doesNotContain("did not come again");
+    await("nothing tells of it")
+        .during(Duration.ofSeconds(8))
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(kept()).isEmpty());
+  }
+
+  @Test
+  @Order(11)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("products").code()).isEqualTo(2);
     assertThat(pipeline.run("products", "forget").code()).isEqualTo(2);
@@ -205,7 +236,7 @@ class ForgetIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void namesABrokerThatIsAway() {
     pipeline.nats().kill();
     Answer answer = pipeline.run("products", "forget", GONE);

@@ -67,7 +67,12 @@ public final class Database {
 
   /** A session for one shard's lock and work. */
   Session openForShard(int shard) throws SQLException {
-    return open(writer, "ledgerflux-snapshotter-" + shard, LEASE_OPTIONS);
+    return open(writer, shardSession(shard), LEASE_OPTIONS);
+  }
+
+  /** As what the server knows the sessions for {@code shard}. */
+  static String shardSession(int shard) {
+    return "ledgerflux-snapshotter-" + shard;
   }
 
   /** A session of the owner, for partitions. */

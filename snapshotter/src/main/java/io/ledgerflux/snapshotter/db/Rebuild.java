@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,15 +31,22 @@ public final class Rebuild implements AutoCloseable {
 
   private final Session session;
   private final Shards shards;
+  private final Duration patience;
 
-  private Rebuild(Session session, Shards shards) {
+  private Rebuild(Session session, Shards shards, Duration patience) {
     this.session = session;
     this.shards = shards;
+    this.patience = patience;
   }
 
   /** A rebuild in {@code database}, as its writer, where products are dealt to {@code shards}. */
   public static Rebuild open(Database database, Shards shards) throws SQLException {
-    return new Rebuild(database.openForRebuild(), shards);
+    return open(database, shards, ShardTakeover.PATIENCE);
+  }
+
+  /** The same, which waits no longer than that for a snapshotter to come again. */
+  static Rebuild open(Database database, Shards shards, Duration patience) throws SQLException {
+    return new Rebuild(database.openForRebuild(), shards, patience);
   }
 
   /** A part of what follows from the history. */
@@ -94,13 +102,19 @@ public final class Rebuild implements AutoCloseable {
     }
     List<String> changes = new ArrayList<>();
     for (int shard : shards.all()) {
-      session.takeOver(shard);
+      takeOver(shard, part);
       changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
       session.unlock(shard);
     }
     session.unlock(REBUILD_LOCK);
     Collections.sort(changes);
     return changes;
+  }
+
+  /** A snapshotter that has yet to notice might publish a state that is just made anew. */
+  private void takeOver(int shard, Part part) throws SQLException {
+    Duration wait = part instanceof Part.Snapshots ? patience : Duration.ZERO;
+    new ShardTakeover(session, wait).take(shard);
   }
 
   @Override

@@ -21,15 +21,20 @@ public final class StateRemoval implements AutoCloseable {
     return new StateRemoval(database.openForRebuild());
   }
 
-  /** Removes the state of {@code product}, which belongs to {@code shard}, where there is one. */
-  public void remove(String product, int shard) throws SQLException {
-    session.takeOver(shard);
+  /**
+   * Removes the state of {@code product}, which belongs to {@code shard}, where there is one.
+   *
+   * @return whether who worked the shard has noticed, and will tell of the product no more
+   */
+  public boolean remove(String product, int shard) throws SQLException {
+    boolean noticed = new ShardTakeover(session, ShardTakeover.PATIENCE).take(shard);
     try (PreparedStatement statement =
         session.connection().prepareStatement("DELETE FROM snapshots WHERE product = ?")) {
       statement.setString(1, product);
       statement.executeUpdate();
     }
     session.unlock(shard);
+    return noticed;
   }
 
   @Override

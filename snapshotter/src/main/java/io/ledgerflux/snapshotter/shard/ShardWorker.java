@@ -72,9 +72,11 @@ public final class ShardWorker {
           work(lease);
         }
       } catch (SQLException e) {
+        withdraw();
         lost(e);
         parts.stop().await(backoff.afterFailure());
       } catch (LeaseLostException e) {
+        withdraw();
         condition.missing("another works it: " + e.getMessage());
         log.warn("shard {} is worked by another: {}", shard, e.getMessage());
         parts.stop().await(LOCK_POLL);
@@ -82,6 +84,11 @@ public final class ShardWorker {
         parts.metrics().working(shard, false);
       }
     }
+  }
+
+  /** Whoever gets the shard next tells what is committed; what is known here may be wrong then. */
+  private void withdraw() {
+    parts.snapshots().withdraw(product -> parts.shards().of(product) == shard);
   }
 
   /** Told once aloud: a database may be away for hours. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,14 @@ public final class SnapshotPublisher {
     waiting.put(snapshot.product(), snapshot);
   }
 
+  /**
+   * Takes back what waits of the products that {@code isWithdrawn} tells, and returns when none of
+   * them is being published: whoever works them now tells of them.
+   */
+  synchronized void withdraw(Predicate<String> isWithdrawn) {
+    waiting.keySet().removeIf(isWithdrawn);
+  }
+
   /** Publishes until it is stopped, and then what still waits. */
   public void run() throws InterruptedException {
     while (!stop.await(period)) {
@@ -74,18 +83,26 @@ public final class SnapshotPublisher {
 
   private void publishWaiting() {
     for (String product : List.copyOf(waiting.keySet())) {
-      Snapshot snapshot = waiting.remove(product);
-      if (snapshot == null) {
-        continue;
-      }
-      try {
-        publish(snapshot);
-      } catch (IOException e) {
-        log.debug("the snapshot of {} waits for the broker: {}", product, e.getMessage());
-        lastStored.remove(product);
-        waiting.putIfAbsent(product, snapshot);
+      if (!publishWaiting(product)) {
         return;
       }
+    }
+  }
+
+  /** Whether the broker answered, or nothing waits any more. */
+  private synchronized boolean publishWaiting(String product) {
+    Snapshot snapshot = waiting.remove(product);
+    if (snapshot == null) {
+      return true;
+    }
+    try {
+      publish(snapshot);
+      return true;
+    } catch (IOException e) {
+      log.debug("the snapshot of {} waits for the broker: {}", product, e.getMessage());
+      lastStored.remove(product);
+      waiting.putIfAbsent(product, snapshot);
+      return false;
     }
   }
 

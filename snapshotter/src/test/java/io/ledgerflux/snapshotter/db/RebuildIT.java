@@ -76,7 +76,7 @@ class RebuildIT {
     assertThat(lease.tryTake()).isTrue();
     history = lease.load(ONE_SHARD, NOW);
     position = history.ticksPosition();
-    rebuild = Rebuild.open(database, ONE_SHARD);
+    rebuild = Rebuild.open(database, ONE_SHARD, Duration.ZERO);
     keepTwoGapsOfTheOldNumbering();
     keepTheNewNumbering();
     keepAProductWithoutATrade();
@@ -280,7 +280,7 @@ class RebuildIT {
   void aRebuildThatIsBrokenOffInALongStatementFreesItsShard() throws Exception {
     try (Session brokenOff = database.openForRebuild();
         ShardLease standby = ShardLease.open(database, 0)) {
-      brokenOff.takeOver(0);
+      brokenOff.takeOver(0, Database.shardSession(0));
       CompletableFuture<Void> statement =
           CompletableFuture.runAsync(
               () ->
