@@ -3,12 +3,14 @@ package io.ledgerflux.snapshotter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
+import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.StreamMessage;
@@ -158,6 +160,27 @@ class SnapshotterIT {
     start();
 
     awaitSnapshot(Ticks.tick(3, 998));
+  }
+
+  @Test
+  void publishesANumberingThatBeganAtOnceBehindTheOldOne() throws Exception {
+    Snapshotter first = start();
+    Tick last = Ticks.tick(1_000, 1);
+    pipeline.publish(last);
+    awaitSnapshot(last);
+    first.stop();
+    Tick restart = Ticks.tick(3, 2).restarting();
+    pipeline.publish(restart);
+
+    Snapshotter second = start();
+    awaitSnapshot(restart);
+    second.stop();
+
+    Snapshot old = new Snapshot(last.product(), 1, MarketState.of(last));
+    pipeline.put(Subjects.snapshot(old.product()), MessageIds.of(old), SnapshotCodec.encode(old));
+    awaitSnapshot(last);
+    start();
+    awaitSnapshot(restart);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.ledgerflux.snapshotter.batch.TickBatch;
 import io.ledgerflux.snapshotter.candles.Candle;
 import io.ledgerflux.snapshotter.db.StateRecovery.Recovered;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -112,6 +113,14 @@ public final class ShardHistory {
   /** The state of each product that is known. */
   public Collection<MarketState> markets() {
     return List.copyOf(markets.values());
+  }
+
+  /**
+   * The numberings that began shortly before the newest tick: when the first tick of each happened,
+   * since the epoch, by product.
+   */
+  public Map<String, Long> restartsWithin(Duration before) throws SQLException {
+    return ticks.restarts(markets.values(), before);
   }
 
   /** What is missing of each product that is known. */

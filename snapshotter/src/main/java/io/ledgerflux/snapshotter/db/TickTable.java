@@ -1,6 +1,7 @@
 package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.model.DayStatistics;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Trade;
@@ -10,8 +11,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,6 +64,39 @@ final class TickTable {
           ? entries
           : entries.stream().filter(entry -> inserted.contains(entry.key())).toList();
     }
+  }
+
+  /**
+   * When the ticks happened with which the numberings of {@code states} began, since the epoch, by
+   * product: those that are not longer than {@code before} before the newest tick.
+   */
+  Map<String, Long> restarts(Collection<MarketState> states, Duration before) throws SQLException {
+    String sql =
+        """
+        SELECT state.product, began.ts_event
+          FROM unnest(?, ?, ?) AS state (product, since, until),
+               LATERAL (SELECT ts_event
+                          FROM tick_history
+                         WHERE product = state.product AND restart AND NOT late
+                           AND "timestamp" BETWEEN
+                               TIMESTAMPTZ 'epoch' + state.since * INTERVAL '1 microsecond'
+                               AND TIMESTAMPTZ 'epoch' + state.until * INTERVAL '1 microsecond'
+                         ORDER BY "timestamp" DESC
+                         LIMIT 1) AS began
+        """;
+    Map<String, Long> restarts = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      new Columns<>(statement, List.copyOf(states))
+          .text(MarketState::product)
+          .whole(state -> (state.lastUpdateNanos() - before.toNanos()) / 1_000)
+          .whole(state -> state.lastUpdateNanos() / 1_000);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          restarts.put(rows.getString(1), rows.getLong(2));
+        }
+      }
+    }
+    return restarts;
   }
 
   private static void setPrices(Columns<Entry> columns) throws SQLException {

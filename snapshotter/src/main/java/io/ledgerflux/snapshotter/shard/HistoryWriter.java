@@ -51,6 +51,7 @@ final class HistoryWriter {
       Written written = history.write(batch, now);
       parts.metrics().committed(shard, batch.entries(), written, parts.clock().instant());
       parts.metrics().products(shard, history.markets().size());
+      written.restarts().forEach(parts.snapshots()::numberedSince);
       for (Snapshot snapshot : written.snapshots()) {
         parts.snapshots().offer(snapshot);
       }

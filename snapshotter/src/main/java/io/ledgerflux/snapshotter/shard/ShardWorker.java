@@ -205,6 +205,7 @@ public final class ShardWorker {
   /** What was committed, but perhaps not told any more by who worked the shard before. */
   private void announce(ShardHistory history) throws SQLException {
     long nowNanos = nowNanos();
+    history.restartsWithin(SnapshotPublisher.DISORDER).forEach(parts.snapshots()::numberedSince);
     for (MarketState state : history.markets()) {
       parts.snapshots().offer(new Snapshot(state.product(), nowNanos, state));
     }

@@ -33,7 +33,9 @@ public final class SnapshotPublisher {
   private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
 
   /** How far the times of one numbering may go back from a tick to the next. */
-  private static final Duration DISORDER = Duration.ofSeconds(5);
+  public static final Duration DISORDER = Duration.ofSeconds(5);
+
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final SnapshotStore store;
   private final StreamLookup lookup;
@@ -42,6 +44,9 @@ public final class SnapshotPublisher {
   private final StopSignal stop;
   private final Map<String, Snapshot> waiting = new ConcurrentHashMap<>();
   private final Map<String, Long> lastStored = new HashMap<>();
+
+  /** When the tick happened with which each product's numbering began, where that is known. */
+  private final Map<String, Long> numberedSince = new ConcurrentHashMap<>();
 
   /** A publisher that works once a {@code period}, until {@code stop} is given. */
   public SnapshotPublisher(
@@ -63,6 +68,14 @@ public final class SnapshotPublisher {
    */
   void offer(Snapshot snapshot) {
     waiting.put(snapshot.product(), snapshot);
+  }
+
+  /**
+   * The numbering of {@code product} began with a tick that happened then, since the epoch: what
+   * happened from there on is newer than all before, whatever their sequences.
+   */
+  void numberedSince(String product, long eventNanos) {
+    numberedSince.merge(product, eventNanos, Math::max);
   }
 
   /**
@@ -139,7 +152,7 @@ public final class SnapshotPublisher {
     }
     try {
       Snapshot held = SnapshotCodec.decode(last.get().data());
-      if (!isOlder(held, snapshot)) {
+      if (!isOlder(held, snapshot, numberedSince.getOrDefault(snapshot.product(), NEVER))) {
         return null;
       }
     } catch (MalformedMessageException e) {
@@ -149,11 +162,15 @@ public final class SnapshotPublisher {
   }
 
   /**
-   * By sequence; but what happened so much later is of a newer numbering. Who has lost his shard
-   * may still offer what he committed last: its sequence is lower, and times go back a little from
-   * tick to tick. Another state of the same tick was made anew, if it was taken later.
+   * By sequence; but what happened so much later is of a newer numbering, and so is what happened
+   * since a restart that is known. Who has lost his shard may still offer what he committed last:
+   * its sequence is lower, and times go back a little from tick to tick. Another state of the same
+   * tick was made anew, if it was taken later.
+   *
+   * @param restartNanos when the tick happened with which the numbering began, since the epoch;
+   *     {@link Long#MIN_VALUE} where that is not known
    */
-  static boolean isOlder(Snapshot held, Snapshot offered) {
+  static boolean isOlder(Snapshot held, Snapshot offered, long restartNanos) {
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {
@@ -162,6 +179,10 @@ public final class SnapshotPublisher {
     if (heldState.lastSequence() == offeredState.lastSequence()
         && heldState.lastUpdateNanos() == offeredState.lastUpdateNanos()) {
       return held.snapshotNanos() < offered.snapshotNanos() && !heldState.equals(offeredState);
+    }
+    boolean isOfferedNew = offeredState.lastUpdateNanos() >= restartNanos;
+    if (isOfferedNew != heldState.lastUpdateNanos() >= restartNanos) {
+      return isOfferedNew;
     }
     long laterNanos = offeredState.lastUpdateNanos() - heldState.lastUpdateNanos();
     return heldState.lastSequence() < offeredState.lastSequence()
