@@ -78,6 +78,9 @@ public record PostgresConfig(
     if (parsed.isEmpty()) {
       settings.fault(PG_DSN, PostgresDsn.masked(dsn));
     }
+    parsed.stream()
+        .flatMap(login -> PostgresTlsFiles.faults(login.parameters()).stream())
+        .forEach(fault -> settings.fault(PG_DSN, PostgresDsn.masked(dsn), fault));
     return parsed.orElse(parts);
   }
 

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * The values that a service was given: its options' standards, over them the JSON file that {@code
  * CONFIG_FILE} names, over that the environment. Faults are gathered while it is read, and told
- * together by {@link #check()}.
+ * together by {@link #check()}, each once.
  */
 public final class Settings {
   /** The option that names the file. */
@@ -27,7 +28,7 @@ public final class Settings {
 
   private final Map<String, String> file;
   private final Map<String, String> environment;
-  private final List<String> faults = new ArrayList<>();
+  private final SequencedSet<String> faults = new LinkedHashSet<>();
 
   private Settings(Map<String, String> file, Map<String, String> environment) {
     this.file = file;
@@ -93,7 +94,7 @@ public final class Settings {
    */
   public void check() {
     if (!faults.isEmpty()) {
-      throw new ConfigurationException(faults);
+      throw new ConfigurationException(List.copyOf(faults));
     }
   }
 

@@ -81,6 +81,29 @@ class WrongConfigurationIT {
         .containsExactlyInAnyOrderElementsOf(faults.stream().map(Fault::line).toList());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ServiceKind.class,
+      names = {"SNAPSHOTTER", "GATEWAY"})
+  void refusesFilesOfTlsThatAreNone(ServiceKind kind) throws IOException {
+    Path none = directory.resolve("none.crt");
+    Path text = Files.writeString(directory.resolve("client.key"), "no key");
+    String dsn = "postgresql://ann%s@db/ticks?sslrootcert=" + none + "&sslkey=" + text;
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PG_DSN", dsn.formatted(":secret"));
+    if (kind == ServiceKind.GATEWAY) {
+      environment.put("AUTH", "on"); // It reads its keys from there, too.
+    }
+
+    String told = "PG_DSN is '%s', but its ".formatted(dsn.formatted(":***"));
+    assertThat(told(kind, environment))
+        .containsExactlyInAnyOrder(
+            told + "sslrootcert must be a file of certificates, in PEM or DER",
+            told
+                + "sslkey must be a file of a PKCS#8 key without a password: of RSA in PEM, or of RSA"
+                + " or EC in DER");
+  }
+
   /** What a service says that ends at once. */
   private static List<String> told(ServiceKind kind, Map<String, String> environment) {
     try (ServiceProcess service = new ServiceProcess("wrong-" + kind.label(), kind, environment)) {
