@@ -115,6 +115,20 @@ public final class TestPipeline implements AutoCloseable {
         config.port());
   }
 
+  /** {@code config} for one who reaches the broker at {@code url}. */
+  public static SnapshotterConfig reading(String url, SnapshotterConfig config) {
+    return new SnapshotterConfig(
+        BrokerConfig.of(url),
+        config.limits(),
+        config.assignment(),
+        config.postgres(),
+        config.owner(),
+        config.batching(),
+        config.snapshotPeriod(),
+        config.historyRetention(),
+        config.port());
+  }
+
   public void publish(Tick... ticks) throws InterruptedException {
     for (Tick tick : ticks) {
       put(Subjects.tick(0, tick.product()), MessageIds.of(tick), TickCodec.encode(tick));

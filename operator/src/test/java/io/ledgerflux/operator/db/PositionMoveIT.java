@@ -1,0 +1,158 @@
+package io.ledgerflux.operator.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ledgerflux.config.PostgresConfig;
+import io.ledgerflux.embedded.Database;
+import io.ledgerflux.embedded.SharedServers;
+import io.ledgerflux.nats.Position;
+import io.ledgerflux.snapshotter.db.ShardLocks;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Positions are made anew, and a snapshotter that wakes meanwhile gets no lock too early. */
+class PositionMoveIT {
+  private static final int BEFORE = 3;
+  private static final int AFTER = 2;
+  private static final Position TICKS = new Position(70, 700, 1);
+
+  private final Database database = SharedServers.freshDatabase(getClass());
+  private final PositionMove move =
+      new PositionMove(
+          new PostgresConfig(
+              database.host(),
+              database.port(),
+              database.name(),
+              database.user(),
+              database.password(),
+              Map.of()));
+
+  @BeforeEach
+  void makePositions() throws SQLException {
+    rows("DROP TABLE IF EXISTS reader_positions");
+    rows(
+        """
+        CREATE TABLE reader_positions (
+            reader               TEXT        PRIMARY KEY,
+            stream_sequence      BIGINT      NOT NULL,
+            broker_nanos         BIGINT      NOT NULL,
+            stream_created_nanos BIGINT      NOT NULL,
+            updated_at           TIMESTAMPTZ NOT NULL DEFAULT now())
+        """);
+    rows(
+        """
+        INSERT INTO reader_positions
+        SELECT reader || shard, 10 + shard, 100, 1
+          FROM generate_series(0, 2) AS shard,
+               unnest(ARRAY['market_ticks-', 'market_rejects-']) AS reader
+        """);
+  }
+
+  @Test
+  void holdsEachLockUntilWhatFollowsIsDone() throws Exception {
+    List<String> seen = new ArrayList<>();
+
+    move.write(AFTER, BEFORE, TICKS, () -> seen.addAll(lookOn()));
+
+    assertThat(seen)
+        .as("the positions are committed, and no lock is free")
+        .containsExactly(
+            "market_rejects-0 10",
+            "market_rejects-1 10",
+            "market_ticks-0 70",
+            "market_ticks-1 70",
+            "f f f");
+    assertThat(freeLocks()).isEqualTo("t t t");
+  }
+
+  @Test
+  void freesTheLocksWhereWhatFollowsFails() throws Exception {
+    assertThatThrownBy(
+            () ->
+                move.write(
+                    AFTER,
+                    BEFORE,
+                    TICKS,
+                    () -> {
+                      throw new IOException("away");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("away");
+    assertThat(freeLocks()).isEqualTo("t t t");
+  }
+
+  @Test
+  void changesNothingWhereASnapshotterWorks() throws Exception {
+    List<String> before = positions();
+    try (Connection snapshotter = connect();
+        Statement statement = snapshotter.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(%d, 2)".formatted(ShardLocks.KEY));
+      assertThatThrownBy(
+              () -> move.write(AFTER, BEFORE, TICKS, () -> fail("the number must not be written")))
+          .isInstanceOf(SQLException.class)
+          .hasMessage("a snapshotter still works shard 2");
+    }
+    assertThat(positions()).isEqualTo(before);
+  }
+
+  private List<String> lookOn() throws IOException {
+    try {
+      List<String> seen = new ArrayList<>(positions());
+      seen.add(freeLocks());
+      return seen;
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private List<String> positions() throws SQLException {
+    return rows("SELECT reader, stream_sequence FROM reader_positions ORDER BY reader");
+  }
+
+  /** Whether a snapshotter would get the lock of each shard. */
+  private String freeLocks() throws SQLException {
+    return rows("""
+            SELECT pg_try_advisory_xact_lock(%1$d, 0), pg_try_advisory_xact_lock(%1$d, 1),
+                   pg_try_advisory_xact_lock(%1$d, 2)
+            """
+            .formatted(ShardLocks.KEY))
+        .getFirst();
+  }
+
+  private static void fail(String why) {
+    throw new AssertionError(why);
+  }
+
+  private List<String> rows(String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      if (statement.execute(sql)) {
+        ResultSet rows = statement.getResultSet();
+        int columns = rows.getMetaData().getColumnCount();
+        while (rows.next()) {
+          List<String> row = new ArrayList<>();
+          for (int i = 1; i <= columns; i++) {
+            row.add(rows.getString(i));
+          }
+          found.add(String.join(" ", row));
+        }
+      }
+    }
+    return found;
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+  }
+}

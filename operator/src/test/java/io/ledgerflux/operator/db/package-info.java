@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.db;
+
+import org.jspecify.annotations.NullMarked;
