@@ -1,5 +1,6 @@
 package io.ledgerflux.nats;
 
+import io.ledgerflux.model.Shards;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -79,8 +80,15 @@ public final class BrokerView implements AutoCloseable {
 
   /** The number of shards that the broker's bucket tells; empty where it tells none. */
   public Optional<ShardNumber> shardNumber() throws IOException {
-    return entry(Streams.SHARED_BUCKET, Streams.NUM_SHARDS_KEY)
-        .flatMap(entry -> ShardNumber.parse(String.valueOf(entry.getValueAsString())));
+    return held(_ -> ShardNumberEntry.in(connection.keyValue(Streams.SHARED_BUCKET)))
+        .flatMap(entry -> entry.flatMap(ShardNumberEntry::number));
+  }
+
+  /** The shards to which products are dealt; empty where that is not told, or being changed. */
+  public Optional<Shards> shards() throws IOException {
+    return shardNumber()
+        .filter(number -> !number.isChanging())
+        .map(number -> new Shards(number.inForce()));
   }
 
   /** What stands at {@code key} in the bucket of positions. */

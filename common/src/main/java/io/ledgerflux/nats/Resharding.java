@@ -7,6 +7,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The steps by which the number of shards is changed, at the broker.
@@ -36,14 +37,15 @@ public final class Resharding {
     broker.ask(
         management -> {
           KeyValue bucket = broker.connection().keyValue(Streams.SHARED_BUCKET);
-          KeyValueEntry entry = bucket.get(Streams.NUM_SHARDS_KEY);
-          if (entry == null || !held.toString().equals(entry.getValueAsString())) {
-            throw new IOException("the number of shards is not " + held + " any more");
-          }
+          ShardNumberEntry entry =
+              ShardNumberEntry.in(bucket)
+                  .filter(found -> found.number().equals(Optional.of(held)))
+                  .orElseThrow(
+                      () -> new IOException("the number of shards is not " + held + " any more"));
           return bucket.update(
-              Streams.NUM_SHARDS_KEY,
+              ShardNumberEntry.KEY,
               next.toString().getBytes(StandardCharsets.UTF_8),
-              entry.getRevision());
+              entry.revision());
         });
   }
 

@@ -47,7 +47,7 @@ public record ShardAssignment(Shards shards, List<Integer> own) {
 
   /** As {@code settings} say. */
   public static ShardAssignment read(Settings settings) {
-    Shards shards = new Shards(Math.toIntExact(settings.get(Streams.NUM_SHARDS)));
+    Shards shards = Streams.shards(settings);
     String text = settings.get(SHARD_ID);
     return switch (text) {
       case "all" -> new ShardAssignment(shards, shards.all());

@@ -1,7 +1,6 @@
 package io.ledgerflux.nats;
 
 import io.nats.client.JetStreamApiException;
-import io.nats.client.api.KeyValueEntry;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,10 +20,8 @@ public final class SharedShardNumber {
    */
   public Optional<ShardNumber> read() throws IOException {
     try {
-      KeyValueEntry entry =
-          broker.connection().keyValue(Streams.SHARED_BUCKET).get(Streams.NUM_SHARDS_KEY);
-      return Optional.ofNullable(entry)
-          .flatMap(found -> ShardNumber.parse(String.valueOf(found.getValueAsString())));
+      return ShardNumberEntry.in(broker.connection().keyValue(Streams.SHARED_BUCKET))
+          .flatMap(ShardNumberEntry::number);
     } catch (JetStreamApiException | IllegalStateException e) {
       throw new IOException("the broker does not tell the number of shards", e);
     }

@@ -1,13 +1,14 @@
 package io.ledgerflux.nats;
 
 import io.ledgerflux.config.Option;
+import io.ledgerflux.config.Settings;
+import io.ledgerflux.model.Shards;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueManagement;
 import io.nats.client.api.KeyValueConfiguration;
-import io.nats.client.api.KeyValueEntry;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
@@ -35,11 +36,15 @@ public final class Streams {
 
   static final String POSITIONS_BUCKET = "positions";
   static final String SHARED_BUCKET = "ledgerflux";
-  static final String NUM_SHARDS_KEY = "num_shards";
   private static final Duration REJECTS_RETENTION = Duration.ofHours(24);
 
   private final StreamLimits limits;
   private final IntSupplier shards;
+
+  /** The shards to which a service is told, by {@code settings}, that products are dealt. */
+  public static Shards shards(Settings settings) {
+    return new Shards(Math.toIntExact(settings.get(NUM_SHARDS)));
+  }
 
   /** The streams within {@code limits}, for a pipeline of {@code shards} shards. */
   public Streams(StreamLimits limits, int shards) {
@@ -189,20 +194,22 @@ public final class Streams {
   private ShardNumber agreeOnShards(KeyValue bucket)
       throws IOException, JetStreamApiException, StreamConflictException {
     int wanted = shards.getAsInt();
-    KeyValueEntry entry = bucket.get(NUM_SHARDS_KEY);
-    if (entry == null) {
+    Optional<ShardNumberEntry> entry = ShardNumberEntry.in(bucket);
+    if (entry.isEmpty()) {
       try {
-        bucket.create(NUM_SHARDS_KEY, Integer.toString(wanted).getBytes(StandardCharsets.UTF_8));
+        bucket.create(
+            ShardNumberEntry.KEY, Integer.toString(wanted).getBytes(StandardCharsets.UTF_8));
         return ShardNumber.of(wanted);
       } catch (JetStreamApiException e) {
         if (e.getApiErrorCode() != JetStreamErrors.WRONG_LAST_SEQUENCE) {
           throw e;
         }
-        entry = bucket.get(NUM_SHARDS_KEY);
+        entry = ShardNumberEntry.in(bucket);
       }
     }
-    String held = entry == null ? "" : String.valueOf(entry.getValueAsString());
-    return ShardNumber.parse(held)
+    String held = entry.map(ShardNumberEntry::text).orElse("");
+    return entry
+        .flatMap(ShardNumberEntry::number)
         .filter(number -> number.inForce() == wanted)
         .orElseThrow(
             () ->

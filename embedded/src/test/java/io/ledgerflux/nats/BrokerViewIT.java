@@ -1,7 +1,9 @@
 package io.ledgerflux.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ledgerflux.model.Shards;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,33 @@ class BrokerViewIT {
       long after = stored(view, "2");
 
       assertThat(now).isBetween(before, after);
+    }
+  }
+
+  @Test
+  void allReadTheSameNumberOfShards() throws Exception {
+    Broker broker = rig.connect();
+    SharedShardNumber followed = new SharedShardNumber(broker);
+    ShardNumber four = ShardNumber.of(4);
+    ShardNumber changing = four.becoming(6);
+    try (BrokerView view = BrokerView.open(rig.config(), "test")) {
+      assertThat(view.shardNumber()).contains(four).isEqualTo(followed.read());
+      assertThat(view.shards().map(Shards::count)).contains(4);
+
+      Resharding steps = new Resharding(view);
+      steps.replace(four, changing);
+      assertThat(view.shardNumber()).contains(changing).isEqualTo(followed.read());
+      assertThat(view.shards()).isEmpty();
+      assertThatThrownBy(() -> steps.replace(four, ShardNumber.of(6)))
+          .hasMessage("the number of shards is not 4 any more");
+
+      broker.connection().keyValue(Streams.SHARED_BUCKET).put(ShardNumberEntry.KEY, "four");
+      assertThat(view.shardNumber()).isEmpty();
+      assertThat(followed.read()).isEmpty();
+      assertThat(view.shards()).isEmpty();
+      assertThatThrownBy(() -> steps.replace(changing, four))
+          .hasMessage("the number of shards is not 4>6 any more");
+      assertThatThrownBy(broker::declare).hasMessageContaining("but four in this broker");
     }
   }
 

@@ -80,7 +80,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         BrokerConfig.read(settings),
         StreamLimits.read(settings),
-        Math.toIntExact(settings.get(Streams.NUM_SHARDS)),
+        Streams.shards(settings).count(),
         settings.get(PRODUCTS),
         Duration.ofMinutes(settings.get(BACKFILL_MAX_MINUTES)),
         Math.toIntExact(settings.get(RING_MAX_TICKS)),

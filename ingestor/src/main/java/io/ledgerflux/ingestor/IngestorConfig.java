@@ -98,7 +98,7 @@ public record IngestorConfig(
     return new IngestorConfig(
         BrokerConfig.read(settings),
         StreamLimits.read(settings),
-        Math.toIntExact(settings.get(Streams.NUM_SHARDS)),
+        Streams.shards(settings).count(),
         new FeedConfig(
             settings.get(COINBASE_WS_URI),
             settings.get(PRODUCTS),

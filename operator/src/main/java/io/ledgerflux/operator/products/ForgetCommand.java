@@ -8,7 +8,6 @@ import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Outgoing;
-import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.db.DatabaseView;
@@ -91,8 +90,8 @@ final class ForgetCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     mention.kept().forEach(out::println);
-    Optional<ShardNumber> number = broker.shardNumber();
-    if (number.isEmpty() || number.get().isChanging()) {
+    Optional<Shards> shards = broker.shards();
+    if (shards.isEmpty()) {
       out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
@@ -106,7 +105,7 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    boolean noticed = remove(product, new Shards(number.get().inForce()), target, broker);
+    boolean noticed = remove(product, shards.get(), target, broker);
     out.printf("%s is forgotten.%n", product);
     if (!noticed) {
       out.println(

@@ -9,7 +9,6 @@ import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Outgoing;
-import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
@@ -93,12 +92,12 @@ public final class RebuildCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Target target = options.read(System.getenv());
     try (BrokerView broker = BrokerView.open(target.broker(), "ledgerflux-rebuild")) {
-      Optional<ShardNumber> number = broker.shardNumber();
-      if (number.isEmpty() || number.get().isChanging()) {
+      Optional<Shards> shards = broker.shards();
+      if (shards.isEmpty()) {
         out.println("The broker does not tell the number of shards, or it is being changed.");
         return EXIT_FAILED;
       }
-      return rebuild(target, new Shards(number.get().inForce()), part(broker), out);
+      return rebuild(target, shards.get(), part(broker), out);
     } catch (UncheckedIOException e) {
       out.printf(
           "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());

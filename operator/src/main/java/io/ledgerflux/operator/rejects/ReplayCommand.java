@@ -2,7 +2,6 @@ package io.ledgerflux.operator.rejects;
 
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.normalizer.core.TickChecks;
 import io.ledgerflux.normalizer.core.Verdict;
 import java.io.IOException;
@@ -47,18 +46,14 @@ final class ReplayCommand extends RejectsTask {
     if (numbers.isEmpty() && selection.isEmpty() && !all) {
       throw options().wrong("Say which: by numbers, --product, --reason, --since or --all");
     }
-    Optional<ShardNumber> number = broker.shardNumber();
-    if (number.isEmpty() || number.get().isChanging()) {
-      out.println(
-          number.isEmpty()
-              ? "The broker does not tell the number of shards."
-              : "The number of shards is being changed: replay when that is done.");
+    Optional<Shards> shards = broker.shards();
+    if (shards.isEmpty()) {
+      out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
-    Shards shards = new Shards(number.get().inForce());
     int[] counts = new int[2];
     for (Kept kept : Selection.distinct(chosen(broker, out))) {
-      boolean done = replay(broker, kept, shards, out);
+      boolean done = replay(broker, kept, shards.get(), out);
       counts[done ? 0 : 1]++;
     }
     out.printf(
