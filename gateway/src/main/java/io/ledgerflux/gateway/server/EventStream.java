@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One subscriber's stream of server-sent events: the messages of the WebSocket, each the data of an
  * event, whose id tells where to go on. Belongs to one event loop.
  */
-final class EventStream implements Line {
+final class EventStream implements SubscriberConnection {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
   private static final byte[] DATA = ascii("data: ");

@@ -16,7 +16,8 @@ import io.vertx.core.http.ServerWebSocket;
 record Reception(SubscriberLoop loop, Subscribers subscribers) {
   /** Serves who came by a WebSocket. */
   void accept(ServerWebSocket socket, Visitor visitor) {
-    subscribers.came(visitor, () -> new Connection(socket, loop, session(visitor), visitor).open());
+    subscribers.came(
+        visitor, () -> new WebSocketConnection(socket, loop, session(visitor), visitor).open());
   }
 
   /** Serves who asked for events, as {@code subscribe} says. */

@@ -29,7 +29,7 @@ final class Subscriber {
   private final SubscriberLoop loop;
   private final Visitor visitor;
   private final Session session;
-  private final Line line;
+  private final SubscriberConnection connection;
   private final Sender sender;
   private final Backpressure backpressure;
   private final ReplayLink replays;
@@ -42,14 +42,16 @@ final class Subscriber {
   /** Whether the connection is over; threads that seek for him look. */
   private volatile boolean hasLeft;
 
-  Subscriber(SubscriberLoop loop, Visitor visitor, Session session, Line line) {
+  Subscriber(
+      SubscriberLoop loop, Visitor visitor, Session session, SubscriberConnection connection) {
     this.loop = loop;
     this.visitor = visitor;
     this.session = session;
-    this.line = line;
-    this.sender = new Sender(loop, visitor.address(), line);
+    this.connection = connection;
+    this.sender = new Sender(loop, visitor.address(), connection);
     this.backpressure =
-        new Backpressure(line, session, loop.budget(), loop.serverConfig(), System.nanoTime());
+        new Backpressure(
+            connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
     this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
     this.errands = new Errands(loop, this, sender, replays);
     this.requests = new RequestDesk(session, errands, sender);
@@ -91,7 +93,7 @@ final class Subscriber {
 
   void onTick(LiveTick tick, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onTick(tick, line.isWritable(), now));
+      errands.run(session.onTick(tick, connection.isWritable(), now));
     }
   }
 
@@ -147,10 +149,10 @@ final class Subscriber {
     if (isClosing()) {
       return;
     }
-    line.room(loop.roomBytes());
+    connection.room(loop.roomBytes());
     boolean all = advance(now);
-    errands.run(session.replay(line.isWritable(), loop.roomBytes(), now));
-    line.flush();
+    errands.run(session.replay(connection.isWritable(), loop.roomBytes(), now));
+    connection.flush();
     listenWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
     if (!backpressure.isFull() && (!all || session.hasReplayDue(now))) {
@@ -162,7 +164,7 @@ final class Subscriber {
   private boolean advance(Moment now) {
     int sent = 0;
     while (sent < TURN_MESSAGES && !isClosing()) {
-      List<Effect> effects = session.advance(line.isWritable(), now);
+      List<Effect> effects = session.advance(connection.isWritable(), now);
       if (effects.isEmpty()) {
         return true;
       }
@@ -195,7 +197,7 @@ final class Subscriber {
     } else if (!account().map(loop::isValid).orElse(true)) {
       cutOff(Closing.KEY_ENDED);
     } else if (!backpressure.isFull()) {
-      line.look(now.nanos()).ifPresent(this::cutOff);
+      connection.look(now.nanos()).ifPresent(this::cutOff);
     }
   }
 

@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
-/** What an event loop passes on to a subscriber whose line is a list. */
+/** What an event loop passes on to a subscriber whose connection is a list. */
 class BroadcastTest extends LoopRig {
   private static final long MINUTE = 60_000;
 
-  private final ListLine line = new ListLine();
+  private final ListConnection connection = new ListConnection();
 
   @Test
   void tellsThatAFeedIsStaleWhoseTradesDoNotComeAndBeforeTheNextTickThatItIsNot() throws Exception {
     loop.publish(ticks(1, 100));
-    Subscriber subscriber = subscriber(new SessionLimits(0, 1, 10, 0), line);
+    Subscriber subscriber = subscriber(new SessionLimits(0, 1, 10, 0), connection);
     tell(101, Duration.ofSeconds(30));
     turn(
         () -> {
@@ -37,18 +37,20 @@ class BroadcastTest extends LoopRig {
 
     await().atMost(Durations.ONE_MINUTE).until(() -> statuses().size() == 2);
     loop.publish(ticks(101, 101));
-    await().atMost(Durations.ONE_MINUTE).until(() -> line.messages.getLast().contains("incr"));
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> connection.messages.getLast().contains("incr"));
 
     assertThat(statuses())
         .extracting(BroadcastTest::state)
         .containsExactly("live", "stale", "live");
     assertThat(age(statuses().get(1))).isBetween(ageOfTick100() - MINUTE, ageOfTick100());
     assertThat(age(statuses().get(2))).isLessThan(MINUTE);
-    assertThat(line.messages.reversed().get(1)).isEqualTo(statuses().get(2));
+    assertThat(connection.messages.reversed().get(1)).isEqualTo(statuses().get(2));
   }
 
   private List<String> statuses() {
-    return line.messages.stream().filter(message -> message.contains("\"status\"")).toList();
+    return connection.messages.stream().filter(message -> message.contains("\"status\"")).toList();
   }
 
   private static String state(String status) {

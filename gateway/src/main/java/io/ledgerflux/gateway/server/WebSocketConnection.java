@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * One subscriber's WebSocket: brings him what he is sent, and his requests to his session. Belongs
  * to one event loop.
  */
-final class Connection implements Line, Inlet.Guard {
-  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+final class WebSocketConnection implements SubscriberConnection, InboundFrames.Guard {
+  private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final ServerWebSocket socket;
   private final SubscriberLoop loop;
@@ -29,27 +29,28 @@ final class Connection implements Line, Inlet.Guard {
   private final Optional<Account> account;
   private final Subscriber subscriber;
   private final RequestThrottle requests;
-  private final Outlet outlet;
-  private final Inlet inlet;
-  private final Vigil vigil;
+  private final OutboundFrames outbound;
+  private final InboundFrames inbound;
+  private final Keepalive keepalive;
 
-  Connection(ServerWebSocket socket, SubscriberLoop loop, Session session, Visitor visitor) {
+  WebSocketConnection(
+      ServerWebSocket socket, SubscriberLoop loop, Session session, Visitor visitor) {
     this.socket = socket;
     this.loop = loop;
     this.config = loop.serverConfig();
     this.account = visitor.account();
     this.subscriber = new Subscriber(loop, visitor, session, this);
-    this.outlet = new Outlet(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
-    this.inlet = new Inlet(socket, this);
+    this.outbound = new OutboundFrames(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
+    this.inbound = new InboundFrames(socket, this);
     long nowNanos = System.nanoTime();
     this.requests =
         new RequestThrottle(visitor.limits(config.session()).requestsPerSecond(), nowNanos);
-    this.vigil = new Vigil(config.patience().ping(), config.patience().idle(), nowNanos);
+    this.keepalive = new Keepalive(config.patience().ping(), config.patience().idle(), nowNanos);
   }
 
   /** Begins; answers who is at the other end. */
   Subscriber open() {
-    outlet.room(loop.roomBytes());
+    outbound.room(loop.roomBytes());
     socket.textMessageHandler(this::onRequest);
     socket.binaryMessageHandler(
         message -> onRequest(new String(message.getBytes(), StandardCharsets.UTF_8)));
@@ -65,16 +66,16 @@ final class Connection implements Line, Inlet.Guard {
     }
     Moment now = loop.now();
     if (frame instanceof PongWebSocketFrame) {
-      vigil.heard(now.nanos());
+      keepalive.heard(now.nanos());
     } else {
-      vigil.asked(now.nanos());
+      keepalive.asked(now.nanos());
     }
     if (messageBytes > config.maxRequestBytes()) {
       refuseTooBig();
       return false;
     }
     boolean admitted = carriesRequest(frame) || isAdmitted(0, now);
-    return !subscriber.isClosing() && (admitted || !Inlet.isControl(frame));
+    return !subscriber.isClosing() && (admitted || !InboundFrames.isControl(frame));
   }
 
   @Override
@@ -86,7 +87,7 @@ final class Connection implements Line, Inlet.Guard {
 
   /** Whether a request ends with this frame, and is counted when it is carried out. */
   private static boolean carriesRequest(WebSocketFrame frame) {
-    return !Inlet.isControl(frame) && frame.isFinalFragment();
+    return !InboundFrames.isControl(frame) && frame.isFinalFragment();
   }
 
   private void onRequest(String text) {
@@ -143,58 +144,58 @@ final class Connection implements Line, Inlet.Guard {
         ErrorCode.MESSAGE_TOO_BIG,
         "a request has %d bytes at most".formatted(config.maxRequestBytes()),
         OptionalLong.empty());
-    outlet.flush();
+    outbound.flush();
     subscriber.cutOff(Closing.MESSAGE_TOO_BIG);
   }
 
   @Override
   public void room(int bytes) {
-    outlet.room(bytes);
+    outbound.room(bytes);
   }
 
   @Override
   public void write(Reply reply, byte[] message) {
-    outlet.write(message);
+    outbound.write(message);
     account.ifPresent(known -> known.sent(1, message.length));
   }
 
   @Override
   public void flush() {
-    outlet.flush();
+    outbound.flush();
   }
 
   @Override
   public boolean isWritable() {
-    return outlet.isWritable();
+    return outbound.isWritable();
   }
 
   @Override
   public long pendingBytes() {
-    return outlet.pendingBytes();
+    return outbound.pendingBytes();
   }
 
   @Override
   public long takenBytes() {
-    return outlet.takenBytes();
+    return outbound.takenBytes();
   }
 
   @Override
   public long heldBytes() {
-    return outlet.pendingBytes() + inlet.heldBytes();
+    return outbound.pendingBytes() + inbound.heldBytes();
   }
 
   @Override
   public void listen(boolean listening, long nowNanos) {
-    outlet.read(listening);
-    vigil.heard(nowNanos);
+    outbound.read(listening);
+    keepalive.heard(nowNanos);
   }
 
   @Override
   public Optional<Closing> look(long nowNanos) {
-    return switch (vigil.look(nowNanos)) {
+    return switch (keepalive.look(nowNanos)) {
       case FINE -> Optional.empty();
       case QUIET -> {
-        outlet.ping();
+        outbound.ping();
         yield Optional.empty();
       }
       case GONE -> Optional.of(Closing.NO_ANSWER);
@@ -204,16 +205,16 @@ final class Connection implements Line, Inlet.Guard {
 
   @Override
   public void close(Closing why) {
-    outlet.read(why.listens());
-    if (why.listens() && outlet.isWritable()) {
+    outbound.read(why.listens());
+    if (why.listens() && outbound.isWritable()) {
       socket.close(why.code(), why.reason());
     } else {
-      outlet.sayGoodbye(why.code(), why.reason());
+      outbound.sayGoodbye(why.code(), why.reason());
     }
   }
 
   @Override
   public void abort() {
-    outlet.abort();
+    outbound.abort();
   }
 }

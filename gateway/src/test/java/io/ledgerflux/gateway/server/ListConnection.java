@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A line that is a list: it takes all, and is as full as a test says. */
-final class ListLine implements Line {
+/** A connection that is a list: it takes all, and is as full as a test says. */
+final class ListConnection implements SubscriberConnection {
   final List<String> messages = new CopyOnWriteArrayList<>();
 
   /** The same as they were handed over. */

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
  * came out. It stands around the decoder itself, behind TLS and before what unpacks messages, so
  * both are the same bytes. Belongs to the socket's event loop.
  */
-final class Intake {
+final class DecoderBytes {
   /** The first two bytes and the mask, with which every frame of a client begins. */
   private static final int HEAD_BYTES = 2 + 4;
 

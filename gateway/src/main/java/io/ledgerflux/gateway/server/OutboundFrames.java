@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * message anew and flush each by itself. Here the bytes are shared by all subscribers, and there is
  * one flush for all that was written before it. Belongs to the socket's event loop.
  */
-final class Outlet {
+final class OutboundFrames {
   /** What Netty counts for each message beside its bytes. */
   private static final int ENTRY_BYTES = 100;
 
@@ -34,7 +34,7 @@ final class Outlet {
    *
    * @param drained called on the event loop when the socket, having been full, takes more
    */
-  Outlet(ServerWebSocket socket, Runnable drained) {
+  OutboundFrames(ServerWebSocket socket, Runnable drained) {
     channel = ((WebSocketInternal) socket).channelHandlerContext();
     channel.pipeline().addBefore(channel.name(), "drain", new DrainHandler(drained));
     channel.pipeline().addBefore(channel.name(), "goodbye", new GoodbyeHandler());

@@ -18,9 +18,9 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * The way into a WebSocket: stands before Vert.x, which would answer each ping, put together
  * fragments without an end and take any bytes for text. Belongs to the socket's event loop.
  */
-final class Inlet {
+final class InboundFrames {
   private final Guard guard;
-  private final Intake intake = new Intake();
+  private final DecoderBytes decoderBytes = new DecoderBytes();
   private long unfinishedMessageBytes;
 
   /** Who judges what comes in. */
@@ -37,20 +37,20 @@ final class Inlet {
   }
 
   /** Installs itself in the pipeline of {@code socket}. */
-  Inlet(ServerWebSocket socket, Guard guard) {
+  InboundFrames(ServerWebSocket socket, Guard guard) {
     this.guard = guard;
     ChannelHandlerContext vertx = ((WebSocketInternal) socket).channelHandlerContext();
     ChannelPipeline pipeline = vertx.pipeline();
     String decoder = pipeline.context(WebSocketFrameDecoder.class).name();
-    pipeline.addBefore(decoder, "intake", intake.bytes());
-    pipeline.addAfter(decoder, "taken", intake.frames());
+    pipeline.addBefore(decoder, "received", decoderBytes.bytes());
+    pipeline.addAfter(decoder, "decoded", decoderBytes.frames());
     pipeline.addBefore(vertx.name(), "utf8", new Utf8FrameValidator(false));
-    pipeline.addBefore(vertx.name(), "inlet", new Frames());
+    pipeline.addBefore(vertx.name(), "inbound", new Frames());
   }
 
   /** How much of a message is held here until the rest of it comes. */
   long heldBytes() {
-    return intake.heldBytes() + unfinishedMessageBytes;
+    return decoderBytes.heldBytes() + unfinishedMessageBytes;
   }
 
   static boolean isControl(WebSocketFrame frame) {

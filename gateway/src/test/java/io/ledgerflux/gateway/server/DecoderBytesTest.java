@@ -14,28 +14,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IntakeTest {
+class DecoderBytesTest {
   private static final int MOST = 200_000;
 
-  private final Intake intake = new Intake();
+  private final DecoderBytes decoderBytes = new DecoderBytes();
   private final EmbeddedChannel gateway =
       new EmbeddedChannel(
-          intake.bytes(), new WebSocket13FrameDecoder(true, true, MOST), intake.frames());
+          decoderBytes.bytes(),
+          new WebSocket13FrameDecoder(true, true, MOST),
+          decoderBytes.frames());
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 125, 126, 127, 65_535, 65_536, MOST})
   void nothingIsLeftOfAFrameThatHasCome(int payloadBytes) {
     come(frame(payloadBytes));
-    assertThat(intake.heldBytes()).isZero();
+    assertThat(decoderBytes.heldBytes()).isZero();
   }
 
   @Test
   void holdsWhatHasComeOfAFrame() {
     ByteBuf frame = frame(300);
     come(frame.readRetainedSlice(100));
-    assertThat(intake.heldBytes()).isEqualTo(100);
+    assertThat(decoderBytes.heldBytes()).isEqualTo(100);
     come(frame);
-    assertThat(intake.heldBytes()).isZero();
+    assertThat(decoderBytes.heldBytes()).isZero();
   }
 
   @Test
@@ -50,7 +52,7 @@ class IntakeTest {
     while (stream.isReadable()) {
       come(stream.readRetainedSlice(Math.min(stream.readableBytes(), 1 + random.nextInt(5_000))));
     }
-    assertThat(intake.heldBytes()).isZero();
+    assertThat(decoderBytes.heldBytes()).isZero();
   }
 
   @Test
@@ -58,10 +60,10 @@ class IntakeTest {
     ByteBuf frame = frame(300);
     EmbeddedChannel late = new EmbeddedChannel(new WebSocket13FrameDecoder(true, true, MOST));
     late.writeInbound(frame.readRetainedSlice(200));
-    late.pipeline().addFirst(intake.bytes());
-    late.pipeline().addLast(intake.frames());
+    late.pipeline().addFirst(decoderBytes.bytes());
+    late.pipeline().addLast(decoderBytes.frames());
     late.writeInbound(frame);
-    assertThat(intake.heldBytes()).isZero();
+    assertThat(decoderBytes.heldBytes()).isZero();
     ReferenceCountUtil.release(late.readInbound());
   }
 

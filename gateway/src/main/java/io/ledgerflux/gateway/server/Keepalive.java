@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import java.time.Duration;
 
 /** Whether somebody is there at the other end of a connection, and whether he wants anything. */
-final class Vigil {
+final class Keepalive {
   private final Duration ping;
   private final Duration idle;
   private long heardNanos;
@@ -28,7 +28,7 @@ final class Vigil {
    * @param ping how long it may be silent before it is pinged, and then again; zero for ever
    * @param idle how long it may ask nothing; zero for ever
    */
-  Vigil(Duration ping, Duration idle, long nowNanos) {
+  Keepalive(Duration ping, Duration idle, long nowNanos) {
     this.ping = ping;
     this.idle = idle;
     asked(nowNanos);

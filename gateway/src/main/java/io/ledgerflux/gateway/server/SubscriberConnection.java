@@ -3,8 +3,8 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.protocol.Reply;
 import java.util.Optional;
 
-/** The way to a subscriber, by whatever protocol he came. Belongs to his event loop. */
-interface Line {
+/** The connection to a subscriber, by whatever protocol he came. Belongs to his event loop. */
+interface SubscriberConnection {
   /** From now on, with so much waiting for him, it counts as full. */
   void room(int bytes);
 
