@@ -56,7 +56,7 @@ final class StreamRoute {
       wiring.metrics().refused(verdict.label());
       return Optional.of(Problem.of(verdict.code(), verdict.text()));
     }
-    loop.reception().accept(request, visitor, subscribe);
+    loop.acceptor().accept(request, visitor, subscribe);
     loop.callers().taken(request.connection());
     return Optional.empty();
   }

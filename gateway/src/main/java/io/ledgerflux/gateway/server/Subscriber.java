@@ -33,8 +33,8 @@ final class Subscriber {
   private final Sender sender;
   private final Backpressure backpressure;
   private final ReplayLink replays;
-  private final Errands errands;
-  private final RequestDesk requests;
+  private final EffectRunner runner;
+  private final RequestHandler requests;
 
   /** Whether another turn of the event loop is asked for. */
   private boolean goingOn;
@@ -53,8 +53,8 @@ final class Subscriber {
         new Backpressure(
             connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
     this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
-    this.errands = new Errands(loop, this, sender, replays);
-    this.requests = new RequestDesk(session, errands, sender);
+    this.runner = new EffectRunner(loop, this, sender, replays);
+    this.requests = new RequestHandler(session, runner, sender);
   }
 
   /** From where, for limits. */
@@ -93,25 +93,25 @@ final class Subscriber {
 
   void onTick(LiveTick tick, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onTick(tick, connection.isWritable(), now));
+      runner.run(session.onTick(tick, connection.isWritable(), now));
     }
   }
 
   void onNewProduct(String product) {
     if (!isClosing()) {
-      errands.run(session.onNewProduct(product));
+      runner.run(session.onNewProduct(product));
     }
   }
 
   void onCorrection(String product, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onCorrection(product, now));
+      runner.run(session.onCorrection(product, now));
     }
   }
 
   void onFeedEvent(FeedEvent event, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onFeedEvent(event, now));
+      runner.run(session.onFeedEvent(event, now));
     }
   }
 
@@ -121,7 +121,7 @@ final class Subscriber {
     }
     Moment now = loop.now();
     long roomBytes = backpressure.roomForFound(loop.roomBytes());
-    errands.run(session.onFound(search, found, roomBytes, now));
+    runner.run(session.onFound(search, found, roomBytes, now));
     settle(now);
   }
 
@@ -130,7 +130,7 @@ final class Subscriber {
       return;
     }
     Moment now = loop.now();
-    errands.run(session.onFetched(order, fetched, now));
+    runner.run(session.onFetched(order, fetched, now));
     settle(now);
   }
 
@@ -151,7 +151,7 @@ final class Subscriber {
     }
     connection.room(loop.roomBytes());
     boolean all = advance(now);
-    errands.run(session.replay(connection.isWritable(), loop.roomBytes(), now));
+    runner.run(session.replay(connection.isWritable(), loop.roomBytes(), now));
     connection.flush();
     listenWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
@@ -168,7 +168,7 @@ final class Subscriber {
       if (effects.isEmpty()) {
         return true;
       }
-      errands.run(effects);
+      runner.run(effects);
       sent += effects.size();
     }
     return isClosing();

@@ -50,7 +50,7 @@ final class SubscriberLoop extends VerticleBase {
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
   private final Subscribers subscribers;
-  private final Reception reception;
+  private final SubscriberAcceptor acceptor;
   private final CallerWatch callers;
   private Listener listener;
   private Routes routes;
@@ -64,7 +64,7 @@ final class SubscriberLoop extends VerticleBase {
     this.market = new Market(wiring.products(), tapes);
     this.broadcast = new Broadcast(market, wiring.metrics());
     this.subscribers = new Subscribers(wiring, broadcast);
-    this.reception = new Reception(this, subscribers);
+    this.acceptor = new SubscriberAcceptor(this, subscribers);
     this.callers = new CallerWatch(wiring);
   }
 
@@ -160,8 +160,8 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /** Where who comes becomes a subscriber. */
-  Reception reception() {
-    return reception;
+  SubscriberAcceptor acceptor() {
+    return acceptor;
   }
 
   void left(Subscriber subscriber) {

@@ -63,7 +63,7 @@ final class WebSocketRoute {
   /** A WebSocket that nobody serves would stay open until its other end gave it up. */
   private void accept(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
     try {
-      loop.reception().accept(socket, visitor);
+      loop.acceptor().accept(socket, visitor);
     } catch (RuntimeException | Error bug) {
       Sockets.abort(connection);
       throw bug;

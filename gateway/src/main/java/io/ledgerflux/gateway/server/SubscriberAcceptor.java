@@ -8,12 +8,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 
 /**
- * Where who was let in becomes a subscriber.
+ * Makes a subscriber of who was let in.
  *
  * @param loop that serves him from now on
  * @param subscribers among whom he is then
  */
-record Reception(SubscriberLoop loop, Subscribers subscribers) {
+record SubscriberAcceptor(SubscriberLoop loop, Subscribers subscribers) {
   /** Serves who came by a WebSocket. */
   void accept(ServerWebSocket socket, Visitor visitor) {
     subscribers.came(

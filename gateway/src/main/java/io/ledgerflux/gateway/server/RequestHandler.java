@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
  * ends nothing.
  *
  * @param session decides about requests
- * @param errands does what it wants done
+ * @param runner does what it wants done
  * @param sender sends to the subscriber
  */
-record RequestDesk(Session session, Errands errands, Sender sender) {
-  private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
+record RequestHandler(Session session, EffectRunner runner, Sender sender) {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
   private static final OptionalLong RETRY_MILLIS = OptionalLong.of(1_000);
 
@@ -40,7 +40,7 @@ record RequestDesk(Session session, Errands errands, Sender sender) {
   /** Carries out {@code request}. */
   void on(Request request, Moment now) {
     try {
-      errands.run(session.on(request, now));
+      runner.run(session.on(request, now));
     } catch (RuntimeException bug) {
       failed(bug, request.id());
     }

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The subscribers of one event loop that hear of a product's ticks. */
-record Audience(Set<Subscriber> subscribers, ProductMetrics metrics) {
-  Audience(ProductMetrics metrics) {
+record ProductSubscribers(Set<Subscriber> subscribers, ProductMetrics metrics) {
+  ProductSubscribers(ProductMetrics metrics) {
     this(new LinkedHashSet<>(), metrics);
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param sender sends to him
  * @param replays reads the past for him
  */
-record Errands(SubscriberLoop loop, Subscriber subscriber, Sender sender, ReplayLink replays) {
+record EffectRunner(SubscriberLoop loop, Subscriber subscriber, Sender sender, ReplayLink replays) {
   void run(List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
