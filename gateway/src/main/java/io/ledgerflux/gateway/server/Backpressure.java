@@ -31,7 +31,7 @@ final class Backpressure {
     this.budget = budget;
     this.progress =
         new Progress(
-            config.buffers().connectionBytes() / 2, config.patience().slowClose(), nowNanos);
+            config.buffers().connectionBytes() / 2, config.timeouts().slowClose(), nowNanos);
   }
 
   /** How much was held for him when it was counted last. */

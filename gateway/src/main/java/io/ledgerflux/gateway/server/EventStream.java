@@ -56,15 +56,15 @@ final class EventStream implements SubscriberConnection {
       HttpServerRequest request,
       SubscriberLoop loop,
       Session session,
-      Visitor visitor,
+      Client client,
       EventPosition position) {
     this.request = request;
     this.response = request.response();
     this.loop = loop;
-    this.account = visitor.account();
+    this.account = client.account();
     this.position = position;
-    this.quiet = loop.serverConfig().patience().ping();
-    this.subscriber = new Subscriber(loop, visitor, session, this);
+    this.quiet = loop.serverConfig().timeouts().ping();
+    this.subscriber = new Subscriber(loop, client, session, this);
   }
 
   /** Begins; answers who is at the other end. */

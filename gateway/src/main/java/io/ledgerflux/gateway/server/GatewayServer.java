@@ -76,7 +76,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
             new Budget(config.buffers()),
             new LateArchive(),
             new LateHistory(),
-            new RestDesk(config.rest()),
+            new RestAdmission(config.rest()),
             keys);
   }
 
@@ -149,7 +149,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
 
   /** From now on {@code records} answer who asks for history over HTTP. */
   public void answerFrom(Records records) {
-    wiring.desk().answerFrom(records);
+    wiring.rest().answerFrom(records);
   }
 
   @Override
@@ -201,7 +201,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
     wiring.admission().stop();
     loops.forEach(SubscriberLoop::drain);
     long deadline =
-        System.nanoTime() + wiring.config().patience().drain().toNanos() + STOP_GRACE_NANOS;
+        System.nanoTime() + wiring.config().timeouts().drain().toNanos() + STOP_GRACE_NANOS;
     while (wiring.admission().connections() > 0
         && System.nanoTime() - deadline < 0
         && !Thread.currentThread().isInterrupted()) {

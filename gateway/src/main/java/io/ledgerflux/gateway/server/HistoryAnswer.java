@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param wiring what all event loops share
  * @param loop the request's event loop
- * @param visitor who asks
+ * @param client who asks
  * @param request that is answered
  * @param path of it, in its normal form
  * @param parameters of it
@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
-    Visitor visitor,
+    Client client,
     HttpServerRequest request,
     String path,
     Parameters parameters,
@@ -67,8 +67,8 @@ record HistoryAnswer(
 
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
-    Shares downloads = wiring.desk().downloads();
-    String share = visitor.share();
+    Shares downloads = wiring.rest().downloads();
+    String share = client.share();
     if (!downloads.tryBegin(share)) {
       return Optional.of(
           Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));
@@ -121,7 +121,7 @@ record HistoryAnswer(
   }
 
   private int mostRows() {
-    return wiring.desk().limits().mostRows();
+    return wiring.rest().limits().mostRows();
   }
 
   private Optional<Problem> answer(Work work) {
@@ -144,7 +144,7 @@ record HistoryAnswer(
     if (!Products.isValid(product)) {
       return Optional.of(RestRoutes.unknown(product));
     }
-    return wiring.desk().tryEnter()
+    return wiring.rest().tryEnter()
         ? Optional.empty()
         : Optional.of(
             Problem.of(ProblemCode.TOO_BUSY, "as many ask for history as may: come again"));
@@ -163,12 +163,12 @@ record HistoryAnswer(
 
   private Rest read(Work work, boolean known) throws UnavailableException {
     try {
-      Records records = wiring.desk().records();
+      Records records = wiring.rest().records();
       return known || records.knows(product)
           ? work.run(records)
           : () -> refusing(RestRoutes.unknown(product));
     } finally {
-      wiring.desk().leave();
+      wiring.rest().leave();
     }
   }
 

@@ -27,7 +27,7 @@ final class Subscriber {
   private static final int TURN_MESSAGES = 64;
 
   private final SubscriberLoop loop;
-  private final Visitor visitor;
+  private final Client client;
   private final Session session;
   private final SubscriberConnection connection;
   private final Sender sender;
@@ -42,34 +42,33 @@ final class Subscriber {
   /** Whether the connection is over; threads that seek for him look. */
   private volatile boolean hasLeft;
 
-  Subscriber(
-      SubscriberLoop loop, Visitor visitor, Session session, SubscriberConnection connection) {
+  Subscriber(SubscriberLoop loop, Client client, Session session, SubscriberConnection connection) {
     this.loop = loop;
-    this.visitor = visitor;
+    this.client = client;
     this.session = session;
     this.connection = connection;
-    this.sender = new Sender(loop, visitor.address(), connection);
+    this.sender = new Sender(loop, client.address(), connection);
     this.backpressure =
         new Backpressure(
             connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
-    this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
+    this.replays = new ReplayLink(loop, client.share(), this::onFetched);
     this.runner = new EffectRunner(loop, this, sender, replays);
     this.requests = new RequestHandler(session, runner, sender);
   }
 
   /** From where, for limits. */
   String address() {
-    return visitor.address();
+    return client.address();
   }
 
   /** In whose name he came. */
   Optional<Account> account() {
-    return visitor.account();
+    return client.account();
   }
 
   /** He as one for whom something is sought, until he leaves. */
   Seeker seeker() {
-    return new Seeker(visitor.share(), () -> !hasLeft);
+    return new Seeker(client.share(), () -> !hasLeft);
   }
 
   /** How much the gateway holds for him. */

@@ -15,26 +15,25 @@ import io.vertx.core.http.ServerWebSocket;
  */
 record SubscriberAcceptor(SubscriberLoop loop, Subscribers subscribers) {
   /** Serves who came by a WebSocket. */
-  void accept(ServerWebSocket socket, Visitor visitor) {
+  void accept(ServerWebSocket socket, Client client) {
     subscribers.came(
-        visitor, () -> new WebSocketConnection(socket, loop, session(visitor), visitor).open());
+        client, () -> new WebSocketConnection(socket, loop, session(client), client).open());
   }
 
   /** Serves who asked for events, as {@code subscribe} says. */
-  void accept(HttpServerRequest request, Visitor visitor, Request.Subscribe subscribe) {
+  void accept(HttpServerRequest request, Client client, Request.Subscribe subscribe) {
     EventPosition position = new EventPosition(subscribe.fromSequences());
     Subscriber subscriber =
         subscribers.came(
-            visitor,
-            () -> new EventStream(request, loop, session(visitor), visitor, position).open());
+            client, () -> new EventStream(request, loop, session(client), client, position).open());
     Moment now = loop.now();
     subscriber.on(subscribe, now);
     subscriber.settle(now);
   }
 
-  private Session session(Visitor visitor) {
+  private Session session(Client client) {
     return new Session(
-        visitor.limits(loop.serverConfig().session()),
+        client.limits(loop.serverConfig().session()),
         loop.market(),
         loop.budget().subscriptions(),
         System.nanoTime());

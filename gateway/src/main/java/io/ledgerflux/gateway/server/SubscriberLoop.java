@@ -51,7 +51,7 @@ final class SubscriberLoop extends VerticleBase {
   private final Broadcast broadcast;
   private final Subscribers subscribers;
   private final SubscriberAcceptor acceptor;
-  private final CallerWatch callers;
+  private final HttpConnectionWatch httpConnections;
   private Listener listener;
   private Routes routes;
   private boolean pulsing;
@@ -65,7 +65,7 @@ final class SubscriberLoop extends VerticleBase {
     this.broadcast = new Broadcast(market, wiring.metrics());
     this.subscribers = new Subscribers(wiring, broadcast);
     this.acceptor = new SubscriberAcceptor(this, subscribers);
-    this.callers = new CallerWatch(wiring);
+    this.httpConnections = new HttpConnectionWatch(wiring);
   }
 
   @Override
@@ -100,7 +100,7 @@ final class SubscriberLoop extends VerticleBase {
   /** Whether the key in whose name somebody came still opens anything. */
   boolean isValid(Account account) {
     return wiring.keys().stream()
-        .allMatch(desk -> desk.ring().byId(account.key().id(), Instant.now()).isPresent());
+        .allMatch(keys -> keys.ring().byId(account.key().id(), Instant.now()).isPresent());
   }
 
   ServerConfig serverConfig() {
@@ -150,8 +150,8 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /** The connections that are no subscribers', or not yet. */
-  CallerWatch callers() {
-    return callers;
+  HttpConnectionWatch httpConnections() {
+    return httpConnections;
   }
 
   /** The market as this event loop sees it. */
@@ -242,7 +242,7 @@ final class SubscriberLoop extends VerticleBase {
     wiring.metrics().memory(market.tapes().size());
     broadcast.onTime(now);
     subscribers.check(now);
-    callers.check(now);
+    httpConnections.check(now);
     subscribers.relieve();
     wiring.metrics().held(wiring.budget().heldBytes());
   }

@@ -76,8 +76,8 @@ final class TickDownload {
 
   /** Whether there was a place to read the next rows. */
   private boolean readOn() throws UnavailableException, InterruptedException {
-    RestDesk desk = answer.wiring().desk();
-    if (!desk.enter()) {
+    RestAdmission admission = answer.wiring().rest();
+    if (!admission.enter()) {
       return false;
     }
     try {
@@ -85,7 +85,7 @@ final class TickDownload {
       rows = records.ticks(rest, ROWS);
       return true;
     } finally {
-      desk.leave();
+      admission.leave();
     }
   }
 
@@ -118,7 +118,7 @@ final class TickDownload {
     if (response.closed()) {
       return Future.failedFuture("the client has gone");
     }
-    answer.loop().callers().asked(answer.request().connection());
+    answer.loop().httpConnections().asked(answer.request().connection());
     if (!response.headWritten()) {
       Answers.begin(answer.request(), answer.format(), page.query().freshness());
       page.next()
@@ -139,7 +139,7 @@ final class TickDownload {
         .loop()
         .run(() -> put(buffer, false).onComplete(written -> taken.complete(written.succeeded())));
     try {
-      Duration slowClose = answer.loop().serverConfig().patience().slowClose();
+      Duration slowClose = answer.loop().serverConfig().timeouts().slowClose();
       return taken.get(slowClose.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;

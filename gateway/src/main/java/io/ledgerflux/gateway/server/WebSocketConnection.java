@@ -33,19 +33,18 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   private final InboundFrames inbound;
   private final Keepalive keepalive;
 
-  WebSocketConnection(
-      ServerWebSocket socket, SubscriberLoop loop, Session session, Visitor visitor) {
+  WebSocketConnection(ServerWebSocket socket, SubscriberLoop loop, Session session, Client client) {
     this.socket = socket;
     this.loop = loop;
     this.config = loop.serverConfig();
-    this.account = visitor.account();
-    this.subscriber = new Subscriber(loop, visitor, session, this);
+    this.account = client.account();
+    this.subscriber = new Subscriber(loop, client, session, this);
     this.outbound = new OutboundFrames(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
     this.inbound = new InboundFrames(socket, this);
     long nowNanos = System.nanoTime();
     this.requests =
-        new RequestThrottle(visitor.limits(config.session()).requestsPerSecond(), nowNanos);
-    this.keepalive = new Keepalive(config.patience().ping(), config.patience().idle(), nowNanos);
+        new RequestThrottle(client.limits(config.session()).requestsPerSecond(), nowNanos);
+    this.keepalive = new Keepalive(config.timeouts().ping(), config.timeouts().idle(), nowNanos);
   }
 
   /** Begins; answers who is at the other end. */

@@ -14,12 +14,12 @@ final class WebSocketRoute {
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
-  private final Gate gate;
+  private final Authenticator authenticator;
 
-  WebSocketRoute(Wiring wiring, SubscriberLoop loop, Gate gate) {
+  WebSocketRoute(Wiring wiring, SubscriberLoop loop, Authenticator authenticator) {
     this.wiring = wiring;
     this.loop = loop;
-    this.gate = gate;
+    this.authenticator = authenticator;
   }
 
   /** Answers {@code request}, which its origin does not forbid. */
@@ -28,47 +28,47 @@ final class WebSocketRoute {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
       return;
     }
-    String address = gate.address(request);
+    String address = authenticator.address(request);
     Admission.Verdict verdict = wiring.admission().knock(address, System.nanoTime());
     if (verdict == Admission.Verdict.ADMITTED) {
-      gate.enter(request, address, true, visitor -> upgrade(request, visitor));
+      authenticator.enter(request, address, true, client -> upgrade(request, client));
     } else {
       refuse(request, verdict);
     }
   }
 
-  private void upgrade(HttpServerRequest request, Visitor visitor) {
-    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
+  private void upgrade(HttpServerRequest request, Client client) {
+    if (client.account().isPresent() && !client.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
       Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
       return;
     }
-    String address = visitor.address();
+    String address = client.address();
     Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
     if (verdict == Admission.Verdict.ADMITTED) {
       request
           .toWebSocket()
-          .onSuccess(socket -> accept(request.connection(), socket, visitor))
+          .onSuccess(socket -> accept(request.connection(), socket, client))
           .onFailure(
               failure -> {
                 wiring.admission().leave(address);
-                visitor.account().ifPresent(Account::disconnected);
+                client.account().ifPresent(Account::disconnected);
               });
     } else {
-      visitor.account().ifPresent(Account::disconnected);
+      client.account().ifPresent(Account::disconnected);
       refuse(request, verdict);
     }
   }
 
   /** A WebSocket that nobody serves would stay open until its other end gave it up. */
-  private void accept(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
+  private void accept(HttpConnection connection, ServerWebSocket socket, Client client) {
     try {
-      loop.acceptor().accept(socket, visitor);
+      loop.acceptor().accept(socket, client);
     } catch (RuntimeException | Error bug) {
       Sockets.abort(connection);
       throw bug;
     }
-    loop.callers().taken(connection);
+    loop.httpConnections().taken(connection);
   }
 
   private void refuse(HttpServerRequest request, Admission.Verdict verdict) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param budget how much may be held for them
  * @param archive where is sought what memory does not hold
  * @param history what can be replayed
- * @param desk who may ask over HTTP
+ * @param rest who may ask over HTTP
  * @param keys who may come in; empty where everybody may
  */
 record Wiring(
@@ -31,7 +31,7 @@ record Wiring(
     Budget budget,
     LateArchive archive,
     LateHistory history,
-    RestDesk desk,
+    RestAdmission rest,
     Optional<KeyDesk> keys) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);

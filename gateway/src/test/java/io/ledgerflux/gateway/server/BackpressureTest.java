@@ -76,7 +76,7 @@ class BackpressureTest {
 
   @Test
   void aLineThatTakesLessThanHalfItsBufferInTheTimeAllowedIsStuck() {
-    long most = CONFIG.patience().slowClose().toNanos();
+    long most = CONFIG.timeouts().slowClose().toNanos();
     int half = CONFIG.buffers().connectionBytes() / 2;
     connection.heldBytes = 1;
     connection.takenBytes = half - 1L;

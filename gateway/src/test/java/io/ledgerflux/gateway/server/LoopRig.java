@@ -94,7 +94,7 @@ abstract class LoopRig {
         () ->
             new Subscriber(
                 of,
-                new Visitor("test", Optional.empty()),
+                new Client("test", Optional.empty()),
                 new Session(limits, of.market(), System.nanoTime()),
                 connection));
   }
@@ -123,7 +123,7 @@ abstract class LoopRig {
             new BufferLimits(connectionBytes, TOTAL_BYTES, CONFIG.buffers().subscriptions())),
         new LateArchive(),
         new LateHistory(),
-        new RestDesk(CONFIG.rest()),
+        new RestAdmission(CONFIG.rest()),
         Optional.empty());
   }
 }

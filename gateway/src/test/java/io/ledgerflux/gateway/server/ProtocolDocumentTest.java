@@ -37,7 +37,7 @@ class ProtocolDocumentTest {
           WebSocketRoute.class,
           Edge.class,
           Admission.class,
-          Gate.class,
+          Authenticator.class,
           Answers.class);
 
   @Test

@@ -112,7 +112,7 @@ class RestRoutesTest {
             new Budget(config.buffers()),
             new LateArchive(),
             new LateHistory(),
-            new RestDesk(config.rest()),
+            new RestAdmission(config.rest()),
             keys);
     return new Routes(vertx, wiring, new SubscriberLoop(wiring, 0)).router();
   }

@@ -78,14 +78,14 @@ class SubscribersTest extends LoopRig {
   @Test
   void thePlaceOfWhoCannotBeServedIsGivenBack() throws Exception {
     Account account = account();
-    Visitor visitor = new Visitor("test", Optional.of(account));
+    Client client = new Client("test", Optional.of(account));
     assertThat(account.tryConnect()).isTrue();
     enter();
 
     assertThatThrownBy(
             () ->
                 subscribers.came(
-                    visitor,
+                    client,
                     () -> {
                       throw new IllegalStateException("the socket is closed already");
                     }))

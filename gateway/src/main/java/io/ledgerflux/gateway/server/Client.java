@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param address where from, for limits
  * @param account in whose name; empty where nobody must show a key
  */
-record Visitor(String address, Optional<Account> account) {
+record Client(String address, Optional<Account> account) {
   /** Whose share of what there is for all he takes. */
   String share() {
     return account.map(a -> a.key().id()).orElse(address);

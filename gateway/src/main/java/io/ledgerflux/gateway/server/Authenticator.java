@@ -22,13 +22,13 @@ import java.util.function.Consumer;
  * WebSocket or event stream, has a ticket in its query, which is worth nothing afterwards. Belongs
  * to one event loop.
  */
-final class Gate {
+final class Authenticator {
   private static final String BEARER = "Bearer ";
 
   private final Wiring wiring;
   private final Context context;
 
-  Gate(Wiring wiring, Vertx vertx) {
+  Authenticator(Wiring wiring, Vertx vertx) {
     this.wiring = wiring;
     this.context = vertx.getOrCreateContext();
   }
@@ -50,18 +50,18 @@ final class Gate {
    * @param address where it comes from
    * @param lasting whether it is for a connection that lasts: only those take tickets
    */
-  void enter(HttpServerRequest request, String address, boolean lasting, Consumer<Visitor> next) {
+  void enter(HttpServerRequest request, String address, boolean lasting, Consumer<Client> next) {
     if (wiring.keys().isEmpty()) {
-      next.accept(new Visitor(address, Optional.empty()));
+      next.accept(new Client(address, Optional.empty()));
       return;
     }
-    KeyDesk desk = wiring.keys().get();
+    KeyDesk keys = wiring.keys().get();
     String ticket = lasting ? request.getParam("ticket") : null;
     Optional<String> shown = shown(request);
     if (shown.isPresent() || ticket == null || !Tickets.isTicket(ticket)) {
-      Optional<ApiKey> key = shown.flatMap(text -> desk.ring().find(text, Instant.now()));
-      admit(request, desk, key, account -> next.accept(new Visitor(address, account)));
-    } else if (!wiring.desk().redemptions().tryBegin(address)) {
+      Optional<ApiKey> key = shown.flatMap(text -> keys.ring().find(text, Instant.now()));
+      admit(request, keys, key, account -> next.accept(new Client(address, account)));
+    } else if (!wiring.rest().redemptions().tryBegin(address)) {
       wiring.metrics().refused("ticket_busy");
       Answers.refuse(
           request,
@@ -69,26 +69,26 @@ final class Gate {
     } else {
       request.pause();
       redeem(
-          desk,
+          keys,
           ticket,
           key -> {
-            wiring.desk().redemptions().ended(address);
+            wiring.rest().redemptions().ended(address);
             if (request.response().closed()) { // Who has left is told so by nobody any more.
               return;
             }
-            admit(request, desk, key, account -> next.accept(new Visitor(address, account)));
+            admit(request, keys, key, account -> next.accept(new Client(address, account)));
             request.resume();
           });
     }
   }
 
-  private void redeem(KeyDesk desk, String ticket, Consumer<Optional<ApiKey>> next) {
+  private void redeem(KeyDesk keys, String ticket, Consumer<Optional<ApiKey>> next) {
     Threads.start(
         "ticket",
         () -> {
           Optional<ApiKey> key =
-              desk.redeemTicket(ticket, System.nanoTime())
-                  .flatMap(id -> desk.ring().byId(id, Instant.now()));
+              keys.redeemTicket(ticket, System.nanoTime())
+                  .flatMap(id -> keys.ring().byId(id, Instant.now()));
           try {
             context.runOnContext(turn -> Bugs.guard(() -> next.accept(key)));
           } catch (RejectedExecutionException e) {
@@ -99,12 +99,12 @@ final class Gate {
 
   private void admit(
       HttpServerRequest request,
-      KeyDesk desk,
+      KeyDesk keys,
       Optional<ApiKey> key,
       Consumer<Optional<Account>> next) {
     if (key.isEmpty()) {
       wiring.metrics().refused("no_key");
-      if (desk.ring().isFilled()) {
+      if (keys.ring().isFilled()) {
         request.response().putHeader("WWW-Authenticate", "Bearer realm=\"ledgerflux\"");
         Answers.refuse(request, Problem.of(ProblemCode.UNAUTHORIZED, "show a key that is valid"));
       } else {
@@ -113,7 +113,7 @@ final class Gate {
       return;
     }
     long nowNanos = System.nanoTime();
-    Account account = desk.accounts().of(key.get(), nowNanos);
+    Account account = keys.accounts().of(key.get(), nowNanos);
     if (!account.tryRequest(nowNanos)) {
       wiring.metrics().refused("key_busy");
       Answers.refuse(

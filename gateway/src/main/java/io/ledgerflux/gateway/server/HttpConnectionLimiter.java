@@ -14,16 +14,16 @@ import java.util.Optional;
  *
  * @param <C> a connection
  */
-final class Callers<C> {
+final class HttpConnectionLimiter<C> {
   /** Who has asked something may ask more on the same connection for so long. */
   static final Duration KEPT_ALIVE = Duration.ofSeconds(75);
 
   private final int most;
   private final Duration handshake;
-  private final Map<C, Caller> callers = new LinkedHashMap<>();
+  private final Map<C, Tracked> connections = new LinkedHashMap<>();
   private final Map<String, Integer> byAddress = new HashMap<>();
 
-  private record Caller(String address, long deadlineNanos) {}
+  private record Tracked(String address, long deadlineNanos) {}
 
   /**
    * Nobody yet.
@@ -31,16 +31,16 @@ final class Callers<C> {
    * @param most so many at a time
    * @param handshake for so long the first request is waited for
    */
-  Callers(int most, Duration handshake) {
+  HttpConnectionLimiter(int most, Duration handshake) {
     this.most = most;
     this.handshake = handshake;
   }
 
   /** A connection came from {@code address}; answers which one has to go for it. */
-  Optional<C> came(C caller, String address, long nowNanos) {
-    callers.put(caller, new Caller(address, nowNanos + handshake.toNanos()));
+  Optional<C> came(C connection, String address, long nowNanos) {
+    connections.put(connection, new Tracked(address, nowNanos + handshake.toNanos()));
     byAddress.merge(address, 1, Integer::sum);
-    if (callers.size() <= most) {
+    if (connections.size() <= most) {
       return Optional.empty();
     }
     Optional<C> longest = longest();
@@ -50,23 +50,23 @@ final class Callers<C> {
 
   private Optional<C> longest() {
     int many = byAddress.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    return callers.entrySet().stream()
+    return connections.entrySet().stream()
         .filter(entry -> byAddress.getOrDefault(entry.getValue().address(), 0) == many)
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
   /** It asked something. */
-  void asked(C caller, long nowNanos) {
-    Caller before = callers.remove(caller);
+  void asked(C connection, long nowNanos) {
+    Tracked before = connections.remove(connection);
     if (before != null) {
-      callers.put(caller, new Caller(before.address(), nowNanos + KEPT_ALIVE.toNanos()));
+      connections.put(connection, new Tracked(before.address(), nowNanos + KEPT_ALIVE.toNanos()));
     }
   }
 
   /** It is a WebSocket now, or has gone. */
-  void left(C caller) {
-    Caller before = callers.remove(caller);
+  void left(C connection) {
+    Tracked before = connections.remove(connection);
     if (before != null) {
       byAddress.computeIfPresent(before.address(), (a, many) -> many == 1 ? null : many - 1);
     }
@@ -75,7 +75,7 @@ final class Callers<C> {
   /** Those that have to go now; they are forgotten. */
   List<C> overdue(long nowNanos) {
     List<C> overdue =
-        callers.entrySet().stream()
+        connections.entrySet().stream()
             .filter(entry -> nowNanos - entry.getValue().deadlineNanos() >= 0)
             .map(Map.Entry::getKey)
             .toList();

@@ -31,14 +31,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class TurnstileTest {
+class HttpPipeliningHandlerTest {
   private static final int MOST_AHEAD = 8;
   private static final int MOST_BODY = 8_192;
 
   private final Queue<Runnable> loop = new ArrayDeque<>();
   private final Turns turns = new Turns(loop::add);
   private final List<String> refused = new ArrayList<>();
-  private final Untaken untaken = new Untaken(new AtomicLong(), 1 << 20, 1, refused::add);
+  private final UnreadAnswers unread =
+      new UnreadAnswers(new AtomicLong(), 1 << 20, 1, refused::add);
 
   @Test
   void eachRequestOfACrowdHasATurnOfItsOwn() {
@@ -105,7 +106,7 @@ class TurnstileTest {
   void theSocketIsNotReadWhileARequestWaits() {
     AtomicInteger reads = new AtomicInteger();
     EmbeddedChannel connection =
-        new EmbeddedChannel(countingReads(reads), new Turnstile(untaken, turns));
+        new EmbeddedChannel(countingReads(reads), new HttpPipeliningHandler(unread, turns));
     ask(connection, "/1");
     ask(connection, "/2");
     int before = reads.get();
@@ -311,7 +312,7 @@ class TurnstileTest {
 
     assertThat(asked(connection)).containsExactly("/ws", "end");
     assertThat(body.refCnt()).isZero();
-    assertThat(connection.pipeline().get(Turnstile.class)).isNull();
+    assertThat(connection.pipeline().get(HttpPipeliningHandler.class)).isNull();
   }
 
   @Test
@@ -334,13 +335,13 @@ class TurnstileTest {
     runAll();
 
     assertThat(asked(connection)).containsExactly("/ws", "end");
-    assertThat(connection.pipeline().get(Turnstile.class)).isNull();
+    assertThat(connection.pipeline().get(HttpPipeliningHandler.class)).isNull();
     connection.writeInbound(piece("frame"));
     assertThat(asked(connection)).containsExactly("frame");
   }
 
   private EmbeddedChannel connection() {
-    return new EmbeddedChannel(new Turnstile(untaken, turns));
+    return new EmbeddedChannel(new HttpPipeliningHandler(unread, turns));
   }
 
   private static ChannelHandler countingReads(AtomicInteger reads) {

@@ -12,5 +12,5 @@ import java.time.Duration;
  * @param slowClose for a subscriber to take what waits for him
  * @param drain for all to leave when the gateway stops
  */
-public record Patience(
+public record Timeouts(
     Duration handshake, Duration ping, Duration idle, Duration slowClose, Duration drain) {}

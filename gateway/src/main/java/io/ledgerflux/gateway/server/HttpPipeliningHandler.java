@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * sends a long body, which Vert.x would read to its end, however long, and throw away; whose head
  * alone tells that he cannot be served is told so first. Belongs to the connection's event loop.
  */
-final class Turnstile extends ChannelDuplexHandler {
-  private final Untaken untaken;
+final class HttpPipeliningHandler extends ChannelDuplexHandler {
+  private final UnreadAnswers unread;
   private final Turns turns;
   private final PipelinedRequests pipelined = new PipelinedRequests();
   private @Nullable ChannelHandlerContext channel;
@@ -35,13 +35,13 @@ final class Turnstile extends ChannelDuplexHandler {
   private long leftBytes;
 
   /**
-   * The turnstile of a connection that has not asked yet.
+   * The handler of a connection that has not asked yet.
    *
-   * @param untaken is told what the socket has not taken
+   * @param unread is told what the socket has not taken
    * @param turns those of the event loop
    */
-  Turnstile(Untaken untaken, Turns turns) {
-    this.untaken = untaken;
+  HttpPipeliningHandler(UnreadAnswers unread, Turns turns) {
+    this.unread = unread;
     this.turns = turns;
   }
 
@@ -64,7 +64,7 @@ final class Turnstile extends ChannelDuplexHandler {
               () -> queue(context, request));
     } else if (isTooMuch(message)) {
       ReferenceCountUtil.release(message);
-      untaken.hangUp(this, "body");
+      unread.hangUp(this, "body");
     } else if (pipelined.isEmpty()) {
       context.fireChannelRead(message);
     } else {
@@ -76,7 +76,7 @@ final class Turnstile extends ChannelDuplexHandler {
     pipelined.add(request);
     bodyBytes = 0;
     if (pipelined.areTooMany(isBusy)) {
-      untaken.hangUp(this, "ahead");
+      unread.hangUp(this, "ahead");
     } else if (!isBusy) {
       takeTurn(context);
     }
@@ -85,10 +85,10 @@ final class Turnstile extends ChannelDuplexHandler {
   /** No answer to a request before may still be under way: this one would stand in its place. */
   private void refuse(ChannelHandlerContext context, HeadRefusal refusal) {
     if (isBusy || !pipelined.isEmpty()) {
-      untaken.hangUp(this, refusal.label());
+      unread.hangUp(this, refusal.label());
     } else {
       isOver = true;
-      untaken.turnedAway(refusal.label());
+      unread.turnedAway(refusal.label());
       var _ = context.writeAndFlush(refusal.answer()).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -133,12 +133,12 @@ final class Turnstile extends ChannelDuplexHandler {
     } else {
       long bytes = last.content().readableBytes();
       ChannelPromise written = promise.unvoid();
-      untaken.began(this, bytes);
+      unread.began(this, bytes);
       var _ = written.addListener(done -> taken(context, bytes));
       var _ = context.write(message, written);
       movedNanos = System.nanoTime();
       leftBytes = leftBytes();
-      untaken.relieve(movedNanos);
+      unread.relieve(movedNanos);
     }
   }
 
@@ -155,7 +155,7 @@ final class Turnstile extends ChannelDuplexHandler {
   }
 
   private void taken(ChannelHandlerContext context, long bytes) {
-    untaken.ended(this, bytes);
+    unread.ended(this, bytes);
     isBusy = false;
     if (!pipelined.isEmpty()) {
       takeTurn(context);

@@ -8,30 +8,30 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
-class RestDeskTest {
+class RestAdmissionTest {
   private static final RestLimits ONE_PLACE = new RestLimits(1_000, 1, 0, 1_000_000);
 
   @Test
   void whoWaitsForAPlaceDoesNotWaitForEver() throws Exception {
-    RestDesk desk = new RestDesk(ONE_PLACE, Duration.ofMillis(1));
-    assertThat(desk.tryEnter()).isTrue();
-    assertThat(desk.enter()).isFalse();
-    desk.leave();
-    assertThat(desk.enter()).isTrue();
-    assertThat(desk.tryEnter()).isFalse();
+    RestAdmission admission = new RestAdmission(ONE_PLACE, Duration.ofMillis(1));
+    assertThat(admission.tryEnter()).isTrue();
+    assertThat(admission.enter()).isFalse();
+    admission.leave();
+    assertThat(admission.enter()).isTrue();
+    assertThat(admission.tryEnter()).isFalse();
   }
 
   @Test
   void whoHasBegunComesBeforeWhoComes() throws Exception {
-    RestDesk desk = new RestDesk(ONE_PLACE, Duration.ofMinutes(1));
-    assertThat(desk.tryEnter()).isTrue();
+    RestAdmission admission = new RestAdmission(ONE_PLACE, Duration.ofMinutes(1));
+    assertThat(admission.tryEnter()).isTrue();
     CompletableFuture<Boolean> entered = new CompletableFuture<>();
     Thread waiting =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    entered.complete(desk.enter());
+                    entered.complete(admission.enter());
                   } catch (InterruptedException e) {
                     entered.completeExceptionally(e);
                   }
@@ -40,9 +40,9 @@ class RestDeskTest {
         .atMost(Durations.ONE_MINUTE)
         .until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
-    desk.leave();
+    admission.leave();
 
-    assertThat(desk.tryEnter()).isFalse();
+    assertThat(admission.tryEnter()).isFalse();
     assertThat(entered.get()).isTrue();
   }
 }

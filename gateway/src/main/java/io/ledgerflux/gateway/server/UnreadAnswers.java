@@ -12,12 +12,12 @@ import java.util.function.Consumer;
  * many bytes, who has taken nothing for longest is hung up on: whoever reads is spared. Belongs to
  * one event loop, which answers for its own share of what is too much.
  */
-final class Untaken {
+final class UnreadAnswers {
   private final AtomicLong all;
   private final long mostBytes;
   private final long shareBytes;
   private final Consumer<String> refused;
-  private final Set<Turnstile> connections = new HashSet<>();
+  private final Set<HttpPipeliningHandler> connections = new HashSet<>();
   private long ownBytes;
 
   /**
@@ -28,7 +28,7 @@ final class Untaken {
    * @param loops how many share them
    * @param refused is told why a connection had to go, of each
    */
-  Untaken(AtomicLong all, long mostBytes, int loops, Consumer<String> refused) {
+  UnreadAnswers(AtomicLong all, long mostBytes, int loops, Consumer<String> refused) {
     this.all = all;
     this.mostBytes = mostBytes;
     this.shareBytes = mostBytes / loops;
@@ -36,13 +36,13 @@ final class Untaken {
   }
 
   /** An answer of so many bytes was given. */
-  void began(Turnstile connection, long answerBytes) {
+  void began(HttpPipeliningHandler connection, long answerBytes) {
     connections.add(connection);
     moved(answerBytes);
   }
 
   /** It was taken, or its connection has ended. */
-  void ended(Turnstile connection, long answerBytes) {
+  void ended(HttpPipeliningHandler connection, long answerBytes) {
     connections.remove(connection);
     moved(-answerBytes);
   }
@@ -70,7 +70,7 @@ final class Untaken {
   }
 
   /** Ends a connection; what was written to it fails, and so ends, too. */
-  void hangUp(Turnstile connection, String reason) {
+  void hangUp(HttpPipeliningHandler connection, String reason) {
     connections.remove(connection);
     refused.accept(reason);
     connection.hangUp();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Who may ask over HTTP, and which history answers. All event loops share it. */
-final class RestDesk {
+final class RestAdmission {
   /** Anybody can show a ticket, and each costs a statement. */
   private static final int MOST_REDEMPTIONS = 256;
 
@@ -21,17 +21,17 @@ final class RestDesk {
   private final RestLimits limits;
   private final Duration patience;
   private final Semaphore room;
-  private final AtomicLong untakenBytes = new AtomicLong();
+  private final AtomicLong unreadBytes = new AtomicLong();
   private final Shares redemptions = Shares.quarters(MOST_REDEMPTIONS);
   private final Shares downloads;
   private final AddressRates rates;
   private volatile Records records = Records.NONE;
 
-  RestDesk(RestLimits limits) {
+  RestAdmission(RestLimits limits) {
     this(limits, PATIENCE);
   }
 
-  RestDesk(RestLimits limits, Duration patience) {
+  RestAdmission(RestLimits limits, Duration patience) {
     this.limits = limits;
     this.patience = patience;
     this.room = new Semaphore(limits.requests(), true);
@@ -44,8 +44,8 @@ final class RestDesk {
   }
 
   /** What was answered and is not taken yet. */
-  AtomicLong untakenBytes() {
-    return untakenBytes;
+  AtomicLong unreadBytes() {
+    return unreadBytes;
   }
 
   /** The tickets that are being looked up. */
