@@ -6,7 +6,7 @@ import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.StreamArchive;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.HistoryDatabase;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
@@ -57,7 +57,7 @@ public final class Gateway implements Service {
   private final OpsEndpoints endpoints;
   private final GatewayServer server;
   private final Optional<HistoryDatabase> history;
-  private final Optional<KeyDesk> keys;
+  private final Optional<KeyRegistry> keys;
   private @Nullable OpsServer ops;
   private @Nullable Thread feeding;
   private volatile @Nullable Thread statuses;
@@ -79,7 +79,8 @@ public final class Gateway implements Service {
             .keys()
             .map(
                 database ->
-                    new KeyDesk(database, historyMetrics.orElseThrow(), readiness.needs("keys")));
+                    new KeyRegistry(
+                        database, historyMetrics.orElseThrow(), readiness.needs("keys")));
     this.endpoints = new OpsEndpoints(NAME, readiness, registry);
     this.server =
         new GatewayServer(
@@ -103,7 +104,7 @@ public final class Gateway implements Service {
           server.replayFrom(database.history());
           server.answerFrom(database.records());
         });
-    keys.ifPresent(KeyDesk::start);
+    keys.ifPresent(KeyRegistry::start);
     int opsPort = config.server().edge().opsPort();
     if (opsPort != 0) {
       ops = OpsServer.listen(opsPort, endpoints);
@@ -145,7 +146,7 @@ public final class Gateway implements Service {
       Threads.end(hearing, STOP_GRACE);
     }
     server.close();
-    keys.ifPresent(KeyDesk::close);
+    keys.ifPresent(KeyRegistry::close);
     history.ifPresent(HistoryDatabase::close);
     if (ops != null) {
       ops.close();

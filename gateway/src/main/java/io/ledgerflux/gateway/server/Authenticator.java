@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.access.ApiKey;
 import io.ledgerflux.gateway.access.Tickets;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.Bugs;
@@ -55,7 +55,7 @@ final class Authenticator {
       next.accept(new Client(address, Optional.empty()));
       return;
     }
-    KeyDesk keys = wiring.keys().get();
+    KeyRegistry keys = wiring.keys().get();
     String ticket = lasting ? request.getParam("ticket") : null;
     Optional<String> shown = shown(request);
     if (shown.isPresent() || ticket == null || !Tickets.isTicket(ticket)) {
@@ -82,7 +82,7 @@ final class Authenticator {
     }
   }
 
-  private void redeem(KeyDesk keys, String ticket, Consumer<Optional<ApiKey>> next) {
+  private void redeem(KeyRegistry keys, String ticket, Consumer<Optional<ApiKey>> next) {
     Threads.start(
         "ticket",
         () -> {
@@ -99,7 +99,7 @@ final class Authenticator {
 
   private void admit(
       HttpServerRequest request,
-      KeyDesk keys,
+      KeyRegistry keys,
       Optional<ApiKey> key,
       Consumer<Optional<Account>> next) {
     if (key.isEmpty()) {

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.TapeFeed;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.rest.Records;
@@ -64,7 +64,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
       List<String> products,
       OpsEndpoints ops,
       GatewayMetrics metrics,
-      Optional<KeyDesk> keys) {
+      Optional<KeyRegistry> keys) {
     this.wiring =
         new Wiring(
             config,

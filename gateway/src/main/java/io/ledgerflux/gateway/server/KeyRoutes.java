@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.access.UsageDay;
 import io.ledgerflux.gateway.codec.KeyCodec;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.Threads;
@@ -48,7 +48,7 @@ final class KeyRoutes {
     router.route(StreamRoute.PATH).handler(request -> request.put(LASTING, true).next());
     router.route("/api/*").handler(request -> enter(request, request.get(LASTING) != null));
     if (wiring.keys().isPresent()) {
-      KeyDesk keys = wiring.keys().get();
+      KeyRegistry keys = wiring.keys().get();
       router.route("/api/v1/products/:product/*").handler(KeyRoutes::checkProduct);
       Resource.ACTION.mount(router, "/api/v1/ticket", request -> ticket(request, keys));
       Resource.DOCUMENT.mount(router, "/api/v1/usage", request -> usage(request, keys));
@@ -104,7 +104,7 @@ final class KeyRoutes {
     }
   }
 
-  private void ticket(RoutingContext request, KeyDesk keys) {
+  private void ticket(RoutingContext request, KeyRegistry keys) {
     String keyId = keyId(request);
     Threads.start(
         "ticket-" + keyId,
@@ -118,7 +118,7 @@ final class KeyRoutes {
     return KeyCodec.ticket(ticket, Tickets.LIFE.toSeconds());
   }
 
-  private void usage(RoutingContext request, KeyDesk keys) {
+  private void usage(RoutingContext request, KeyRegistry keys) {
     String keyId = keyId(request);
     Threads.start(
         "usage-" + keyId,

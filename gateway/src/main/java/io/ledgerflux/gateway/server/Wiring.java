@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.ops.OpsEndpoints;
 import java.util.List;
@@ -32,7 +32,7 @@ record Wiring(
     LateArchive archive,
     LateHistory history,
     RestAdmission rest,
-    Optional<KeyDesk> keys) {
+    Optional<KeyRegistry> keys) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
   }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The keys as a gateway has them: in memory, read anew every second, while what they are used for
  * is written in batches. While the database is away, who is known goes on being known.
  */
-public final class KeyDesk implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(KeyDesk.class);
+public final class KeyRegistry implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KeyRegistry.class);
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
   private static final Duration FLUSH = Duration.ofSeconds(3);
@@ -50,11 +50,11 @@ public final class KeyDesk implements AutoCloseable {
   private @Nullable Thread upkeep;
 
   /**
-   * The desk at {@code database}; nothing is read yet.
+   * The registry at {@code database}; nothing is read yet.
    *
    * @param known told when the keys were first read
    */
-  public KeyDesk(PostgresConfig database, PostgresMetrics metrics, Readiness.Condition known) {
+  public KeyRegistry(PostgresConfig database, PostgresMetrics metrics, Readiness.Condition known) {
     this.pool = HistoryPool.writing(database, "keys", CONNECTIONS, metrics);
     this.table = new KeyTable(pool);
     this.ringPool = HistoryPool.writing(database, "key-ring", RING_CONNECTIONS, metrics);

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where keys are made and revoked: a login that owns the schema. */
-public final class KeyOffice implements AutoCloseable {
+/** Makes and revokes keys: a login that owns the schema. */
+public final class KeyAdministration implements AutoCloseable {
   /** What keys were used for is told of 31 days, and kept for a look at last year. */
   private static final int USAGE_DAYS = 400;
 
@@ -21,8 +21,8 @@ public final class KeyOffice implements AutoCloseable {
   private final KeyTable table;
   private final SecureRandom random = new SecureRandom();
 
-  /** The office at {@code database}. */
-  public KeyOffice(PostgresConfig database, PostgresMetrics metrics) {
+  /** The administration at {@code database}. */
+  public KeyAdministration(PostgresConfig database, PostgresMetrics metrics) {
     this.pool = HistoryPool.patient(database, "keys", metrics);
     this.table = new KeyTable(pool);
   }
