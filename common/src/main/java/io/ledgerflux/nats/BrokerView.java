@@ -158,7 +158,7 @@ public final class BrokerView implements AutoCloseable {
    *
    * @return whether it was stored now; else the broker had it already
    */
-  public boolean publish(Outgoing message) throws IOException {
+  public boolean publish(OutboundMessage message) throws IOException {
     return ask(
         management ->
             !connection

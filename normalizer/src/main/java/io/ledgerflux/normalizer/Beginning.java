@@ -80,7 +80,7 @@ final class Beginning {
             message -> {
               // What was stored later was not judged: the stream is another, or lost its tail.
               if (message.brokerNanos() <= position.brokerNanos()
-                  && !refused.contains(Refusals.origin(message))) {
+                  && !refused.contains(Rejects.origin(message))) {
                 remember(message, shard);
               }
             });

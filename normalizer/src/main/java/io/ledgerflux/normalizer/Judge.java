@@ -5,7 +5,7 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Tick;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Outcome;
@@ -38,7 +38,7 @@ final class Judge {
    * @param outcome of its tick
    * @param output what is put out for it; nothing for a duplicate
    */
-  record Judgement(Outcome outcome, Optional<Outgoing> output) {}
+  record Judgement(Outcome outcome, Optional<OutboundMessage> output) {}
 
   /** Judges {@code message}, which was read at {@code nowNanos} since the epoch. */
   Judgement on(StreamMessage message, long nowNanos) {
@@ -57,16 +57,16 @@ final class Judge {
     }
   }
 
-  private Optional<Outgoing> output(
+  private Optional<OutboundMessage> output(
       Outcome outcome, StreamMessage message, Tick original, long nowNanos) {
     return switch (outcome) {
       case Outcome.OnTape(Tick tick, long _) ->
-          Optional.of(outgoing(Subjects.tick(number, tick.product()), tick));
+          Optional.of(message(Subjects.tick(number, tick.product()), tick));
       case Outcome.Late(Tick tick) ->
-          Optional.of(outgoing(Subjects.late(number, tick.product()), tick));
+          Optional.of(message(Subjects.late(number, tick.product()), tick));
       case Outcome.Duplicate() -> Optional.empty();
       case Outcome.Refused refused ->
-          Optional.of(Refusals.outgoing(refused, message, original, nowNanos));
+          Optional.of(Rejects.message(refused, message, original, nowNanos));
     };
   }
 
@@ -78,8 +78,8 @@ final class Judge {
     }
   }
 
-  private static Outgoing outgoing(String subject, Tick tick) {
-    return new Outgoing(subject, MessageIds.of(tick), TickCodec.encode(tick));
+  private static OutboundMessage message(String subject, Tick tick) {
+    return new OutboundMessage(subject, MessageIds.of(tick), TickCodec.encode(tick));
   }
 
   private static Judgement refused(
@@ -93,6 +93,6 @@ final class Judge {
             ? String.valueOf(cause.getMessage())
             : cause.toString();
     Outcome.Refused refused = new Outcome.Refused(reason, detail);
-    return new Judgement(refused, Optional.of(Refusals.outgoing(refused, message, tick, nowNanos)));
+    return new Judgement(refused, Optional.of(Rejects.message(refused, message, tick, nowNanos)));
   }
 }

@@ -5,7 +5,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
@@ -129,7 +129,7 @@ final class ShardWorker {
     }
 
     @Override
-    public Optional<Outgoing> refused(String why) {
+    public Optional<OutboundMessage> refused(String why) {
       return switch (outcome) {
         case Outcome.OnTape(Tick tick, long _) -> Optional.of(tooLarge(tick, why));
         case Outcome.Late(Tick tick) -> Optional.of(tooLarge(tick, why));
@@ -140,11 +140,11 @@ final class ShardWorker {
       };
     }
 
-    private Outgoing tooLarge(Tick tick, String why) {
+    private OutboundMessage tooLarge(Tick tick, String why) {
       Outcome.Refused refused = new Outcome.Refused(RejectReason.TOO_LARGE, why);
       outcome = refused;
       metrics.refused(refused.reason());
-      return Refusals.outgoing(refused, message, tick, Timestamps.nanos(Instant.now()));
+      return Rejects.message(refused, message, tick, Timestamps.nanos(Instant.now()));
     }
   }
 }

@@ -13,7 +13,7 @@ import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.normalizer.core.Check;
 import io.ledgerflux.normalizer.core.Shard;
@@ -33,21 +33,21 @@ final class JudgeTest {
   @Test
   void putsATickOnTheTape() throws MalformedMessageException {
     output(tick(7));
-    Outgoing outgoing = output(tick(9));
+    OutboundMessage sent = output(tick(9));
 
-    assertThat(outgoing.subject()).isEqualTo("market.ticks.1.BTC-USD");
-    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:9:" + tick(9).eventNanos());
-    assertThat(TickCodec.decode(outgoing.data())).isEqualTo(tick(9).following(OptionalLong.of(7)));
+    assertThat(sent.subject()).isEqualTo("market.ticks.1.BTC-USD");
+    assertThat(sent.messageId()).isEqualTo("BTC-USD:9:" + tick(9).eventNanos());
+    assertThat(TickCodec.decode(sent.data())).isEqualTo(tick(9).following(OptionalLong.of(7)));
   }
 
   @Test
   void putsALateTickBesideTheTape() throws MalformedMessageException {
     output(tick(7));
-    Outgoing outgoing = output(tick(5));
+    OutboundMessage sent = output(tick(5));
 
-    assertThat(outgoing.subject()).isEqualTo("market.late.1.BTC-USD");
-    assertThat(outgoing.messageId()).isEqualTo("BTC-USD:5:" + tick(5).eventNanos());
-    assertThat(TickCodec.decode(outgoing.data())).isEqualTo(tick(5));
+    assertThat(sent.subject()).isEqualTo("market.late.1.BTC-USD");
+    assertThat(sent.messageId()).isEqualTo("BTC-USD:5:" + tick(5).eventNanos());
+    assertThat(TickCodec.decode(sent.data())).isEqualTo(tick(5));
   }
 
   @Test
@@ -69,11 +69,11 @@ final class JudgeTest {
   @Test
   void rejectsWithReasonOriginAndOriginal() throws MalformedMessageException {
     byte[] original = TickCodec.encode(Ticks.of(PRODUCT, 7, OptionalLong.of(41), 0));
-    Outgoing outgoing = judge.on(message(original), NOW).output().orElseThrow();
+    OutboundMessage sent = judge.on(message(original), NOW).output().orElseThrow();
 
-    assertThat(outgoing.subject()).isEqualTo("market.rejects.invalid_time.BTC-USD");
-    assertThat(outgoing.messageId()).startsWith("invalid_time:").endsWith(":market_raw:17");
-    assertThat(RejectCodec.decode(outgoing.data()))
+    assertThat(sent.subject()).isEqualTo("market.rejects.invalid_time.BTC-USD");
+    assertThat(sent.messageId()).startsWith("invalid_time:").endsWith(":market_raw:17");
+    assertThat(RejectCodec.decode(sent.data()))
         .isEqualTo(
             new Reject(
                 RejectReason.INVALID_TIME,
@@ -118,10 +118,11 @@ final class JudgeTest {
             tick -> {
               throw new IllegalStateException("sequence " + tick.sequence());
             });
-    Outgoing outgoing = failing.on(message(TickCodec.encode(tick(7))), NOW).output().orElseThrow();
+    OutboundMessage sent =
+        failing.on(message(TickCodec.encode(tick(7))), NOW).output().orElseThrow();
 
-    assertThat(outgoing.subject()).isEqualTo("market.rejects.internal_error.BTC-USD");
-    assertThat(RejectCodec.decode(outgoing.data()).detail())
+    assertThat(sent.subject()).isEqualTo("market.rejects.internal_error.BTC-USD");
+    assertThat(RejectCodec.decode(sent.data()).detail())
         .isEqualTo("java.lang.IllegalStateException: sequence 7");
   }
 
@@ -139,7 +140,7 @@ final class JudgeTest {
     return new Judge(SHARD, new Shard(SHARD, new Shards(4), check));
   }
 
-  private Outgoing output(Tick tick) {
+  private OutboundMessage output(Tick tick) {
     return judge.on(message(TickCodec.encode(tick)), NOW).output().orElseThrow();
   }
 

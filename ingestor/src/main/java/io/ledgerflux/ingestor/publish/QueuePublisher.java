@@ -9,7 +9,7 @@ import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Threads;
@@ -110,17 +110,17 @@ public final class QueuePublisher {
         tracing.first(
             "ingest", tick.product(), tick.sequence(), System.nanoTime() - tick.arrivalNanos());
     publisher.publish(
-        new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
+        new OutboundMessage(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
             .followedBy(span.traceParent()),
         new TickSettlement(tick, shard, span));
   }
 
   private void publish(Waiting.OfReject reject) throws InterruptedException {
-    publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject(), queue));
+    publisher.publish(message(reject.reject()), new RejectSettlement(reject.reject(), queue));
   }
 
   /** What was tried in vain before the number of shards changed goes to its new shard. */
-  private Outgoing dealt(Outgoing message) {
+  private OutboundMessage dealt(OutboundMessage message) {
     if (!shards.wereChanged() || !Subjects.isRaw(message.subject())) {
       return message;
     }
@@ -128,8 +128,8 @@ public final class QueuePublisher {
     return message.to(Subjects.raw(shards.now().of(product), product));
   }
 
-  private static Outgoing outgoing(Reject reject) {
-    return new Outgoing(
+  private static OutboundMessage message(Reject reject) {
+    return new OutboundMessage(
         Subjects.reject(reject.reason(), reject.product()),
         MessageIds.of(reject),
         RejectCodec.encode(reject));
@@ -158,12 +158,12 @@ public final class QueuePublisher {
     }
 
     @Override
-    public Optional<Outgoing> refused(String why) {
+    public Optional<OutboundMessage> refused(String why) {
       refused = true;
       metrics.rejected(RejectReason.TOO_LARGE);
       String text = new String(tick.json(), StandardCharsets.UTF_8);
       return Optional.of(
-          outgoing(
+          message(
               new Reject(
                   RejectReason.TOO_LARGE,
                   "the broker refuses it: " + why,
@@ -184,7 +184,7 @@ public final class QueuePublisher {
     }
 
     @Override
-    public Optional<Outgoing> refused(String why) {
+    public Optional<OutboundMessage> refused(String why) {
       log.error(
           "a reject of {} bytes cannot be kept, the broker refuses it: {}",
           reject.originalBytes(),

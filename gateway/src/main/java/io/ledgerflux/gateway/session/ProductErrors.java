@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The products of one request that are not as they should be, told together. */
-final class Refusals {
+/** What is wrong with the products of one request, told together. */
+final class ProductErrors {
   private static final int NAMES_IN_ERROR = 5;
   private static final int LONGEST_NAME = 40;
 
@@ -24,7 +24,7 @@ final class Refusals {
   private final List<String> unknown = new ArrayList<>();
 
   /** Those of the request that is called {@code id}. */
-  Refusals(Optional<JsonScalar> id) {
+  ProductErrors(Optional<JsonScalar> id) {
     this.id = id;
   }
 

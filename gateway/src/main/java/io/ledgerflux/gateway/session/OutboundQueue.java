@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * back and merged, or gathered because he wants the newest alone, or a sample. Each product waits
  * in one place at most.
  */
-final class Outgoing {
+final class OutboundQueue {
   private final Market market;
   private final Throttle throttle;
   private final long rate;
@@ -30,7 +30,7 @@ final class Outgoing {
   /** Of those that want samples: until the next one is due. */
   private final PriorityQueue<Subscription> sampling;
 
-  Outgoing(SessionLimits limits, Market market, long nowNanos) {
+  OutboundQueue(SessionLimits limits, Market market, long nowNanos) {
     this.market = market;
     this.rate = limits.messagesPerSecond();
     this.throttle = new Throttle(new TokenBucket(rate, limits.burst(), nowNanos));
@@ -90,7 +90,10 @@ final class Outgoing {
   /** Holds {@code tick} back; answers what is to be said of it. */
   private List<Effect> hold(Subscription subscription, LiveTick tick, long nowNanos) {
     return subscription.gather(tick)
-        ? throttle.add(subscription, nowNanos).<List<Effect>>map(Outgoing::say).orElse(List.of())
+        ? throttle
+            .add(subscription, nowNanos)
+            .<List<Effect>>map(OutboundQueue::say)
+            .orElse(List.of())
         : List.of();
   }
 
@@ -127,7 +130,7 @@ final class Outgoing {
 
   /** Something is held back: says so where that is news. */
   void tellWaiting(List<Effect> effects, long nowNanos) {
-    throttle.waits(nowNanos).map(Outgoing::say).ifPresent(effects::addAll);
+    throttle.waits(nowNanos).map(OutboundQueue::say).ifPresent(effects::addAll);
   }
 
   /** Sends what waited and is due, until there are {@code most} effects. */
@@ -159,7 +162,7 @@ final class Outgoing {
       if (due == null || throttle.lets(true, nowNanos)) {
         return due;
       }
-      throttle.add(due, nowNanos).map(Outgoing::say).ifPresent(effects::addAll);
+      throttle.add(due, nowNanos).map(OutboundQueue::say).ifPresent(effects::addAll);
     }
     return next;
   }

@@ -17,7 +17,7 @@ import java.util.SequencedSet;
  * that state changes it lines up anew; it has left the line before by its turn, or is {@linkplain
  * #remove removed} from it.
  */
-final class WaitingRoom {
+final class PendingSubscriptions {
   private final SequencedSet<Subscription> catchingUp = new LinkedHashSet<>();
   private final SearchQueue searches = new SearchQueue();
 

@@ -5,7 +5,7 @@ import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Tick;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Outcome;
@@ -13,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What is put out for a message of market_raw that is refused. */
-final class Refusals {
+/** The rejects of messages of market_raw that are refused. */
+final class Rejects {
   private static final String SERVICE = "normalizer";
 
-  private Refusals() {}
+  private Rejects() {}
 
   /** Where a message of market_raw came from, as its reject tells it. */
   static String origin(StreamMessage message) {
@@ -30,7 +30,7 @@ final class Refusals {
    * @param tick what it tells; null where it could not be read
    * @param nowNanos when it is refused, in nanoseconds since the epoch
    */
-  static Outgoing outgoing(
+  static OutboundMessage message(
       Outcome.Refused refused, StreamMessage message, @Nullable Tick tick, long nowNanos) {
     String claimed = tick == null ? Subjects.product(message.subject()) : tick.product();
     Reject reject =
@@ -44,7 +44,7 @@ final class Refusals {
             tick == null ? OptionalLong.empty() : tick.tradeId(),
             Reject.keptOf(new String(message.data(), StandardCharsets.UTF_8)),
             message.data().length);
-    return new Outgoing(
+    return new OutboundMessage(
         Subjects.reject(reject.reason(), reject.product()),
         MessageIds.of(reject),
         RejectCodec.encode(reject));

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The products that the venue does not send, and when each is tried again. */
-final class Refusals {
+final class RefusedProducts {
   /** The first wait for a product that the venue has sent before: it may be there again at once. */
   private static final Duration FIRST_WAIT_FOR_THE_KNOWN = Duration.ofSeconds(1);
 
@@ -31,7 +31,7 @@ final class Refusals {
   /**
    * Each is tried again after a wait that is doubled from one to the next, up to {@code longest}.
    */
-  Refusals(Duration longest) {
+  RefusedProducts(Duration longest) {
     this.longestWait = longest;
   }
 

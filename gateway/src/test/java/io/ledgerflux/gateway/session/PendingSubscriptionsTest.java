@@ -15,11 +15,11 @@ import io.ledgerflux.gateway.session.Subscription.State;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class WaitingRoomTest {
+class PendingSubscriptionsTest {
   private static final long SECOND = 1_000_000_000L;
   private static final Search SEARCH = Search.begin("A", 1, 1);
 
-  private final WaitingRoom room = new WaitingRoom();
+  private final PendingSubscriptions room = new PendingSubscriptions();
 
   @Test
   void whoIsLiveStandsInNoLine() {

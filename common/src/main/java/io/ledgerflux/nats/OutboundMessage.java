@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param data its body
  * @param traceParent by which the next hop follows it; null where nobody does
  */
-public record Outgoing(
+public record OutboundMessage(
     String subject, String messageId, byte[] data, @Nullable String traceParent) {
 
   /** A message that nobody follows. */
-  public Outgoing(String subject, String messageId, byte[] data) {
+  public OutboundMessage(String subject, String messageId, byte[] data) {
     this(subject, messageId, data, null);
   }
 
   /** The same message to another subject. */
-  public Outgoing to(String otherSubject) {
-    return new Outgoing(otherSubject, messageId, data, traceParent);
+  public OutboundMessage to(String otherSubject) {
+    return new OutboundMessage(otherSubject, messageId, data, traceParent);
   }
 
   /** The same message, followed by {@code parent} where that is not null. */
-  public Outgoing followedBy(@Nullable String parent) {
-    return parent == null ? this : new Outgoing(subject, messageId, data, parent);
+  public OutboundMessage followedBy(@Nullable String parent) {
+    return parent == null ? this : new OutboundMessage(subject, messageId, data, parent);
   }
 }
