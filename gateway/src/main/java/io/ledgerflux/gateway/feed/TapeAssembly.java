@@ -8,10 +8,10 @@ import io.ledgerflux.gateway.market.TradeGaps;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Hole;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
@@ -101,12 +101,12 @@ final class TapeAssembly {
       return;
     }
     switch (assembler.on(arrival, nowNanos)) {
-      case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
-      case Verdict.Duplicate _ -> {
+      case Placement.OnTape(List<Placed> placed) -> place(placed, into);
+      case Placement.Duplicate _ -> {
         metrics.duplicate();
         late(tick);
       }
-      case Verdict.Held _ -> {}
+      case Placement.Held _ -> {}
     }
   }
 

@@ -7,9 +7,9 @@ import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +96,7 @@ final class HistoryPage {
       provable = false;
     }
     Arrival arrival = new Arrival(tick, row.json(), before.size(), row.storedNanos());
-    if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
+    if (assembler.on(arrival, 0) instanceof Placement.OnTape(List<Placed> placed)) {
       placed.forEach(this::keep);
     }
     assembler.onTime(0, tick.eventNanos()).forEach(this::keep);

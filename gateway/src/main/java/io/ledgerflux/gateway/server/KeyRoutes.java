@@ -88,12 +88,9 @@ final class KeyRoutes {
     if (tooOften.isPresent() || !lasting) {
       return tooOften;
     }
-    Admission.Verdict verdict = wiring.admission().knock(address, nowNanos);
-    if (verdict == Admission.Verdict.ADMITTED) {
-      return Optional.empty();
-    }
-    wiring.metrics().refused(verdict.label());
-    return Optional.of(Problem.of(verdict.code(), verdict.text()));
+    Optional<Admission.Denial> denial = wiring.admission().knock(address, nowNanos);
+    denial.ifPresent(why -> wiring.metrics().refused(why.label()));
+    return denial.map(why -> Problem.of(why.code(), why.text()));
   }
 
   private static void checkProduct(RoutingContext request) {

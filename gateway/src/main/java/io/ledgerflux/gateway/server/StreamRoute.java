@@ -50,11 +50,12 @@ final class StreamRoute {
       wiring.metrics().refused("key_full");
       return Optional.of(Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
     }
-    Admission.Verdict verdict = wiring.admission().tryEnter(client.address(), System.nanoTime());
-    if (verdict != Admission.Verdict.ADMITTED) {
+    Optional<Admission.Denial> denial =
+        wiring.admission().tryEnter(client.address(), System.nanoTime());
+    if (denial.isPresent()) {
       client.account().ifPresent(Account::disconnected);
-      wiring.metrics().refused(verdict.label());
-      return Optional.of(Problem.of(verdict.code(), verdict.text()));
+      wiring.metrics().refused(denial.get().label());
+      return Optional.of(Problem.of(denial.get().code(), denial.get().text()));
     }
     loop.acceptor().accept(request, client, subscribe);
     loop.httpConnections().taken(request.connection());

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.access.Account;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.Reply;
-import io.ledgerflux.gateway.server.RequestThrottle.Verdict;
+import io.ledgerflux.gateway.server.RequestThrottle.Decision;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.Session;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -105,8 +105,8 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
 
   private boolean isAdmitted(long bytes, Moment now) {
     return switch (requests.admit(bytes, now.nanos())) {
-      case Verdict.Admitted _ -> true;
-      case Verdict.Refused(long retryMillis) -> {
+      case Decision.Admitted _ -> true;
+      case Decision.Refused(long retryMillis) -> {
         subscriber.refuse(
             ErrorCode.RATE_LIMITED,
             "too many requests: none is looked at until retry_ms is over",
@@ -114,7 +114,7 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
         refuse(now);
         yield false;
       }
-      case Verdict.Ignored _ -> {
+      case Decision.Ignored _ -> {
         refuse(now);
         yield false;
       }

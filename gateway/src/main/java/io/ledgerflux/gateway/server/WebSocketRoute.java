@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
 
 /** The handshake of WebSockets (RFC 6455, 4.2): who is let in becomes a subscriber. */
 final class WebSocketRoute {
@@ -29,12 +30,12 @@ final class WebSocketRoute {
       return;
     }
     String address = authenticator.address(request);
-    Admission.Verdict verdict = wiring.admission().knock(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
-      authenticator.enter(request, address, true, client -> upgrade(request, client));
-    } else {
-      refuse(request, verdict);
-    }
+    wiring
+        .admission()
+        .knock(address, System.nanoTime())
+        .ifPresentOrElse(
+            denial -> refuse(request, denial),
+            () -> authenticator.enter(request, address, true, client -> upgrade(request, client)));
   }
 
   private void upgrade(HttpServerRequest request, Client client) {
@@ -44,8 +45,8 @@ final class WebSocketRoute {
       return;
     }
     String address = client.address();
-    Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
+    Optional<Admission.Denial> denial = wiring.admission().tryEnter(address, System.nanoTime());
+    if (denial.isEmpty()) {
       request
           .toWebSocket()
           .onSuccess(socket -> accept(request.connection(), socket, client))
@@ -56,7 +57,7 @@ final class WebSocketRoute {
               });
     } else {
       client.account().ifPresent(Account::disconnected);
-      refuse(request, verdict);
+      refuse(request, denial.get());
     }
   }
 
@@ -71,8 +72,8 @@ final class WebSocketRoute {
     loop.httpConnections().taken(connection);
   }
 
-  private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
-    wiring.metrics().refused(verdict.label());
-    Answers.turnAway(request, Problem.of(verdict.code(), verdict.text()));
+  private void refuse(HttpServerRequest request, Admission.Denial denial) {
+    wiring.metrics().refused(denial.label());
+    Answers.turnAway(request, Problem.of(denial.code(), denial.text()));
   }
 }

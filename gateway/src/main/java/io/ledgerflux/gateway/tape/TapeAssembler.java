@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.tape;
 
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,29 +62,29 @@ public final class TapeAssembler {
   }
 
   /** What becomes of {@code arrival}. */
-  public Verdict on(Arrival arrival, long nowNanos) {
+  public Placement on(Arrival arrival, long nowNanos) {
     Tick tick = arrival.tick();
     if (isKnown(tick)) {
-      return new Verdict.Duplicate();
+      return new Placement.Duplicate();
     }
     if (tick.restart() && isBeforeTheFirst(tick)) {
       numberingSequence = tick.sequence();
       numberingNanos = tick.eventNanos();
-      return new Verdict.Duplicate();
+      return new Placement.Duplicate();
     }
     if (tick.restart()) {
-      return new Verdict.OnTape(beginAnew(arrival, false));
+      return new Placement.OnTape(beginAnew(arrival, false));
     }
     if (mustWait(tick)) {
       held.add(arrival, nowNanos);
       return held.size() > mostHeld
-          ? new Verdict.OnTape(release(held.lastSequence()))
-          : new Verdict.Held();
+          ? new Placement.OnTape(release(held.lastSequence()))
+          : new Placement.Held();
     }
     List<Placed> placed = new ArrayList<>();
     place(arrival, false, placed);
     placeFollowers(placed);
-    return new Verdict.OnTape(placed);
+    return new Placement.OnTape(placed);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.ledgerflux.ingestor.supervision;
 
 import io.ledgerflux.ingestor.supervision.Effect.Complaint;
 import io.ledgerflux.ingestor.supervision.Effect.Notice;
-import io.ledgerflux.ingestor.supervision.Suspects.Verdict;
+import io.ledgerflux.ingestor.supervision.RefusalBisection.Culprit;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.Request;
 import io.ledgerflux.ingestor.venue.Request.Subscribe;
@@ -30,7 +30,7 @@ final class Subscriptions {
   private final RefusedProducts refusedProducts;
   private final Requests requests;
   private final Set<String> confirmed = new LinkedHashSet<>();
-  private final Suspects suspects = new Suspects();
+  private final RefusalBisection bisection = new RefusalBisection();
 
   Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
     this.products = new LinkedHashSet<>(products);
@@ -54,7 +54,7 @@ final class Subscriptions {
   void closed() {
     requests.clear();
     confirmed.clear();
-    suspects.clear();
+    bisection.clear();
   }
 
   /**
@@ -136,17 +136,17 @@ final class Subscriptions {
 
   /** One bad product voids a whole request: the others are asked for again without it. */
   private List<Notice> voided(Subscribe voided, String words, String text, long nowNanos) {
-    return switch (suspects.judge(voided.products(), words)) {
-      case Verdict.Named(List<String> bad, List<String> others) -> {
+    return switch (bisection.judge(voided.products(), words)) {
+      case Culprit.Named(List<String> bad, List<String> others) -> {
         askAgain(others, voided);
         confirmed.removeAll(bad);
         yield bad.stream().<Notice>map(p -> refusedProducts.named(p, text, nowNanos)).toList();
       }
-      case Verdict.Alone(String product) -> {
+      case Culprit.Alone(String product) -> {
         confirmed.remove(product);
         yield List.of(refusedProducts.unnamed(product, text, nowNanos));
       }
-      case Verdict.Halves(List<String> first, List<String> second, boolean isNews) -> {
+      case Culprit.Halves(List<String> first, List<String> second, boolean isNews) -> {
         askAgain(second, voided);
         askAgain(first, voided);
         yield isNews ? List.of(new Complaint(text)) : List.of();
@@ -207,7 +207,7 @@ final class Subscriptions {
 
   private void confirm(String product) {
     confirmed.add(product);
-    suspects.acquit(product);
+    bisection.accepted(product);
     refusedProducts.lift(product);
   }
 

@@ -3,19 +3,19 @@ package io.ledgerflux.gateway.tape;
 import java.util.List;
 
 /** What becomes of a tick that arrived. */
-public sealed interface Verdict {
+public sealed interface Placement {
   /**
    * It stands on the tape, and with it, in order, the ticks that waited for it.
    *
    * @param ticks at least one
    */
-  record OnTape(List<Placed> ticks) implements Verdict {}
+  record OnTape(List<Placed> ticks) implements Placement {}
 
   /** The tape has it already. */
-  record Duplicate() implements Verdict {}
+  record Duplicate() implements Placement {}
 
   /** It waits for those before it. */
-  record Held() implements Verdict {}
+  record Held() implements Placement {}
 
   /**
    * A tick in its place.

@@ -2,16 +2,16 @@ package io.ledgerflux.ingestor.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.ingestor.supervision.Suspects.Verdict;
+import io.ledgerflux.ingestor.supervision.RefusalBisection.Culprit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SuspectsTest {
+class RefusalBisectionTest {
   private static final List<String> ASKED = List.of("BTC-USD", "ETH-USD", "ADA-USD");
 
-  private final Suspects suspects = new Suspects();
+  private final RefusalBisection bisection = new RefusalBisection();
 
   @ParameterizedTest
   @ValueSource(
@@ -21,53 +21,53 @@ class SuspectsTest {
         "no such products: XETH-USD, ETH-USD.",
       })
   void whomTheVenueNamesIsToBlame(String words) {
-    assertThat(suspects.judge(ASKED, words))
-        .isEqualTo(new Verdict.Named(List.of("ETH-USD"), List.of("BTC-USD", "ADA-USD")));
+    assertThat(bisection.judge(ASKED, words))
+        .isEqualTo(new Culprit.Named(List.of("ETH-USD"), List.of("BTC-USD", "ADA-USD")));
   }
 
   @Test
   void severalMayBeNamed() {
-    assertThat(suspects.judge(ASKED, "not valid: ADA-USD, BTC-USD"))
-        .isEqualTo(new Verdict.Named(List.of("BTC-USD", "ADA-USD"), List.of("ETH-USD")));
+    assertThat(bisection.judge(ASKED, "not valid: ADA-USD, BTC-USD"))
+        .isEqualTo(new Culprit.Named(List.of("BTC-USD", "ADA-USD"), List.of("ETH-USD")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "too many products", "BTC is not valid", "XBTC-USD is not valid"})
   void whereNoneIsNamedTheRequestIsHalved(String words) {
-    assertThat(suspects.judge(ASKED, words))
-        .isEqualTo(new Verdict.Halves(List.of("BTC-USD"), List.of("ETH-USD", "ADA-USD"), true));
+    assertThat(bisection.judge(ASKED, words))
+        .isEqualTo(new Culprit.Halves(List.of("BTC-USD"), List.of("ETH-USD", "ADA-USD"), true));
   }
 
   @Test
   void whoWasAskedForAloneIsToBlame() {
-    assertThat(suspects.judge(List.of("BTC-USD"), "not valid"))
-        .isEqualTo(new Verdict.Alone("BTC-USD"));
+    assertThat(bisection.judge(List.of("BTC-USD"), "not valid"))
+        .isEqualTo(new Culprit.Alone("BTC-USD"));
   }
 
   @Test
   void aHalfThatIsHalvedIsNoNews() {
-    suspects.judge(ASKED, "");
+    bisection.judge(ASKED, "");
 
     assertThat(isNews("ETH-USD", "ADA-USD")).isFalse();
   }
 
   @Test
   void whoIsToldApartIsSoughtAnew() {
-    suspects.judge(ASKED, "");
-    suspects.judge(List.of("BTC-USD"), "");
+    bisection.judge(ASKED, "");
+    bisection.judge(List.of("BTC-USD"), "");
     assertThat(isNews("BTC-USD", "ETH-USD")).isTrue();
 
-    suspects.judge(List.of("ETH-USD", "ADA-USD"), "not ETH-USD");
+    bisection.judge(List.of("ETH-USD", "ADA-USD"), "not ETH-USD");
     assertThat(isNews("ETH-USD", "ADA-USD")).isTrue();
 
-    suspects.acquit("ADA-USD");
+    bisection.accepted("ADA-USD");
     assertThat(isNews("ETH-USD", "ADA-USD")).isTrue();
 
-    suspects.clear();
+    bisection.clear();
     assertThat(isNews("BTC-USD", "ETH-USD")).isTrue();
   }
 
   private boolean isNews(String... asked) {
-    return suspects.judge(List.of(asked), "") instanceof Verdict.Halves halves && halves.isNews();
+    return bisection.judge(List.of(asked), "") instanceof Culprit.Halves halves && halves.isNews();
   }
 }
