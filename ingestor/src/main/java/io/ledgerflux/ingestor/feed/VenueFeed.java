@@ -22,7 +22,7 @@ public final class VenueFeed implements AutoCloseable {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
   private final FeedConfig config;
-  private final FeedOutlets outlets;
+  private final FeedSinks sinks;
   private final Readiness.Condition condition;
   private final Vertx vertx;
   private final List<FeedSession> sessions = new ArrayList<>();
@@ -32,9 +32,9 @@ public final class VenueFeed implements AutoCloseable {
    *
    * @param condition told whether all is subscribed
    */
-  public VenueFeed(FeedConfig config, FeedOutlets outlets, Readiness.Condition condition) {
+  public VenueFeed(FeedConfig config, FeedSinks sinks, Readiness.Condition condition) {
     this.config = config;
-    this.outlets = outlets;
+    this.sinks = sinks;
     this.condition = condition;
     this.vertx =
         Vertx.vertx(
@@ -50,10 +50,10 @@ public final class VenueFeed implements AutoCloseable {
       String name = connections.size() == 1 ? "feed" : "feed-" + (i + 1);
       sessions.add(
           new FeedSession(
-              new FeedLog(name, config.uri(), outlets.metrics()),
+              new FeedLog(name, config.uri(), sinks.metrics()),
               supervisor(connections.get(i)),
               connector::connect,
-              outlets,
+              sinks,
               this::changed));
     }
   }
@@ -70,12 +70,12 @@ public final class VenueFeed implements AutoCloseable {
 
   /** The products that the venue refuses by their names. */
   public Set<String> refused() {
-    return standing().refusedByName();
+    return health().refusedByName();
   }
 
   /** What is wrong with the connection to the venue; empty where nothing is. */
   public Optional<String> problem() {
-    return problem(standing());
+    return problem(health());
   }
 
   /** Closes the connections, and hands on all that had come by then. */
@@ -83,7 +83,7 @@ public final class VenueFeed implements AutoCloseable {
   public void close() {
     sessions.forEach(FeedSession::leave);
     sessions.forEach(FeedSession::stop);
-    outlets.metrics().connected(false);
+    sinks.metrics().connected(false);
     vertx.close().await();
   }
 
@@ -97,16 +97,16 @@ public final class VenueFeed implements AutoCloseable {
   }
 
   private void changed() {
-    Standing standing = standing();
-    outlets.metrics().connected(standing.connected());
-    problem(standing).ifPresentOrElse(condition::missing, () -> condition.met(standing.warning()));
+    FeedHealth health = health();
+    sinks.metrics().connected(health.connected());
+    problem(health).ifPresentOrElse(condition::missing, () -> condition.met(health.warning()));
   }
 
-  private Standing standing() {
-    return Standing.of(sessions.stream().map(FeedSession::view).toList());
+  private FeedHealth health() {
+    return FeedHealth.of(sessions.stream().map(FeedSession::view).toList());
   }
 
-  private Optional<String> problem(Standing standing) {
-    return standing.problem().map(what -> config.uri() + ": " + what);
+  private Optional<String> problem(FeedHealth health) {
+    return health.problem().map(what -> config.uri() + ": " + what);
   }
 }

@@ -4,7 +4,7 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.queue.PublishQueue;
-import io.ledgerflux.ingestor.queue.Waiting;
+import io.ledgerflux.ingestor.queue.QueuedMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
@@ -86,8 +86,8 @@ public final class QueuePublisher {
   private void publishAll() throws InterruptedException {
     for (var next = queue.take(); next.isPresent(); next = queue.take()) {
       switch (next.get()) {
-        case Waiting.OfTick tick -> publish(tick);
-        case Waiting.OfReject reject -> publish(reject);
+        case QueuedMessage.OfTick tick -> publish(tick);
+        case QueuedMessage.OfReject reject -> publish(reject);
       }
     }
   }
@@ -104,7 +104,7 @@ public final class QueuePublisher {
     }
   }
 
-  private void publish(Waiting.OfTick tick) throws InterruptedException {
+  private void publish(QueuedMessage.OfTick tick) throws InterruptedException {
     int shard = shards.now().of(tick.product());
     TraceSpan span =
         tracing.first(
@@ -115,7 +115,7 @@ public final class QueuePublisher {
         new TickSettlement(tick, shard, span));
   }
 
-  private void publish(Waiting.OfReject reject) throws InterruptedException {
+  private void publish(QueuedMessage.OfReject reject) throws InterruptedException {
     publisher.publish(message(reject.reject()), new RejectSettlement(reject.reject(), queue));
   }
 
@@ -137,12 +137,12 @@ public final class QueuePublisher {
 
   /** What becomes of a tick; one that the broker will never take becomes a reject. */
   private final class TickSettlement implements Settlement {
-    private final Waiting.OfTick tick;
+    private final QueuedMessage.OfTick tick;
     private final int shard;
     private final TraceSpan span;
     private boolean refused;
 
-    TickSettlement(Waiting.OfTick tick, int shard, TraceSpan span) {
+    TickSettlement(QueuedMessage.OfTick tick, int shard, TraceSpan span) {
       this.tick = tick;
       this.shard = shard;
       this.span = span;
@@ -168,7 +168,7 @@ public final class QueuePublisher {
                   RejectReason.TOO_LARGE,
                   "the broker refuses it: " + why,
                   tick.product(),
-                  Intake.SERVICE,
+                  QueueWriter.SERVICE,
                   tick.messageId(),
                   Timestamps.nanos(Instant.now()),
                   tick.tradeId(),

@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
  * @param problem what is wrong with one that brings nothing; empty where nothing is
  * @param refused the products that the venue refuses, each with its reason
  */
-record Standing(boolean connected, Optional<String> problem, Map<String, Refusal> refused) {
+record FeedHealth(boolean connected, Optional<String> problem, Map<String, Refusal> refused) {
 
   /** The feed whose connections look so. */
-  static Standing of(List<FeedSession.View> connections) {
+  static FeedHealth of(List<FeedSession.View> connections) {
     List<FeedSession.View> wanted = connections.stream().filter(c -> !c.refusedWhole()).toList();
     List<FeedSession.View> needed = wanted.isEmpty() ? connections : wanted;
     Map<String, Refusal> refused = new HashMap<>();
     connections.forEach(c -> refused.putAll(c.refused()));
-    return new Standing(
+    return new FeedHealth(
         !wanted.isEmpty() && wanted.stream().allMatch(FeedSession.View::open),
         needed.stream().filter(c -> !c.subscribed()).map(FeedSession.View::problem).findFirst(),
         refused);

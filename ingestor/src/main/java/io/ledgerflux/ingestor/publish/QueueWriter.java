@@ -4,7 +4,7 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.queue.PublishQueue;
-import io.ledgerflux.ingestor.queue.Waiting;
+import io.ledgerflux.ingestor.queue.QueuedMessage;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Tick;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Takes what the feed brings, and puts it into the queue as it will be published: so what waits is
  * small, and its size is known. Any thread may call it.
  */
-public final class Intake {
+public final class QueueWriter {
   static final String SERVICE = "ingestor";
 
   private final PublishQueue queue;
@@ -25,10 +25,10 @@ public final class Intake {
   private final AtomicLong taken = new AtomicLong();
 
   /**
-   * An intake of the ingestor that is called {@code instance}: no other one, and no earlier run,
+   * The writer of the ingestor that is called {@code instance}: no other one, and no earlier run,
    * has that name.
    */
-  public Intake(PublishQueue queue, IngestorMetrics metrics, String instance) {
+  public QueueWriter(PublishQueue queue, IngestorMetrics metrics, String instance) {
     this.queue = queue;
     this.metrics = metrics;
     this.instance = instance;
@@ -47,7 +47,7 @@ public final class Intake {
     taken.incrementAndGet();
     metrics.received(tick.product());
     queue.add(
-        new Waiting.OfTick(
+        new QueuedMessage.OfTick(
             MessageIds.raw(tick),
             tick.product(),
             tick.sequence(),
@@ -61,7 +61,7 @@ public final class Intake {
       VenueMessage.Unusable unusable, String text, long epochNanos, long arrivalNanos) {
     metrics.rejected(unusable.reason());
     queue.add(
-        new Waiting.OfReject(
+        new QueuedMessage.OfReject(
             new Reject(
                 unusable.reason(),
                 unusable.detail(),

@@ -1,12 +1,12 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.publish.QueueWriter;
 
 /**
  * Where all goes that the feed brings.
  *
- * @param intake takes ticks and rejects
+ * @param writer takes ticks and rejects
  * @param metrics count
  */
-public record FeedOutlets(Intake intake, IngestorMetrics metrics) {}
+public record FeedSinks(QueueWriter writer, IngestorMetrics metrics) {}

@@ -4,7 +4,7 @@ import io.ledgerflux.model.Reject;
 import java.util.OptionalLong;
 
 /** What waits to be published. */
-public sealed interface Waiting {
+public sealed interface QueuedMessage {
   /** About what a message takes beside its text, in bytes. */
   int OVERHEAD = 200;
 
@@ -32,7 +32,7 @@ public sealed interface Waiting {
       OptionalLong tradeId,
       byte[] json,
       long arrivalNanos)
-      implements Waiting {
+      implements QueuedMessage {
     @Override
     public int weight() {
       return OVERHEAD + json.length;
@@ -40,7 +40,7 @@ public sealed interface Waiting {
   }
 
   /** A message that cannot be used. */
-  record OfReject(Reject reject, long arrivalNanos) implements Waiting {
+  record OfReject(Reject reject, long arrivalNanos) implements QueuedMessage {
     @Override
     public String product() {
       return reject.product();
