@@ -43,7 +43,7 @@ final class TapeAssembly {
   private final TradeGaps gaps = new TradeGaps();
 
   /** Products whose tapes stand still. */
-  private final Set<String> standing = new HashSet<>();
+  private final Set<String> stalled = new HashSet<>();
 
   private final Map<String, List<Tick>> waitingLate = new HashMap<>();
   private final List<FeedEvent> events = new ArrayList<>();
@@ -124,10 +124,10 @@ final class TapeAssembly {
   private void settle(String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
     List<Hole> missing = assembler.holes(MOST_HOLES);
     if (!missing.isEmpty()) {
-      standing.add(product);
+      stalled.add(product);
       boolean mayBeFilled = holes.remain(product, missing, nowNanos);
       place(assembler.onTime(nowNanos, mayBeFilled ? NOTHING_STORED : newestStoredNanos), into);
-    } else if (standing.remove(product)) {
+    } else if (stalled.remove(product)) {
       holes.closed(product);
       List<Tick> late = waitingLate.remove(product);
       if (late != null) {
@@ -140,7 +140,7 @@ final class TapeAssembly {
   private void late(Tick tick) {
     TapeAssembler known = assemblers.get(tick.product());
     if (known != null && known.isHolding()) {
-      standing.add(tick.product());
+      stalled.add(tick.product());
       waitingLate.computeIfAbsent(tick.product(), product -> new ArrayList<>()).add(tick);
     } else {
       events.addAll(gaps.late(tick));

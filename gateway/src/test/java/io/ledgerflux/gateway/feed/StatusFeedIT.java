@@ -116,7 +116,7 @@ class StatusFeedIT {
 
     @Override
     public void tell(FeedEvent event) {
-      if (event instanceof FeedEvent.Told told && told.standing().state() == FeedState.LIVE) {
+      if (event instanceof FeedEvent.Told told && told.summary().state() == FeedState.LIVE) {
         words.add(told.product() + " live");
       }
     }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.market.FeedEvent;
-import io.ledgerflux.gateway.market.Standing;
+import io.ledgerflux.gateway.market.FeedSummary;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.model.FeedState;
@@ -77,12 +77,13 @@ class BroadcastTest extends LoopRig {
   /** An ingestor told {@code ago} that the last trade is {@code tradeId}, read just now. */
   private void tell(long tradeId, Duration ago) throws Exception {
     Moment now = loop.now();
-    Standing standing = new Standing(FeedState.LIVE, now.epochNanos(), OptionalLong.of(tradeId));
+    FeedSummary summary =
+        new FeedSummary(FeedState.LIVE, now.epochNanos(), OptionalLong.of(tradeId));
     turn(
         () -> {
           loop.broadcast()
               .on(
-                  new FeedEvent.Told(Ticks.PRODUCT, standing, true),
+                  new FeedEvent.Told(Ticks.PRODUCT, summary, true),
                   new Moment(now.nanos() - ago.toNanos(), now.epochNanos()));
           return loop;
         });

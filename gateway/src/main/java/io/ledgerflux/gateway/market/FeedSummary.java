@@ -11,12 +11,12 @@ import java.util.OptionalLong;
  *     none of those comes that were read
  * @param lastTradeId the highest that one of them tells; empty where none was told
  */
-public record Standing(FeedState state, long lastTickNanos, OptionalLong lastTradeId) {
+public record FeedSummary(FeedState state, long lastTickNanos, OptionalLong lastTradeId) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** The same, where a tick was read at {@code readNanos}. */
-  public Standing withTick(long readNanos) {
-    return readNanos > lastTickNanos ? new Standing(state, readNanos, lastTradeId) : this;
+  public FeedSummary withTick(long readNanos) {
+    return readNanos > lastTickNanos ? new FeedSummary(state, readNanos, lastTradeId) : this;
   }
 
   /** How long ago, at {@code epochNanos}, the last tick was read; empty where none was. */

@@ -15,14 +15,14 @@ import java.util.OptionalLong;
  * the product is as well off as the best of them sees it. One that has told nothing for a while is
  * gone, and where nobody tells anything the feed is stale. One thread owns it.
  */
-public final class FeedStandings {
+public final class FeedSummaries {
   /** An ingestor tells every five seconds; one that was silent for longer than this is gone. */
   static final long SILENCE_NANOS = 12_000_000_000L;
 
   private record Word(FeedStatus status, long toldNanos) {}
 
   private final Map<String, Map<String, Word>> words = new HashMap<>();
-  private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, FeedSummary> summaries = new HashMap<>();
   private final Map<String, ForgottenFeed> forgotten = new HashMap<>();
 
   /**
@@ -46,7 +46,7 @@ public final class FeedStandings {
       return false;
     }
     words.remove(word.product());
-    standings.remove(word.product());
+    summaries.remove(word.product());
     return true;
   }
 
@@ -65,7 +65,7 @@ public final class FeedStandings {
   private FeedEvent.Told renew(String product, long nowNanos) {
     Map<String, Word> told = words.getOrDefault(product, Map.of());
     long lastTick =
-        Optional.ofNullable(standings.get(product)).map(Standing::lastTickNanos).orElse(0L);
+        Optional.ofNullable(summaries.get(product)).map(FeedSummary::lastTickNanos).orElse(0L);
     for (Word word : told.values()) {
       lastTick = Math.max(lastTick, word.status().lastTickNanos());
     }
@@ -80,8 +80,8 @@ public final class FeedStandings {
             .map(word -> word.status().lastTradeId())
             .flatMapToLong(OptionalLong::stream)
             .max();
-    Standing now = new Standing(best, lastTick, lastTradeId);
-    Standing before = standings.put(product, now);
+    FeedSummary now = new FeedSummary(best, lastTick, lastTradeId);
+    FeedSummary before = summaries.put(product, now);
     return new FeedEvent.Told(product, now, before == null || before.state() != best);
   }
 }
