@@ -4,7 +4,7 @@ package io.ledgerflux.simulator.market;
  * A product's sequences and trade ids. They begin where the clock stands and never run ahead of it,
  * so that a market that starts later always goes on above where an earlier one stopped.
  */
-final class Numbering {
+final class NumberGenerator {
   /** What its numbers allow on average, with some room for the times when trades crowd. */
   static final int MOST_TRADES_PER_SECOND = 20_000;
 
@@ -17,7 +17,7 @@ final class Numbering {
   private long sequence;
   private long tradeId;
 
-  Numbering(Product product, long startMicros) {
+  NumberGenerator(Product product, long startMicros) {
     offset = Math.floorMod(product.seed(0), 1_000_000_000L);
     sequence = sequenceLimit(startMicros);
     tradeId = tradeLimit(startMicros);

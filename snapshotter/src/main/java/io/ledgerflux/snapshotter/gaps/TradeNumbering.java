@@ -12,9 +12,9 @@ import java.util.OptionalLong;
  *     the epoch; 0 where none is known to have come before it
  * @param highest the highest trade id that is in the history; empty where none is
  */
-public record Numbering(int generation, long sinceMicros, OptionalLong highest) {
+public record TradeNumbering(int generation, long sinceMicros, OptionalLong highest) {
   /** Of a product of which nothing is known. */
-  public static final Numbering UNKNOWN = new Numbering(0, 0, OptionalLong.empty());
+  public static final TradeNumbering UNKNOWN = new TradeNumbering(0, 0, OptionalLong.empty());
 
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -24,20 +24,20 @@ public record Numbering(int generation, long sinceMicros, OptionalLong highest) 
   }
 
   /** The numbering that begins anew with {@code trade}. */
-  Numbering beginningWith(StoredTrade trade) {
-    return new Numbering(generation + 1, micros(trade), OptionalLong.of(trade.tradeId()));
+  TradeNumbering beginningWith(StoredTrade trade) {
+    return new TradeNumbering(generation + 1, micros(trade), OptionalLong.of(trade.tradeId()));
   }
 
-  Numbering upTo(long tradeId) {
-    return new Numbering(generation, sinceMicros, OptionalLong.of(tradeId));
+  TradeNumbering upTo(long tradeId) {
+    return new TradeNumbering(generation, sinceMicros, OptionalLong.of(tradeId));
   }
 
   /**
    * The numbering before this one. How far it had come is not known any more: every number counts
    * as passed.
    */
-  public Numbering before() {
-    return new Numbering(generation - 1, 0, OptionalLong.of(Long.MAX_VALUE));
+  public TradeNumbering before() {
+    return new TradeNumbering(generation - 1, 0, OptionalLong.of(Long.MAX_VALUE));
   }
 
   private static long micros(StoredTrade trade) {

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param metrics where statements are counted
  * @param connection that is used
  */
-record Numbering(PostgresMetrics metrics, Connection connection) {
+record NumberingQueries(PostgresMetrics metrics, Connection connection) {
   /**
    * When the tick happened that the client has; empty where none is stored. The one at the time
    * that was asked for, or the oldest: the same sequence may have come again.
