@@ -10,7 +10,7 @@ import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
-import io.ledgerflux.normalizer.Judge.Judgement;
+import io.ledgerflux.normalizer.MessageNormalizer.Normalized;
 import io.ledgerflux.normalizer.core.Outcome;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.trace.TraceSpan;
@@ -22,15 +22,15 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Works one shard until it is told to stop: reads, has judged, publishes, keeps the position. */
-final class ShardWorker {
-  private static final Logger log = LoggerFactory.getLogger(ShardWorker.class);
+/** Works one shard until it is told to stop: reads, normalizes, publishes, keeps the position. */
+final class ShardLoop {
+  private static final Logger log = LoggerFactory.getLogger(ShardLoop.class);
   private static final int BATCH = 500;
   private static final Duration WAIT = Duration.ofMillis(250);
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
   private final StreamReader reader;
-  private final Judge judge;
+  private final MessageNormalizer messages;
   private final OrderedPublisher publisher;
   private final Savepoints savepoints;
   private final ShardMetrics metrics;
@@ -42,15 +42,15 @@ final class ShardWorker {
    * @param reader of the shard's part of market_raw
    * @param publisher into market_ticks and market_rejects
    */
-  ShardWorker(
+  ShardLoop(
       StreamReader reader,
-      Judge judge,
+      MessageNormalizer messages,
       OrderedPublisher publisher,
       Savepoints savepoints,
       ShardMetrics metrics,
       Tracing tracing) {
     this.reader = reader;
-    this.judge = judge;
+    this.messages = messages;
     this.publisher = publisher;
     this.savepoints = savepoints;
     this.metrics = metrics;
@@ -90,12 +90,12 @@ final class ShardWorker {
     for (StreamMessage message : batch.messages()) {
       long nowNanos = Timestamps.nanos(Instant.now());
       TraceSpan span = tracing.next("normalize", message.traceParent());
-      Judgement judgement = judge.on(message, nowNanos);
-      metrics.judged(Subjects.product(message.subject()), judgement.outcome(), nowNanos);
-      if (judgement.output().isPresent()) {
+      Normalized normalized = messages.on(message, nowNanos);
+      metrics.judged(Subjects.product(message.subject()), normalized.outcome(), nowNanos);
+      if (normalized.output().isPresent()) {
         publisher.publish(
-            judgement.output().get().followedBy(span.traceParent()),
-            new Output(message, judgement.outcome(), span, System.nanoTime()));
+            normalized.output().get().followedBy(span.traceParent()),
+            new Output(message, normalized.outcome(), span, System.nanoTime()));
       } else {
         span.end();
       }

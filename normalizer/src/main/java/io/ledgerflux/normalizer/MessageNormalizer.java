@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
  * Turns each message of a shard into the one that is put out for it: a tick, a late tick, a reject,
  * or nothing. A message that makes it fail is a reject, too.
  */
-final class Judge {
-  private static final Logger log = LoggerFactory.getLogger(Judge.class);
+final class MessageNormalizer {
+  private static final Logger log = LoggerFactory.getLogger(MessageNormalizer.class);
 
   private final int number;
   private final Shard shard;
 
-  /** The judge of shard {@code number}. */
-  Judge(int number, Shard shard) {
+  /** The normalizer of shard {@code number}. */
+  MessageNormalizer(int number, Shard shard) {
     this.number = number;
     this.shard = shard;
   }
@@ -38,16 +38,16 @@ final class Judge {
    * @param outcome of its tick
    * @param output what is put out for it; nothing for a duplicate
    */
-  record Judgement(Outcome outcome, Optional<OutboundMessage> output) {}
+  record Normalized(Outcome outcome, Optional<OutboundMessage> output) {}
 
   /** Judges {@code message}, which was read at {@code nowNanos} since the epoch. */
-  Judgement on(StreamMessage message, long nowNanos) {
+  Normalized on(StreamMessage message, long nowNanos) {
     Tick tick = null;
     try {
       tick = TickCodec.decode(message.data());
       Outcome outcome = shard.on(Subjects.product(message.subject()), tick);
       tellRestart(outcome);
-      return new Judgement(outcome, output(outcome, message, tick, nowNanos));
+      return new Normalized(outcome, output(outcome, message, tick, nowNanos));
     } catch (MalformedMessageException e) {
       return refused(RejectReason.UNDECODABLE, e, message, tick, nowNanos);
     } catch (RuntimeException e) {
@@ -82,7 +82,7 @@ final class Judge {
     return new OutboundMessage(subject, MessageIds.of(tick), TickCodec.encode(tick));
   }
 
-  private static Judgement refused(
+  private static Normalized refused(
       RejectReason reason,
       Exception cause,
       StreamMessage message,
@@ -93,6 +93,6 @@ final class Judge {
             ? String.valueOf(cause.getMessage())
             : cause.toString();
     Outcome.Refused refused = new Outcome.Refused(reason, detail);
-    return new Judgement(refused, Optional.of(Rejects.message(refused, message, tick, nowNanos)));
+    return new Normalized(refused, Optional.of(Rejects.message(refused, message, tick, nowNanos)));
   }
 }

@@ -24,11 +24,11 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-final class JudgeTest {
+final class MessageNormalizerTest {
   private static final String SUBJECT = "market.raw.1.BTC-USD";
   private static final long NOW = NOON + 5;
 
-  private final Judge judge = judge(new TickChecks(Duration.ofSeconds(60)));
+  private final MessageNormalizer messages = messages(new TickChecks(Duration.ofSeconds(60)));
 
   @Test
   void putsATickOnTheTape() throws MalformedMessageException {
@@ -63,13 +63,13 @@ final class JudgeTest {
   void putsOutNothingForADuplicate() {
     output(tick(7));
 
-    assertThat(judge.on(message(TickCodec.encode(tick(7))), NOW).output()).isEmpty();
+    assertThat(messages.on(message(TickCodec.encode(tick(7))), NOW).output()).isEmpty();
   }
 
   @Test
   void rejectsWithReasonOriginAndOriginal() throws MalformedMessageException {
     byte[] original = TickCodec.encode(Ticks.of(PRODUCT, 7, OptionalLong.of(41), 0));
-    OutboundMessage sent = judge.on(message(original), NOW).output().orElseThrow();
+    OutboundMessage sent = messages.on(message(original), NOW).output().orElseThrow();
 
     assertThat(sent.subject()).isEqualTo("market.rejects.invalid_time.BTC-USD");
     assertThat(sent.messageId()).startsWith("invalid_time:").endsWith(":market_raw:17");
@@ -113,8 +113,8 @@ final class JudgeTest {
 
   @Test
   void rejectsWhatMakesACheckThrow() throws MalformedMessageException {
-    Judge failing =
-        judge(
+    MessageNormalizer failing =
+        messages(
             tick -> {
               throw new IllegalStateException("sequence " + tick.sequence());
             });
@@ -136,17 +136,17 @@ final class JudgeTest {
     assertThat(text).startsWith(reject.original());
   }
 
-  private static Judge judge(Check check) {
-    return new Judge(SHARD, new Shard(SHARD, new Shards(4), check));
+  private static MessageNormalizer messages(Check check) {
+    return new MessageNormalizer(SHARD, new Shard(SHARD, new Shards(4), check));
   }
 
   private OutboundMessage output(Tick tick) {
-    return judge.on(message(TickCodec.encode(tick)), NOW).output().orElseThrow();
+    return messages.on(message(TickCodec.encode(tick)), NOW).output().orElseThrow();
   }
 
   private Reject reject(String text) throws MalformedMessageException {
     byte[] data = text.getBytes(StandardCharsets.UTF_8);
-    return RejectCodec.decode(judge.on(message(data), NOW).output().orElseThrow().data());
+    return RejectCodec.decode(messages.on(message(data), NOW).output().orElseThrow().data());
   }
 
   private static StreamMessage message(byte[] data) {

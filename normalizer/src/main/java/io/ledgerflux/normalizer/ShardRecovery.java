@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * Finds where a shard goes on, and tells the shard what was known there: by its savepoint, and
  * where there is none, by what was put out last.
  */
-final class Beginning {
-  private static final Logger log = LoggerFactory.getLogger(Beginning.class);
+final class ShardRecovery {
+  private static final Logger log = LoggerFactory.getLogger(ShardRecovery.class);
 
   /** How many messages before the position are read again, to know their sequences. */
   private static final int READ_AGAIN = 16_384;
@@ -45,7 +45,7 @@ final class Beginning {
   private final StreamLookup streams;
   private final SavepointStore store;
 
-  Beginning(int number, Shards shards, StreamLookup streams, SavepointStore store) {
+  ShardRecovery(int number, Shards shards, StreamLookup streams, SavepointStore store) {
     this.number = number;
     this.shards = shards;
     this.streams = streams;
@@ -125,7 +125,7 @@ final class Beginning {
   private Start first(Shard shard) throws IOException, InterruptedException {
     Map<String, Knowledge> known = ofSnapshots();
     Map<String, Knowledge> onTape = ofTape();
-    onTape.forEach((product, newest) -> known.merge(product, newest, Beginning::newer));
+    onTape.forEach((product, newest) -> known.merge(product, newest, ShardRecovery::newer));
     shard.takeUp(known);
     if (!onTape.isEmpty()
         && !streams.read(
