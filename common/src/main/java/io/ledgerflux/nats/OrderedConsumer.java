@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * acknowledgements, asked for a bounded number of messages ahead, each of them checked to follow
  * the one before.
  */
-final class Attachment {
-  private static final Logger log = LoggerFactory.getLogger(Attachment.class);
+final class OrderedConsumer {
+  private static final Logger log = LoggerFactory.getLogger(OrderedConsumer.class);
 
   private final JetStreamManagement management;
   private final JetStreamSubscription subscription;
@@ -42,7 +42,7 @@ final class Attachment {
     }
   }
 
-  private Attachment(
+  private OrderedConsumer(
       JetStreamManagement management,
       JetStreamSubscription subscription,
       ConsumerRequest request,
@@ -56,16 +56,16 @@ final class Attachment {
   }
 
   /** A consumer, made as {@code request} says. */
-  static Attachment open(Broker broker, ConsumerRequest request)
+  static OrderedConsumer open(Broker broker, ConsumerRequest request)
       throws IOException, JetStreamApiException {
     long epoch = broker.epoch();
     Connection connection = broker.connection();
     JetStreamManagement management = connection.jetStreamManagement();
     long created = BrokerTime.nanos(management.getStreamInfo(request.stream()).getCreateTime());
     JetStreamSubscription subscription = request.subscribe(connection.jetStream());
-    Attachment attachment = new Attachment(management, subscription, request, created, epoch);
-    attachment.deliveries.waiting(attachment.consumer().getNumPending());
-    return attachment;
+    OrderedConsumer opened = new OrderedConsumer(management, subscription, request, created, epoch);
+    opened.deliveries.waiting(opened.consumer().getNumPending());
+    return opened;
   }
 
   long createdNanos() {
@@ -140,7 +140,7 @@ final class Attachment {
    * @param at where the reader stands
    * @throws DetachedException if the stream is another
    */
-  Lull check(Position at) throws IOException, JetStreamApiException, DetachedException {
+  IdleCause check(Position at) throws IOException, JetStreamApiException, DetachedException {
     StreamInfo info = management.getStreamInfo(request.stream());
     long last = info.getStreamState().getLastSequence();
     if (BrokerTime.nanos(info.getCreateTime()) != createdNanos || last < at.streamSequence()) {
@@ -150,15 +150,15 @@ final class Attachment {
     if (deliveries.areComplete(
         consumer.getNumPending(), consumer.getDelivered().getConsumerSequence())) {
       if (last <= at.streamSequence()) {
-        return new Lull.AtEnd(at);
+        return new IdleCause.AtEnd(at);
       }
       if (!holdsOneFor(at, last)) {
         return end(info.getStreamState());
       }
     }
     return deliveries.stall()
-        ? new Lull.Stalled(Math.max(1, deliveries.pending()))
-        : new Lull.Usual();
+        ? new IdleCause.Stalled(Math.max(1, deliveries.pending()))
+        : new IdleCause.Usual();
   }
 
   /**
@@ -180,15 +180,16 @@ final class Attachment {
    * Where a reader stands for whom nothing waits. A broker that has lost its way in a damaged store
    * says so, too, of messages that it took and does not find: the last one shows.
    */
-  private Lull end(StreamState state) throws IOException, JetStreamApiException {
+  private IdleCause end(StreamState state) throws IOException, JetStreamApiException {
     long last = state.getLastSequence();
     boolean withheld =
         state.getMsgCount() > 0
             && !gives(last)
             && firstSequence() <= last; // Else it was dropped meanwhile.
     return withheld
-        ? new Lull.Withheld(state.getFirstSequence(), last)
-        : new Lull.AtEnd(new Position(last, BrokerTime.nanos(state.getLastTime()), createdNanos));
+        ? new IdleCause.Withheld(state.getFirstSequence(), last)
+        : new IdleCause.AtEnd(
+            new Position(last, BrokerTime.nanos(state.getLastTime()), createdNanos));
   }
 
   /** Whether the stream gives its message at {@code sequence}. */
