@@ -1,7 +1,7 @@
 package io.ledgerflux.simulator.server;
 
 import io.ledgerflux.simulator.codec.RequestCodec;
-import io.ledgerflux.simulator.venue.Seat;
+import io.ledgerflux.simulator.venue.ClientSession;
 import io.ledgerflux.simulator.venue.Venue;
 import io.ledgerflux.simulator.wire.Times;
 import io.vertx.core.Context;
@@ -134,14 +134,14 @@ public final class ExchangeServer {
   }
 
   private void onConnection(ServerWebSocket socket) {
-    Seat seat = venue.connect(new Connection(vertx, socket, mostUnread));
+    ClientSession session = venue.connect(new Connection(vertx, socket, mostUnread));
     socket.textMessageHandler(
         text -> {
           advance();
-          venue.on(seat, RequestCodec.parse(text));
+          venue.on(session, RequestCodec.parse(text));
         });
-    socket.closeHandler(any -> venue.leave(seat));
-    socket.exceptionHandler(any -> venue.leave(seat));
+    socket.closeHandler(any -> venue.leave(session));
+    socket.exceptionHandler(any -> venue.leave(session));
   }
 
   private static <T> T await(CompletableFuture<T> future) {

@@ -7,26 +7,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** All clients that are connected. A reader may leave while it is being sent to. */
-final class Audience {
-  private final List<Seat> seats = new CopyOnWriteArrayList<>();
+final class ConnectedClients {
+  private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
 
-  void add(Seat seat) {
-    seats.add(seat);
+  void add(ClientSession session) {
+    sessions.add(session);
   }
 
-  void remove(Seat seat) {
-    seats.remove(seat);
+  void remove(ClientSession session) {
+    sessions.remove(session);
   }
 
   int size() {
-    return seats.size();
+    return sessions.size();
   }
 
   /** Sends a message to all who subscribed, and says to how many. */
   int publish(Channel channel, String product, String text) {
     int receivers = 0;
-    for (Seat seat : seats) {
-      if (seat.has(channel, product) && seat.send(text)) {
+    for (ClientSession session : sessions) {
+      if (session.has(channel, product) && session.send(text)) {
         receivers++;
       }
     }
@@ -36,21 +36,21 @@ final class Audience {
   /** Sends each product of a channel that somebody subscribed to a message of its own. */
   void publishEach(Channel channel, Function<String, String> message) {
     Set<String> products = new TreeSet<>();
-    seats.forEach(seat -> products.addAll(seat.products(channel)));
+    sessions.forEach(session -> products.addAll(session.products(channel)));
     products.forEach(product -> publish(channel, product, message.apply(product)));
   }
 
   /** Whether a message would reach anybody now. */
   boolean listensTo(Channel channel, String product) {
-    return seats.stream().anyMatch(seat -> seat.hears(channel, product));
+    return sessions.stream().anyMatch(session -> session.hears(channel, product));
   }
 
   /** Whether somebody hears trades, and all who do can take more. */
   boolean ready() {
     boolean somebody = false;
-    for (Seat seat : seats) {
-      if (seat.hearsTrades()) {
-        if (!seat.reader().ready()) {
+    for (ClientSession session : sessions) {
+      if (session.hearsTrades()) {
+        if (!session.reader().ready()) {
           return false;
         }
         somebody = true;
@@ -60,14 +60,14 @@ final class Audience {
   }
 
   void silence(long untilMicros) {
-    seats.forEach(seat -> seat.silence(untilMicros));
+    sessions.forEach(session -> session.silence(untilMicros));
   }
 
   void breakOff() {
-    seats.forEach(seat -> seat.reader().breakOff());
+    sessions.forEach(session -> session.reader().breakOff());
   }
 
   void advance(long nowMicros) {
-    seats.forEach(seat -> seat.advance(nowMicros));
+    sessions.forEach(session -> session.advance(nowMicros));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A client's place at the venue: its connection and what it has subscribed to. */
-public final class Seat {
+public final class ClientSession {
   private final Reader reader;
   private final long deadlineMicros;
   private final Map<Channel, Set<String>> subscriptions = new EnumMap<>(Channel.class);
@@ -16,7 +16,7 @@ public final class Seat {
   private boolean silent;
   private long silentUntilMicros;
 
-  Seat(Reader reader, long deadlineMicros) {
+  ClientSession(Reader reader, long deadlineMicros) {
     this.reader = reader;
     this.deadlineMicros = deadlineMicros;
   }

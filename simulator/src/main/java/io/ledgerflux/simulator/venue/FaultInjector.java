@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  * Carries faults out. What needs a ticker that is not there yet, or that nobody hears, waits for
  * the next one that somebody hears.
  */
-final class FaultDesk {
+final class FaultInjector {
   private static final long FOR_EVER = Long.MAX_VALUE;
 
   private final Source source;
-  private final Audience audience;
+  private final ConnectedClients clients;
   private final Tickers tickers;
   private final List<Fault> waiting = new ArrayList<>();
 
@@ -28,21 +28,21 @@ final class FaultDesk {
   private long quietUntil;
   private long quietSince;
 
-  FaultDesk(Source source, Audience audience, Tickers tickers) {
+  FaultInjector(Source source, ConnectedClients clients, Tickers tickers) {
     this.source = source;
-    this.audience = audience;
+    this.clients = clients;
     this.tickers = tickers;
   }
 
   /** Lets a fault happen to a product, or to whichever comes first. */
   void apply(Fault fault, Optional<String> product, long nowMicros) {
     switch (fault) {
-      case Fault.Drop() -> audience.breakOff();
+      case Fault.Drop() -> clients.breakOff();
       case Fault.Down(var time) -> {
         downUntil = Math.max(downUntil, after(nowMicros, time));
-        audience.breakOff();
+        clients.breakOff();
       }
-      case Fault.Silent(var time) -> audience.silence(after(nowMicros, time));
+      case Fault.Silent(var time) -> clients.silence(after(nowMicros, time));
       case Fault.Quiet(var time) -> quiet(nowMicros, after(nowMicros, time));
       case Fault.Renumber() -> renumber(product, nowMicros);
       case Fault.Skip any -> await(any, product);
@@ -85,7 +85,7 @@ final class FaultDesk {
 
       @Override
       public boolean ready() {
-        return audience.ready();
+        return clients.ready();
       }
     };
   }
