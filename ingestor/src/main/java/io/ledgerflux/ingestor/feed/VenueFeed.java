@@ -4,15 +4,14 @@ import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.EventLoop;
 import io.ledgerflux.ops.Readiness;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The venue's feed: as many connections as its products need. */
 public final class VenueFeed implements AutoCloseable {
@@ -36,14 +35,7 @@ public final class VenueFeed implements AutoCloseable {
     this.config = config;
     this.sinks = sinks;
     this.condition = condition;
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                // A loop that was blocked is told with what it did.
-                .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
-                .setWarningExceptionTime(2));
+    this.vertx = EventLoop.one();
     FeedConnector connector = new FeedConnector(vertx, config.uri());
     List<List<String>> connections = config.connections();
     for (int i = 0; i < connections.size(); i++) {
