@@ -25,7 +25,6 @@ import io.ledgerflux.ops.Threads;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,9 +176,6 @@ record HistoryAnswer(
       return read(work, known).run();
     } catch (UnavailableException unavailable) {
       return refusing(Problem.of(unavailable));
-    } catch (RejectedExecutionException e) {
-      log.debug("a request was answered after the gateway had stopped", e);
-      return () -> {};
     } catch (RuntimeException bug) {
       log.error("a request failed", bug);
       return refusing(Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));

@@ -6,19 +6,14 @@ import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import java.time.Instant;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one connection's replay reads of the history, on threads that may block. Belongs to the
  * connection's event loop.
  */
 final class ReplayLink {
-  private static final Logger log = LoggerFactory.getLogger(ReplayLink.class);
-
   private final SubscriberLoop loop;
   private final String share;
   private final BiConsumer<ReplayOrder, Fetched> answer;
@@ -55,11 +50,7 @@ final class ReplayLink {
         "replay",
         () -> {
           Fetched fetched = opened.next(Timestamps.nanos(Instant.now()), patient);
-          try {
-            loop.run(() -> answer(opened, wanted, fetched));
-          } catch (RejectedExecutionException e) {
-            log.debug("a page came after the gateway had stopped", e);
-          }
+          loop.run(() -> answer(opened, wanted, fetched));
         });
   }
 
