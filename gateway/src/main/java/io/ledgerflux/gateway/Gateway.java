@@ -3,16 +3,16 @@ package io.ledgerflux.gateway;
 import io.ledgerflux.gateway.feed.Reach;
 import io.ledgerflux.gateway.feed.SnapshotFeed;
 import io.ledgerflux.gateway.feed.StatusFeed;
-import io.ledgerflux.gateway.feed.StreamArchive;
+import io.ledgerflux.gateway.feed.StreamBackfill;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.HistoryDatabase;
 import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
-import io.ledgerflux.gateway.session.Archive;
-import io.ledgerflux.gateway.session.ArchiveChain;
-import io.ledgerflux.gateway.session.StoredTape;
+import io.ledgerflux.gateway.session.BackfillChain;
+import io.ledgerflux.gateway.session.BackfillSource;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
@@ -101,8 +101,8 @@ public final class Gateway implements Service {
     history.ifPresent(
         database -> {
           database.start();
-          server.replayFrom(database.history());
-          server.answerFrom(database.records());
+          server.replayFrom(database.replayHistory());
+          server.answerFrom(database.restHistory());
         });
     keys.ifPresent(KeyRegistry::start);
     int opsPort = config.server().edge().opsPort();
@@ -120,17 +120,19 @@ public final class Gateway implements Service {
       feeds.begin();
       statuses = Threads.start("statuses", feeds::run);
       new SnapshotFeed(server::correct).listen(broker);
-      Archive stream = new StreamArchive(broker);
+      BackfillSource stream = new StreamBackfill(broker);
       Reach reach = new Reach(config.ringTicks(), config.memory());
-      Optional<StoredTape> stored = history.map(HistoryDatabase::archive);
+      Optional<IndexedBackfillSource> stored = history.map(HistoryDatabase::backfill);
       server.seekIn(
-          stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
+          stored
+              .<BackfillSource>map(backfill -> new BackfillChain(stream, backfill))
+              .orElse(stream));
       // The tape itself does not wait behind those who resume.
-      Stream<Archive> archives =
+      Stream<BackfillSource> sources =
           Stream.concat(
-              Stream.of(new StreamArchive(broker)),
-              history.map(HistoryDatabase::holeArchive).stream());
-      new TapeFeed(broker, reach, server, memory, metrics, tracing).run(archives.toList());
+              Stream.of(new StreamBackfill(broker)),
+              history.map(HistoryDatabase::holeBackfill).stream());
+      new TapeFeed(broker, reach, server, memory, metrics, tracing).run(sources.toList());
     }
   }
 

@@ -16,7 +16,7 @@ import io.ledgerflux.gateway.rest.Page;
 import io.ledgerflux.gateway.rest.Parameters;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.UnavailableException;
 import io.ledgerflux.gateway.session.Shares;
@@ -55,7 +55,7 @@ record HistoryAnswer(
   /** Reads the history, which may block; there is a place for it. */
   @FunctionalInterface
   private interface Work {
-    Rest run(Records records) throws UnavailableException;
+    Rest run(RestHistory restHistory) throws UnavailableException;
   }
 
   /** What is left when the place is free; may block. What it makes is said on the event loop. */
@@ -73,14 +73,15 @@ record HistoryAnswer(
           Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));
     }
     return answer(
-        records -> TickDownload.begin(this, records, query)::send, () -> downloads.ended(share));
+        restHistory -> TickDownload.begin(this, restHistory, query)::send,
+        () -> downloads.ended(share));
   }
 
   Optional<Problem> candles() throws BadParameterException {
     CandleQuery query = CandleQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Page<Candle> page = records.candles(query);
+        restHistory -> {
+          Page<Candle> page = restHistory.candles(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.candles(query, page);
@@ -94,8 +95,8 @@ record HistoryAnswer(
     CompletenessQuery query =
         CompletenessQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Completeness.Report report = records.completeness(query);
+        restHistory -> {
+          Completeness.Report report = restHistory.completeness(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.completeness(query, report);
@@ -108,8 +109,8 @@ record HistoryAnswer(
   Optional<Problem> gaps() throws BadParameterException {
     GapQuery query = GapQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Page<FeedGap> page = records.gaps(query);
+        restHistory -> {
+          Page<FeedGap> page = restHistory.gaps(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.gaps(product, page);
@@ -162,9 +163,9 @@ record HistoryAnswer(
 
   private Rest read(Work work, boolean known) throws UnavailableException {
     try {
-      Records records = wiring.rest().records();
-      return known || records.knows(product)
-          ? work.run(records)
+      RestHistory restHistory = wiring.rest().restHistory();
+      return known || restHistory.knows(product)
+          ? work.run(restHistory)
           : () -> refusing(RestRoutes.unknown(product));
     } finally {
       wiring.rest().leave();

@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.session.Fetched;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
@@ -18,7 +18,7 @@ final class ReplayLink {
   private final String share;
   private final BiConsumer<ReplayOrder, Fetched> answer;
   private @Nullable ReplayOrder order;
-  private History.@Nullable Pages pages;
+  private ReplayHistory.@Nullable Pages pages;
 
   /**
    * No replay yet.
@@ -38,14 +38,14 @@ final class ReplayLink {
    * @param patient whether what ticks wait for may be stored yet
    */
   void fetch(ReplayOrder wanted, boolean patient) {
-    History.Pages source = pages;
+    ReplayHistory.Pages source = pages;
     if (source == null || !wanted.equals(order)) {
       close();
-      source = loop.history().open(wanted, share);
+      source = loop.replayHistory().open(wanted, share);
       pages = source;
       order = wanted;
     }
-    History.Pages opened = source;
+    ReplayHistory.Pages opened = source;
     Threads.start(
         "replay",
         () -> {
@@ -55,7 +55,7 @@ final class ReplayLink {
   }
 
   /** Who stopped or left awaits no answer. */
-  private void answer(History.Pages from, ReplayOrder wanted, Fetched fetched) {
+  private void answer(ReplayHistory.Pages from, ReplayOrder wanted, Fetched fetched) {
     if (from.equals(pages)) {
       answer.accept(wanted, fetched);
     }

@@ -2,7 +2,7 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.session.Shares;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class RestAdmission {
   private final Shares redemptions = Shares.quarters(MOST_REDEMPTIONS);
   private final Shares downloads;
   private final AddressRates rates;
-  private volatile Records records = Records.NONE;
+  private volatile RestHistory restHistory = RestHistory.NONE;
 
   RestAdmission(RestLimits limits) {
     this(limits, PATIENCE);
@@ -58,12 +58,12 @@ final class RestAdmission {
     return downloads;
   }
 
-  Records records() {
-    return records;
+  RestHistory restHistory() {
+    return restHistory;
   }
 
-  void answerFrom(Records nowRecords) {
-    records = nowRecords;
+  void answerFrom(RestHistory now) {
+    restHistory = now;
   }
 
   /** Why {@code address} has to wait; empty where it may ask. */

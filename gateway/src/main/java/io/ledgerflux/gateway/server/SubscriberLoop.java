@@ -6,8 +6,8 @@ import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
-import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.MarketState;
@@ -178,7 +178,7 @@ final class SubscriberLoop extends VerticleBase {
     Threads.start(
         "resume-" + search.product(),
         () -> {
-          Found found = wiring.archive().find(search, subscriber.seeker());
+          Found found = wiring.backfill().find(search, subscriber.seeker());
           run(
               () -> {
                 if (subscribers.has(subscriber)) {
@@ -196,8 +196,8 @@ final class SubscriberLoop extends VerticleBase {
     }
   }
 
-  History history() {
-    return wiring.history();
+  ReplayHistory replayHistory() {
+    return wiring.replayHistory();
   }
 
   void cutOff(String reason) {

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.codec.RestCodec;
 import io.ledgerflux.gateway.rest.Csv;
 import io.ledgerflux.gateway.rest.Format;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
@@ -31,7 +31,7 @@ final class TickDownload {
   private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
   private final HistoryAnswer answer;
-  private final Records records;
+  private final RestHistory restHistory;
   private final TickWindow page;
   private final long startNanos = System.nanoTime();
   private TickWindow rest;
@@ -39,19 +39,19 @@ final class TickDownload {
   private boolean first = true;
 
   private TickDownload(
-      HistoryAnswer answer, Records records, TickWindow page, List<TickRow> firstRows) {
+      HistoryAnswer answer, RestHistory restHistory, TickWindow page, List<TickRow> firstRows) {
     this.answer = answer;
-    this.records = records;
+    this.restHistory = restHistory;
     this.page = page;
     this.rest = page;
     this.rows = firstRows;
   }
 
   /** Reads the first rows of the page that {@code query} asks for; there is a place for it. */
-  static TickDownload begin(HistoryAnswer answer, Records records, TickQuery query)
+  static TickDownload begin(HistoryAnswer answer, RestHistory restHistory, TickQuery query)
       throws UnavailableException {
-    TickWindow page = records.window(query);
-    return new TickDownload(answer, records, page, records.ticks(page, ROWS));
+    TickWindow page = restHistory.window(query);
+    return new TickDownload(answer, restHistory, page, restHistory.ticks(page, ROWS));
   }
 
   /** Sends all but the last of it, which is left to be done on the event loop. */
@@ -82,7 +82,7 @@ final class TickDownload {
     }
     try {
       rest = rest.behind(rows.getLast());
-      rows = records.ticks(rest, ROWS);
+      rows = restHistory.ticks(rest, ROWS);
       return true;
     } finally {
       admission.leave();

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param metrics where they count
  * @param admission who is let in
  * @param budget how much may be held for them
- * @param archive where is sought what memory does not hold
- * @param history what can be replayed
+ * @param backfill where is sought what memory does not hold
+ * @param replayHistory what can be replayed
  * @param rest who may ask over HTTP
  * @param keys who may come in; empty where everybody may
  */
@@ -29,8 +29,8 @@ record Wiring(
     GatewayMetrics metrics,
     Admission admission,
     Budget budget,
-    LateArchive archive,
-    LateHistory history,
+    DeferredBackfill backfill,
+    DeferredReplayHistory replayHistory,
     RestAdmission rest,
     Optional<KeyRegistry> keys) {
   ReplyCounts counts() {

@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromBackfill;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
@@ -30,7 +30,7 @@ final class PendingSubscriptions {
   /** Puts {@code subscription} behind the others that are where it is. */
   void lineUp(Subscription subscription) {
     switch (subscription.state()) {
-      case Opening _, FromMemory _, FromArchive _, Lagging _ -> catchingUp.add(subscription);
+      case Opening _, FromMemory _, FromBackfill _, Lagging _ -> catchingUp.add(subscription);
       case Seeking _ -> searches.add(subscription);
       case Ahead told -> told.deadlineNanos().ifPresent(nanos -> ahead.add(subscription, nanos));
       case Live _ -> {}

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromBackfill;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
@@ -94,7 +94,7 @@ final class Stitcher {
         yield effects;
       }
       case Ahead told -> ahead(subscription, told, tick, now);
-      case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
+      case FromMemory _, FromBackfill _, Seeking _, Lagging _ ->
           tick.restarts() ? notRecovered(subscription, now) : List.of();
     };
   }

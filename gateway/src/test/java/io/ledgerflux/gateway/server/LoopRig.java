@@ -121,8 +121,8 @@ abstract class LoopRig {
         new Admission(CONFIG.admission(), System.nanoTime()),
         new Budget(
             new BufferLimits(connectionBytes, TOTAL_BYTES, CONFIG.buffers().subscriptions())),
-        new LateArchive(),
-        new LateHistory(),
+        new DeferredBackfill(),
+        new DeferredReplayHistory(),
         new RestAdmission(CONFIG.rest()),
         Optional.empty());
   }

@@ -110,8 +110,8 @@ class RestRoutesTest {
             new GatewayMetrics(registry, List.of()),
             new Admission(config.admission(), 0),
             new Budget(config.buffers()),
-            new LateArchive(),
-            new LateHistory(),
+            new DeferredBackfill(),
+            new DeferredReplayHistory(),
             new RestAdmission(config.rest()),
             keys);
     return new Routes(vertx, wiring, new SubscriberLoop(wiring, 0)).router();

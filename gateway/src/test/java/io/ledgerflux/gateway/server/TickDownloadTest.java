@@ -14,7 +14,7 @@ import io.ledgerflux.gateway.rest.CompletenessQuery;
 import io.ledgerflux.gateway.rest.FeedGap;
 import io.ledgerflux.gateway.rest.GapQuery;
 import io.ledgerflux.gateway.rest.Page;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickPlace;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
@@ -133,14 +133,14 @@ class TickDownloadTest {
         new GatewayMetrics(registry, List.of()),
         new Admission(config.admission(), 0),
         new Budget(config.buffers()),
-        new LateArchive(),
-        new LateHistory(),
+        new DeferredBackfill(),
+        new DeferredReplayHistory(),
         admission,
         Optional.empty());
   }
 
   /** Each page of ticks goes on for ever. */
-  private static final class EndlessTicks implements Records {
+  private static final class EndlessTicks implements RestHistory {
     @Override
     public boolean knows(String product) {
       return true;

@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.feed;
 
-import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SearchPlaces;
@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Finds in market_ticks what memory does not hold any more. */
-public final class StreamArchive implements Archive {
+public final class StreamBackfill implements BackfillSource {
   /** How many search at a time; the others wait. */
   private static final int MOST_SEARCHES = 8;
 
@@ -30,7 +30,7 @@ public final class StreamArchive implements Archive {
   private final SearchPlaces places = new SearchPlaces(MOST_SEARCHES);
 
   /** Searches at {@code broker}. */
-  public StreamArchive(Broker broker) {
+  public StreamBackfill(Broker broker) {
     this.broker = broker;
   }
 

@@ -3,9 +3,9 @@ package io.ledgerflux.gateway.rest;
 import java.util.List;
 
 /** The history as it is asked over HTTP. Each method may block. */
-public interface Records {
+public interface RestHistory {
   /** There is none. */
-  Records NONE = new NoRecords();
+  RestHistory NONE = new NoRestHistory();
 
   /** Whether anything was ever stored of {@code product}. */
   boolean knows(String product) throws UnavailableException;

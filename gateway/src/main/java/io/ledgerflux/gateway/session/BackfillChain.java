@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
  */
-public record ArchiveChain(Archive stream, StoredTape history) implements Archive {
+public record BackfillChain(BackfillSource stream, IndexedBackfillSource history)
+    implements BackfillSource {
   @Override
   public Found find(Search search) throws InterruptedException {
     return find(search, Seeker.GATEWAY);

@@ -3,11 +3,11 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
 import java.util.OptionalLong;
 
-/** All that was ever on the tape, as far as it is kept. */
+/** All that was ever on the tape, as far as it is kept, for who replays it. */
 @FunctionalInterface
-public interface History {
+public interface ReplayHistory {
   /** Where there is none. */
-  History NONE =
+  ReplayHistory NONE =
       (order, share) ->
           Pages.never(new Unavailable("this gateway has no history", OptionalLong.empty()));
 

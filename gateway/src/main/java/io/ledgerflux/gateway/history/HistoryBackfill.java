@@ -1,12 +1,12 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SearchPlaces;
 import io.ledgerflux.gateway.session.Seeker;
-import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Held;
 import io.ledgerflux.gateway.tape.TapeAssembler;
@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds in tick_history what memory does not hold any more. */
-public final class HistoryArchive implements StoredTape {
-  private static final Logger log = LoggerFactory.getLogger(HistoryArchive.class);
+public final class HistoryBackfill implements IndexedBackfillSource {
+  private static final Logger log = LoggerFactory.getLogger(HistoryBackfill.class);
   private static final Duration RETRY = Duration.ofMillis(250);
 
   /** So long a place is waited for where the stream may be asked instead. */
@@ -48,7 +48,7 @@ public final class HistoryArchive implements StoredTape {
    *     one who waits for a connection knows that the database is away
    * @param reach how long ago a tick was read that is still found
    */
-  public HistoryArchive(HistoryPool pool, int mostSearches, Duration reach) {
+  public HistoryBackfill(HistoryPool pool, int mostSearches, Duration reach) {
     this.pool = pool;
     this.places = new SearchPlaces(mostSearches);
     this.reachNanos = reach.toNanos();

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.rest;
 import java.util.List;
 
 /** No history: the gateway was given no database. */
-final class NoRecords implements Records {
+final class NoRestHistory implements RestHistory {
   @Override
   public boolean knows(String product) {
     return false;

@@ -1,14 +1,14 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 
 /** A history that may come after the server was made; before, there is none. */
-final class LateHistory implements History {
-  private volatile History history = History.NONE;
+final class DeferredReplayHistory implements ReplayHistory {
+  private volatile ReplayHistory history = ReplayHistory.NONE;
 
-  void become(History nowHistory) {
-    history = nowHistory;
+  void become(ReplayHistory now) {
+    history = now;
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.ledgerflux.gateway.rest.FeedGap;
 import io.ledgerflux.gateway.rest.GapQuery;
 import io.ledgerflux.gateway.rest.Page;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The history in PostgreSQL, as it is asked over HTTP. No connection is held while an answer is
  * sent: a page of ticks is read in several short statements.
  */
-public final class HistoryRecords implements Records {
-  private static final Logger log = LoggerFactory.getLogger(HistoryRecords.class);
+public final class RestQueries implements RestHistory {
+  private static final Logger log = LoggerFactory.getLogger(RestQueries.class);
 
   /** PostgreSQL's word for a statement that was ended, by its time limit for one. */
   private static final String QUERY_CANCELED = "57014";
@@ -34,7 +34,7 @@ public final class HistoryRecords implements Records {
   private final HistoryPool pool;
 
   /** The history that {@code pool} reads. */
-  public HistoryRecords(HistoryPool pool) {
+  public RestQueries(HistoryPool pool) {
     this.pool = pool;
   }
 

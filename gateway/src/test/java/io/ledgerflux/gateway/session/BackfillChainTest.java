@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ArchiveChainTest {
+class BackfillChainTest {
   /** Frames are equal only to themselves, since their messages are arrays. */
   private static final Map<String, Frame> FRAMES =
       Map.of("11 10", frame(11, 10), "20 15", frame(20, 15), "99 98", frame(99, 98));
@@ -91,8 +91,8 @@ class ArchiveChainTest {
 
   private static Found find(Search search, Found inStream, Found inHistory, Optional<Found> known)
       throws Exception {
-    StoredTape history =
-        new StoredTape() {
+    IndexedBackfillSource history =
+        new IndexedBackfillSource() {
           @Override
           public Found find(Search asked) {
             return inHistory;
@@ -103,7 +103,7 @@ class ArchiveChainTest {
             return known;
           }
         };
-    return new ArchiveChain(asked -> inStream, history).find(search);
+    return new BackfillChain(asked -> inStream, history).find(search);
   }
 
   private static Found found(long sequence, long previous) {
