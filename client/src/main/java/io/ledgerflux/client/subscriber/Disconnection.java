@@ -4,6 +4,6 @@ package io.ledgerflux.client.subscriber;
  * The end of a connection.
  *
  * @param reason in words
- * @param comeback what follows
+ * @param reconnection what follows
  */
-record Parting(String reason, Comeback comeback) {}
+record Disconnection(String reason, Reconnection reconnection) {}

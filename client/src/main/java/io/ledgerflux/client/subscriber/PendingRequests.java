@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What was asked on one connection. Where a gateway does nothing of it, the connection is of no
  * use: nothing would ever come.
  */
-final class Asked {
+final class PendingRequests {
   /** With an id a subscription is acknowledged: the answer tells whether anything came of it. */
   static final long ID = 1;
 
@@ -50,7 +50,7 @@ final class Asked {
   }
 
   /** What follows where {@code message} says that nothing is done; empty where it does not. */
-  Optional<Parting> on(GatewayMessage message) {
+  Optional<Disconnection> on(GatewayMessage message) {
     if (message instanceof CaughtUp && stage == Stage.REPLAY) {
       stage = Stage.GOING_LIVE;
     }
@@ -63,20 +63,20 @@ final class Asked {
     };
   }
 
-  private Optional<Parting> refused(Refusal refusal) {
+  private Optional<Disconnection> refused(Refusal refusal) {
     boolean tooMany = refusal.code().equals(TOO_MANY_PRODUCTS);
     return switch (stage) {
       case NOTHING, GRANTED -> Optional.empty();
-      case REPLAY -> parting(refusal);
+      case REPLAY -> disconnection(refusal);
       case SUBSCRIPTION -> {
         if (tooMany) {
           noRoom = refusal; // Others may be subscribed: the acknowledgement tells.
         }
-        yield isOfAll(refusal) ? parting(refusal) : Optional.empty();
+        yield isOfAll(refusal) ? disconnection(refusal) : Optional.empty();
       }
       // Whether others were subscribed is told when they are asked for once more.
       case GOING_LIVE ->
-          tooMany && refusal.retryMillis().isPresent() ? parting(refusal) : Optional.empty();
+          tooMany && refusal.retryMillis().isPresent() ? disconnection(refusal) : Optional.empty();
     };
   }
 
@@ -88,19 +88,20 @@ final class Asked {
     };
   }
 
-  private Optional<Parting> acknowledged(Acknowledgement acknowledged) {
+  private Optional<Disconnection> acknowledged(Acknowledgement acknowledged) {
     Refusal refusal = noRoom;
     if (stage == Stage.SUBSCRIPTION) {
       stage = Stage.GRANTED;
     }
     return refusal == null || !acknowledged.products().isEmpty()
         ? Optional.empty()
-        : parting(refusal);
+        : disconnection(refusal);
   }
 
-  private static Optional<Parting> parting(Refusal refusal) {
+  private static Optional<Disconnection> disconnection(Refusal refusal) {
     return Optional.of(
-        new Parting(
-            refusal.code() + ": " + refusal.text(), Comeback.afterError(refusal.retryMillis())));
+        new Disconnection(
+            refusal.code() + ": " + refusal.text(),
+            Reconnection.afterError(refusal.retryMillis())));
   }
 }

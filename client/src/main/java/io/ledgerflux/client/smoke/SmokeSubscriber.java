@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A subscriber that is asked for the next message of a kind. */
-final class Ear implements AutoCloseable {
+final class SmokeSubscriber implements AutoCloseable {
   /** When it is full the subscriber waits, and slows the gateway's connection. */
   private static final int HELD = 1_000;
 
@@ -21,7 +21,7 @@ final class Ear implements AutoCloseable {
   private final Subscriber subscriber;
 
   /** A subscriber of the deployment's gateway. */
-  Ear(Deployment deployment, Subscription subscription) {
+  SmokeSubscriber(Deployment deployment, Subscription subscription) {
     SubscriberSettings settings =
         SubscriberSettings.of(deployment::webSocket, subscription)
             .withKey(deployment.key())

@@ -4,35 +4,35 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Whether a subscriber comes again after a connection's end, and when. */
-sealed interface Comeback {
+sealed interface Reconnection {
   /** At once, unless that failed before. */
-  record AtOnce() implements Comeback {}
+  record AtOnce() implements Reconnection {}
 
   /** After a wait that grows with each failure. */
-  record Gradually() implements Comeback {}
+  record Gradually() implements Reconnection {}
 
   /**
    * Not before a while has passed.
    *
    * @param least how long
    */
-  record After(Duration least) implements Comeback {}
+  record After(Duration least) implements Reconnection {}
 
   /**
    * A new connection is there, or on its way.
    *
    * @param connection the new one
    */
-  record On(Connection connection) implements Comeback {}
+  record On(Connection connection) implements Reconnection {}
 
   /** It does not: it would end the same way. */
-  record Never() implements Comeback {}
+  record Never() implements Reconnection {}
 
   /** It does not: the gateway wants a key, or another one. */
-  record NotWithoutAKey() implements Comeback {}
+  record NotWithoutAKey() implements Reconnection {}
 
   /** It does not: it has all that it wanted. */
-  record Satisfied() implements Comeback {}
+  record Satisfied() implements Reconnection {}
 
   /** Who did not keep up is to stay away for so long. */
   Duration AFTER_SLOWNESS = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ sealed interface Comeback {
   Duration LONGEST = Duration.ofMinutes(5);
 
   /** What docs/protocol.md says of a gateway's close code. */
-  static Comeback afterClose(int code) {
+  static Reconnection afterClose(int code) {
     return switch (code) {
       case 1002, 1003, 1007, 1009 -> new Never();
       case 1012, 4001, 4002 -> new AtOnce();
@@ -56,13 +56,13 @@ sealed interface Comeback {
   }
 
   /** What it says of a handshake that is not granted. */
-  static Comeback afterRefusal(Handshake.Refusal refusal) {
+  static Reconnection afterRefusal(Handshake.Refusal refusal) {
     return switch (refusal.status()) {
       case 401, 403 -> new NotWithoutAKey();
       default ->
           refusal
               .retryAfter()
-              .<Comeback>map(Comeback::notBefore)
+              .<Reconnection>map(Reconnection::notBefore)
               .orElse(passes(refusal.status()) ? new Gradually() : new Never());
     };
   }
@@ -77,13 +77,13 @@ sealed interface Comeback {
    *
    * @param retryMillis after how long it may go well; empty where waiting does not help
    */
-  static Comeback afterError(OptionalLong retryMillis) {
+  static Reconnection afterError(OptionalLong retryMillis) {
     return retryMillis.isPresent()
         ? notBefore(Duration.ofMillis(retryMillis.getAsLong()))
         : new Never();
   }
 
-  private static Comeback notBefore(Duration retryAfter) {
+  private static Reconnection notBefore(Duration retryAfter) {
     return new After(retryAfter.compareTo(LONGEST) < 0 ? retryAfter : LONGEST);
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The end of the pipeline, as those ask for it who cannot bring it about: signals and bugs. The one
  * thread that started everything sees it, and stops everything.
  */
-final class Ending {
+final class Shutdown {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CompletableFuture<Integer> done = new CompletableFuture<>();
   private volatile int exitCode;

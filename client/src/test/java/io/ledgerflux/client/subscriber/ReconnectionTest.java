@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a subscriber does when a gateway stops, or wants it no more. */
 @Timeout(180)
-class ComebackTest {
+class ReconnectionTest {
   private static final String P = "BTC-USD";
   private static final String STOPS = "{\"op\":\"reconnect\",\"after_ms\":50}";
 

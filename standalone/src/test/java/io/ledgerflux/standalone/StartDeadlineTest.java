@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StartPatienceTest {
+class StartDeadlineTest {
   private static final long BEGAN = Long.MAX_VALUE - 5;
   private static final List<String> MISSING = List.of("gateway: nats: away", "ingestor: venue: no");
 
-  private final StartPatience patience = new StartPatience(BEGAN);
+  private final StartDeadline deadline = new StartDeadline(BEGAN);
 
   @Test
   void saysNowAndThenWhatIsMissing() {
-    assertThat(patience.toSay(MISSING, after(9_999))).isEmpty();
-    assertThat(patience.toSay(MISSING, after(10_400)))
+    assertThat(deadline.toSay(MISSING, after(9_999))).isEmpty();
+    assertThat(deadline.toSay(MISSING, after(10_400)))
         .hasValue(
             String.format(
                 "Still waiting after 10 s (gives up after 180 s) for:%n"
                     + "  gateway: nats: away%n  ingestor: venue: no"));
-    assertThat(patience.toSay(MISSING, after(20_399))).isEmpty();
-    assertThat(patience.toSay(List.of("gateway: nats: away"), after(20_400)))
+    assertThat(deadline.toSay(MISSING, after(20_399))).isEmpty();
+    assertThat(deadline.toSay(List.of("gateway: nats: away"), after(20_400)))
         .hasValue(
             String.format(
                 "Still waiting after 20 s (gives up after 180 s) for:%n  gateway: nats: away"));
@@ -29,7 +29,7 @@ class StartPatienceTest {
 
   @Test
   void saysWhenItIsGivenUp() {
-    assertThat(patience.lastWords(MISSING, after(180_001)))
+    assertThat(deadline.lastWords(MISSING, after(180_001)))
         .isEqualTo(
             String.format(
                 "Given up: not ready after 180 s:%n"
@@ -38,8 +38,8 @@ class StartPatienceTest {
 
   @Test
   void waitsForABusyMachine() {
-    assertThat(patience.exceeds(StartPatience.LIMIT, after(179_999))).isFalse();
-    assertThat(patience.exceeds(StartPatience.LIMIT, after(180_001))).isTrue();
+    assertThat(deadline.exceeds(StartDeadline.LIMIT, after(179_999))).isFalse();
+    assertThat(deadline.exceeds(StartDeadline.LIMIT, after(180_001))).isTrue();
   }
 
   private static long after(long millis) {

@@ -8,15 +8,15 @@ import java.util.Optional;
  * How long a start is waited for, and what is said meanwhile. A machine on which much else runs
  * takes minutes for what takes seconds else.
  */
-final class StartPatience {
+final class StartDeadline {
   static final Duration LIMIT = Duration.ofMinutes(3);
   static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final long beganNanos;
   private long saidNanos;
 
-  /** Patience that begins at {@code nowNanos}, on a clock that only rises. */
-  StartPatience(long nowNanos) {
+  /** The deadline of a start at {@code nowNanos}, on a clock that only rises. */
+  StartDeadline(long nowNanos) {
     this.beganNanos = nowNanos;
     this.saidNanos = nowNanos;
   }
