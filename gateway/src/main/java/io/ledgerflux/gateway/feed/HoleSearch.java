@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * @param sources first the one that is nearest
  */
-record HoleSearch(List<BackfillSource> sources) implements Holes.Seeker {
+record HoleSearch(List<BackfillSource> sources) implements Holes.Finder {
   /** How many are found at a time, about: while as many wait, the waiting ends. */
   private static final int MOST_FOUND = 2_000;
 

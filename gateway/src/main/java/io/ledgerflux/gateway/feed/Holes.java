@@ -30,7 +30,7 @@ final class Holes {
 
   /** Makes searches, somewhere else. */
   @FunctionalInterface
-  interface Seeker {
+  interface Finder {
     /** Seeks what is missing; {@code found} is told in the end, from any thread. */
     void seek(String product, Hole hole, Consumer<List<Arrival>> found);
   }
@@ -63,16 +63,16 @@ final class Holes {
     }
   }
 
-  private final Optional<Seeker> seeker;
+  private final Optional<Finder> finder;
   private final Map<String, StalledTape> tapes = new HashMap<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
-  Holes(Seeker seeker) {
-    this(Optional.of(seeker));
+  Holes(Finder finder) {
+    this(Optional.of(finder));
   }
 
-  private Holes(Optional<Seeker> seeker) {
-    this.seeker = seeker;
+  private Holes(Optional<Finder> finder) {
+    this.finder = finder;
   }
 
   /** Nothing is sought: what has not come is missing. */
@@ -91,12 +91,12 @@ final class Holes {
     Hole longestDue =
         Collections.min(open, Comparator.comparingLong(hole -> tape.of(hole).nextNanos));
     if (!tape.isOut && nowNanos - tape.of(longestDue).nextNanos >= 0) {
-      seeker.ifPresent(s -> seek(s, product, longestDue, tape, nowNanos));
+      finder.ifPresent(s -> seek(s, product, longestDue, tape, nowNanos));
     }
-    return seeker.isPresent() && !tape.of(open.getFirst()).isAnswered;
+    return finder.isPresent() && !tape.of(open.getFirst()).isAnswered;
   }
 
-  private void seek(Seeker by, String product, Hole hole, StalledTape tape, long nowNanos) {
+  private void seek(Finder by, String product, Hole hole, StalledTape tape, long nowNanos) {
     tape.isOut = true;
     tape.of(hole).nextNanos = nowNanos + AGAIN_NANOS;
     by.seek(product, hole, found -> answers.add(new Answer(product, hole.afterSequence(), found)));

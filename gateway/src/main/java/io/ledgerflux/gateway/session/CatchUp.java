@@ -128,7 +128,7 @@ final class CatchUp {
   private static void fromBackfill(
       Subscription subscription, FromBackfill backfill, Tape tape, int most, List<Effect> effects) {
     int sent = 0;
-    Page page = backfill.page();
+    FoundPage page = backfill.page();
     while (sent < most && !page.isEmpty() && !isReached(subscription, tape)) {
       Frame frame = page.take();
       if (frame.sequence() > subscription.lastSent()) {
@@ -148,7 +148,7 @@ final class CatchUp {
     return tape.covers(subscription.lastSent()) && subscription.lastSent() <= tape.lastSequence();
   }
 
-  private static void turnPage(Subscription subscription, Page page, Tape tape) {
+  private static void turnPage(Subscription subscription, FoundPage page, Tape tape) {
     if (page.isLast()) {
       subscription.enter(new FromMemory(page.unfound()));
     } else {
@@ -196,7 +196,7 @@ final class CatchUp {
   /** The answer to a search came. */
   static void found(Subscription subscription, Found found, Optional<Tape> tape) {
     Optional<Unfound> unfound = tape.map(of -> Unfound.behind(subscription.lastSent(), of));
-    subscription.enter(new FromBackfill(new Page(found, unfound)));
+    subscription.enter(new FromBackfill(new FoundPage(found, unfound)));
   }
 
   private static void send(Subscription subscription, Frame frame, List<Effect> effects) {

@@ -62,7 +62,7 @@ final class SearchQueue {
 
   /** How much memory takes what was found and is not sent yet. */
   long heldBytes() {
-    return served != null && served.state() instanceof FromBackfill(Page page)
+    return served != null && served.state() instanceof FromBackfill(FoundPage page)
         ? page.heldBytes()
         : 0;
   }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** What was found elsewhere for one subscriber, as far as it is not sent yet. */
-final class Page {
+final class FoundPage {
   private final Deque<Frame> left;
   private final boolean last;
   private final Place next;
@@ -18,7 +18,7 @@ final class Page {
    *
    * @param unfound what memory holds now behind it; empty where there is no tape
    */
-  Page(Found found, Optional<Unfound> unfound) {
+  FoundPage(Found found, Optional<Unfound> unfound) {
     this.unfound = unfound;
     left = new ArrayDeque<>(found.frames());
     last = found.complete() && found.frames().isEmpty();
