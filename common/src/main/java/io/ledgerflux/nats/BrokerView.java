@@ -1,29 +1,23 @@
 package io.ledgerflux.nats;
 
 import io.ledgerflux.model.Shards;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
+import io.ledgerflux.nats.BrokerCalls.Question;
 import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
-import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.KeyValueEntry;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /**
  * The broker as an operator looks at it, beside the services: it waits for nothing, declares
@@ -31,12 +25,10 @@ import java.util.function.ToLongFunction;
  * IOException} at once.
  */
 public final class BrokerView implements AutoCloseable {
-  private static final Duration GLANCE = Duration.ofSeconds(5);
+  private final BrokerCalls calls;
 
-  private final Connection connection;
-
-  private BrokerView(Connection connection) {
-    this.connection = connection;
+  private BrokerView(BrokerCalls calls) {
+    this.calls = calls;
   }
 
   /**
@@ -48,13 +40,8 @@ public final class BrokerView implements AutoCloseable {
   public static BrokerView open(BrokerConfig config, String name)
       throws IOException, InterruptedException {
     return new BrokerView(
-        Connections.open(Connections.options(config, name).maxReconnects(0).build()));
-  }
-
-  /** A question to the broker. */
-  @FunctionalInterface
-  interface Question<T> {
-    T ask(JetStreamManagement management) throws IOException, JetStreamApiException;
+        new BrokerCalls(
+            Connections.open(Connections.options(config, name).maxReconnects(0).build())));
   }
 
   /** How each stream that {@code declared} names is. */
@@ -62,7 +49,8 @@ public final class BrokerView implements AutoCloseable {
     List<StreamReport> reports = new ArrayList<>();
     for (StreamConfiguration wanted : declared.declarations()) {
       reports.add(
-          find(wanted.getName())
+          calls
+              .find(wanted.getName())
               .map(
                   info ->
                       StreamReport.of(info, Streams.differences(info.getConfiguration(), wanted)))
@@ -73,14 +61,16 @@ public final class BrokerView implements AutoCloseable {
 
   /** How one stream is; its declaration is not looked at. */
   public StreamReport stream(String name) throws IOException {
-    return find(name)
+    return calls
+        .find(name)
         .map(info -> StreamReport.of(info, List.of()))
         .orElseGet(() -> StreamReport.missing(name));
   }
 
   /** The number of shards that the broker's bucket tells; empty where it tells none. */
   public Optional<ShardNumber> shardNumber() throws IOException {
-    return held(_ -> ShardNumberEntry.in(connection.keyValue(Streams.SHARED_BUCKET)))
+    return calls
+        .held(_ -> ShardNumberEntry.in(calls.connection().keyValue(Streams.SHARED_BUCKET)))
         .flatMap(entry -> entry.flatMap(ShardNumberEntry::number));
   }
 
@@ -110,7 +100,7 @@ public final class BrokerView implements AutoCloseable {
 
   /** How many messages the stream holds of each subject that {@code filter} lets through. */
   public Map<String, Long> subjects(String stream, String filter) throws IOException {
-    return ask(
+    return calls.ask(
         management ->
             Map.copyOf(
                 management
@@ -121,7 +111,7 @@ public final class BrokerView implements AutoCloseable {
 
   /** How many messages of {@code filter} wait for a reader that stands at {@code sequence}. */
   public long waiting(String stream, String filter, long sequence) throws IOException {
-    return count(
+    return calls.count(
         stream,
         ConsumerConfiguration.builder()
             .filterSubject(filter)
@@ -131,7 +121,7 @@ public final class BrokerView implements AutoCloseable {
 
   /** How many messages were stored since {@code time}. */
   public long since(String stream, Instant time) throws IOException {
-    return count(
+    return calls.count(
         stream,
         ConsumerConfiguration.builder()
             .deliverPolicy(DeliverPolicy.ByStartTime)
@@ -144,7 +134,7 @@ public final class BrokerView implements AutoCloseable {
    * Servers before 2.10 tell the time nowhere else.
    */
   public long nowNanos(String stream) throws IOException {
-    return glance(
+    return calls.glance(
         stream,
         ConsumerConfiguration.builder().deliverPolicy(DeliverPolicy.New),
         consumer -> BrokerTime.nanos(consumer.getCreationTime()));
@@ -152,7 +142,7 @@ public final class BrokerView implements AutoCloseable {
 
   /** The filters of those who wait for messages of {@code stream} now. */
   public List<String> readers(String stream) throws IOException {
-    return ask(
+    return calls.ask(
         management ->
             management.getConsumers(stream).stream()
                 .filter(consumer -> consumer.getNumWaiting() > 0)
@@ -166,10 +156,11 @@ public final class BrokerView implements AutoCloseable {
    *
    * @return whether it was stored now; else the broker had it already
    */
-  public boolean publish(Outgoing message) throws IOException {
-    return ask(
+  public boolean publish(OutboundMessage message) throws IOException {
+    return calls.ask(
         management ->
-            !connection
+            !calls
+                .connection()
                 .jetStream()
                 .publish(
                     message.subject(),
@@ -180,84 +171,24 @@ public final class BrokerView implements AutoCloseable {
 
   /** Has {@code stream} drop all messages of {@code subject}. */
   public void purge(String stream, String subject) throws IOException {
-    ask(management -> management.purgeStream(stream, PurgeOptions.subject(subject)));
+    calls.ask(management -> management.purgeStream(stream, PurgeOptions.subject(subject)));
   }
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    calls.close();
   }
 
-  Connection connection() {
-    return connection;
-  }
-
-  <T> T ask(Question<T> question) throws IOException {
-    try {
-      return question.ask(connection.jetStreamManagement());
-    } catch (JetStreamApiException e) {
-      throw new IOException("the broker refuses: " + e.getErrorDescription(), e);
-    } catch (IllegalStateException e) {
-      throw new IOException("the broker is away", e);
-    }
-  }
-
-  Optional<StreamInfo> find(String stream) throws IOException {
-    return held(management -> management.getStreamInfo(stream));
+  /** By which this package asks what nobody else has to. */
+  BrokerCalls calls() {
+    return calls;
   }
 
   private Optional<KeyValueEntry> entry(String bucket, String key) throws IOException {
-    return held(_ -> connection.keyValue(bucket).get(key));
+    return calls.held(_ -> calls.connection().keyValue(bucket).get(key));
   }
 
   private Optional<StreamMessage> message(Question<MessageInfo> question) throws IOException {
-    return held(question).map(StreamLookup::message);
-  }
-
-  /** The answer to {@code question}; empty where what it asks for, or its stream, is not there. */
-  private <T> Optional<T> held(Question<T> question) throws IOException {
-    return ask(
-        management -> {
-          try {
-            return Optional.ofNullable(question.ask(management));
-          } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == JetStreamErrors.MESSAGE_NOT_FOUND
-                || e.getApiErrorCode() == JetStreamErrors.STREAM_NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
-  }
-
-  /** By a consumer that nobody reads: the broker counts what waits for it. */
-  private long count(String stream, ConsumerConfiguration.Builder from) throws IOException {
-    return glance(stream, from, ConsumerInfo::getCalculatedPending);
-  }
-
-  /** What a consumer tells that is made {@code from} here, for no other end. */
-  private long glance(
-      String stream, ConsumerConfiguration.Builder from, ToLongFunction<ConsumerInfo> what)
-      throws IOException {
-    return ask(
-        management -> {
-          ConsumerInfo consumer =
-              management.createConsumer(
-                  stream,
-                  from.ackPolicy(AckPolicy.None)
-                      .inactiveThreshold(GLANCE)
-                      .memStorage(true)
-                      .numReplicas(1)
-                      .build());
-          try {
-            return what.applyAsLong(consumer);
-          } finally {
-            management.deleteConsumer(stream, consumer.getName());
-          }
-        });
+    return calls.held(question).map(StreamLookup::message);
   }
 }

@@ -66,7 +66,7 @@ public final class OrderedPublisher implements AutoCloseable {
    *
    * @throws IllegalStateException if it is closed
    */
-  public void publish(Outgoing message, Settlement settlement) throws InterruptedException {
+  public void publish(OutboundMessage message, Settlement settlement) throws InterruptedException {
     flow.publish(message, settlement);
   }
 
@@ -84,7 +84,7 @@ public final class OrderedPublisher implements AutoCloseable {
    * From now on each message is sent as {@code newAddress} gives it, also one that waits to be sent
    * again; its id must stay.
    */
-  public void readdress(UnaryOperator<Outgoing> newAddress) {
+  public void readdress(UnaryOperator<OutboundMessage> newAddress) {
     flow.change(own -> own.readdress(newAddress));
   }
 

@@ -25,8 +25,8 @@ final class PublishFlow {
   private final PublishWindow window;
   private final PublishHealth health;
   private final PublishPhases phases;
-  private @Nullable ObjLongConsumer<Outgoing> link;
-  private UnaryOperator<Outgoing> address = UnaryOperator.identity();
+  private @Nullable ObjLongConsumer<OutboundMessage> link;
+  private UnaryOperator<OutboundMessage> address = UnaryOperator.identity();
 
   /**
    * A flow without a connection.
@@ -67,7 +67,7 @@ final class PublishFlow {
   }
 
   /** From now on each message is sent as {@code newAddress} gives it. */
-  void readdress(UnaryOperator<Outgoing> newAddress) {
+  void readdress(UnaryOperator<OutboundMessage> newAddress) {
     address = newAddress;
   }
 
@@ -77,7 +77,7 @@ final class PublishFlow {
    * @param newLink takes a message and its number; throws an {@link IllegalArgumentException} where
    *     the message is too large, an {@link IllegalStateException} where the connection is broken
    */
-  void connected(ObjLongConsumer<Outgoing> newLink) {
+  void connected(ObjLongConsumer<OutboundMessage> newLink) {
     link = newLink;
     window.allFailed();
     phases.connected();
@@ -99,7 +99,7 @@ final class PublishFlow {
   }
 
   /** Sends a message behind all others. */
-  void add(Outgoing message, Settlement settlement, long nowNanos) {
+  void add(OutboundMessage message, Settlement settlement, long nowNanos) {
     send(window.add(message, settlement), nowNanos);
     window.settle();
   }

@@ -99,7 +99,7 @@ final class PublishLink {
    * @throws IllegalArgumentException if it is larger than the broker takes
    * @throws IllegalStateException if the link is broken
    */
-  void send(Outgoing message, long number) {
+  void send(OutboundMessage message, long number) {
     Headers headers = new Headers().put(MESSAGE_ID, message.messageId());
     if (message.traceParent() != null) {
       headers.put(Tracing.HEADER, message.traceParent());

@@ -53,12 +53,12 @@ final class PublishWindow {
   static final class Entry implements Place {
     private final long number;
     private final Settlement settlement;
-    private Outgoing message;
+    private OutboundMessage message;
     private State state = State.UNSENT;
     private long sentNanos;
     private boolean replaced;
 
-    private Entry(long number, Outgoing message, Settlement settlement) {
+    private Entry(long number, OutboundMessage message, Settlement settlement) {
       this.number = number;
       this.message = message;
       this.settlement = settlement;
@@ -72,7 +72,7 @@ final class PublishWindow {
       return state;
     }
 
-    Outgoing message() {
+    OutboundMessage message() {
       return message;
     }
 
@@ -111,7 +111,7 @@ final class PublishWindow {
   }
 
   /** Puts a message at the end. */
-  Entry add(Outgoing message, Settlement settlement) {
+  Entry add(OutboundMessage message, Settlement settlement) {
     Entry entry = new Entry(next, message, settlement);
     append(entry);
     return entry;
@@ -165,7 +165,7 @@ final class PublishWindow {
    */
   boolean refused(Entry entry, String why) {
     leave(entry);
-    Optional<Outgoing> replacement =
+    Optional<OutboundMessage> replacement =
         entry.replaced ? Optional.empty() : entry.settlement.refused(why);
     entry.replaced = true;
     entry.message = replacement.orElse(entry.message);

@@ -39,7 +39,7 @@ final class ReaderProgress {
   /** Whether the stream has to be read anew, and nothing of it was yet. */
   private boolean readsAnew;
 
-  private Lull lull = new Lull.Usual();
+  private IdleCause idleCause = new IdleCause.Usual();
   private int triesInVain = 1; // Nothing is known of the stream yet.
 
   /** A reader that has read nothing, and begins at {@code begin}. */
@@ -87,7 +87,7 @@ final class ReaderProgress {
         if (view.createdNanos() != position.streamCreatedNanos()) {
           firstWanted = null;
         }
-        lull = new Lull.Usual();
+        idleCause = new IdleCause.Usual();
         lossWatch.clear();
         readsAnew = true;
         position = new Position(Math.max(0, view.firstSequence() - 1), 0, view.createdNanos());
@@ -128,7 +128,7 @@ final class ReaderProgress {
    * @param createdNanos when its stream was created
    */
   void read(StreamMessage message, long pendingBefore, long pending, long createdNanos) {
-    lull = new Lull.Usual();
+    idleCause = new IdleCause.Usual();
     lossWatch.passed(position.streamSequence(), message.streamSequence(), pendingBefore, pending);
     position = new Position(message.streamSequence(), message.brokerNanos(), createdNanos);
     readsAnew = false;
@@ -142,20 +142,22 @@ final class ReaderProgress {
   }
 
   /** Nothing came for a while, and {@code why}. */
-  void waits(Lull why) {
+  void waits(IdleCause why) {
     switch (why) {
-      case Lull.Usual() -> {}
-      case Lull.AtEnd(Position end) -> {
-        lull = new Lull.Usual();
+      case IdleCause.Usual() -> {}
+      case IdleCause.AtEnd(Position end) -> {
+        idleCause = new IdleCause.Usual();
         position = end;
         readsAnew = false;
       }
-      case Lull.Stalled _ -> lull = lull instanceof Lull.Withheld ? lull : why;
-      case Lull.Withheld(long _, long last) -> {
-        if (lull instanceof Lull.Withheld(long first, long _)) {
-          lull = new Lull.Withheld(first, last); // What is dropped meanwhile was not read, too.
+      case IdleCause.Stalled _ ->
+          idleCause = idleCause instanceof IdleCause.Withheld ? idleCause : why;
+      case IdleCause.Withheld(long _, long last) -> {
+        if (idleCause instanceof IdleCause.Withheld(long first, long _)) {
+          idleCause =
+              new IdleCause.Withheld(first, last); // What is dropped meanwhile was not read, too.
         } else {
-          lull = why;
+          idleCause = why;
           log.warn("{}: {}", name, obstacle().orElseThrow());
         }
       }
@@ -172,11 +174,11 @@ final class ReaderProgress {
     if (triesInVain > 1) {
       return Optional.of(stream + " cannot be read");
     }
-    return switch (lull) {
-      case Lull.Usual(), Lull.AtEnd _ -> Optional.empty();
-      case Lull.Stalled(long waiting) ->
+    return switch (idleCause) {
+      case IdleCause.Usual(), IdleCause.AtEnd _ -> Optional.empty();
+      case IdleCause.Stalled(long waiting) ->
           Optional.of("%d messages of %s wait, and do not come".formatted(waiting, stream));
-      case Lull.Withheld(long _, long last) ->
+      case IdleCause.Withheld(long _, long last) ->
           Optional.of(
               "%s does not give message %d, its last: its store is damaged"
                   .formatted(stream, last));
@@ -185,14 +187,14 @@ final class ReaderProgress {
 
   /** How many messages the stream took that it does not give, other readers' among them. */
   long withheld() {
-    return lull instanceof Lull.Withheld(long first, long last)
+    return idleCause instanceof IdleCause.Withheld(long first, long last)
         ? Math.max(0, last - unread(first) + 1)
         : 0;
   }
 
   /** The stream goes on with {@code next}: of what it withheld before, that is lost which is. */
   void givesAgain(long next, Damage.Given stream) throws IOException, JetStreamApiException {
-    if (lull instanceof Lull.Withheld(long first, long last)) {
+    if (idleCause instanceof IdleCause.Withheld(long first, long last)) {
       Damage.around(unread(first), last, next, stream)
           .ifPresent(
               loss -> {

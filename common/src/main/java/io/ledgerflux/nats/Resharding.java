@@ -21,11 +21,11 @@ public final class Resharding {
 
   private static final String MOVING_KEY = "resharding";
 
-  private final BrokerView broker;
+  private final BrokerCalls calls;
 
   /** The steps at {@code broker}. */
   public Resharding(BrokerView broker) {
-    this.broker = broker;
+    this.calls = broker.calls();
   }
 
   /**
@@ -34,9 +34,9 @@ public final class Resharding {
    * @throws IOException if another stands there
    */
   public void replace(ShardNumber held, ShardNumber next) throws IOException {
-    broker.ask(
+    calls.ask(
         management -> {
-          KeyValue bucket = broker.connection().keyValue(Streams.SHARED_BUCKET);
+          KeyValue bucket = calls.connection().keyValue(Streams.SHARED_BUCKET);
           ShardNumberEntry entry =
               ShardNumberEntry.in(bucket)
                   .filter(found -> found.number().equals(Optional.of(held)))
@@ -61,16 +61,16 @@ public final class Resharding {
 
   /** Whether market_raw takes nothing. */
   public boolean isShut() throws IOException {
-    return broker
+    return calls
         .ask(management -> management.getStreamInfo(Subjects.RAW).getConfiguration().getSubjects())
         .equals(List.of(NOWHERE));
   }
 
   /** Notes whether positions are being made anew. */
   public void moving(boolean moving) throws IOException {
-    broker.ask(
+    calls.ask(
         management ->
-            broker
+            calls
                 .connection()
                 .keyValue(Streams.SHARED_BUCKET)
                 .put(MOVING_KEY, moving ? "moving" : "done"));
@@ -78,21 +78,20 @@ public final class Resharding {
 
   /** Whether somebody began to make positions anew, and did not bring that to its end. */
   public boolean isMoving() throws IOException {
-    return broker.ask(
+    return calls.ask(
         management -> {
-          KeyValueEntry entry = broker.connection().keyValue(Streams.SHARED_BUCKET).get(MOVING_KEY);
+          KeyValueEntry entry = calls.connection().keyValue(Streams.SHARED_BUCKET).get(MOVING_KEY);
           return entry != null && "moving".equals(entry.getValueAsString());
         });
   }
 
   /** Writes {@code value} at {@code key} of the bucket of positions, whatever stands there. */
   public void position(String key, byte[] value) throws IOException {
-    broker.ask(
-        management -> broker.connection().keyValue(Streams.POSITIONS_BUCKET).put(key, value));
+    calls.ask(management -> calls.connection().keyValue(Streams.POSITIONS_BUCKET).put(key, value));
   }
 
   private void subjects(List<String> subjects) throws IOException {
-    broker.ask(
+    calls.ask(
         (JetStreamManagement management) ->
             management.updateStream(
                 StreamConfiguration.builder(

@@ -17,7 +17,7 @@ public interface Settlement {
    * @param why as the broker says it
    * @return what takes the message's place; nothing where it shall be left out
    */
-  default Optional<Outgoing> refused(String why) {
+  default Optional<OutboundMessage> refused(String why) {
     return Optional.empty();
   }
 }

@@ -45,7 +45,7 @@ final class SharedFlow {
    *
    * @throws IllegalStateException if the flow is closed
    */
-  void publish(Outgoing message, Settlement settlement) throws InterruptedException {
+  void publish(OutboundMessage message, Settlement settlement) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       awaitRoom();

@@ -35,7 +35,7 @@ public final class SnapshotStore {
    *
    * @throws IOException if the broker does not answer: the message may stand there or not
    */
-  public Outcome store(Outgoing message, long expectedLast) throws IOException {
+  public Outcome store(OutboundMessage message, long expectedLast) throws IOException {
     try {
       PublishAck ack =
           broker

@@ -31,20 +31,22 @@ public final class StoreInspection {
   }
 
   private Optional<Loss> withheld(String stream) throws IOException {
-    Optional<StreamInfo> held = broker.find(stream);
+    Optional<StreamInfo> held = broker.calls().find(stream);
     if (held.isEmpty() || held.get().getStreamState().getMsgCount() == 0) {
       return Optional.empty();
     }
     long first = held.get().getStreamState().getFirstSequence();
     long last = held.get().getStreamState().getLastSequence();
     Optional<Loss> found =
-        broker.ask(
-            management -> {
-              Damage.Given given =
-                  sequence -> StreamView.storedAt(management, stream, sequence).isPresent();
-              Optional<Loss> end = Damage.around(first, last, last + 1, given);
-              return end.isPresent() ? end : Damage.around(first, first, last + 1, given);
-            });
+        broker
+            .calls()
+            .ask(
+                management -> {
+                  Damage.Given given =
+                      sequence -> StreamView.storedAt(management, stream, sequence).isPresent();
+                  Optional<Loss> end = Damage.around(first, last, last + 1, given);
+                  return end.isPresent() ? end : Damage.around(first, first, last + 1, given);
+                });
     StreamReport now = broker.stream(stream);
     boolean replaced =
         held.get().getConfiguration().getMaxMsgsPerSubject() > 0 && now.lastSequence() != last;

@@ -1,6 +1,6 @@
 package io.ledgerflux.nats;
 
-import io.ledgerflux.nats.Attachment.DetachedException;
+import io.ledgerflux.nats.OrderedConsumer.DetachedException;
 import io.ledgerflux.ops.Backoff;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class StreamReader implements AutoCloseable {
   private final ReaderProgress progress;
   private final ReaderLag lag;
   private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
-  private @Nullable Attachment attachment;
+  private @Nullable OrderedConsumer consumer;
   private final Pace checks = new Pace(IDLE_CHECK);
   private volatile boolean attached;
 
@@ -93,7 +93,7 @@ public final class StreamReader implements AutoCloseable {
     lag.workedOff(start.streamSequence(), start.brokerNanos(), NatsMetrics.nowNanos());
     List<StreamMessage> messages = new ArrayList<>();
     try {
-      Attachment open = attach();
+      OrderedConsumer open = attach();
       StreamMessage first = first(open, System.nanoTime() + wait.toNanos());
       if (first != null) {
         gather(open, messages, first, most, System.nanoTime() + linger.toNanos());
@@ -115,9 +115,9 @@ public final class StreamReader implements AutoCloseable {
     detach();
   }
 
-  private Attachment attach()
+  private OrderedConsumer attach()
       throws IOException, JetStreamApiException, DetachedException, InterruptedException {
-    Attachment open = attachment;
+    OrderedConsumer open = consumer;
     if (open != null && open.isOf(broker.epoch())) {
       return open;
     }
@@ -126,12 +126,12 @@ public final class StreamReader implements AutoCloseable {
       throw new IOException("the broker is away");
     }
     try {
-      open = Attachment.open(broker, new ConsumerRequest(stream, filter, resume()));
+      open = OrderedConsumer.open(broker, new ConsumerRequest(stream, filter, resume()));
     } catch (JetStreamApiException e) {
       redeclare();
       throw e;
     }
-    attachment = open;
+    consumer = open;
     attached = true;
     backoff.reset();
     return open;
@@ -151,7 +151,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  private @Nullable StreamMessage first(Attachment open, long deadline)
+  private @Nullable StreamMessage first(OrderedConsumer open, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
     while (true) {
       long left = deadline - System.nanoTime();
@@ -166,12 +166,12 @@ public final class StreamReader implements AutoCloseable {
       }
       if (checks.isDue()) {
         Position before = position();
-        Lull lull = open.check(before);
-        if (lull instanceof Lull.AtEnd(Position end)) {
+        IdleCause cause = open.check(before);
+        if (cause instanceof IdleCause.AtEnd(Position end)) {
           progress.givesAgain(end.streamSequence() + 1, open::gives);
         }
-        progress.waits(lull);
-        if (lull instanceof Lull.Stalled) {
+        progress.waits(cause);
+        if (cause instanceof IdleCause.Stalled) {
           throw new DetachedException("the consumer stalls");
         }
         if (!position().equals(before)) {
@@ -185,7 +185,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private void gather(
-      Attachment open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
+      OrderedConsumer open, List<StreamMessage> into, StreamMessage first, int most, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
     progress.begins(first, NatsMetrics.nowNanos());
     take(open, into, first);
@@ -208,7 +208,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  private void take(Attachment open, List<StreamMessage> into, StreamMessage message) {
+  private void take(OrderedConsumer open, List<StreamMessage> into, StreamMessage message) {
     progress.read(message, open.pendingBefore(), open.pending(), open.createdNanos());
     if (Subjects.matches(filter, message.subject())) {
       into.add(message);
@@ -217,7 +217,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private Batch batch(Position start, List<StreamMessage> messages) {
-    Attachment open = attachment;
+    OrderedConsumer open = consumer;
     long pending = open == null ? 0 : open.pending();
     if (open != null || !messages.isEmpty()) {
       long oldest = messages.isEmpty() ? 0 : messages.getFirst().brokerNanos();
@@ -228,8 +228,8 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private void detach() {
-    Attachment open = attachment;
-    attachment = null;
+    OrderedConsumer open = consumer;
+    consumer = null;
     attached = false;
     if (!progress.mayLose()) { // Else what the stream holds is asked when the next is attached.
       progress.lostNothing();

@@ -54,8 +54,8 @@ final class StreamWatch {
   }
 
   private long waitingBehind(ReaderLag lag) throws IOException, JetStreamApiException {
-    Attachment probe =
-        Attachment.open(
+    OrderedConsumer probe =
+        OrderedConsumer.open(
             broker,
             new ConsumerRequest(
                 lag.stream(), lag.filter(), new Start.AtSequence(lag.position() + 1)));

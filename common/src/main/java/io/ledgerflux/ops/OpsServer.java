@@ -1,7 +1,6 @@
 package io.ledgerflux.ops;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,7 +13,7 @@ public final class OpsServer implements AutoCloseable {
   private final OpsEndpoints endpoints;
 
   private OpsServer(OpsEndpoints endpoints) {
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    this.vertx = EventLoop.one();
     this.server = vertx.createHttpServer();
     this.endpoints = endpoints;
   }

@@ -373,7 +373,7 @@ class PublishFlowTest {
     settled.clear();
   }
 
-  private void send(Outgoing message, long number) {
+  private void send(OutboundMessage message, long number) {
     sent.add(message.subject());
     numbers.put(message.subject(), number);
   }
@@ -398,7 +398,7 @@ class PublishFlowTest {
       }
 
       @Override
-      public Optional<Outgoing> refused(String why) {
+      public Optional<OutboundMessage> refused(String why) {
         return Optional.of(message(name));
       }
     };
@@ -417,8 +417,8 @@ class PublishFlowTest {
     return counted == null ? Double.NaN : counted;
   }
 
-  private static Outgoing message(String name) {
-    return new Outgoing(name, name, NOTHING);
+  private static OutboundMessage message(String name) {
+    return new OutboundMessage(name, name, NOTHING);
   }
 
   private static final byte[] NOTHING = {};

@@ -75,7 +75,7 @@ class PublishWindowTest {
               }
 
               @Override
-              public Optional<Outgoing> refused(String why) {
+              public Optional<OutboundMessage> refused(String why) {
                 return Optional.of(message(why));
               }
             });
@@ -92,8 +92,8 @@ class PublishWindowTest {
     return entry;
   }
 
-  private static Outgoing message(String name) {
-    return new Outgoing(name, name, NOTHING);
+  private static OutboundMessage message(String name) {
+    return new OutboundMessage(name, name, NOTHING);
   }
 
   private static final byte[] NOTHING = {};

@@ -44,7 +44,7 @@ class ReaderProgressTest {
   @Test
   void goesOnBehindTheEndThatItReached() {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    reader.waits(new IdleCause.AtEnd(new Position(20, 2_000, CREATED)));
     assertThat(reader.resume(view(1, 20, OptionalLong.of(2_000))))
         .isEqualTo(new Start.AtSequence(21));
   }
@@ -99,7 +99,7 @@ class ReaderProgressTest {
   @Test
   void readsAStreamFromItsFirstMessageWhereItsBeginningTellsNothing() {
     ReaderProgress reader = reader(new Start.AtSequence(5));
-    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    reader.waits(new IdleCause.AtEnd(new Position(20, 2_000, CREATED)));
     assertThat(reader.resume(view(1, 8, OptionalLong.empty())))
         .as("nothing was read")
         .isEqualTo(new Start.First());
@@ -194,12 +194,12 @@ class ReaderProgressTest {
   @Test
   void staysBeforeWhatItsStreamDoesNotGive() {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(1, 20));
+    reader.waits(new IdleCause.Withheld(1, 20));
     assertThat(reader.obstacle())
         .hasValue("market_raw does not give message 20, its last: its store is damaged");
     assertThat(reader.position().streamSequence()).isEqualTo(10);
     assertThat(reader.withheld()).isEqualTo(10);
-    reader.waits(new Lull.Usual());
+    reader.waits(new IdleCause.Usual());
     assertThat(reader.obstacle()).isPresent();
     assertThat(reader.takeLosses()).isEmpty();
   }
@@ -207,7 +207,7 @@ class ReaderProgressTest {
   @Test
   void tellsAsLostWhatIsNotGivenWhenItsStreamGivesAgain() throws Exception {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(1, 20));
+    reader.waits(new IdleCause.Withheld(1, 20));
     reader.givesAgain(26, sequence -> sequence < 13 || sequence > 23);
     reader.read(message(26, 2_600), 0, 0, CREATED);
     assertThat(reader.obstacle()).isEmpty();
@@ -221,10 +221,10 @@ class ReaderProgressTest {
   @Test
   void tellsAsLostWhatWasDroppedWhileItWasWithheld() throws Exception {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(1, 20));
-    reader.waits(new Lull.Withheld(15, 20));
+    reader.waits(new IdleCause.Withheld(1, 20));
+    reader.waits(new IdleCause.Withheld(15, 20));
     reader.givesAgain(21, sequence -> false);
-    reader.waits(new Lull.AtEnd(new Position(20, 2_000, CREATED)));
+    reader.waits(new IdleCause.AtEnd(new Position(20, 2_000, CREATED)));
     assertThat(reader.obstacle()).isEmpty();
     assertThat(reader.takeLosses()).containsExactly(new Loss(11, 20));
   }
@@ -232,7 +232,7 @@ class ReaderProgressTest {
   @Test
   void losesNothingThatItsStreamGivesAfterAllThoughItIsOthers() throws Exception {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(1, 20));
+    reader.waits(new IdleCause.Withheld(1, 20));
     reader.givesAgain(13, sequence -> true);
     reader.read(message(13, 1_300), 9, 8, CREATED);
     assertThat(reader.takeLosses()).isEmpty();
@@ -242,7 +242,7 @@ class ReaderProgressTest {
   @Test
   void losesNothingThatItWasNotToRead() throws Exception {
     ReaderProgress reader = reader(new Start.AtSequence(17));
-    reader.waits(new Lull.Withheld(3, 20));
+    reader.waits(new IdleCause.Withheld(3, 20));
     assertThat(reader.withheld()).isEqualTo(4);
     reader.givesAgain(30, sequence -> sequence > 24);
     assertThat(reader.takeLosses()).containsExactly(new Loss(17, 24));
@@ -264,7 +264,7 @@ class ReaderProgressTest {
   @Test
   void forgetsWhatAnotherStreamWithheld() {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Withheld(1, 20));
+    reader.waits(new IdleCause.Withheld(1, 20));
     reader.resume(new StreamView(8, 1, 3, LAST_NANOS, OptionalLong.empty()));
     reader.read(message(1, 100), 2, 1, 8);
     assertThat(reader.takeLosses()).isEmpty();
@@ -273,8 +273,8 @@ class ReaderProgressTest {
   @Test
   void saysThatMessagesWaitUntilOneComes() {
     ReaderProgress reader = reader(AT_10);
-    reader.waits(new Lull.Stalled(7));
-    reader.waits(new Lull.Usual());
+    reader.waits(new IdleCause.Stalled(7));
+    reader.waits(new IdleCause.Usual());
     assertThat(reader.obstacle()).hasValue("7 messages of market_raw wait, and do not come");
     reader.read(message(11, 1_100), 7, 6, CREATED);
     assertThat(reader.obstacle()).isEmpty();

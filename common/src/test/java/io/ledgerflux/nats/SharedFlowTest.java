@@ -124,7 +124,7 @@ class SharedFlowTest {
 
   private boolean publish(String name) throws InterruptedException {
     try {
-      flow.publish(new Outgoing(name, name, NOTHING), () -> {});
+      flow.publish(new OutboundMessage(name, name, NOTHING), () -> {});
       return true;
     } catch (IllegalStateException e) {
       return false;

@@ -59,8 +59,8 @@ final class BrokerRig {
     return told == null ? Double.NaN : told;
   }
 
-  static Outgoing message(String subject, int number) {
-    return new Outgoing(
+  static OutboundMessage message(String subject, int number) {
+    return new OutboundMessage(
         subject, subject + number, Integer.toString(number).getBytes(StandardCharsets.UTF_8));
   }
 

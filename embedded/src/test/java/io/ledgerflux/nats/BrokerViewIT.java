@@ -58,7 +58,7 @@ class BrokerViewIT {
   /** When a message was stored. */
   private static long stored(BrokerView view, String id) throws Exception {
     String subject = Subjects.status("BTC-USD");
-    view.publish(new Outgoing(subject, id, new byte[0]));
+    view.publish(new OutboundMessage(subject, id, new byte[0]));
     Optional<StreamMessage> last = view.last(Subjects.STATUS, subject);
     return last.orElseThrow().brokerNanos();
   }

@@ -202,16 +202,16 @@ class DamagedStoreIT {
     SnapshotStore store = new SnapshotStore(broker);
     StreamLookup lookup = new StreamLookup(broker);
     String subject = Subjects.snapshot("BTC-USD");
-    store.store(new Outgoing(subject, "1", OLD), 0);
+    store.store(new OutboundMessage(subject, "1", OLD), 0);
     spoil(broker, Subjects.SNAPSHOTS, 1);
 
     assertThat(withheld()).isEqualTo(Map.of(Subjects.SNAPSHOTS, new Loss(1, 1)));
     assertThat(store.lastSequence(subject)).isZero();
-    assertThat(store.store(new Outgoing(subject, "2", NEW), 0))
+    assertThat(store.store(new OutboundMessage(subject, "2", NEW), 0))
         .isEqualTo(new SnapshotStore.Outcome.Stored(2));
     if (lookup.last(Subjects.SNAPSHOTS, subject).isEmpty()) {
       restart(broker, () -> {});
-      store.store(new Outgoing(subject, "3", NEW), 0);
+      store.store(new OutboundMessage(subject, "3", NEW), 0);
     }
 
     Optional<StreamMessage> last = lookup.last(Subjects.SNAPSHOTS, subject);
@@ -317,7 +317,7 @@ class DamagedStoreIT {
       String text = Integer.toString(number);
       byte[] data =
           ("0".repeat(Math.max(0, digits - text.length())) + text).getBytes(StandardCharsets.UTF_8);
-      publisher.publish(new Outgoing(SUBJECT, SUBJECT + number, data), () -> {});
+      publisher.publish(new OutboundMessage(SUBJECT, SUBJECT + number, data), () -> {});
     }
     assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
   }

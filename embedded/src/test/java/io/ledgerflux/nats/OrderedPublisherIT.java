@@ -94,7 +94,7 @@ class OrderedPublisherIT {
   @Test
   void sendsWhatReplacesAMessageThatIsTooBig() throws Exception {
     OrderedPublisher publisher = rig.publisher(500);
-    Outgoing huge = new Outgoing(SUBJECT, "huge", new byte[2 << 20]);
+    OutboundMessage huge = new OutboundMessage(SUBJECT, "huge", new byte[2 << 20]);
     publisher.publish(BrokerRig.message(SUBJECT, 0), () -> {});
     publisher.publish(
         huge,
@@ -103,7 +103,7 @@ class OrderedPublisherIT {
           public void acknowledged() {}
 
           @Override
-          public Optional<Outgoing> refused(String why) {
+          public Optional<OutboundMessage> refused(String why) {
             return Optional.of(BrokerRig.message(SUBJECT, 1));
           }
         });

@@ -3,16 +3,16 @@ package io.ledgerflux.gateway;
 import io.ledgerflux.gateway.feed.Reach;
 import io.ledgerflux.gateway.feed.SnapshotFeed;
 import io.ledgerflux.gateway.feed.StatusFeed;
-import io.ledgerflux.gateway.feed.StreamArchive;
+import io.ledgerflux.gateway.feed.StreamBackfill;
 import io.ledgerflux.gateway.feed.TapeFeed;
 import io.ledgerflux.gateway.history.HistoryDatabase;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.server.GatewayServer;
 import io.ledgerflux.gateway.server.MemoryLimits;
-import io.ledgerflux.gateway.session.Archive;
-import io.ledgerflux.gateway.session.ArchiveChain;
-import io.ledgerflux.gateway.session.StoredTape;
+import io.ledgerflux.gateway.session.BackfillChain;
+import io.ledgerflux.gateway.session.BackfillSource;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
@@ -58,7 +58,7 @@ public final class Gateway implements Service {
   private final OpsEndpoints endpoints;
   private final GatewayServer server;
   private final Optional<HistoryDatabase> history;
-  private final Optional<KeyDesk> keys;
+  private final Optional<KeyRegistry> keys;
   private @Nullable OpsServer ops;
   private @Nullable Thread feeding;
   private final List<Thread> hearing = new CopyOnWriteArrayList<>();
@@ -80,7 +80,8 @@ public final class Gateway implements Service {
             .keys()
             .map(
                 database ->
-                    new KeyDesk(database, historyMetrics.orElseThrow(), readiness.needs("keys")));
+                    new KeyRegistry(
+                        database, historyMetrics.orElseThrow(), readiness.needs("keys")));
     this.endpoints = new OpsEndpoints(NAME, readiness, registry);
     this.server =
         new GatewayServer(
@@ -101,10 +102,10 @@ public final class Gateway implements Service {
     history.ifPresent(
         database -> {
           database.start();
-          server.replayFrom(database.history());
-          server.answerFrom(database.records());
+          server.replayFrom(database.replayHistory());
+          server.answerFrom(database.restHistory());
         });
-    keys.ifPresent(KeyDesk::start);
+    keys.ifPresent(KeyRegistry::start);
     int opsPort = config.server().edge().opsPort();
     if (opsPort != 0) {
       ops = OpsServer.listen(opsPort, endpoints);
@@ -119,21 +120,23 @@ public final class Gateway implements Service {
       StatusFeed feeds = new StatusFeed(broker, server);
       feeds.begin();
       hearing.add(Threads.start("statuses", feeds::run));
-      Archive stream = new StreamArchive(broker, config.mostSearchedPerSecond());
+      BackfillSource stream = new StreamBackfill(broker, config.mostSearchedPerSecond());
       Reach reach = new Reach(config.ringTicks(), config.memory());
-      Optional<StoredTape> stored = history.map(HistoryDatabase::archive);
+      Optional<IndexedBackfillSource> stored = history.map(HistoryDatabase::backfill);
       server.seekIn(
-          stored.<Archive>map(archive -> new ArchiveChain(stream, archive)).orElse(stream));
+          stored
+              .<BackfillSource>map(backfill -> new BackfillChain(stream, backfill))
+              .orElse(stream));
       // The tape itself does not wait behind those who resume.
-      Stream<Archive> archives =
+      Stream<BackfillSource> sources =
           Stream.concat(
-              Stream.of(new StreamArchive(broker, 0)),
-              history.map(HistoryDatabase::holeArchive).stream());
+              Stream.of(new StreamBackfill(broker, 0)),
+              history.map(HistoryDatabase::holeBackfill).stream());
       TapeFeed tape = new TapeFeed(broker, reach, server, memory, metrics, tracing);
       SnapshotFeed states = new SnapshotFeed(server::correct, tape::rebuilt);
       states.listen(broker);
       hearing.add(Threads.start("snapshots", () -> states.lookAfterBreaks(broker)));
-      tape.run(archives.toList());
+      tape.run(sources.toList());
     }
   }
 
@@ -146,7 +149,7 @@ public final class Gateway implements Service {
     }
     Threads.end(hearing, STOP_GRACE);
     server.close();
-    keys.ifPresent(KeyDesk::close);
+    keys.ifPresent(KeyRegistry::close);
     history.ifPresent(HistoryDatabase::close);
     if (ops != null) {
       ops.close();

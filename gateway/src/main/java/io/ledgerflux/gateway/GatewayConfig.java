@@ -91,7 +91,7 @@ public record GatewayConfig(
             port,
             SubscriberOptions.session(settings),
             SubscriberOptions.admission(settings),
-            SubscriberOptions.patience(settings),
+            SubscriberOptions.timeouts(settings),
             SubscriberOptions.buffers(settings),
             SubscriberOptions.maxRequestBytes(settings),
             RestOptions.rest(settings),

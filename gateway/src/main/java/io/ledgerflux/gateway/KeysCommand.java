@@ -7,7 +7,7 @@ import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.access.KeyLimits;
 import io.ledgerflux.gateway.access.KeyName;
 import io.ledgerflux.gateway.access.KeyText;
-import io.ledgerflux.gateway.history.KeyOffice;
+import io.ledgerflux.gateway.history.KeyAdministration;
 import io.ledgerflux.gateway.history.KeyRow;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.ops.PostgresMetrics;
@@ -78,12 +78,14 @@ record KeysCommand(
     }
     String verb = words.isEmpty() ? "" : words.getFirst();
     List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
-    try (KeyOffice office =
-        new KeyOffice(database(), new PostgresMetrics(new CollectorRegistry(), "gateway"))) {
+    try (KeyAdministration administration =
+        new KeyAdministration(
+            database(), new PostgresMetrics(new CollectorRegistry(), "gateway"))) {
       return switch (verb) {
-        case "create" -> create(office, options(rest));
-        case "list" -> rest.isEmpty() ? list(office) : misused("list takes nothing more");
-        case "revoke" -> rest.size() == 1 ? revoke(office, rest.getFirst()) : misused("whose id?");
+        case "create" -> create(administration, options(rest));
+        case "list" -> rest.isEmpty() ? list(administration) : misused("list takes nothing more");
+        case "revoke" ->
+            rest.size() == 1 ? revoke(administration, rest.getFirst()) : misused("whose id?");
         default -> misused("create, list or revoke?");
       };
     } catch (ConfigurationException e) {
@@ -104,7 +106,7 @@ record KeysCommand(
     return database;
   }
 
-  private int create(KeyOffice office, Map<String, String> options)
+  private int create(KeyAdministration administration, Map<String, String> options)
       throws SQLException, MisuseException {
     String name = options.getOrDefault("--name", "");
     Optional<String> fault = KeyName.fault(name);
@@ -117,13 +119,13 @@ record KeysCommand(
             whole(options, "--messages-per-second", 1_000_000),
             whole(options, "--requests-per-second", 1_000_000),
             products(options));
-    out.println(office.create(new KeyName(name), limits, expires(options)));
+    out.println(administration.create(new KeyName(name), limits, expires(options)));
     err.println("This key is shown once: what is stored of it cannot be turned back.");
     return DONE;
   }
 
-  private int list(KeyOffice office) throws SQLException {
-    List<KeyRow> rows = office.list();
+  private int list(KeyAdministration administration) throws SQLException {
+    List<KeyRow> rows = administration.list();
     out.println("id            state    created               last used             name");
     for (KeyRow row : rows) {
       String state =
@@ -144,11 +146,12 @@ record KeysCommand(
   }
 
   /** What is no id is not said again: it may be most of a key. */
-  private int revoke(KeyOffice office, String shown) throws SQLException, MisuseException {
+  private int revoke(KeyAdministration administration, String shown)
+      throws SQLException, MisuseException {
     String id =
         KeyText.idIn(shown)
             .orElseThrow(() -> new MisuseException("that is no id: keys list tells them"));
-    if (office.revoke(id)) {
+    if (administration.revoke(id)) {
       out.println("revoked " + id);
       return DONE;
     }

@@ -45,11 +45,11 @@ final class RestOptions {
   private RestOptions() {}
 
   static RestLimits rest(Settings settings) {
-    long untaken = settings.get(REST_BUFFER_TOTAL_BYTES);
+    long unread = settings.get(REST_BUFFER_TOTAL_BYTES);
     return new RestLimits(
         Math.toIntExact(settings.get(REST_MAX_ROWS)),
         Math.toIntExact(settings.get(REST_MAX_REQUESTS)),
         settings.get(REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS),
-        untaken == 0 ? Runtime.getRuntime().maxMemory() / 8 : untaken);
+        unread == 0 ? Runtime.getRuntime().maxMemory() / 8 : unread);
   }
 }

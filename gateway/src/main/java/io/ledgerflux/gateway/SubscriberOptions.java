@@ -4,7 +4,7 @@ import io.ledgerflux.config.Option;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.server.AdmissionLimits;
 import io.ledgerflux.gateway.server.BufferLimits;
-import io.ledgerflux.gateway.server.Patience;
+import io.ledgerflux.gateway.server.Timeouts;
 import io.ledgerflux.gateway.session.SessionLimits;
 import java.time.Duration;
 import java.util.List;
@@ -209,8 +209,8 @@ final class SubscriberOptions {
         Math.toIntExact(settings.get(WS_MAX_CALLERS)));
   }
 
-  static Patience patience(Settings settings) {
-    return new Patience(
+  static Timeouts timeouts(Settings settings) {
+    return new Timeouts(
         Duration.ofSeconds(settings.get(WS_HANDSHAKE_SECONDS)),
         Duration.ofSeconds(settings.get(WS_PING_SECONDS)),
         Duration.ofSeconds(settings.get(WS_IDLE_SECONDS)),

@@ -62,24 +62,27 @@ record KeyHolder(Gateway gateway, String... headers) {
   }
 
   /** A WebSocket. */
-  Line connect(String path) {
+  Connection connect(String path) {
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
-    Line line = new Line();
-    var _ = builder.buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + path), line).join();
-    return line;
+    Connection connection = new Connection();
+    var _ =
+        builder
+            .buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + path), connection)
+            .join();
+    return connection;
   }
 
   /** What came on a WebSocket, and how it ended. */
-  static final class Line implements WebSocket.Listener, AutoCloseable {
+  static final class Connection implements WebSocket.Listener, AutoCloseable {
     final List<String> texts = new CopyOnWriteArrayList<>();
     final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private final CompletableFuture<WebSocket> socket = new CompletableFuture<>();
 
-    Line say(String text) {
+    Connection say(String text) {
       socket.join().sendText(text, true).join();
       return this;
     }

@@ -25,7 +25,7 @@ class KeysWithoutDatabaseIT {
         HistoryRig rig = HistoryRig.at(postgres)) {
       rig.tape().add("BTC-USD", 3);
       rig.tape().flush();
-      String key = KeysIT.runAt(rig.ownerDsn(), "keys", "create", "--name", "known").out().strip();
+      String key = KeysRun.at(rig.ownerDsn(), "keys", "create", "--name", "known").out().strip();
       Gateway gateway = rig.gateway("AUTH", "on");
 
       postgres.stop();
@@ -65,7 +65,7 @@ class KeysWithoutDatabaseIT {
     try (PostgresServer postgres = PostgresServer.temporary().start();
         HistoryRig rig = HistoryRig.at(postgres);
         HttpClient http = HttpClient.newHttpClient()) {
-      String key = KeysIT.runAt(rig.ownerDsn(), "keys", "create", "--name", "busy").out().strip();
+      String key = KeysRun.at(rig.ownerDsn(), "keys", "create", "--name", "busy").out().strip();
       Gateway gateway = rig.gateway("AUTH", "on");
       String base = "http://127.0.0.1:" + gateway.port();
       HttpRequest usage =

@@ -9,7 +9,7 @@ import io.ledgerflux.gateway.history.HistoryReplays;
 import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
@@ -118,7 +118,7 @@ class MissingTickIT {
       Settings settings = Settings.read(Map.of("PG_DSN", rig.readerDsn()), PostgresConfig.OPTIONS);
       PostgresMetrics metrics = new PostgresMetrics(new CollectorRegistry(), "gateway");
       try (HistoryPool pool = new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics);
-          History.Pages pages = new HistoryReplays(pool, 1).open(order, "one")) {
+          ReplayHistory.Pages pages = new HistoryReplays(pool, 1).open(order, "one")) {
         while (told.isEmpty() || told.getLast().eventNanos() < start + 300 * SECOND) {
           turn(pages, told);
         }
@@ -152,7 +152,7 @@ class MissingTickIT {
     return start + index * 600L * SECOND / 1_000;
   }
 
-  private static PageEnd turn(History.Pages pages, List<Replayed> told) throws Exception {
+  private static PageEnd turn(ReplayHistory.Pages pages, List<Replayed> told) throws Exception {
     Fetched.Page page = (Fetched.Page) pages.next(Timestamps.nanos(Instant.now()), true);
     told.addAll(page.ticks());
     return page.end();

@@ -55,7 +55,7 @@ class OpenApiRefusalsIT {
     }
     rig.tape().flush();
     rig.awaitStored(2);
-    key = KeysIT.runAt(rig.ownerDsn(), "keys", "create", "--name", "all").out().strip();
+    key = KeysRun.at(rig.ownerDsn(), "keys", "create", "--name", "all").out().strip();
     gateway = rig.gateway("AUTH", "on", "ALLOWED_ORIGINS", "https://prices.example.com");
     busy = rig.gateway("AUTH", "on", "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS", "1");
     open = rig.gateway();

@@ -43,7 +43,7 @@ class SecurityDocumentTest {
 
   @Test
   void tellsTheOptionsOfAKey() throws IOException {
-    String help = KeysIT.runAt("", "keys", "--help").out();
+    String help = KeysRun.at("", "keys", "--help").out();
     Set<String> options = options(help);
     assertThat(options).hasSizeGreaterThan(5);
     assertThat(options(Files.readString(ROOT.resolve("docs/security.md")))).containsAll(options);

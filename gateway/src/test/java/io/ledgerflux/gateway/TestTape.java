@@ -9,7 +9,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
@@ -66,7 +66,8 @@ public final class TestTape implements AutoCloseable {
     int shard = new Shards(SHARDS).of(tick.product());
     String id = MessageIds.of(tick) + (again ? ":" + ++unique : "");
     publisher.publish(
-        new Outgoing(Subjects.tick(shard, tick.product()), id, TickCodec.encode(tick)), () -> {});
+        new OutboundMessage(Subjects.tick(shard, tick.product()), id, TickCodec.encode(tick)),
+        () -> {});
   }
 
   public void flush() throws InterruptedException {

@@ -1,10 +1,10 @@
 package io.ledgerflux.ingestor;
 
-import io.ledgerflux.ingestor.feed.FeedOutlets;
+import io.ledgerflux.ingestor.feed.FeedSinks;
 import io.ledgerflux.ingestor.feed.VenueFeed;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
 import io.ledgerflux.ingestor.publish.QueuePublisher;
+import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.publish.ShardsInForce;
 import io.ledgerflux.ingestor.publish.StatusPublisher;
 import io.ledgerflux.ingestor.queue.PublishQueue;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * venue ─► FeedSocket ─► FeedSession: FeedReader (VenueMessageCodec), ConnectionSupervisor
- *                          ├─► Intake ─► PublishQueue ─► QueuePublisher ─► market_raw, market_rejects
+ *                          ├─► QueueWriter ─► PublishQueue ─► QueuePublisher ─► market_raw, market_rejects
  *                          └─► StatusPublisher ─► market_status
  * </pre>
  */
@@ -77,8 +77,8 @@ public final class Ingestor implements Service {
     metrics.watch(queue::size, queue::age);
 
     String instance = UUID.randomUUID().toString();
-    Intake intake = new Intake(queue, metrics, instance);
-    feed = new VenueFeed(config.feed(), new FeedOutlets(intake, metrics), readiness.needs("feed"));
+    QueueWriter writer = new QueueWriter(queue, metrics, instance);
+    feed = new VenueFeed(config.feed(), new FeedSinks(writer, metrics), readiness.needs("feed"));
     metrics.watchFeed(feed::statuses, feed::refused, InstantSource.system());
 
     Wiring publishing =

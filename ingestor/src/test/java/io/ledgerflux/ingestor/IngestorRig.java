@@ -15,6 +15,8 @@ import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +50,19 @@ final class IngestorRig {
   IngestorRig(NatsServer server, StreamLimits limits) {
     this.server = server.start();
     this.limits = limits;
+  }
+
+  /** A venue of two products that is closed with all else. */
+  SimulatedExchange exchange() {
+    SimulatedExchange exchange =
+        new SimulatedExchange(
+            SimulatorOptions.defaults()
+                .withProducts(List.of("BTC-USD", "ETH-USD"))
+                .withRate(300)
+                .withTape(1_000_000));
+    open.add(exchange);
+    exchange.start();
+    return exchange;
   }
 
   /** Starts an ingestor of {@code venue}, with options as in the environment. */

@@ -93,7 +93,7 @@ final class Capacity implements Check {
     Path history =
         Kustomize.K8S.resolveSibling("gateway/src/main/java/io/ledgerflux/gateway/history");
     int pools =
-        List.of("HistoryDatabase.java", "KeyDesk.java").stream()
+        List.of("HistoryDatabase.java", "KeyRegistry.java").stream()
             .flatMap(file -> POOL.matcher(read(history.resolve(file))).results())
             .mapToInt(found -> Integer.parseInt(found.group(1)))
             .sum();

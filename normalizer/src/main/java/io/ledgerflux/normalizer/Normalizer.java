@@ -152,15 +152,15 @@ public final class Normalizer implements Service {
     Shards shards = config.assignment().shards();
     Shard shard = new Shard(number, shards, check);
     SavepointStore store = new SavepointStore(new PositionBucket(broker), number);
-    Start start = new Beginning(number, shards, new StreamLookup(broker), store).find(shard);
+    Start start = new ShardRecovery(number, shards, new StreamLookup(broker), store).find(shard);
     StreamReader reader =
         new StreamReader(
             broker, Subjects.RAW + '-' + number, Subjects.RAW, Subjects.rawOfShard(number), start);
-    Judge judge = new Judge(number, shard);
+    MessageNormalizer messages = new MessageNormalizer(number, shard);
     OrderedPublisher publisher = publisher(number);
     Savepoints savepoints = new Savepoints(store, shard, publisher);
-    new ShardWorker(
-            reader, judge, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
+    new ShardLoop(
+            reader, messages, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
         .run(reading(number), stopping::isGiven);
   }
 

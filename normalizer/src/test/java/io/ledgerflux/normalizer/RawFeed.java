@@ -10,7 +10,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
@@ -70,6 +70,6 @@ final class RawFeed implements AutoCloseable {
   }
 
   private void publish(String subject, String id, byte[] data) throws InterruptedException {
-    publisher.publish(new Outgoing(subject, id, data), () -> {});
+    publisher.publish(new OutboundMessage(subject, id, data), () -> {});
   }
 }

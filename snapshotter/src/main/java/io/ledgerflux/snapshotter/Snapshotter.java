@@ -19,8 +19,8 @@ import io.ledgerflux.snapshotter.db.DatabaseMetrics;
 import io.ledgerflux.snapshotter.partitions.PartitionPlan;
 import io.ledgerflux.snapshotter.shard.RejectPublisher;
 import io.ledgerflux.snapshotter.shard.ShardMetrics;
+import io.ledgerflux.snapshotter.shard.ShardOwner;
 import io.ledgerflux.snapshotter.shard.ShardParts;
-import io.ledgerflux.snapshotter.shard.ShardWorker;
 import io.ledgerflux.snapshotter.shard.SnapshotPublisher;
 import io.ledgerflux.snapshotter.upkeep.HistoryUpkeep;
 import io.ledgerflux.snapshotter.upkeep.SchemaGate;
@@ -141,7 +141,7 @@ public final class Snapshotter implements Service {
     shardsWorked.forEach(
         (shard, condition) ->
             writing.add(
-                Threads.start("shard-" + shard, new ShardWorker(shard, parts, condition)::run)));
+                Threads.start("shard-" + shard, new ShardOwner(shard, parts, condition)::run)));
   }
 
   private ShardParts parts(Broker connected, SnapshotPublisher snapshots) {

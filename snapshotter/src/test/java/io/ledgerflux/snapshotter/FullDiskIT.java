@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.snapshotter.shard.ShardWorker;
+import io.ledgerflux.snapshotter.shard.ShardOwner;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Durations;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class FullDiskIT {
-  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(ShardWorker.class);
+  private static final Logger LOGGER =
+      (Logger) LoggerFactory.getLogger(ShardOwner.class.getPackageName());
 
   private final TestDatabase database = new TestDatabase(SharedServers.freshDatabase(getClass()));
 

@@ -13,7 +13,7 @@ import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.ShardAssignment;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.StreamLookup;
@@ -148,7 +148,7 @@ public final class TestPipeline implements AutoCloseable {
   }
 
   public void put(String subject, String id, byte[] data) throws InterruptedException {
-    publisher.publish(new Outgoing(subject, id, data), () -> {});
+    publisher.publish(new OutboundMessage(subject, id, data), () -> {});
   }
 
   public List<StreamMessage> lastOfEach(String stream, String filter) throws IOException {

@@ -22,7 +22,7 @@ final class Foreground {
 
   private final Plan plan;
   private final Screen screen = Screen.ofProcess();
-  private final Ending ending = new Ending();
+  private final Shutdown shutdown = new Shutdown();
 
   Foreground(Plan plan) {
     this.plan = plan;
@@ -39,7 +39,7 @@ final class Foreground {
       code = runAndTell();
       return code;
     } finally {
-      ending.done(code);
+      shutdown.done(code);
     }
   }
 
@@ -47,7 +47,7 @@ final class Foreground {
     try {
       takeOverTheProcess();
       openAndClose();
-      return ending.exitCode();
+      return shutdown.exitCode();
     } catch (ConfigurationException wrong) {
       throw wrong;
     } catch (StartFailure | ServerException e) {
@@ -61,7 +61,7 @@ final class Foreground {
 
   private void openAndClose() {
     try (Opened opened = new Opened()) {
-      new Startup(plan, screen, ending, opened).run().ifPresent(Operation::run);
+      new Startup(plan, screen, shutdown, opened).run().ifPresent(Operation::run);
       screen.say("Stopping");
     }
     screen.say("Stopped");
@@ -73,15 +73,15 @@ final class Foreground {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, bug) -> {
           log.error("LedgerFlux ends: a bug in {}", thread.getName(), bug);
-          ending.askForBug();
+          shutdown.askForBug();
         });
     Runtime.getRuntime().addShutdownHook(new Thread(this::endBySignal, "end"));
   }
 
   /** Ctrl-C and SIGTERM are no failure: once all is stopped, the process ends with its own code. */
   private void endBySignal() {
-    if (!ending.isDone()) {
-      ending.askAndAwait(STOP_LIMIT).ifPresent(Runtime.getRuntime()::halt);
+    if (!shutdown.isDone()) {
+      shutdown.askAndAwait(STOP_LIMIT).ifPresent(Runtime.getRuntime()::halt);
     }
   }
 

@@ -11,7 +11,7 @@ final class Operation {
   private static final Duration PLAIN_PERIOD = Duration.ofSeconds(10);
 
   private final Screen screen;
-  private final Ending ending;
+  private final Shutdown shutdown;
   private final Services services;
   private final Runnable ready;
   private final ExchangeNotice exchange;
@@ -21,13 +21,13 @@ final class Operation {
   private long beforeNanos;
 
   /**
-   * A time that lasts until {@code ending}.
+   * A time that lasts until {@code shutdown}.
    *
    * @param ready is run once, when all is ready
    */
-  Operation(Screen screen, Ending ending, Services services, Runnable ready) {
+  Operation(Screen screen, Shutdown shutdown, Services services, Runnable ready) {
     this.screen = screen;
-    this.ending = ending;
+    this.shutdown = shutdown;
     this.services = services;
     this.ready = ready;
     this.exchange = new ExchangeNotice(services.exchange());
@@ -45,7 +45,7 @@ final class Operation {
         if (System.nanoTime() - beforeNanos >= period.toNanos()) {
           showTraffic(meter);
         }
-      } while (!ending.await(isAnnounced ? untilNextLine() : LOOK));
+      } while (!shutdown.await(isAnnounced ? untilNextLine() : LOOK));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -21,19 +21,19 @@ final class Startup {
 
   private final Plan plan;
   private final Screen screen;
-  private final Ending ending;
+  private final Shutdown shutdown;
   private final Opened opened;
 
   /**
    * A start.
    *
-   * @param ending ends it early
+   * @param shutdown ends it early
    * @param opened gets what was opened, also where the start fails
    */
-  Startup(Plan plan, Screen screen, Ending ending, Opened opened) {
+  Startup(Plan plan, Screen screen, Shutdown shutdown, Opened opened) {
     this.plan = plan;
     this.screen = screen;
-    this.ending = ending;
+    this.shutdown = shutdown;
     this.opened = opened;
   }
 
@@ -52,8 +52,8 @@ final class Startup {
     Optional<SimulatorOptions> simulated = simulated(products);
 
     Optional<Backends> started =
-        Backends.open(plan.backends(), opened, ending::isAsked, screen::say);
-    if (started.isEmpty() || ending.isAsked()) {
+        Backends.open(plan.backends(), opened, shutdown::isAsked, screen::say);
+    if (started.isEmpty() || shutdown.isAsked()) {
       return Optional.empty();
     }
     Backends backends = started.orElseThrow();
@@ -74,7 +74,7 @@ final class Startup {
         Stream.of(inDataDirectory(), askedFor).flatMap(Optional::stream).toList();
     return Optional.of(
         new Operation(
-            screen, ending, services, () -> files.forEach(file -> file.write(addresses))));
+            screen, shutdown, services, () -> files.forEach(file -> file.write(addresses))));
   }
 
   /** By it operators' tools find what runs here; nobody else writes there while it does. */
@@ -114,21 +114,21 @@ final class Startup {
 
   /** False if the end was asked for. */
   private boolean awaitReady(Services services) {
-    StartPatience patience = new StartPatience(System.nanoTime());
+    StartDeadline deadline = new StartDeadline(System.nanoTime());
     for (List<String> missing = services.missing();
         !missing.isEmpty();
         missing = services.missing()) {
       long nowNanos = System.nanoTime();
       if (isLive()
-          && patience.exceeds(EXCHANGE_LIMIT, nowNanos)
+          && deadline.exceeds(EXCHANGE_LIMIT, nowNanos)
           && services.areReadyButForTheExchange()) {
         return true;
       }
-      if (patience.exceeds(StartPatience.LIMIT, nowNanos)) {
-        throw StartFailure.of(patience.lastWords(missing, nowNanos));
+      if (deadline.exceeds(StartDeadline.LIMIT, nowNanos)) {
+        throw StartFailure.of(deadline.lastWords(missing, nowNanos));
       }
-      patience.toSay(missing, nowNanos).ifPresent(screen::say);
-      if (ending.await(LOOK)) {
+      deadline.toSay(missing, nowNanos).ifPresent(screen::say);
+      if (shutdown.await(LOOK)) {
         return false;
       }
     }

@@ -30,7 +30,7 @@ class AlertsIT {
    *
    * @param exitCode 0 where it is content
    */
-  private record Verdict(int exitCode, String text) {}
+  private record PromtoolRun(int exitCode, String text) {}
 
   static List<String> alerts() throws IOException {
     return ALERT.matcher(rules()).results().map(found -> found.group(1)).toList();
@@ -39,9 +39,9 @@ class AlertsIT {
   @Test
   void eachFiresWhenItShouldAndOnlyThen() throws Exception {
     assertThat(alerts()).hasSizeGreaterThanOrEqualTo(10);
-    Verdict check = promtool(RULES, "check", "rules", "alerts.yaml");
+    PromtoolRun check = promtool(RULES, "check", "rules", "alerts.yaml");
     assertThat(check.exitCode()).as(check.text()).isZero();
-    Verdict test = promtool(RULES, "test", "rules", "alerts_test.yaml");
+    PromtoolRun test = promtool(RULES, "test", "rules", "alerts_test.yaml");
     assertThat(test.exitCode()).as(test.text()).isZero();
   }
 
@@ -53,7 +53,7 @@ class AlertsIT {
         directory.resolve("alerts.yaml"),
         EXPRESSION.matcher(rules()).replaceAll("$1" + expression + "$2"));
     Files.copy(RULES.resolve("alerts_test.yaml"), directory.resolve("alerts_test.yaml"));
-    Verdict test = promtool(directory, "test", "rules", "alerts_test.yaml");
+    PromtoolRun test = promtool(directory, "test", "rules", "alerts_test.yaml");
     assertThat(test.exitCode()).isEqualTo(1);
     for (String alert : alerts()) {
       assertThat(test.text()).contains("alertname: " + alert + ",");
@@ -88,7 +88,7 @@ class AlertsIT {
     assertThat(read).doesNotContain("kubernetes_sd");
     Files.copy(RULES.resolve("alerts.yaml"), directory.resolve("alerts.yaml"));
     Files.writeString(config, read);
-    Verdict sound = promtool(directory, "check", "config", "prometheus.yml");
+    PromtoolRun sound = promtool(directory, "check", "config", "prometheus.yml");
     assertThat(sound.exitCode()).as(sound.text()).isZero();
 
     Files.writeString(config, read.replace("relabel_configs:", "relabel_config:"));
@@ -115,7 +115,7 @@ class AlertsIT {
     return Files.readString(RULES.resolve("alerts.yaml"));
   }
 
-  private static Verdict promtool(Path directory, String... arguments)
+  private static PromtoolRun promtool(Path directory, String... arguments)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add("promtool");
@@ -123,6 +123,6 @@ class AlertsIT {
     Process process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Verdict(process.waitFor(), text);
+    return new PromtoolRun(process.waitFor(), text);
   }
 }

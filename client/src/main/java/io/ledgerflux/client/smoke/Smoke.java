@@ -91,9 +91,10 @@ final class Smoke {
     long deadline = System.nanoTime() + within.toNanos();
     String what = "snapshot with a price within " + within.toSeconds() + " s";
     while (true) {
-      try (Ear ear = new Ear(deployment, new Subscription(products, true, Map.of()))) {
+      try (SmokeSubscriber subscriber =
+          new SmokeSubscriber(deployment, new Subscription(products, true, Map.of()))) {
         Event.Received next =
-            ear.next(
+            subscriber.next(
                 what,
                 received ->
                     received.prices() instanceof Increment
@@ -116,10 +117,11 @@ final class Smoke {
     long deadline = System.nanoTime() + within.toNanos();
     String what = "two increments of a product within " + within.toSeconds() + " s";
     Map<String, Tick> first = new HashMap<>();
-    try (Ear ear = new Ear(deployment, new Subscription(products, true, Map.of()))) {
+    try (SmokeSubscriber subscriber =
+        new SmokeSubscriber(deployment, new Subscription(products, true, Map.of()))) {
       while (true) {
         Event.Received next =
-            ear.next(what, received -> received.prices() instanceof Increment, deadline);
+            subscriber.next(what, received -> received.prices() instanceof Increment, deadline);
         if (next.link().isGap()) {
           throw new SmokeException("a gap: " + next.link() + " in " + next.prices().product());
         }
@@ -137,8 +139,9 @@ final class Smoke {
     String product = pair.first.product();
     long had = pair.first.sequence();
     Subscription after = new Subscription(List.of(product), false, Map.of(product, had));
-    try (Ear ear = new Ear(deployment, after)) {
-      Event.Received next = ear.next("tick of " + product + " after " + had, _ -> true, within);
+    try (SmokeSubscriber subscriber = new SmokeSubscriber(deployment, after)) {
+      Event.Received next =
+          subscriber.next("tick of " + product + " after " + had, _ -> true, within);
       if (next.prices() instanceof Increment(Tick tick, _, _)
           && next.link() instanceof Link.Continues
           && tick.sequence() <= pair.second.sequence()) {

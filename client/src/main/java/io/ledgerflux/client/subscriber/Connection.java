@@ -41,7 +41,7 @@ final class Connection implements AutoCloseable {
     record Text(String text, long atNanos) implements Arrival {}
 
     /** It ended, or could not be had; nothing follows. */
-    record Ended(String reason, Comeback comeback) implements Arrival {}
+    record Ended(String reason, Reconnection reconnection) implements Arrival {}
   }
 
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING_ARRIVALS);
@@ -183,13 +183,14 @@ final class Connection implements AutoCloseable {
     }
 
     private Arrival.Ended refused(Handshake.Refusal refusal) {
-      return new Arrival.Ended(refusal.reason(uri.getPath()), Comeback.afterRefusal(refusal));
+      return new Arrival.Ended(refusal.reason(uri.getPath()), Reconnection.afterRefusal(refusal));
     }
 
     private Arrival.Ended closed(int code, String reason, boolean remote) {
       String words = reason.isBlank() ? failure : reason;
       String told = code > 0 ? ("closed with " + code + " " + words).strip() : words;
-      return new Arrival.Ended(told, remote ? Comeback.afterClose(code) : new Comeback.Gradually());
+      return new Arrival.Ended(
+          told, remote ? Reconnection.afterClose(code) : new Reconnection.Gradually());
     }
   }
 }

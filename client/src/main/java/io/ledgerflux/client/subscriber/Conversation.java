@@ -18,7 +18,7 @@ final class Conversation implements Visit.Guest {
   private final Progress progress;
   private final Consumer<Event> listener;
   private final Runnable itWorks;
-  private final Asked asking = new Asked();
+  private final PendingRequests asking = new PendingRequests();
 
   /**
    * A conversation of which {@code listener} is told.
@@ -45,13 +45,13 @@ final class Conversation implements Visit.Guest {
     } else {
       Subscription asked = settings.subscription().after(progress.tapes().resumePoints());
       asking.subscription();
-      current.send(Requests.subscribe(asked, Asked.ID));
+      current.send(Requests.subscribe(asked, PendingRequests.ID));
       listener.accept(new Event.Connected(current.uri(), asked, atNanos));
     }
   }
 
   @Override
-  public Optional<Parting> hear(Visit visit, String text, long atNanos) {
+  public Optional<Disconnection> hear(Visit visit, String text, long atNanos) {
     try {
       return hear(visit, GatewayMessages.decode(text), text, atNanos);
     } catch (MalformedMessageException e) {
@@ -60,7 +60,8 @@ final class Conversation implements Visit.Guest {
     }
   }
 
-  private Optional<Parting> hear(Visit visit, GatewayMessage message, String text, long atNanos) {
+  private Optional<Disconnection> hear(
+      Visit visit, GatewayMessage message, String text, long atNanos) {
     if (message instanceof Prices prices) {
       receive(prices, text, atNanos);
       return Optional.empty();
@@ -69,7 +70,7 @@ final class Conversation implements Visit.Guest {
     if (message instanceof GatewayMessage.Reconnect(long afterMillis)) {
       visit.leaveAfter(Duration.ofMillis(afterMillis));
     }
-    Optional<Parting> refused = asking.on(message);
+    Optional<Disconnection> refused = asking.on(message);
     return refused.isEmpty() && progress.isReplaying() ? afterReplay(message) : refused;
   }
 
@@ -87,7 +88,7 @@ final class Conversation implements Visit.Guest {
     listener.accept(new Event.Received(prices, link, text, atNanos));
   }
 
-  private Optional<Parting> afterReplay(GatewayMessage message) {
+  private Optional<Disconnection> afterReplay(GatewayMessage message) {
     return switch (message) {
       case GatewayMessage.CaughtUp _ -> {
         progress.replay().orElseThrow().end();
@@ -97,9 +98,11 @@ final class Conversation implements Visit.Guest {
           switch (end.reason()) {
             case COMPLETE, STOPPED -> {
               progress.replay().orElseThrow().end();
-              yield Optional.of(new Parting("the replay is over", new Comeback.Satisfied()));
+              yield Optional.of(
+                  new Disconnection("the replay is over", new Reconnection.Satisfied()));
             }
-            case FAILED -> Optional.of(new Parting("the replay failed", new Comeback.Gradually()));
+            case FAILED ->
+                Optional.of(new Disconnection("the replay failed", new Reconnection.Gradually()));
           };
       case GatewayMessage.Prices _,
           GatewayMessage.Resume _,

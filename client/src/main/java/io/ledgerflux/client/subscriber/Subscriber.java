@@ -86,14 +86,14 @@ public final class Subscriber implements AutoCloseable {
     }
   }
 
-  private Parting visit(Connection current) throws InterruptedException {
+  private Disconnection visit(Connection current) throws InterruptedException {
     Conversation conversation = new Conversation(settings, progress, listener, this::itWorks);
     Visit visit = new Visit(current, this::open, conversation, settings);
     connection = current;
     try {
-      Parting parting = visit.follow();
-      visit.end(parting.comeback());
-      return parting;
+      Disconnection disconnection = visit.follow();
+      visit.end(disconnection.reconnection());
+      return disconnection;
     } catch (InterruptedException | RuntimeException e) {
       visit.abandon();
       throw e;
@@ -103,27 +103,28 @@ public final class Subscriber implements AutoCloseable {
   }
 
   /** The next connection; null where there is to be none. */
-  private @Nullable Connection goOn(String where, Parting parting) throws InterruptedException {
-    String reason = where + parting.reason();
-    return switch (parting.comeback()) {
-      case Comeback.AtOnce _ -> comeAgain(reason, failures == 0 ? Duration.ZERO : waiting());
-      case Comeback.Gradually _ -> comeAgain(reason, waiting());
-      case Comeback.After(Duration wait) -> comeAgain(reason, wait);
-      case Comeback.On(Connection successor) -> {
+  private @Nullable Connection goOn(String where, Disconnection disconnection)
+      throws InterruptedException {
+    String reason = where + disconnection.reason();
+    return switch (disconnection.reconnection()) {
+      case Reconnection.AtOnce _ -> comeAgain(reason, failures == 0 ? Duration.ZERO : waiting());
+      case Reconnection.Gradually _ -> comeAgain(reason, waiting());
+      case Reconnection.After(Duration wait) -> comeAgain(reason, wait);
+      case Reconnection.On(Connection successor) -> {
         if (!successor.isOpen()) {
           listener.accept(new Event.Disconnected(reason, Duration.ZERO));
         }
         yield successor;
       }
-      case Comeback.Never _ -> {
+      case Reconnection.Never _ -> {
         listener.accept(new Event.TurnedAway(reason));
         yield null;
       }
-      case Comeback.NotWithoutAKey _ -> {
+      case Reconnection.NotWithoutAKey _ -> {
         listener.accept(new Event.NotLetIn(reason));
         yield null;
       }
-      case Comeback.Satisfied _ -> null;
+      case Reconnection.Satisfied _ -> null;
     };
   }
 

@@ -20,7 +20,7 @@ final class Visit {
     void greet(Connection connection, long atNanos);
 
     /** A message came; tells whether that ends the visit. */
-    Optional<Parting> hear(Visit visit, String text, long atNanos);
+    Optional<Disconnection> hear(Visit visit, String text, long atNanos);
 
     /** The connection lived for a while, though its products may have been too quiet to show it. */
     void lasted();
@@ -53,15 +53,15 @@ final class Visit {
   }
 
   /** Follows the connection to its end. */
-  Parting follow() throws InterruptedException {
+  Disconnection follow() throws InterruptedException {
     while (true) {
       if (successor != null && successor.isOpen()) {
-        return new Parting("the gateway stops", new Comeback.On(successor));
+        return new Disconnection("the gateway stops", new Reconnection.On(successor));
       }
       Optional<Connection.Arrival> arrival = current.next(untilSomethingIsDue());
-      Optional<Parting> parting = arrival.isPresent() ? on(arrival.get()) : silence();
-      if (parting.isPresent()) {
-        return parting.get();
+      Optional<Disconnection> disconnection = arrival.isPresent() ? on(arrival.get()) : silence();
+      if (disconnection.isPresent()) {
+        return disconnection.get();
       }
       prepareToLeave();
     }
@@ -73,7 +73,7 @@ final class Visit {
     leaveNanos = System.nanoTime() + wait.toNanos();
   }
 
-  private Optional<Parting> on(Connection.Arrival arrival) {
+  private Optional<Disconnection> on(Connection.Arrival arrival) {
     heardNanos = System.nanoTime();
     mustAnswer = false;
     return switch (arrival) {
@@ -84,23 +84,25 @@ final class Visit {
         yield Optional.empty();
       }
       case Connection.Arrival.Text(String text, long atNanos) -> guest.hear(this, text, atNanos);
-      case Connection.Arrival.Ended(String reason, Comeback comeback) -> {
+      case Connection.Arrival.Ended(String reason, Reconnection reconnection) -> {
         if (opened && heardNanos - openedNanos > 2 * patience.toNanos()) {
           guest.lasted();
         }
         yield Optional.of(
-            new Parting(reason, successor == null ? comeback : new Comeback.On(successor)));
+            new Disconnection(
+                reason, successor == null ? reconnection : new Reconnection.On(successor)));
       }
     };
   }
 
-  private Optional<Parting> silence() {
+  private Optional<Disconnection> silence() {
     if (System.nanoTime() - heardNanos < patience.toNanos()) {
       return Optional.empty();
     }
     if (mustAnswer) {
       return Optional.of(
-          new Parting("no answer within " + patience.toMillis() + " ms", new Comeback.Gradually()));
+          new Disconnection(
+              "no answer within " + patience.toMillis() + " ms", new Reconnection.Gradually()));
     }
     mustAnswer = true;
     heardNanos = System.nanoTime();
@@ -130,8 +132,8 @@ final class Visit {
   }
 
   /** Says good-bye, without waiting for the answer where a successor takes over. */
-  void end(Comeback comeback) {
-    if (comeback instanceof Comeback.On) {
+  void end(Reconnection reconnection) {
+    if (reconnection instanceof Reconnection.On) {
       Threads.start("good-bye", current::close);
     } else {
       abandon();

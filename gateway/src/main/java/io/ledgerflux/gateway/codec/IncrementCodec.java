@@ -6,8 +6,8 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Contents;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeTick;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
-import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place;
 import io.ledgerflux.gateway.session.Place.InStream;
@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Seeks the ticks that are missing in a tape: in each archive what those before it do not have.
+ * Seeks the ticks that are missing in a tape: in each source what those before it do not have.
  *
- * @param archives first the one that is nearest
+ * @param sources first the one that is nearest
  */
-record HoleSearch(List<Archive> archives) implements Holes.Seeker {
+record HoleSearch(List<BackfillSource> sources) implements Holes.Finder {
   /** How many are found at a time, about: while as many wait, the waiting ends. */
   private static final int MOST_FOUND = 2_000;
 
@@ -32,9 +32,9 @@ record HoleSearch(List<Archive> archives) implements Holes.Seeker {
   /** What is found of {@code hole}, in order; blocks. */
   List<Arrival> find(String product, Hole hole) throws InterruptedException {
     List<Arrival> found = new ArrayList<>();
-    for (Archive archive : archives) {
+    for (BackfillSource backfill : sources) {
       if (!isWhole(found, hole)) {
-        seek(archive, product, hole, found);
+        seek(backfill, product, hole, found);
       }
     }
     return found;
@@ -44,12 +44,12 @@ record HoleSearch(List<Archive> archives) implements Holes.Seeker {
     return !found.isEmpty() && found.getLast().tick().sequence() == hole.lastMissing();
   }
 
-  private static void seek(Archive archive, String product, Hole hole, List<Arrival> found)
+  private static void seek(BackfillSource backfill, String product, Hole hole, List<Arrival> found)
       throws InterruptedException {
     Place from = new InStream(hole.fromStreamSequence());
     boolean more = true;
     while (more && found.size() < MOST_FOUND) {
-      Found page = archive.find(search(product, hole, found, from));
+      Found page = backfill.find(search(product, hole, found, from));
       more = take(page, hole, found);
       from = page.next();
     }

@@ -30,7 +30,7 @@ final class Holes {
 
   /** Makes searches, somewhere else. */
   @FunctionalInterface
-  interface Seeker {
+  interface Finder {
     /** Seeks what is missing; {@code found} is told in the end, from any thread. */
     void seek(String product, Hole hole, Consumer<List<Arrival>> found);
   }
@@ -48,14 +48,14 @@ final class Holes {
   }
 
   /** A tape that stands still: its holes by the sequence behind which they begin. */
-  private static final class Standing {
+  private static final class StalledTape {
     private final SequencedMap<Long, Sought> holes = new LinkedHashMap<>();
     private boolean isOut;
 
-    /** Knows of {@code standing} and no others. */
-    void know(List<Hole> standing) {
-      holes.keySet().retainAll(standing.stream().map(Hole::afterSequence).toList());
-      standing.forEach(hole -> holes.computeIfAbsent(hole.afterSequence(), h -> new Sought(hole)));
+    /** Knows of {@code open} and no others. */
+    void know(List<Hole> open) {
+      holes.keySet().retainAll(open.stream().map(Hole::afterSequence).toList());
+      open.forEach(hole -> holes.computeIfAbsent(hole.afterSequence(), h -> new Sought(hole)));
     }
 
     Sought of(Hole hole) {
@@ -63,16 +63,16 @@ final class Holes {
     }
   }
 
-  private final Optional<Seeker> seeker;
-  private final Map<String, Standing> tapes = new HashMap<>();
+  private final Optional<Finder> finder;
+  private final Map<String, StalledTape> tapes = new HashMap<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
-  Holes(Seeker seeker) {
-    this(Optional.of(seeker));
+  Holes(Finder finder) {
+    this(Optional.of(finder));
   }
 
-  private Holes(Optional<Seeker> seeker) {
-    this.seeker = seeker;
+  private Holes(Optional<Finder> finder) {
+    this.finder = finder;
   }
 
   /** Nothing is sought: what has not come is missing. */
@@ -83,20 +83,20 @@ final class Holes {
   /**
    * {@code product} still stands still; answers whether waiting may help yet.
    *
-   * @param standing its holes in order; ticks behind the first wait, so the others are sought too
+   * @param open its holes in order; ticks behind the first wait, so the others are sought too
    */
-  boolean remain(String product, List<Hole> standing, long nowNanos) {
-    Standing tape = tapes.computeIfAbsent(product, p -> new Standing());
-    tape.know(standing);
+  boolean remain(String product, List<Hole> open, long nowNanos) {
+    StalledTape tape = tapes.computeIfAbsent(product, p -> new StalledTape());
+    tape.know(open);
     Hole longestDue =
-        Collections.min(standing, Comparator.comparingLong(hole -> tape.of(hole).nextNanos));
+        Collections.min(open, Comparator.comparingLong(hole -> tape.of(hole).nextNanos));
     if (!tape.isOut && nowNanos - tape.of(longestDue).nextNanos >= 0) {
-      seeker.ifPresent(s -> seek(s, product, longestDue, tape, nowNanos));
+      finder.ifPresent(s -> seek(s, product, longestDue, tape, nowNanos));
     }
-    return seeker.isPresent() && !tape.of(standing.getFirst()).isAnswered;
+    return finder.isPresent() && !tape.of(open.getFirst()).isAnswered;
   }
 
-  private void seek(Seeker by, String product, Hole hole, Standing tape, long nowNanos) {
+  private void seek(Finder by, String product, Hole hole, StalledTape tape, long nowNanos) {
     tape.isOut = true;
     tape.of(hole).nextNanos = nowNanos + AGAIN_NANOS;
     by.seek(product, hole, found -> answers.add(new Answer(product, hole.afterSequence(), found)));
@@ -104,7 +104,7 @@ final class Holes {
 
   /** {@code product} goes on. */
   void closed(String product) {
-    Standing tape = tapes.get(product);
+    StalledTape tape = tapes.get(product);
     if (tape != null && !tape.isOut) {
       tapes.remove(product);
     }
@@ -114,7 +114,7 @@ final class Holes {
   List<Arrival> takeFound() {
     List<Arrival> found = new ArrayList<>();
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Standing tape = tapes.get(answer.product());
+      StalledTape tape = tapes.get(answer.product());
       if (tape != null) {
         tape.isOut = false;
         Sought sought = tape.holes.get(answer.afterSequence());

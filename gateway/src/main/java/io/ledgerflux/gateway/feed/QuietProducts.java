@@ -3,9 +3,9 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamLookup;
@@ -79,7 +79,7 @@ final class QuietProducts {
     TapeAssembler assembler = new TapeAssembler();
     List<Placed> tape = new ArrayList<>();
     for (Arrival arrival : arrivals) {
-      if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
+      if (assembler.on(arrival, 0) instanceof Placement.OnTape(List<Placed> placed)) {
         tape.addAll(placed);
       }
     }

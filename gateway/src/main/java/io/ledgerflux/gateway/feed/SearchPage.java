@@ -7,9 +7,9 @@ import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +105,7 @@ final class SearchPage {
       assembler = assemblerFrom(search.afterSequence());
       return;
     }
-    if (assembler.on(arrival, 0) instanceof Verdict.OnTape(List<Placed> placed)) {
+    if (assembler.on(arrival, 0) instanceof Placement.OnTape(List<Placed> placed)) {
       if (tick.restart()) {
         beginAnew(placed.getLast());
       } else {

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.feed;
 import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.gateway.market.FeedEvent;
-import io.ledgerflux.gateway.market.FeedStandings;
+import io.ledgerflux.gateway.market.FeedSummaries;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.FeedWord;
 import io.ledgerflux.model.ForgottenFeed;
@@ -42,7 +42,7 @@ public final class StatusFeed {
 
   private final Broker broker;
   private final Hearer hearer;
-  private final FeedStandings standings = new FeedStandings();
+  private final FeedSummaries summaries = new FeedSummaries();
   private final BlockingQueue<byte[]> told = new LinkedBlockingQueue<>(MOST_WAITING);
   private volatile boolean overran;
   private long lookedIn = NEVER;
@@ -90,7 +90,7 @@ public final class StatusFeed {
         if (overran || broker.spell() != lookedIn) {
           lookForWhatWasMissed();
         }
-        standings.onTime(lookedNanos).forEach(hearer::tell);
+        summaries.onTime(lookedNanos).forEach(hearer::tell);
       }
     }
   }
@@ -148,7 +148,7 @@ public final class StatusFeed {
             word -> {
               switch (word) {
                 case FeedStatus status -> take(status, ageNanos(message));
-                case ForgottenFeed forgotten -> standings.forget(forgotten);
+                case ForgottenFeed forgotten -> summaries.forget(forgotten);
               }
             });
   }
@@ -160,11 +160,11 @@ public final class StatusFeed {
 
   private void take(FeedStatus status, long ageNanos) {
     long nowNanos = System.nanoTime();
-    hearer.tell(standings.on(status, nowNanos - ageNanos, nowNanos));
+    hearer.tell(summaries.on(status, nowNanos - ageNanos, nowNanos));
   }
 
   private void forget(ForgottenFeed forgotten) {
-    if (standings.forget(forgotten)) {
+    if (summaries.forget(forgotten)) {
       log.info("{} is forgotten", forgotten.product());
       hearer.forget(forgotten.product());
     }

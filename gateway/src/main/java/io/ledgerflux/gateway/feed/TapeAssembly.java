@@ -8,10 +8,10 @@ import io.ledgerflux.gateway.market.TradeGaps;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Hole;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
@@ -44,7 +44,7 @@ final class TapeAssembly {
   private final TradeGaps gaps = new TradeGaps();
 
   /** Products whose tapes stand still. */
-  private final Set<String> standing = new HashSet<>();
+  private final Set<String> stalled = new HashSet<>();
 
   private final Map<String, List<Tick>> waitingLate = new HashMap<>();
   private final List<FeedEvent> events = new ArrayList<>();
@@ -102,12 +102,12 @@ final class TapeAssembly {
       return;
     }
     switch (assembler.on(arrival, nowNanos)) {
-      case Verdict.OnTape(List<Placed> placed) -> place(placed, into);
-      case Verdict.Duplicate _ -> {
+      case Placement.OnTape(List<Placed> placed) -> place(placed, into);
+      case Placement.Duplicate _ -> {
         metrics.duplicate();
         late(tick);
       }
-      case Verdict.Held _ -> {}
+      case Placement.Held _ -> {}
     }
   }
 
@@ -125,10 +125,10 @@ final class TapeAssembly {
   private void settle(String product, TapeAssembler assembler, long nowNanos, List<TapeTick> into) {
     List<Hole> missing = assembler.holes(MOST_HOLES);
     if (!missing.isEmpty()) {
-      standing.add(product);
+      stalled.add(product);
       boolean mayBeFilled = holes.remain(product, missing, nowNanos);
       place(assembler.onTime(nowNanos, mayBeFilled ? NOTHING_STORED : newestStoredNanos), into);
-    } else if (standing.remove(product)) {
+    } else if (stalled.remove(product)) {
       holes.closed(product);
       List<Tick> late = waitingLate.remove(product);
       if (late != null) {
@@ -141,7 +141,7 @@ final class TapeAssembly {
   private void late(Tick tick) {
     TapeAssembler known = assemblers.get(tick.product());
     if (known != null && known.isHolding()) {
-      standing.add(tick.product());
+      stalled.add(tick.product());
       waitingLate.computeIfAbsent(tick.product(), product -> new ArrayList<>()).add(tick);
     } else {
       events.addAll(gaps.late(tick));

@@ -2,7 +2,7 @@ package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
-import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.model.MarketState;
@@ -85,9 +85,9 @@ public final class TapeFeed {
   /**
    * Reads until it is interrupted.
    *
-   * @param archives where is sought what is missing, the nearest first
+   * @param sources where is sought what is missing, the nearest first
    */
-  public void run(List<Archive> archives) throws InterruptedException {
+  public void run(List<BackfillSource> sources) throws InterruptedException {
     Start start = start();
     try (StreamReader reader =
         new StreamReader(broker, "market_ticks-gateway", Subjects.TICKS, Subjects.ticks(), start)) {
@@ -95,7 +95,7 @@ public final class TapeFeed {
       publication.publish(
           new MarketBatch(List.of(), knownOfTheQuiet(), List.of(), System.nanoTime()));
       publication.filled();
-      assembly.seekIn(new Holes(new HoleSearch(archives)));
+      assembly.seekIn(new Holes(new HoleSearch(sources)));
       while (true) {
         reader.obstacle().ifPresentOrElse(filled::missing, () -> filled.met(""));
         startAnew();

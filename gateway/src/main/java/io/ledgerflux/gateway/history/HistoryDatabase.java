@@ -1,9 +1,9 @@
 package io.ledgerflux.gateway.history;
 
-import io.ledgerflux.gateway.rest.Records;
-import io.ledgerflux.gateway.session.Archive;
-import io.ledgerflux.gateway.session.History;
-import io.ledgerflux.gateway.session.StoredTape;
+import io.ledgerflux.gateway.rest.RestHistory;
+import io.ledgerflux.gateway.session.BackfillSource;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.ops.PostgresMetrics;
 import io.ledgerflux.ops.Threads;
 import java.time.Duration;
@@ -24,9 +24,9 @@ public final class HistoryDatabase implements AutoCloseable {
   private final HistoryPool holes;
   private final HistoryPool replays;
   private final HistoryPool rest;
-  private final StoredTape archive;
-  private final Archive holeArchive;
-  private final History history;
+  private final IndexedBackfillSource backfill;
+  private final BackfillSource holeBackfill;
+  private final ReplayHistory replayHistory;
   private List<Thread> keepers = List.of();
 
   /** The database that {@code config} names; nothing is opened yet. */
@@ -35,9 +35,9 @@ public final class HistoryDatabase implements AutoCloseable {
     this.holes = new HistoryPool(config.database(), "hole", HOLE_CONNECTIONS, metrics);
     this.replays = new HistoryPool(config.database(), "replay", replayConnections(), metrics);
     this.rest = new HistoryPool(config.database(), "rest", REST_CONNECTIONS, metrics);
-    this.archive = new HistoryArchive(resumes, RESUME_CONNECTIONS, config.reach());
-    this.holeArchive = new HistoryArchive(holes, HOLE_CONNECTIONS, config.reach());
-    this.history = new HistoryReplays(replays, config.mostReplays());
+    this.backfill = new HistoryBackfill(resumes, RESUME_CONNECTIONS, config.reach());
+    this.holeBackfill = new HistoryBackfill(holes, HOLE_CONNECTIONS, config.reach());
+    this.replayHistory = new HistoryReplays(replays, config.mostReplays());
   }
 
   /** Opens a connection for each purpose, ahead of whoever asks first, and keeps it open. */
@@ -54,23 +54,23 @@ public final class HistoryDatabase implements AutoCloseable {
   }
 
   /** What a resume needs that memory does not hold any more. */
-  public StoredTape archive() {
-    return archive;
+  public IndexedBackfillSource backfill() {
+    return backfill;
   }
 
   /** The same, for what is missing in the tape: it does not wait behind those who resume. */
-  public Archive holeArchive() {
-    return holeArchive;
+  public BackfillSource holeBackfill() {
+    return holeBackfill;
   }
 
   /** What can be replayed. */
-  public History history() {
-    return history;
+  public ReplayHistory replayHistory() {
+    return replayHistory;
   }
 
   /** What can be asked over HTTP. */
-  public Records records() {
-    return new HistoryRecords(rest);
+  public RestHistory restHistory() {
+    return new RestQueries(rest);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.session.Shares;
 import java.util.OptionalLong;
@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * Replays from tick_history; a bounded number at a time, for each holds some pages in memory, and a
  * quarter of them in one name, for one can last a day.
  */
-public final class HistoryReplays implements History {
+public final class HistoryReplays implements ReplayHistory {
   private static final Unavailable BUSY =
       new Unavailable(
           "as many replays are under way as this gateway serves, in all or in one name",

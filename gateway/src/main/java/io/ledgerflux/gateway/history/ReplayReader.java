@@ -6,7 +6,7 @@ import io.ledgerflux.gateway.history.ReplayRows.Newest;
 import io.ledgerflux.gateway.session.Fetched;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.TapeAssembler;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Reads the window of a replay: rows by event time over all products, each product's put into its
  * tape's order. What it has read and not handed out stays, so a page that failed is asked again.
  */
-final class ReplayReader implements History.Pages {
+final class ReplayReader implements ReplayHistory.Pages {
   private static final Logger log = LoggerFactory.getLogger(ReplayReader.class);
 
   /** What happened at the end of a window is stored so long after it. */

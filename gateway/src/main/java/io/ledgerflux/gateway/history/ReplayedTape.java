@@ -8,9 +8,9 @@ import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Hole;
+import io.ledgerflux.gateway.tape.Placement;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.TapeAssembler;
-import io.ledgerflux.gateway.tape.Verdict;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,13 +120,13 @@ final class ReplayedTape {
     // Shards are stored in the order in which ticks were read.
     Arrival inOrder = new Arrival(tick, row.json(), 0, tick.ingestNanos());
     switch (assembler.on(inOrder, epochNanos)) {
-      case Verdict.OnTape(List<Placed> now) -> placed.addAll(now);
-      case Verdict.Duplicate _ -> {
+      case Placement.OnTape(List<Placed> now) -> placed.addAll(now);
+      case Placement.Duplicate _ -> {
         if (tick.sequence() <= assembler.lastSequence() && isLater(tick)) {
           lower.add(row);
         }
       }
-      case Verdict.Held _ -> {}
+      case Placement.Held _ -> {}
     }
     return taken(placed);
   }

@@ -10,7 +10,7 @@ import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;

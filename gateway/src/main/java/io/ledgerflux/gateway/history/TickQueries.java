@@ -30,7 +30,7 @@ record TickQueries(PostgresMetrics metrics, Connection connection) {
     if (query.afterSequence() == Long.MIN_VALUE) {
       return Optional.of(page(query, query.first()));
     }
-    Numbering numbering = new Numbering(metrics, connection);
+    NumberingQueries numbering = new NumberingQueries(metrics, connection);
     OptionalLong known = numbering.known(query);
     if (numbering.isOver(query, known)) {
       return Optional.empty();

@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
  * not come.
  */
 final class Feed {
-  private static final Standing NOTHING_COMES =
-      new Standing(FeedState.STALE, 0, OptionalLong.empty());
+  private static final FeedSummary NOTHING_COMES =
+      new FeedSummary(FeedState.STALE, 0, OptionalLong.empty());
 
   private final DueTrades due = new DueTrades();
-  private @Nullable Standing told;
+  private @Nullable FeedSummary told;
   private boolean overdue;
 
   /** How it is doing; empty where nobody told. */
-  Optional<Standing> standing() {
+  Optional<FeedSummary> summary() {
     return Optional.ofNullable(seen());
   }
 
-  /** Ingestors tell {@code standing}; whether its state is another one by that. */
-  boolean told(Standing standing, long nowNanos) {
-    Standing before = seen();
-    told = standing;
-    standing.lastTradeId().ifPresent(id -> due.told(id, nowNanos));
+  /** Ingestors tell {@code summary}; whether its state is another one by that. */
+  boolean told(FeedSummary summary, long nowNanos) {
+    FeedSummary before = seen();
+    told = summary;
+    summary.lastTradeId().ifPresent(id -> due.told(id, nowNanos));
     overdue = due.areOverdue(nowNanos);
     return isOther(before);
   }
 
   /** A tick took its place on the tape; whether the state is another one by that. */
   boolean came(OptionalLong tradeId) {
-    Standing before = seen();
+    FeedSummary before = seen();
     due.came(tradeId);
     overdue = false;
     return isOther(before);
@@ -41,17 +41,17 @@ final class Feed {
 
   /** Whether the state is another one by {@code nowNanos}, because nothing came. */
   boolean waited(long nowNanos) {
-    Standing before = seen();
+    FeedSummary before = seen();
     overdue = due.areOverdue(nowNanos);
     return isOther(before);
   }
 
-  private @Nullable Standing seen() {
+  private @Nullable FeedSummary seen() {
     return overdue && told != null ? NOTHING_COMES : told;
   }
 
-  private boolean isOther(@Nullable Standing before) {
-    Standing now = seen();
+  private boolean isOther(@Nullable FeedSummary before) {
+    FeedSummary now = seen();
     return now != null && (before == null || before.state() != now.state());
   }
 }

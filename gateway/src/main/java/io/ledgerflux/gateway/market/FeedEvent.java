@@ -9,10 +9,10 @@ public sealed interface FeedEvent {
    * How the feed is doing was told.
    *
    * @param product whose
-   * @param standing how
+   * @param summary how
    * @param changed whether its state is another one than before
    */
-  record Told(String product, Standing standing, boolean changed) implements FeedEvent {}
+  record Told(String product, FeedSummary summary, boolean changed) implements FeedEvent {}
 
   /**
    * Trades are missing.

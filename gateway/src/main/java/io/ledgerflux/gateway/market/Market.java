@@ -46,8 +46,8 @@ public final class Market {
    */
   public FeedEvent.Told on(FeedEvent.Told told, long nowNanos) {
     Feed feed = feed(told.product());
-    boolean changed = feed.told(told.standing(), nowNanos);
-    return new FeedEvent.Told(told.product(), feed.standing().orElse(told.standing()), changed);
+    boolean changed = feed.told(told.summary(), nowNanos);
+    return new FeedEvent.Told(told.product(), feed.summary().orElse(told.summary()), changed);
   }
 
   /**
@@ -102,9 +102,9 @@ public final class Market {
   }
 
   /** How the feed of {@code product} is doing; empty where nobody told. */
-  public Optional<Standing> standing(String product) {
+  public Optional<FeedSummary> summary(String product) {
     Feed feed = feeds.get(product);
-    return feed == null ? Optional.empty() : feed.standing();
+    return feed == null ? Optional.empty() : feed.summary();
   }
 
   private Feed feed(String product) {
@@ -112,7 +112,7 @@ public final class Market {
   }
 
   private static FeedEvent.Told changed(String product, Feed feed) {
-    return new FeedEvent.Told(product, feed.standing().orElseThrow(), true);
+    return new FeedEvent.Told(product, feed.summary().orElseThrow(), true);
   }
 
   /** What is known of {@code product} at the moment {@code epochNanos}, which is now. */

@@ -21,13 +21,13 @@ public final class TradeGaps {
    */
   static final int MOST_GAPS = 1_000;
 
-  private static final class Numbering {
+  private static final class ProductTrades {
     private final TreeMap<Long, Long> missing = new TreeMap<>();
     private final TreeSet<Long> ahead = new TreeSet<>();
     private final long sinceNanos;
     private long highest;
 
-    Numbering(long first, long sinceNanos) {
+    ProductTrades(long first, long sinceNanos) {
       highest = first;
       this.sinceNanos = sinceNanos;
     }
@@ -37,22 +37,22 @@ public final class TradeGaps {
     }
   }
 
-  private final Map<String, Numbering> numberings = new HashMap<>();
+  private final Map<String, ProductTrades> tradesByProduct = new HashMap<>();
 
   /** What {@code tick} shows that is not on the tape, or came again: it was missing, perhaps. */
   public List<FeedEvent> late(Tick tick) {
     OptionalLong tradeId = tick.tradeId();
-    Numbering numbering = numberings.get(tick.product());
-    if (tradeId.isEmpty() || numbering == null || tick.eventNanos() < numbering.sinceNanos) {
+    ProductTrades trades = tradesByProduct.get(tick.product());
+    if (tradeId.isEmpty() || trades == null || tick.eventNanos() < trades.sinceNanos) {
       return List.of();
     }
     long id = tradeId.getAsLong();
-    if (id <= numbering.highest) {
-      return close(tick.product(), numbering, id);
+    if (id <= trades.highest) {
+      return close(tick.product(), trades, id);
     }
-    numbering.ahead.add(id);
-    if (numbering.ahead.size() > MOST_GAPS) {
-      numbering.ahead.pollFirst();
+    trades.ahead.add(id);
+    if (trades.ahead.size() > MOST_GAPS) {
+      trades.ahead.pollFirst();
     }
     return List.of();
   }
@@ -67,54 +67,54 @@ public final class TradeGaps {
       return List.of();
     }
     long id = tradeId.getAsLong();
-    Numbering numbering = numberings.get(tick.product());
-    if (numbering == null || (tick.restart() && !numbering.mayReach(id))) {
+    ProductTrades trades = tradesByProduct.get(tick.product());
+    if (trades == null || (tick.restart() && !trades.mayReach(id))) {
       long sinceNanos = tick.restart() ? tick.eventNanos() : Long.MIN_VALUE;
-      numberings.put(tick.product(), new Numbering(id, sinceNanos));
+      tradesByProduct.put(tick.product(), new ProductTrades(id, sinceNanos));
       return List.of();
     }
-    return id > numbering.highest
-        ? advance(tick.product(), numbering, id)
-        : close(tick.product(), numbering, id);
+    return id > trades.highest
+        ? advance(tick.product(), trades, id)
+        : close(tick.product(), trades, id);
   }
 
-  private static List<FeedEvent> advance(String product, Numbering numbering, long id) {
+  private static List<FeedEvent> advance(String product, ProductTrades trades, long id) {
     List<FeedEvent> opened = new ArrayList<>();
-    long first = numbering.highest + 1;
-    NavigableSet<Long> came = numbering.ahead.headSet(id, true);
+    long first = trades.highest + 1;
+    NavigableSet<Long> came = trades.ahead.headSet(id, true);
     for (long there : came) {
-      open(product, numbering, first, there - 1, opened);
+      open(product, trades, first, there - 1, opened);
       first = there + 1;
     }
     came.clear();
-    open(product, numbering, first, id - 1, opened);
-    numbering.highest = id;
+    open(product, trades, first, id - 1, opened);
+    trades.highest = id;
     return opened;
   }
 
   private static void open(
-      String product, Numbering numbering, long first, long last, List<FeedEvent> opened) {
+      String product, ProductTrades trades, long first, long last, List<FeedEvent> opened) {
     if (first > last) {
       return;
     }
-    numbering.missing.put(first, last);
-    if (numbering.missing.size() > MOST_GAPS) {
-      numbering.missing.pollFirstEntry();
+    trades.missing.put(first, last);
+    if (trades.missing.size() > MOST_GAPS) {
+      trades.missing.pollFirstEntry();
     }
     opened.add(new FeedEvent.GapOpened(product, first, last));
   }
 
-  private static List<FeedEvent> close(String product, Numbering numbering, long id) {
-    Map.Entry<Long, Long> gap = numbering.missing.floorEntry(id);
+  private static List<FeedEvent> close(String product, ProductTrades trades, long id) {
+    Map.Entry<Long, Long> gap = trades.missing.floorEntry(id);
     if (gap == null || gap.getValue() < id) {
       return List.of();
     }
-    numbering.missing.remove(gap.getKey());
+    trades.missing.remove(gap.getKey());
     if (gap.getKey() < id) {
-      numbering.missing.put(gap.getKey(), id - 1);
+      trades.missing.put(gap.getKey(), id - 1);
     }
     if (id < gap.getValue()) {
-      numbering.missing.put(id + 1, gap.getValue());
+      trades.missing.put(id + 1, gap.getValue());
     }
     return List.of(new FeedEvent.GapClosed(product, id, id));
   }

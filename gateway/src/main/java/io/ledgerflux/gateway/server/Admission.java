@@ -4,15 +4,15 @@ import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.gateway.session.TokenBucket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who is let in: nobody before memory is filled or while the gateway stops, and no more and no
  * faster than may be. All event loops ask it.
  */
 final class Admission {
-  /** Whether one may enter, and what he is told otherwise. */
-  enum Verdict {
-    ADMITTED("", ProblemCode.NOT_READY, ""),
+  /** Why one may not enter, and what he is told. */
+  enum Denial {
     NOT_READY("not_ready", ProblemCode.NOT_READY, "the gateway has not read the market yet"),
     STOPPING("stopping", ProblemCode.STOPPING, "the gateway stops: another will do"),
     FULL("full", ProblemCode.GATEWAY_FULL, "another gateway may have room"),
@@ -24,7 +24,7 @@ final class Admission {
     private final ProblemCode code;
     private final String text;
 
-    Verdict(String label, ProblemCode code, String text) {
+    Denial(String label, ProblemCode code, String text) {
       this.label = label;
       this.code = code;
       this.text = text;
@@ -35,7 +35,7 @@ final class Admission {
       return label;
     }
 
-    /** What it is told as, where one may not. */
+    /** What it is told as. */
     ProblemCode code() {
       return code;
     }
@@ -83,28 +83,32 @@ final class Admission {
   }
 
   /**
-   * Whether one from {@code address} may be asked who he is: before anything is done for him, since
-   * anybody can knock.
+   * Why one from {@code address} may not be asked who he is; empty where he may. Asked before
+   * anything is done for him, since anybody can knock.
    */
-  synchronized Verdict knock(String address, long nowNanos) {
+  synchronized Optional<Denial> knock(String address, long nowNanos) {
     if (!handshakesByAddress.tryTake(address, nowNanos)) {
-      return Verdict.ADDRESS_BUSY;
+      return Optional.of(Denial.ADDRESS_BUSY);
     }
-    return isFull(address) ? Verdict.ADDRESS_FULL : Verdict.ADMITTED;
+    return isFull(address) ? Optional.of(Denial.ADDRESS_FULL) : Optional.empty();
   }
 
-  /** Lets one in who has knocked, if he may; each success must be matched by one {@link #leave}. */
-  synchronized Verdict tryEnter(String address, long nowNanos) {
+  /**
+   * Lets one in who has knocked, or tells why not; who is let in must {@link #leave} once.
+   *
+   * @return empty where he is in
+   */
+  synchronized Optional<Denial> tryEnter(String address, long nowNanos) {
     return switch (state) {
-      case FILLING -> Verdict.NOT_READY;
-      case STOPPING -> Verdict.STOPPING;
+      case FILLING -> Optional.of(Denial.NOT_READY);
+      case STOPPING -> Optional.of(Denial.STOPPING);
       case OPEN -> {
-        Verdict verdict = judge(address, nowNanos);
-        if (verdict == Verdict.ADMITTED) {
+        Optional<Denial> denial = denial(address, nowNanos);
+        if (denial.isEmpty()) {
           connections++;
           connectionsByAddress.merge(address, 1, Integer::sum);
         }
-        yield verdict;
+        yield denial;
       }
     };
   }
@@ -119,14 +123,14 @@ final class Admission {
   }
 
   /** One address cannot use up what there is for all: its own limits are asked first. */
-  private Verdict judge(String address, long nowNanos) {
+  private Optional<Denial> denial(String address, long nowNanos) {
     if (isFull(address)) {
-      return Verdict.ADDRESS_FULL;
+      return Optional.of(Denial.ADDRESS_FULL);
     }
     if (connections >= limits.connections()) {
-      return Verdict.FULL;
+      return Optional.of(Denial.FULL);
     }
-    return handshakes.tryTake(nowNanos) ? Verdict.ADMITTED : Verdict.BUSY;
+    return handshakes.tryTake(nowNanos) ? Optional.empty() : Optional.of(Denial.BUSY);
   }
 
   private boolean isFull(String address) {

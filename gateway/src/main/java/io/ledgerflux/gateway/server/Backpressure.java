@@ -3,15 +3,15 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.session.Session;
 
 /**
- * Bounds what one subscriber makes the gateway hold. A line that is full is not listened to; what
- * is held for him counts against the budget of all; and a line that does not drain is stuck.
- * Belongs to his event loop.
+ * Bounds what one subscriber makes the gateway hold. A connection that is full is not listened to;
+ * what is held for him counts against the budget of all; and a connection that does not drain is
+ * stuck. Belongs to his event loop.
  */
 final class Backpressure {
   /** So much of his share what was found may take, as a part of it, however much else waits. */
   private static final int LEAST_PART = 4;
 
-  private final Line line;
+  private final SubscriberConnection connection;
   private final Session session;
   private final Budget budget;
   private final Progress progress;
@@ -20,13 +20,18 @@ final class Backpressure {
   private boolean ended;
 
   /** That of a subscriber who came at {@code nowNanos}. */
-  Backpressure(Line line, Session session, Budget budget, ServerConfig config, long nowNanos) {
-    this.line = line;
+  Backpressure(
+      SubscriberConnection connection,
+      Session session,
+      Budget budget,
+      ServerConfig config,
+      long nowNanos) {
+    this.connection = connection;
     this.session = session;
     this.budget = budget;
     this.progress =
         new Progress(
-            config.buffers().connectionBytes() / 2, config.patience().slowClose(), nowNanos);
+            config.buffers().connectionBytes() / 2, config.timeouts().slowClose(), nowNanos);
   }
 
   /** How much was held for him when it was counted last. */
@@ -34,22 +39,22 @@ final class Backpressure {
     return heldBytes;
   }
 
-  /** Whether the line was full when it was looked at last. */
+  /** Whether the connection was full when it was looked at last. */
   boolean isFull() {
     return full;
   }
 
   /** How much of what was found may be held, of a share of {@code shareBytes}. */
   long roomForFound(int shareBytes) {
-    return Math.max(shareBytes / LEAST_PART, shareBytes - line.heldBytes());
+    return Math.max(shareBytes / LEAST_PART, shareBytes - connection.heldBytes());
   }
 
-  /** Listens to the line as long as there is room for what it answers. */
+  /** Listens to the connection as long as there is room for what it answers. */
   void listenWhileThereIsRoom(long nowNanos) {
-    boolean nowFull = !line.isWritable();
+    boolean nowFull = !connection.isWritable();
     if (nowFull != full) {
       full = nowFull;
-      line.listen(!full, nowNanos);
+      connection.listen(!full, nowNanos);
     }
     count();
   }
@@ -57,7 +62,7 @@ final class Backpressure {
   /** Counts what is held for him now. */
   void count() {
     if (!ended) {
-      counts(line.heldBytes() + session.heldBytes());
+      counts(connection.heldBytes() + session.heldBytes());
     }
   }
 
@@ -72,8 +77,8 @@ final class Backpressure {
     heldBytes = nowBytes;
   }
 
-  /** Whether the line does not drain. */
+  /** Whether the connection does not drain. */
   boolean isStuck(long nowNanos) {
-    return progress.isStuck(line.pendingBytes(), line.takenBytes(), nowNanos);
+    return progress.isStuck(connection.pendingBytes(), connection.takenBytes(), nowNanos);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
 final class Broadcast {
   private final Market market;
   private final GatewayMetrics metrics;
-  private final Map<String, Audience> audiences = new HashMap<>();
+  private final Map<String, ProductSubscribers> subscribersByProduct = new HashMap<>();
   private final Set<Subscriber> newcomers = new LinkedHashSet<>();
   private final Set<Subscriber> touched = new LinkedHashSet<>();
 
@@ -32,19 +32,21 @@ final class Broadcast {
   }
 
   void join(String product, Subscriber subscriber) {
-    Audience audience = audiences.computeIfAbsent(product, p -> new Audience(metrics.product(p)));
-    audience.subscribers().add(subscriber);
-    audience.metrics().subscribes().inc();
-    audience.metrics().subscriptions().inc();
+    ProductSubscribers listeners =
+        subscribersByProduct.computeIfAbsent(
+            product, p -> new ProductSubscribers(metrics.product(p)));
+    listeners.subscribers().add(subscriber);
+    listeners.metrics().subscribes().inc();
+    listeners.metrics().subscriptions().inc();
   }
 
   void leave(String product, Subscriber subscriber) {
-    Audience audience = audiences.get(product);
-    if (audience != null && audience.subscribers().remove(subscriber)) {
-      audience.metrics().unsubscribes().inc();
-      audience.metrics().subscriptions().dec();
-      if (audience.subscribers().isEmpty()) {
-        audiences.remove(product);
+    ProductSubscribers listeners = subscribersByProduct.get(product);
+    if (listeners != null && listeners.subscribers().remove(subscriber)) {
+      listeners.metrics().unsubscribes().inc();
+      listeners.metrics().subscriptions().dec();
+      if (listeners.subscribers().isEmpty()) {
+        subscribersByProduct.remove(product);
       }
     }
   }
@@ -82,9 +84,9 @@ final class Broadcast {
 
   /** Has those who hear of a product that was known wrongly told what it is. */
   void correct(MarketState made, Moment now) {
-    Audience audience = audiences.get(made.product());
-    if (market.correct(made) && audience != null) {
-      for (Subscriber subscriber : audience.subscribers()) {
+    ProductSubscribers listeners = subscribersByProduct.get(made.product());
+    if (market.correct(made) && listeners != null) {
+      for (Subscriber subscriber : listeners.subscribers()) {
         subscriber.onCorrection(made.product(), now);
         touched.add(subscriber);
       }
@@ -93,9 +95,9 @@ final class Broadcast {
   }
 
   private void beginAnew(String product, Moment now) {
-    Audience audience = audiences.get(product);
-    if (audience != null) {
-      for (Subscriber subscriber : audience.subscribers()) {
+    ProductSubscribers listeners = subscribersByProduct.get(product);
+    if (listeners != null) {
+      for (Subscriber subscriber : listeners.subscribers()) {
         subscriber.onBeginningAnew(product, now);
         touched.add(subscriber);
       }
@@ -113,9 +115,9 @@ final class Broadcast {
     welcome(tick.tick().product(), !market.knows(tick.tick().product()));
     LiveTick live = LiveTick.of(tick, market.tapes().append(tick));
     market.came(tick.tick()).ifPresent(event -> announce(event, now));
-    Audience audience = audiences.get(tick.tick().product());
-    if (audience != null) {
-      for (Subscriber subscriber : audience.subscribers()) {
+    ProductSubscribers listeners = subscribersByProduct.get(tick.tick().product());
+    if (listeners != null) {
+      for (Subscriber subscriber : listeners.subscribers()) {
         subscriber.onTick(live, now);
         touched.add(subscriber);
       }
@@ -136,9 +138,9 @@ final class Broadcast {
   }
 
   private void announce(FeedEvent event, Moment now) {
-    Audience audience = audiences.get(event.product());
-    if (audience != null) {
-      for (Subscriber subscriber : audience.subscribers()) {
+    ProductSubscribers listeners = subscribersByProduct.get(event.product());
+    if (listeners != null) {
+      for (Subscriber subscriber : listeners.subscribers()) {
         subscriber.onFeedEvent(event, now);
         touched.add(subscriber);
       }
@@ -163,7 +165,7 @@ final class Broadcast {
     double seconds = (System.nanoTime() - batch.readNanos()) / 1e9;
     for (TapeTick tick : batch.ticks()) {
       ProductMetrics product = metrics.know(tick.tick().product());
-      if (audiences.containsKey(tick.tick().product())) {
+      if (subscribersByProduct.containsKey(tick.tick().product())) {
         product.latency().observe(seconds);
         metrics.delivered(now.epochNanos() - tick.tick().ingestNanos());
       }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One subscriber's stream of server-sent events: the messages of the WebSocket, each the data of an
  * event, whose id tells where to go on. Belongs to one event loop.
  */
-final class EventStream implements Line {
+final class EventStream implements SubscriberConnection {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
   private static final byte[] DATA = ascii("data: ");
@@ -56,15 +56,15 @@ final class EventStream implements Line {
       HttpServerRequest request,
       SubscriberLoop loop,
       Session session,
-      Visitor visitor,
+      Client client,
       EventPosition position) {
     this.request = request;
     this.response = request.response();
     this.loop = loop;
-    this.account = visitor.account();
+    this.account = client.account();
     this.position = position;
-    this.quiet = loop.serverConfig().patience().ping();
-    this.subscriber = new Subscriber(loop, visitor, session, this);
+    this.quiet = loop.serverConfig().timeouts().ping();
+    this.subscriber = new Subscriber(loop, client, session, this);
   }
 
   /** Begins; answers who is at the other end. */

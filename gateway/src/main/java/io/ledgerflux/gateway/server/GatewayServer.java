@@ -3,12 +3,12 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.feed.MarketBatch;
 import io.ledgerflux.gateway.feed.StatusFeed;
 import io.ledgerflux.gateway.feed.TapeFeed;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
-import io.ledgerflux.gateway.rest.Records;
-import io.ledgerflux.gateway.session.Archive;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.rest.RestHistory;
+import io.ledgerflux.gateway.session.BackfillSource;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.Threads;
@@ -64,7 +64,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
       List<String> products,
       OpsEndpoints ops,
       GatewayMetrics metrics,
-      Optional<KeyDesk> keys) {
+      Optional<KeyRegistry> keys) {
     this.wiring =
         new Wiring(
             config,
@@ -74,9 +74,9 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
             metrics,
             new Admission(config.admission(), System.nanoTime()),
             new Budget(config.buffers()),
-            new LateArchive(),
-            new LateHistory(),
-            new RestDesk(config.rest()),
+            new DeferredBackfill(),
+            new DeferredReplayHistory(),
+            new RestAdmission(config.rest()),
             keys);
   }
 
@@ -137,19 +137,19 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
     return loops.getFirst().port();
   }
 
-  /** From now on, what memory does not hold is sought in {@code archive}. */
-  public void seekIn(Archive archive) {
-    wiring.archive().become(archive);
+  /** From now on, what memory does not hold is sought in {@code backfill}. */
+  public void seekIn(BackfillSource backfill) {
+    wiring.backfill().become(backfill);
   }
 
   /** From now on who connects can replay {@code history}. */
-  public void replayFrom(History history) {
-    wiring.history().become(history);
+  public void replayFrom(ReplayHistory history) {
+    wiring.replayHistory().become(history);
   }
 
-  /** From now on {@code records} answer who asks for history over HTTP. */
-  public void answerFrom(Records records) {
-    wiring.desk().answerFrom(records);
+  /** From now on {@code restHistory} answers who asks for history over HTTP. */
+  public void answerFrom(RestHistory restHistory) {
+    wiring.rest().answerFrom(restHistory);
   }
 
   @Override
@@ -201,7 +201,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
     wiring.admission().stop();
     loops.forEach(SubscriberLoop::drain);
     long deadline =
-        System.nanoTime() + wiring.config().patience().drain().toNanos() + STOP_GRACE_NANOS;
+        System.nanoTime() + wiring.config().timeouts().drain().toNanos() + STOP_GRACE_NANOS;
     while (wiring.admission().connections() > 0
         && System.nanoTime() - deadline < 0
         && !Thread.currentThread().isInterrupted()) {

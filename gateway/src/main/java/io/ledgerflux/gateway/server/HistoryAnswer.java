@@ -16,7 +16,7 @@ import io.ledgerflux.gateway.rest.Page;
 import io.ledgerflux.gateway.rest.Parameters;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.UnavailableException;
 import io.ledgerflux.gateway.session.Shares;
@@ -25,7 +25,6 @@ import io.ledgerflux.ops.Threads;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param wiring what all event loops share
  * @param loop the request's event loop
- * @param visitor who asks
+ * @param client who asks
  * @param request that is answered
  * @param path of it, in its normal form
  * @param parameters of it
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
 record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
-    Visitor visitor,
+    Client client,
     HttpServerRequest request,
     String path,
     Parameters parameters,
@@ -56,7 +55,7 @@ record HistoryAnswer(
   /** Reads the history, which may block; there is a place for it. */
   @FunctionalInterface
   private interface Work {
-    Rest run(Records records) throws UnavailableException;
+    Rest run(RestHistory restHistory) throws UnavailableException;
   }
 
   /** What is left when the place is free; may block. What it makes is said on the event loop. */
@@ -67,21 +66,22 @@ record HistoryAnswer(
 
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
-    Shares downloads = wiring.desk().downloads();
-    String share = visitor.share();
+    Shares downloads = wiring.rest().downloads();
+    String share = client.share();
     if (!downloads.tryBegin(share)) {
       return Optional.of(
           Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));
     }
     return answer(
-        records -> TickDownload.begin(this, records, query)::send, () -> downloads.ended(share));
+        restHistory -> TickDownload.begin(this, restHistory, query)::send,
+        () -> downloads.ended(share));
   }
 
   Optional<Problem> candles() throws BadParameterException {
     CandleQuery query = CandleQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Page<Candle> page = records.candles(query);
+        restHistory -> {
+          Page<Candle> page = restHistory.candles(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.candles(query, page);
@@ -95,8 +95,8 @@ record HistoryAnswer(
     CompletenessQuery query =
         CompletenessQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Completeness.Report report = records.completeness(query);
+        restHistory -> {
+          Completeness.Report report = restHistory.completeness(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.completeness(query, report);
@@ -109,8 +109,8 @@ record HistoryAnswer(
   Optional<Problem> gaps() throws BadParameterException {
     GapQuery query = GapQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     return answer(
-        records -> {
-          Page<FeedGap> page = records.gaps(query);
+        restHistory -> {
+          Page<FeedGap> page = restHistory.gaps(query);
           byte[] body =
               switch (format) {
                 case JSON -> RestCodec.gaps(product, page);
@@ -121,7 +121,7 @@ record HistoryAnswer(
   }
 
   private int mostRows() {
-    return wiring.desk().limits().mostRows();
+    return wiring.rest().limits().mostRows();
   }
 
   private Optional<Problem> answer(Work work) {
@@ -144,7 +144,7 @@ record HistoryAnswer(
     if (!Products.isValid(product)) {
       return Optional.of(RestRoutes.unknown(product));
     }
-    return wiring.desk().tryEnter()
+    return wiring.rest().tryEnter()
         ? Optional.empty()
         : Optional.of(
             Problem.of(ProblemCode.TOO_BUSY, "as many ask for history as may: come again"));
@@ -163,12 +163,12 @@ record HistoryAnswer(
 
   private Rest read(Work work, boolean known) throws UnavailableException {
     try {
-      Records records = wiring.desk().records();
-      return known || records.knows(product)
-          ? work.run(records)
+      RestHistory restHistory = wiring.rest().restHistory();
+      return known || restHistory.knows(product)
+          ? work.run(restHistory)
           : () -> refusing(RestRoutes.unknown(product));
     } finally {
-      wiring.desk().leave();
+      wiring.rest().leave();
     }
   }
 
@@ -177,9 +177,6 @@ record HistoryAnswer(
       return read(work, known).run();
     } catch (UnavailableException unavailable) {
       return refusing(Problem.of(unavailable));
-    } catch (RejectedExecutionException e) {
-      log.debug("a request was answered after the gateway had stopped", e);
-      return () -> {};
     } catch (RuntimeException bug) {
       log.error("a request failed", bug);
       return refusing(Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));

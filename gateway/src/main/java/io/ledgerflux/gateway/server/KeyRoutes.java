@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.access.Tickets;
 import io.ledgerflux.gateway.access.UsageDay;
 import io.ledgerflux.gateway.codec.KeyCodec;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.rest.Problem;
 import io.ledgerflux.gateway.rest.ProblemCode;
 import io.ledgerflux.ops.Threads;
@@ -15,23 +15,30 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** The gate before {@code /api/}, and what is answered there to the holder of a key alone. */
+/**
+ * The authentication before {@code /api/}, and what is answered there to the holder of a key alone.
+ */
 final class KeyRoutes {
-  private static final String VISITOR = "visitor";
+  private static final String CLIENT = "client";
 
   /** Said of a request for a stream, by the router: it knows every way to write the path. */
   private static final String LASTING = "lasting";
 
   private final Wiring wiring;
   private final Edge edge;
-  private final Gate gate;
+  private final Authenticator authenticator;
   private final KeyedAnswers answers;
   private final SubscriberLoop loop;
 
-  KeyRoutes(Wiring wiring, Edge edge, Gate gate, KeyedAnswers answers, SubscriberLoop loop) {
+  KeyRoutes(
+      Wiring wiring,
+      Edge edge,
+      Authenticator authenticator,
+      KeyedAnswers answers,
+      SubscriberLoop loop) {
     this.wiring = wiring;
     this.edge = edge;
-    this.gate = gate;
+    this.authenticator = authenticator;
     this.answers = answers;
     this.loop = loop;
   }
@@ -41,16 +48,16 @@ final class KeyRoutes {
     router.route(StreamRoute.PATH).handler(request -> request.put(LASTING, true).next());
     router.route("/api/*").handler(request -> enter(request, request.get(LASTING) != null));
     if (wiring.keys().isPresent()) {
-      KeyDesk desk = wiring.keys().get();
+      KeyRegistry keys = wiring.keys().get();
       router.route("/api/v1/products/:product/*").handler(KeyRoutes::checkProduct);
-      Resource.ACTION.mount(router, "/api/v1/ticket", request -> ticket(request, desk));
-      Resource.DOCUMENT.mount(router, "/api/v1/usage", request -> usage(request, desk));
+      Resource.ACTION.mount(router, "/api/v1/ticket", request -> ticket(request, keys));
+      Resource.DOCUMENT.mount(router, "/api/v1/usage", request -> usage(request, keys));
     }
   }
 
   /** Who asks. */
-  static Visitor visitor(RoutingContext request) {
-    return request.get(VISITOR);
+  static Client client(RoutingContext request) {
+    return request.get(CLIENT);
   }
 
   /** What costs least comes first: the key of who asks too often is not even looked at. */
@@ -58,51 +65,48 @@ final class KeyRoutes {
     if (!edge.admits(request.request())) {
       return;
     }
-    String address = gate.address(request.request());
+    String address = authenticator.address(request.request());
     Optional<Problem> refusal = judge(address, lasting);
     if (refusal.isPresent()) {
       Answers.refuse(request.request(), refusal.get());
       return;
     }
-    gate.enter(
+    authenticator.enter(
         request.request(),
         address,
         lasting,
-        visitor -> {
-          request.put(VISITOR, visitor);
-          visitor.account().ifPresent(account -> answers.begin(request.request(), account));
+        client -> {
+          request.put(CLIENT, client);
+          client.account().ifPresent(account -> answers.begin(request.request(), account));
           request.next();
         });
   }
 
   private Optional<Problem> judge(String address, boolean lasting) {
     long nowNanos = System.nanoTime();
-    Optional<Problem> tooOften = wiring.desk().judge(address, nowNanos);
+    Optional<Problem> tooOften = wiring.rest().judge(address, nowNanos);
     if (tooOften.isPresent() || !lasting) {
       return tooOften;
     }
-    Admission.Verdict verdict = wiring.admission().knock(address, nowNanos);
-    if (verdict == Admission.Verdict.ADMITTED) {
-      return Optional.empty();
-    }
-    wiring.metrics().refused(verdict.label());
-    return Optional.of(Problem.of(verdict.code(), verdict.text()));
+    Optional<Admission.Denial> denial = wiring.admission().knock(address, nowNanos);
+    denial.ifPresent(why -> wiring.metrics().refused(why.label()));
+    return denial.map(why -> Problem.of(why.code(), why.text()));
   }
 
   private static void checkProduct(RoutingContext request) {
-    if (visitor(request).maySee(RestRoutes.product(request))) {
+    if (client(request).maySee(RestRoutes.product(request))) {
       request.next();
     } else {
       refuse(request, ProblemCode.FORBIDDEN, "this key may not see this product");
     }
   }
 
-  private void ticket(RoutingContext request, KeyDesk desk) {
+  private void ticket(RoutingContext request, KeyRegistry keys) {
     String keyId = keyId(request);
     Threads.start(
         "ticket-" + keyId,
         () -> {
-          String ticket = desk.issueTicket(keyId, System.nanoTime());
+          String ticket = keys.issueTicket(keyId, System.nanoTime());
           say(request, () -> json(request.request(), ticketBody(ticket)));
         });
   }
@@ -111,13 +115,13 @@ final class KeyRoutes {
     return KeyCodec.ticket(ticket, Tickets.LIFE.toSeconds());
   }
 
-  private void usage(RoutingContext request, KeyDesk desk) {
+  private void usage(RoutingContext request, KeyRegistry keys) {
     String keyId = keyId(request);
     Threads.start(
         "usage-" + keyId,
         () -> {
           try {
-            List<UsageDay> days = desk.usage(keyId);
+            List<UsageDay> days = keys.usage(keyId);
             say(request, () -> json(request.request(), KeyCodec.usage(keyId, days)));
           } catch (SQLException e) {
             say(
@@ -140,7 +144,7 @@ final class KeyRoutes {
   }
 
   private static String keyId(RoutingContext request) {
-    return visitor(request).account().orElseThrow().key().id();
+    return client(request).account().orElseThrow().key().id();
   }
 
   private static void json(HttpServerRequest request, byte[] body) {

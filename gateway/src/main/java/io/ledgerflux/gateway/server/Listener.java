@@ -47,7 +47,7 @@ final class Listener {
 
   /** Listens; what comes goes to {@code routes}. */
   Future<?> listen(int port, Routes routes) {
-    return http.connectionHandler(caller -> Bugs.guard(() -> routes.called(caller)))
+    return http.connectionHandler(connection -> Bugs.guard(() -> routes.opened(connection)))
         .requestHandler(routes.handler())
         .listen(port);
   }

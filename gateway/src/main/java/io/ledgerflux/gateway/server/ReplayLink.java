@@ -1,29 +1,24 @@
 package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.session.Fetched;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Threads;
 import java.time.Instant;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one connection's replay reads of the history, on threads that may block. Belongs to the
  * connection's event loop.
  */
 final class ReplayLink {
-  private static final Logger log = LoggerFactory.getLogger(ReplayLink.class);
-
   private final SubscriberLoop loop;
   private final String share;
   private final BiConsumer<ReplayOrder, Fetched> answer;
   private @Nullable ReplayOrder order;
-  private History.@Nullable Pages pages;
+  private ReplayHistory.@Nullable Pages pages;
 
   /**
    * No replay yet.
@@ -43,28 +38,24 @@ final class ReplayLink {
    * @param patient whether what ticks wait for may be stored yet
    */
   void fetch(ReplayOrder wanted, boolean patient) {
-    History.Pages source = pages;
+    ReplayHistory.Pages source = pages;
     if (source == null || !wanted.equals(order)) {
       close();
-      source = loop.history().open(wanted, share);
+      source = loop.replayHistory().open(wanted, share);
       pages = source;
       order = wanted;
     }
-    History.Pages opened = source;
+    ReplayHistory.Pages opened = source;
     Threads.start(
         "replay",
         () -> {
           Fetched fetched = opened.next(Timestamps.nanos(Instant.now()), patient);
-          try {
-            loop.run(() -> answer(opened, wanted, fetched));
-          } catch (RejectedExecutionException e) {
-            log.debug("a page came after the gateway had stopped", e);
-          }
+          loop.run(() -> answer(opened, wanted, fetched));
         });
   }
 
   /** Who stopped or left awaits no answer. */
-  private void answer(History.Pages from, ReplayOrder wanted, Fetched fetched) {
+  private void answer(ReplayHistory.Pages from, ReplayOrder wanted, Fetched fetched) {
     if (from.equals(pages)) {
       answer.accept(wanted, fetched);
     }

@@ -38,19 +38,19 @@ final class RequestThrottle {
   private long spellNanos;
 
   /** Whether a request is looked at. */
-  sealed interface Verdict {
+  sealed interface Decision {
     /** It is. */
-    record Admitted() implements Verdict {}
+    record Admitted() implements Decision {}
 
     /**
      * It is not, and the subscriber is told so.
      *
      * @param retryMillis for how long none is
      */
-    record Refused(long retryMillis) implements Verdict {}
+    record Refused(long retryMillis) implements Decision {}
 
     /** It is not, and the subscriber was told so before. */
-    record Ignored() implements Verdict {}
+    record Ignored() implements Decision {}
   }
 
   /** The throttle of a connection that opened at {@code nowNanos}; 0 a second for no limit. */
@@ -65,22 +65,22 @@ final class RequestThrottle {
    *
    * @param bytes how long it is
    */
-  Verdict admit(long bytes, long nowNanos) {
+  Decision admit(long bytes, long nowNanos) {
     if (refusing && nowNanos - refusedNanos < spellNanos) {
-      return new Verdict.Ignored();
+      return new Decision.Ignored();
     }
     long tokens = 1 + bytes / BYTES_PER_TOKEN;
     calmNanos += requests.nanosFull(nowNanos);
     refusing = !requests.tryTake(tokens, nowNanos);
-    return refusing ? refused(tokens, nowNanos) : new Verdict.Admitted();
+    return refusing ? refused(tokens, nowNanos) : new Decision.Admitted();
   }
 
-  private Verdict refused(long tokens, long nowNanos) {
+  private Decision refused(long tokens, long nowNanos) {
     long retryMillis =
         Math.ceilDiv(Math.max(SPELL_NANOS, requests.nanosUntil(tokens, nowNanos)), NANOS_PER_MILLI);
     refusedNanos = nowNanos;
     spellNanos = retryMillis * NANOS_PER_MILLI;
-    return new Verdict.Refused(retryMillis);
+    return new Decision.Refused(retryMillis);
   }
 
   /**

@@ -6,7 +6,7 @@ package io.ledgerflux.gateway.server;
  * @param mostRows on a page
  * @param requests of the history at a time
  * @param requestsPerSecondPerAddress of which two seconds' worth can be saved up; 0 for no limit
- * @param untakenBytes of answers that nobody has taken yet; past it who takes nothing is closed
+ * @param unreadBytes of answers that nobody has taken yet; past it who takes nothing is closed
  */
 public record RestLimits(
-    int mostRows, int requests, long requestsPerSecondPerAddress, long untakenBytes) {}
+    int mostRows, int requests, long requestsPerSecondPerAddress, long unreadBytes) {}

@@ -2,8 +2,8 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.codec.RestCodec;
+import io.ledgerflux.gateway.market.FeedSummary;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.rest.BadParameterException;
 import io.ledgerflux.gateway.rest.Csv;
 import io.ledgerflux.gateway.rest.Format;
@@ -103,10 +103,10 @@ final class RestRoutes {
   private Optional<Problem> products(RoutingContext request, Format format)
       throws BadParameterException {
     parameters(request).only();
-    Visitor visitor = KeyRoutes.visitor(request);
+    Client client = KeyRoutes.client(request);
     List<ProductLine> lines =
         lines(loop.market(), loop.now()).stream()
-            .filter(line -> visitor.maySee(line.product()))
+            .filter(line -> client.maySee(line.product()))
             .toList();
     Answers.end(
         Answers.begin(request.request(), format, Freshness.CHANGING),
@@ -122,12 +122,12 @@ final class RestRoutes {
     for (String product : market.products()) {
       Optional<Tape> tape = market.tapes().find(product);
       long readNanos = tape.map(Tape::lastReadNanos).orElse(0L);
-      Optional<Standing> standing = market.standing(product).map(s -> s.withTick(readNanos));
+      Optional<FeedSummary> summary = market.summary(product).map(s -> s.withTick(readNanos));
       lines.add(
           new ProductLine(
               product,
-              standing.map(Standing::state),
-              standing.map(s -> s.ageMillis(now.epochNanos())).orElse(OptionalLong.empty()),
+              summary.map(FeedSummary::state),
+              summary.map(s -> s.ageMillis(now.epochNanos())).orElse(OptionalLong.empty()),
               tape.map(Tape::state).map(MarketState::lastTrade).map(trade -> trade.price())));
     }
     return lines;
@@ -162,7 +162,7 @@ final class RestRoutes {
     return new HistoryAnswer(
         wiring,
         loop,
-        KeyRoutes.visitor(request),
+        KeyRoutes.client(request),
         request.request(),
         request.normalizedPath(),
         parameters(request),

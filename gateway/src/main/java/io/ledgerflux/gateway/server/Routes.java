@@ -41,10 +41,10 @@ final class Routes {
   private final Wiring wiring;
   private final SubscriberLoop loop;
   private final Edge edge;
-  private final Gate gate;
+  private final Authenticator authenticator;
   private final WebSocketRoute sockets;
   private final KeyedAnswers answers = new KeyedAnswers();
-  private final Untaken untaken;
+  private final UnreadAnswers unread;
   private final Turns turns;
 
   Routes(Vertx vertx, Wiring wiring, SubscriberLoop loop) {
@@ -52,12 +52,12 @@ final class Routes {
     this.wiring = wiring;
     this.loop = loop;
     this.edge = new Edge(wiring.config().edge());
-    this.gate = new Gate(wiring, vertx);
-    this.sockets = new WebSocketRoute(wiring, loop, gate);
-    this.untaken =
-        new Untaken(
-            wiring.desk().untakenBytes(),
-            wiring.desk().limits().untakenBytes(),
+    this.authenticator = new Authenticator(wiring, vertx);
+    this.sockets = new WebSocketRoute(wiring, loop, authenticator);
+    this.unread =
+        new UnreadAnswers(
+            wiring.rest().unreadBytes(),
+            wiring.rest().limits().unreadBytes(),
             Runtime.getRuntime().availableProcessors(),
             wiring.metrics()::refused);
     this.turns = new Turns(loop::run);
@@ -66,20 +66,20 @@ final class Routes {
   /** Looks after the answers that are under way. */
   void check() {
     answers.check(loop::isValid);
-    untaken.check(System.nanoTime(), wiring.config().patience().slowClose().toNanos());
+    unread.check(System.nanoTime(), wiring.config().timeouts().slowClose().toNanos());
   }
 
   /**
    * Takes note of a TCP connection. Compressed requests must not become longer than others:
    * Vert.x's own extension has no limit.
    */
-  void called(HttpConnection caller) {
-    ChannelPipeline pipeline = ((VertxConnection) caller).channel().pipeline();
-    pipeline.addBefore(VERTX, "turnstile", new Turnstile(untaken, turns));
+  void opened(HttpConnection connection) {
+    ChannelPipeline pipeline = ((VertxConnection) connection).channel().pipeline();
+    pipeline.addBefore(VERTX, "pipelining", new HttpPipeliningHandler(unread, turns));
     if (wiring.config().compression()) {
       pipeline.replace(EXTENSIONS, EXTENSIONS, extensions(wiring.config()));
     }
-    loop.callers().called(caller);
+    loop.httpConnections().opened(connection);
   }
 
   /**
@@ -101,7 +101,7 @@ final class Routes {
   Handler<HttpServerRequest> handler() {
     Router router = router();
     return request -> {
-      loop.callers().asked(request.connection());
+      loop.httpConnections().asked(request.connection());
       try {
         answer(request, router);
       } catch (RuntimeException bug) { // Vert.x would log it, and leave the request unanswered.
@@ -133,7 +133,7 @@ final class Routes {
     Buffer openApi = Buffer.buffer(resource(OPEN_API));
     Buffer docs = Buffer.buffer(resource(DOCS));
     Router router = Router.router(vertx);
-    new KeyRoutes(wiring, edge, gate, answers, loop).mount(router);
+    new KeyRoutes(wiring, edge, authenticator, answers, loop).mount(router);
     StaticFiles.addTo(router);
     document(router, ASYNC_API, "application/yaml", asyncApi);
     document(router, OPEN_API, "application/yaml", openApi);

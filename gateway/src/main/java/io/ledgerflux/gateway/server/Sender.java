@@ -17,14 +17,14 @@ final class Sender {
 
   private final SubscriberLoop loop;
   private final String address;
-  private final Line line;
+  private final SubscriberConnection connection;
   private boolean closing;
 
-  /** Sends to who came from {@code address}, on {@code line}. */
-  Sender(SubscriberLoop loop, String address, Line line) {
+  /** Sends to who came from {@code address}, on {@code connection}. */
+  Sender(SubscriberLoop loop, String address, SubscriberConnection connection) {
     this.loop = loop;
     this.address = address;
-    this.line = line;
+    this.connection = connection;
   }
 
   /** Whether the connection is over, or about to be. */
@@ -34,7 +34,7 @@ final class Sender {
 
   void send(Reply reply) {
     if (!closing) {
-      line.write(reply, ReplyCodec.encode(reply));
+      connection.write(reply, ReplyCodec.encode(reply));
       loop.sent(reply);
     }
   }
@@ -43,7 +43,7 @@ final class Sender {
   void drain(long afterMillis) {
     if (!closing) {
       send(new Reply.Reconnect(afterMillis));
-      line.flush();
+      connection.flush();
       loop.after(afterMillis, () -> close(Closing.SERVICE_RESTART));
     }
   }
@@ -60,8 +60,8 @@ final class Sender {
   private void close(Closing why) {
     if (!closing) {
       closing = true;
-      line.close(why);
-      loop.after(CLOSE_MILLIS, line::abort);
+      connection.close(why);
+      loop.after(CLOSE_MILLIS, connection::abort);
     }
   }
 
@@ -70,7 +70,7 @@ final class Sender {
     closing = true;
     loop.cutOff("memory");
     log.info("drops {}: {} bytes are held for him", address, heldBytes);
-    line.abort();
+    connection.abort();
   }
 
   /** The connection is over. */

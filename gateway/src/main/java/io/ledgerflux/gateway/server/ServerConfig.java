@@ -8,7 +8,7 @@ import io.ledgerflux.gateway.session.SessionLimits;
  * @param port 0 for any that is free
  * @param session what one connection may do
  * @param admission how many are let in
- * @param patience how long is waited for whom
+ * @param timeouts how long is waited for whom
  * @param buffers how much may wait for who does not take it
  * @param maxRequestBytes how long a request can be
  * @param rest what can be asked over HTTP
@@ -19,7 +19,7 @@ public record ServerConfig(
     int port,
     SessionLimits session,
     AdmissionLimits admission,
-    Patience patience,
+    Timeouts timeouts,
     BufferLimits buffers,
     int maxRequestBytes,
     RestLimits rest,

@@ -32,7 +32,7 @@ final class StreamRoute {
 
   private Optional<Problem> serve(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Visitor visitor = KeyRoutes.visitor(context);
+    Client client = KeyRoutes.client(context);
     Request.Subscribe subscribe;
     try {
       subscribe =
@@ -42,22 +42,23 @@ final class StreamRoute {
     } catch (BadParameterException bad) {
       return Optional.of(Problem.of(bad));
     }
-    if (!subscribe.selection().products().stream().allMatch(visitor::maySee)) {
+    if (!subscribe.selection().products().stream().allMatch(client::maySee)) {
       return Optional.of(
           Problem.of(ProblemCode.FORBIDDEN, "this key may not see all of these products"));
     }
-    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
+    if (client.account().isPresent() && !client.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
       return Optional.of(Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
     }
-    Admission.Verdict verdict = wiring.admission().tryEnter(visitor.address(), System.nanoTime());
-    if (verdict != Admission.Verdict.ADMITTED) {
-      visitor.account().ifPresent(Account::disconnected);
-      wiring.metrics().refused(verdict.label());
-      return Optional.of(Problem.of(verdict.code(), verdict.text()));
+    Optional<Admission.Denial> denial =
+        wiring.admission().tryEnter(client.address(), System.nanoTime());
+    if (denial.isPresent()) {
+      client.account().ifPresent(Account::disconnected);
+      wiring.metrics().refused(denial.get().label());
+      return Optional.of(Problem.of(denial.get().code(), denial.get().text()));
     }
-    loop.reception().accept(request, visitor, subscribe);
-    loop.callers().taken(request.connection());
+    loop.acceptor().accept(request, client, subscribe);
+    loop.httpConnections().taken(request.connection());
     return Optional.empty();
   }
 }

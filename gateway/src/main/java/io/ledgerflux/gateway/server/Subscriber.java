@@ -27,14 +27,14 @@ final class Subscriber {
   private static final int TURN_MESSAGES = 64;
 
   private final SubscriberLoop loop;
-  private final Visitor visitor;
+  private final Client client;
   private final Session session;
-  private final Line line;
+  private final SubscriberConnection connection;
   private final Sender sender;
   private final Backpressure backpressure;
   private final ReplayLink replays;
-  private final Errands errands;
-  private final RequestDesk requests;
+  private final EffectRunner runner;
+  private final RequestHandler requests;
 
   /** Whether another turn of the event loop is asked for. */
   private boolean goingOn;
@@ -42,32 +42,33 @@ final class Subscriber {
   /** Whether the connection is over; threads that seek for him look. */
   private volatile boolean hasLeft;
 
-  Subscriber(SubscriberLoop loop, Visitor visitor, Session session, Line line) {
+  Subscriber(SubscriberLoop loop, Client client, Session session, SubscriberConnection connection) {
     this.loop = loop;
-    this.visitor = visitor;
+    this.client = client;
     this.session = session;
-    this.line = line;
-    this.sender = new Sender(loop, visitor.address(), line);
+    this.connection = connection;
+    this.sender = new Sender(loop, client.address(), connection);
     this.backpressure =
-        new Backpressure(line, session, loop.budget(), loop.serverConfig(), System.nanoTime());
-    this.replays = new ReplayLink(loop, visitor.share(), this::onFetched);
-    this.errands = new Errands(loop, this, sender, replays);
-    this.requests = new RequestDesk(session, errands, sender);
+        new Backpressure(
+            connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
+    this.replays = new ReplayLink(loop, client.share(), this::onFetched);
+    this.runner = new EffectRunner(loop, this, sender, replays);
+    this.requests = new RequestHandler(session, runner, sender);
   }
 
   /** From where, for limits. */
   String address() {
-    return visitor.address();
+    return client.address();
   }
 
   /** In whose name he came. */
   Optional<Account> account() {
-    return visitor.account();
+    return client.account();
   }
 
   /** He as one for whom something is sought, until he leaves. */
   Seeker seeker() {
-    return new Seeker(visitor.share(), () -> !hasLeft);
+    return new Seeker(client.share(), () -> !hasLeft);
   }
 
   /** How much the gateway holds for him. */
@@ -91,31 +92,31 @@ final class Subscriber {
 
   void onTick(LiveTick tick, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onTick(tick, line.isWritable(), now));
+      runner.run(session.onTick(tick, connection.isWritable(), now));
     }
   }
 
   void onNewProduct(String product) {
     if (!isClosing()) {
-      errands.run(session.onNewProduct(product));
+      runner.run(session.onNewProduct(product));
     }
   }
 
   void onCorrection(String product, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onCorrection(product, now));
+      runner.run(session.onCorrection(product, now));
     }
   }
 
   void onBeginningAnew(String product, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onBeginningAnew(product, now));
+      runner.run(session.onBeginningAnew(product, now));
     }
   }
 
   void onFeedEvent(FeedEvent event, Moment now) {
     if (!isClosing()) {
-      errands.run(session.onFeedEvent(event, now));
+      runner.run(session.onFeedEvent(event, now));
     }
   }
 
@@ -125,7 +126,7 @@ final class Subscriber {
     }
     Moment now = loop.now();
     long roomBytes = backpressure.roomForFound(loop.roomBytes());
-    errands.run(session.onFound(search, found, roomBytes, now));
+    runner.run(session.onFound(search, found, roomBytes, now));
     settle(now);
   }
 
@@ -134,7 +135,7 @@ final class Subscriber {
       return;
     }
     Moment now = loop.now();
-    errands.run(session.onFetched(order, fetched, now));
+    runner.run(session.onFetched(order, fetched, now));
     settle(now);
   }
 
@@ -153,10 +154,10 @@ final class Subscriber {
     if (isClosing()) {
       return;
     }
-    line.room(loop.roomBytes());
+    connection.room(loop.roomBytes());
     boolean all = advance(now);
-    errands.run(session.replay(line.isWritable(), loop.roomBytes(), now));
-    line.flush();
+    runner.run(session.replay(connection.isWritable(), loop.roomBytes(), now));
+    connection.flush();
     listenWhileThereIsRoom(now);
     loop.wake(this, session.isWaiting());
     if (!backpressure.isFull() && (!all || session.hasReplayDue(now))) {
@@ -168,11 +169,11 @@ final class Subscriber {
   private boolean advance(Moment now) {
     int sent = 0;
     while (sent < TURN_MESSAGES && !isClosing()) {
-      List<Effect> effects = session.advance(line.isWritable(), now);
+      List<Effect> effects = session.advance(connection.isWritable(), now);
       if (effects.isEmpty()) {
         return true;
       }
-      errands.run(effects);
+      runner.run(effects);
       sent += effects.size();
     }
     return isClosing();
@@ -201,7 +202,7 @@ final class Subscriber {
     } else if (!account().map(loop::isValid).orElse(true)) {
       cutOff(Closing.KEY_ENDED);
     } else if (!backpressure.isFull()) {
-      line.look(now.nanos()).ifPresent(this::cutOff);
+      connection.look(now.nanos()).ifPresent(this::cutOff);
     }
   }
 

@@ -6,8 +6,8 @@ import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Found;
-import io.ledgerflux.gateway.session.History;
 import io.ledgerflux.gateway.session.Moment;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.MarketState;
@@ -50,8 +50,8 @@ final class SubscriberLoop extends VerticleBase {
   private final Semaphore room = new Semaphore(MOST_BATCHES);
   private final Broadcast broadcast;
   private final Subscribers subscribers;
-  private final Reception reception;
-  private final CallerWatch callers;
+  private final SubscriberAcceptor acceptor;
+  private final HttpConnectionWatch httpConnections;
   private Listener listener;
   private Routes routes;
   private boolean pulsing;
@@ -64,8 +64,8 @@ final class SubscriberLoop extends VerticleBase {
     this.market = new Market(wiring.products(), tapes);
     this.broadcast = new Broadcast(market, wiring.metrics());
     this.subscribers = new Subscribers(wiring, broadcast);
-    this.reception = new Reception(this, subscribers);
-    this.callers = new CallerWatch(wiring);
+    this.acceptor = new SubscriberAcceptor(this, subscribers);
+    this.httpConnections = new HttpConnectionWatch(wiring);
   }
 
   @Override
@@ -100,7 +100,7 @@ final class SubscriberLoop extends VerticleBase {
   /** Whether the key in whose name somebody came still opens anything. */
   boolean isValid(Account account) {
     return wiring.keys().stream()
-        .allMatch(desk -> desk.ring().byId(account.key().id(), Instant.now()).isPresent());
+        .allMatch(keys -> keys.ring().byId(account.key().id(), Instant.now()).isPresent());
   }
 
   ServerConfig serverConfig() {
@@ -150,8 +150,8 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /** The connections that are no subscribers', or not yet. */
-  CallerWatch callers() {
-    return callers;
+  HttpConnectionWatch httpConnections() {
+    return httpConnections;
   }
 
   /** The market as this event loop sees it. */
@@ -160,8 +160,8 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /** Where who comes becomes a subscriber. */
-  Reception reception() {
-    return reception;
+  SubscriberAcceptor acceptor() {
+    return acceptor;
   }
 
   void left(Subscriber subscriber) {
@@ -178,7 +178,7 @@ final class SubscriberLoop extends VerticleBase {
     Threads.start(
         "resume-" + search.product(),
         () -> {
-          Found found = wiring.archive().find(search, subscriber.seeker());
+          Found found = wiring.backfill().find(search, subscriber.seeker());
           run(
               () -> {
                 if (subscribers.has(subscriber)) {
@@ -196,8 +196,8 @@ final class SubscriberLoop extends VerticleBase {
     }
   }
 
-  History history() {
-    return wiring.history();
+  ReplayHistory replayHistory() {
+    return wiring.replayHistory();
   }
 
   void cutOff(String reason) {
@@ -242,7 +242,7 @@ final class SubscriberLoop extends VerticleBase {
     wiring.metrics().memory(market.tapes().size());
     broadcast.onTime(now);
     subscribers.check(now);
-    callers.check(now);
+    httpConnections.check(now);
     subscribers.relieve();
     wiring.metrics().held(wiring.budget().heldBytes());
   }

@@ -28,7 +28,7 @@ final class Subscribers {
   Subscribers(Wiring wiring, Broadcast broadcast) {
     this.wiring = wiring;
     this.broadcast = broadcast;
-    this.drain = new Drain(wiring.config().patience().drain());
+    this.drain = new Drain(wiring.config().timeouts().drain());
   }
 
   /**
@@ -36,12 +36,12 @@ final class Subscribers {
    *
    * @param opening begins to serve him
    */
-  Subscriber came(Visitor visitor, Supplier<Subscriber> opening) {
+  Subscriber came(Client client, Supplier<Subscriber> opening) {
     Subscriber subscriber;
     try {
       subscriber = opening.get();
     } catch (RuntimeException | Error bug) {
-      giveBackPlace(visitor.address(), visitor.account());
+      giveBackPlace(client.address(), client.account());
       throw bug;
     }
     came(subscriber);

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.server;
 import io.ledgerflux.gateway.codec.RestCodec;
 import io.ledgerflux.gateway.rest.Csv;
 import io.ledgerflux.gateway.rest.Format;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
@@ -31,7 +31,7 @@ final class TickDownload {
   private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
   private final HistoryAnswer answer;
-  private final Records records;
+  private final RestHistory restHistory;
   private final TickWindow page;
   private final long startNanos = System.nanoTime();
   private TickWindow rest;
@@ -39,19 +39,19 @@ final class TickDownload {
   private boolean first = true;
 
   private TickDownload(
-      HistoryAnswer answer, Records records, TickWindow page, List<TickRow> firstRows) {
+      HistoryAnswer answer, RestHistory restHistory, TickWindow page, List<TickRow> firstRows) {
     this.answer = answer;
-    this.records = records;
+    this.restHistory = restHistory;
     this.page = page;
     this.rest = page;
     this.rows = firstRows;
   }
 
   /** Reads the first rows of the page that {@code query} asks for; there is a place for it. */
-  static TickDownload begin(HistoryAnswer answer, Records records, TickQuery query)
+  static TickDownload begin(HistoryAnswer answer, RestHistory restHistory, TickQuery query)
       throws UnavailableException {
-    TickWindow page = records.window(query);
-    return new TickDownload(answer, records, page, records.ticks(page, ROWS));
+    TickWindow page = restHistory.window(query);
+    return new TickDownload(answer, restHistory, page, restHistory.ticks(page, ROWS));
   }
 
   /** Sends all but the last of it, which is left to be done on the event loop. */
@@ -76,16 +76,16 @@ final class TickDownload {
 
   /** Whether there was a place to read the next rows. */
   private boolean readOn() throws UnavailableException, InterruptedException {
-    RestDesk desk = answer.wiring().desk();
-    if (!desk.enter()) {
+    RestAdmission admission = answer.wiring().rest();
+    if (!admission.enter()) {
       return false;
     }
     try {
       rest = rest.behind(rows.getLast());
-      rows = records.ticks(rest, ROWS);
+      rows = restHistory.ticks(rest, ROWS);
       return true;
     } finally {
-      desk.leave();
+      admission.leave();
     }
   }
 
@@ -118,7 +118,7 @@ final class TickDownload {
     if (response.closed()) {
       return Future.failedFuture("the client has gone");
     }
-    answer.loop().callers().asked(answer.request().connection());
+    answer.loop().httpConnections().asked(answer.request().connection());
     if (!response.headWritten()) {
       Answers.begin(answer.request(), answer.format(), page.query().freshness());
       page.next()
@@ -139,7 +139,7 @@ final class TickDownload {
         .loop()
         .run(() -> put(buffer, false).onComplete(written -> taken.complete(written.succeeded())));
     try {
-      Duration slowClose = answer.loop().serverConfig().patience().slowClose();
+      Duration slowClose = answer.loop().serverConfig().timeouts().slowClose();
       return taken.get(slowClose.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return false;

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
 
 /** The handshake of WebSockets (RFC 6455, 4.2): who is let in becomes a subscriber. */
 final class WebSocketRoute {
@@ -14,12 +15,12 @@ final class WebSocketRoute {
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
-  private final Gate gate;
+  private final Authenticator authenticator;
 
-  WebSocketRoute(Wiring wiring, SubscriberLoop loop, Gate gate) {
+  WebSocketRoute(Wiring wiring, SubscriberLoop loop, Authenticator authenticator) {
     this.wiring = wiring;
     this.loop = loop;
-    this.gate = gate;
+    this.authenticator = authenticator;
   }
 
   /** Answers {@code request}, which its origin does not forbid. */
@@ -28,51 +29,51 @@ final class WebSocketRoute {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
       return;
     }
-    String address = gate.address(request);
-    Admission.Verdict verdict = wiring.admission().knock(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
-      gate.enter(request, address, true, visitor -> upgrade(request, visitor));
-    } else {
-      refuse(request, verdict);
-    }
+    String address = authenticator.address(request);
+    wiring
+        .admission()
+        .knock(address, System.nanoTime())
+        .ifPresentOrElse(
+            denial -> refuse(request, denial),
+            () -> authenticator.enter(request, address, true, client -> upgrade(request, client)));
   }
 
-  private void upgrade(HttpServerRequest request, Visitor visitor) {
-    if (visitor.account().isPresent() && !visitor.account().get().tryConnect()) {
+  private void upgrade(HttpServerRequest request, Client client) {
+    if (client.account().isPresent() && !client.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
       Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
       return;
     }
-    String address = visitor.address();
-    Admission.Verdict verdict = wiring.admission().tryEnter(address, System.nanoTime());
-    if (verdict == Admission.Verdict.ADMITTED) {
+    String address = client.address();
+    Optional<Admission.Denial> denial = wiring.admission().tryEnter(address, System.nanoTime());
+    if (denial.isEmpty()) {
       request
           .toWebSocket()
-          .onSuccess(socket -> accept(request.connection(), socket, visitor))
+          .onSuccess(socket -> accept(request.connection(), socket, client))
           .onFailure(
               failure -> {
                 wiring.admission().leave(address);
-                visitor.account().ifPresent(Account::disconnected);
+                client.account().ifPresent(Account::disconnected);
               });
     } else {
-      visitor.account().ifPresent(Account::disconnected);
-      refuse(request, verdict);
+      client.account().ifPresent(Account::disconnected);
+      refuse(request, denial.get());
     }
   }
 
   /** A WebSocket that nobody serves would stay open until its other end gave it up. */
-  private void accept(HttpConnection connection, ServerWebSocket socket, Visitor visitor) {
+  private void accept(HttpConnection connection, ServerWebSocket socket, Client client) {
     try {
-      loop.reception().accept(socket, visitor);
+      loop.acceptor().accept(socket, client);
     } catch (RuntimeException | Error bug) {
       Sockets.abort(connection);
       throw bug;
     }
-    loop.callers().taken(connection);
+    loop.httpConnections().taken(connection);
   }
 
-  private void refuse(HttpServerRequest request, Admission.Verdict verdict) {
-    wiring.metrics().refused(verdict.label());
-    Answers.turnAway(request, Problem.of(verdict.code(), verdict.text()));
+  private void refuse(HttpServerRequest request, Admission.Denial denial) {
+    wiring.metrics().refused(denial.label());
+    Answers.turnAway(request, Problem.of(denial.code(), denial.text()));
   }
 }

@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.server;
 
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.ops.OpsEndpoints;
 import java.util.List;
@@ -16,9 +16,9 @@ import java.util.Optional;
  * @param metrics where they count
  * @param admission who is let in
  * @param budget how much may be held for them
- * @param archive where is sought what memory does not hold
- * @param history what can be replayed
- * @param desk who may ask over HTTP
+ * @param backfill where is sought what memory does not hold
+ * @param replayHistory what can be replayed
+ * @param rest who may ask over HTTP
  * @param keys who may come in; empty where everybody may
  */
 record Wiring(
@@ -29,10 +29,10 @@ record Wiring(
     GatewayMetrics metrics,
     Admission admission,
     Budget budget,
-    LateArchive archive,
-    LateHistory history,
-    RestDesk desk,
-    Optional<KeyDesk> keys) {
+    DeferredBackfill backfill,
+    DeferredReplayHistory replayHistory,
+    RestAdmission rest,
+    Optional<KeyRegistry> keys) {
   ReplyCounts counts() {
     return new ReplyCounts(metrics);
   }

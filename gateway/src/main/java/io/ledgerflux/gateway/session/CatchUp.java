@@ -4,7 +4,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromBackfill;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
@@ -40,7 +40,7 @@ final class CatchUp {
   static void step(Subscription subscription, Tape tape, int most, List<Effect> effects) {
     switch (subscription.state()) {
       case FromMemory memory -> fromMemory(subscription, memory, tape, most, effects);
-      case FromArchive archive -> fromArchive(subscription, archive, tape, most, effects);
+      case FromBackfill backfill -> fromBackfill(subscription, backfill, tape, most, effects);
       case Opening _, Live _, Lagging _, Seeking _, Ahead _ -> {}
     }
   }
@@ -84,7 +84,7 @@ final class CatchUp {
       case Lagging _ ->
           subscription.lastSent() == Frame.NO_SEQUENCE
               && tape.after(Frame.NO_SEQUENCE, 1).isEmpty();
-      case Opening _, Live _, Seeking _, FromArchive _, Ahead _ -> false;
+      case Opening _, Live _, Seeking _, FromBackfill _, Ahead _ -> false;
     };
   }
 
@@ -125,10 +125,10 @@ final class CatchUp {
     return frames;
   }
 
-  private static void fromArchive(
-      Subscription subscription, FromArchive archive, Tape tape, int most, List<Effect> effects) {
+  private static void fromBackfill(
+      Subscription subscription, FromBackfill backfill, Tape tape, int most, List<Effect> effects) {
     int sent = 0;
-    Page page = archive.page();
+    FoundPage page = backfill.page();
     while (sent < most && !page.isEmpty() && !isReached(subscription, tape)) {
       Frame frame = page.take();
       if (frame.sequence() > subscription.lastSent() || isAnew(frame, subscription)) {
@@ -161,7 +161,7 @@ final class CatchUp {
         && subscription.lastEventNanos() < tape.restartedNanos();
   }
 
-  private static void turnPage(Subscription subscription, Page page, Tape tape) {
+  private static void turnPage(Subscription subscription, FoundPage page, Tape tape) {
     if (page.isLast()) {
       subscription.enter(new FromMemory(page.unfound()));
     } else {
@@ -214,7 +214,7 @@ final class CatchUp {
   /** The answer to a search came. */
   static void found(Subscription subscription, Found found, Optional<Tape> tape) {
     Optional<Unfound> unfound = tape.map(of -> Unfound.behind(subscription.lastSent(), of));
-    subscription.enter(new FromArchive(new Page(found, unfound)));
+    subscription.enter(new FromBackfill(new FoundPage(found, unfound)));
   }
 
   private static void send(Subscription subscription, Frame frame, List<Effect> effects) {

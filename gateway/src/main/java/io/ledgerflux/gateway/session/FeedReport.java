@@ -1,8 +1,8 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.FeedSummary;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.tape.Tape;
 import java.util.Optional;
@@ -16,14 +16,14 @@ import java.util.Optional;
 record FeedReport(Market market) {
   /** How the feed of {@code product} is doing now; empty where nobody told. */
   Optional<Reply> status(String product, Moment now) {
-    return market.standing(product).map(standing -> status(product, standing, now));
+    return market.summary(product).map(summary -> status(product, summary, now));
   }
 
   /** What is told of {@code event}; empty where it is no news. */
   Optional<Reply> on(FeedEvent event, Moment now) {
     return switch (event) {
-      case FeedEvent.Told(String product, Standing standing, boolean changed) ->
-          changed ? Optional.of(status(product, standing, now)) : Optional.empty();
+      case FeedEvent.Told(String product, FeedSummary summary, boolean changed) ->
+          changed ? Optional.of(status(product, summary, now)) : Optional.empty();
       case FeedEvent.GapOpened(String product, long first, long last) ->
           Optional.of(new Reply.Gap(product, first, last));
       case FeedEvent.GapClosed(String product, long first, long last) ->
@@ -32,9 +32,9 @@ record FeedReport(Market market) {
   }
 
   /** An ingestor tells of its last tick every few seconds; the tape may have a newer one. */
-  private Reply status(String product, Standing standing, Moment now) {
+  private Reply status(String product, FeedSummary summary, Moment now) {
     long readNanos = market.tapes().find(product).map(Tape::lastReadNanos).orElse(0L);
     return new Reply.Status(
-        product, standing.state(), standing.withTick(readNanos).ageMillis(now.epochNanos()));
+        product, summary.state(), summary.withTick(readNanos).ageMillis(now.epochNanos()));
   }
 }

@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.session;
 
-import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromBackfill;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Live;
 import io.ledgerflux.gateway.session.Subscription.Seeking;
@@ -62,7 +62,7 @@ final class SearchQueue {
 
   /** How much memory takes what was found and is not sent yet. */
   long heldBytes() {
-    return served != null && served.state() instanceof FromArchive(Page page)
+    return served != null && served.state() instanceof FromBackfill(FoundPage page)
         ? page.heldBytes()
         : 0;
   }

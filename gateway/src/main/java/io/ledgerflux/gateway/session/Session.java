@@ -214,11 +214,11 @@ public final class Session {
 
   /** A tape is asked for whole: with one product that may not be seen, none is replayed. */
   private List<Effect> replay(Request.Replay request, Moment now) {
-    Refusals refusals = new Refusals(request.id());
+    ProductErrors errors = new ProductErrors(request.id());
     request.selection().products().stream()
         .filter(product -> !limits.allows(product))
-        .forEach(refusals::forbidden);
-    List<Effect> refused = refusals.effects(limits.maxProducts());
+        .forEach(errors::forbidden);
+    List<Effect> refused = errors.effects(limits.maxProducts());
     if (!refused.isEmpty()) {
       return refused;
     }

@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.session;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromArchive;
+import io.ledgerflux.gateway.session.Subscription.FromBackfill;
 import io.ledgerflux.gateway.session.Subscription.FromMemory;
 import io.ledgerflux.gateway.session.Subscription.Lagging;
 import io.ledgerflux.gateway.session.Subscription.Live;
@@ -26,14 +26,14 @@ final class Stitcher {
 
   private final Market market;
   private final Beginnings beginnings;
-  private final Outgoing outgoing;
-  private final WaitingRoom waitingRoom = new WaitingRoom();
+  private final OutboundQueue outbound;
+  private final PendingSubscriptions pending = new PendingSubscriptions();
   private boolean cutOff;
 
   Stitcher(SessionLimits limits, Market market, long nowNanos) {
     this.market = market;
     this.beginnings = new Beginnings(market);
-    this.outgoing = new Outgoing(limits, market, nowNanos);
+    this.outbound = new OutboundQueue(limits, market, nowNanos);
   }
 
   /**
@@ -45,14 +45,14 @@ final class Stitcher {
   List<Effect> begin(Subscription subscription, Terms terms, OptionalLong from) {
     if (from.isEmpty() && !terms.wantSnapshot() && subscription.hasBegun()) {
       subscription.renew(terms);
-      outgoing.renew(subscription);
-      waitingRoom.press(subscription);
+      outbound.renew(subscription);
+      pending.press(subscription);
       return List.of();
     }
     forget(subscription);
     if (from.isEmpty()) {
       beginnings.atTheEnd(subscription, terms, terms.wantSnapshot() ? new Opening() : new Live());
-      waitingRoom.lineUp(subscription);
+      pending.lineUp(subscription);
       return List.of();
     }
     long sequence = from.getAsLong();
@@ -86,8 +86,8 @@ final class Stitcher {
 
   /** Forgets what waits for {@code subscription}. */
   void forget(Subscription subscription) {
-    outgoing.remove(subscription);
-    waitingRoom.remove(subscription);
+    outbound.remove(subscription);
+    pending.remove(subscription);
   }
 
   /** Passes on a tick that was just put on its tape. */
@@ -95,21 +95,21 @@ final class Stitcher {
     return switch (subscription.state()) {
       case Opening _ -> List.of();
       case Live _ -> {
-        List<Effect> effects = outgoing.onTick(subscription, tick, writable, now);
+        List<Effect> effects = outbound.onTick(subscription, tick, writable, now);
         if (!(subscription.state() instanceof Live)) {
-          waitingRoom.lineUp(subscription);
+          pending.lineUp(subscription);
         }
         yield effects;
       }
       case Ahead told -> ahead(subscription, told, tick, now);
-      case FromMemory _, FromArchive _, Seeking _, Lagging _ ->
+      case FromMemory _, FromBackfill _, Seeking _, Lagging _ ->
           tick.restarts() ? notRecovered(subscription, now) : List.of();
     };
   }
 
   /** The search that was out came to its end, whoever awaits it. */
   void searchEnded() {
-    waitingRoom.searchEnded();
+    pending.searchEnded();
   }
 
   /**
@@ -119,7 +119,7 @@ final class Stitcher {
    */
   List<Effect> onFound(
       Subscription subscription, Search search, Found found, long roomBytes, Moment now) {
-    if (!waitingRoom.isSoughtFor(subscription)
+    if (!pending.isSoughtFor(subscription)
         || !(subscription.state() instanceof Seeking(Search awaited))
         || !awaited.equals(search)) {
       return List.of();
@@ -133,7 +133,7 @@ final class Stitcher {
     }
     subscription.numberingBegan(found.numberingNanos());
     CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
-    waitingRoom.lineUp(subscription);
+    pending.lineUp(subscription);
     return search.first()
         ? List.of(beginnings.recovered(subscription, search.afterSequence()))
         : List.of();
@@ -144,7 +144,7 @@ final class Stitcher {
     if (cutOff || !isWaiting()) {
       return List.of();
     }
-    if (waitingRoom.isPressedForTooLong(now.nanos())) {
+    if (pending.isPressedForTooLong(now.nanos())) {
       cutOff = true;
       return List.of(new Effect.CutOff());
     }
@@ -154,22 +154,22 @@ final class Stitcher {
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
     giveUpWaiting(effects, now);
-    waitingRoom.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
-    if (!outgoing.isRated() || !waitingRoom.isPressed()) {
-      outgoing.release(SLICE, effects, now);
+    pending.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
+    if (!outbound.isRated() || !pending.isPressed()) {
+      outbound.release(SLICE, effects, now);
     }
     return effects;
   }
 
   /** Whether something waits for tokens, for the socket or for a deadline. */
   boolean isWaiting() {
-    return !outgoing.isEmpty() || !waitingRoom.isEmpty();
+    return !outbound.isEmpty() || !pending.isEmpty();
   }
 
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);
-    waitingRoom.lineUp(subscription);
+    pending.lineUp(subscription);
     return subscription.state() instanceof FromMemory
         ? List.of(beginnings.recovered(subscription, from))
         : List.of();
@@ -184,7 +184,7 @@ final class Stitcher {
       return resumeFrom(subscription, tick.tape());
     }
     subscription.enter(told.afterTick(now.nanos()));
-    waitingRoom.lineUp(subscription);
+    pending.lineUp(subscription);
     return List.of();
   }
 
@@ -195,21 +195,21 @@ final class Stitcher {
 
   /** How much memory takes what was found elsewhere and is not sent yet. */
   long heldBytes() {
-    return waitingRoom.heldBytes();
+    return pending.heldBytes();
   }
 
   /** Serves one after the other of those that catch up, until there is something to send. */
   private void catchUp(List<Effect> effects, Moment now) {
     int idle = 0;
-    while (effects.isEmpty() && idle < waitingRoom.catchingUp()) {
-      Subscription subscription = waitingRoom.nextToCatchUp();
+    while (effects.isEmpty() && idle < pending.catchingUp()) {
+      Subscription subscription = pending.nextToCatchUp();
       Subscription.State before = subscription.state();
       step(subscription, effects, now);
       if (subscription.takeOwedSnapshot()) {
         effects.add(beginnings.snapshot(subscription, true, now));
       }
       idle = before.equals(subscription.state()) ? idle + 1 : 0;
-      waitingRoom.lineUp(subscription);
+      pending.lineUp(subscription);
     }
   }
 
@@ -224,10 +224,10 @@ final class Stitcher {
     } else if (subscription.state() instanceof Lagging lagging) {
       boolean tooLong = lagging.isTooLong(now.nanos());
       if (tooLong) {
-        outgoing.tellWaiting(effects, now.nanos());
+        outbound.tellWaiting(effects, now.nanos());
       }
       int missed = tape.get().after(subscription.lastSent(), SLICE).size();
-      int most = outgoing.take(missed, effects, now.nanos());
+      int most = outbound.take(missed, effects, now.nanos());
       CatchUp.follow(subscription, tape.get(), tooLong, most, effects);
     } else {
       CatchUp.step(subscription, tape.get(), SLICE, effects);
@@ -242,15 +242,15 @@ final class Stitcher {
     }
     forget(subscription);
     CatchUp.seekInOldNumberings(subscription, tape.get());
-    waitingRoom.lineUp(subscription);
+    pending.lineUp(subscription);
     return List.of();
   }
 
   private void giveUpWaiting(List<Effect> effects, Moment now) {
-    Optional<Subscription> overdue = waitingRoom.aheadForTooLong(now.nanos());
+    Optional<Subscription> overdue = pending.aheadForTooLong(now.nanos());
     while (overdue.isPresent()) {
       effects.addAll(giveUpWaiting(overdue.get(), now));
-      overdue = waitingRoom.aheadForTooLong(now.nanos());
+      overdue = pending.aheadForTooLong(now.nanos());
     }
   }
 

@@ -78,7 +78,7 @@ final class Subscription {
   record Seeking(Search search) implements State {}
 
   /** From what was found elsewhere. */
-  record FromArchive(Page page) implements State {}
+  record FromBackfill(FoundPage page) implements State {}
 
   /**
    * From nowhere yet: the subscriber has more than this gateway.

@@ -68,24 +68,24 @@ final class Subscriptions {
    * @return those that are served as it says, of which some may have been in force before
    */
   List<Subscription> accept(Request.Subscribe request, List<Effect> effects) {
-    Refusals refusals = new Refusals(request.id());
+    ProductErrors errors = new ProductErrors(request.id());
     Set<String> seenElsewhere = request.fromSequences().keySet();
     List<Subscription> accepted = new ArrayList<>();
     for (String product : meant(request.selection(), seenElsewhere)) {
       if (!Products.isValid(product)) {
-        refusals.invalid(product);
+        errors.invalid(product);
       } else if (!limits.allows(product)) {
-        refusals.forbidden(product);
+        errors.forbidden(product);
       } else if (inForce.containsKey(product)) {
         accepted.add(inForce.get(product));
-      } else if (takesRoom(product, refusals)) {
+      } else if (takesRoom(product, errors)) {
         if (!market.knows(product) && !seenElsewhere.contains(product)) {
-          refusals.unknown(product);
+          errors.unknown(product);
         }
         accepted.add(open(product, effects));
       }
     }
-    effects.addAll(refusals.effects(limits.maxProducts()));
+    effects.addAll(errors.effects(limits.maxProducts()));
     if (request.selection().everything()) {
       acceptNewOnes(request.terms(), effects);
     }
@@ -109,22 +109,22 @@ final class Subscriptions {
     if (!limits.allows(product) || inForce.containsKey(product)) {
       return Optional.empty();
     }
-    Refusals refusals = new Refusals(Optional.empty());
-    if (takesRoom(product, refusals)) {
+    ProductErrors errors = new ProductErrors(Optional.empty());
+    if (takesRoom(product, errors)) {
       return Optional.of(open(product, effects));
     }
-    effects.addAll(refusals.effects(limits.maxProducts()));
+    effects.addAll(errors.effects(limits.maxProducts()));
     return Optional.empty();
   }
 
   /** Takes room for one more, or has it refused. */
-  private boolean takesRoom(String product, Refusals refusals) {
+  private boolean takesRoom(String product, ProductErrors errors) {
     if (inForce.size() >= limits.maxProducts()) {
-      refusals.beyondLimit(product);
+      errors.beyondLimit(product);
       return false;
     }
     if (!all.tryTake()) {
-      refusals.beyondAll(product);
+      errors.beyondAll(product);
       return false;
     }
     return true;

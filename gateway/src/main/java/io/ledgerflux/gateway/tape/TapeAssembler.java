@@ -1,6 +1,6 @@
 package io.ledgerflux.gateway.tape;
 
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,23 +29,9 @@ public final class TapeAssembler {
   /** How many ticks wait at most; the next one ends the waiting. */
   static final int MAX_HELD = 2_000;
 
-  private static final long NEVER = Long.MIN_VALUE;
-
   private final int mostHeld;
+  private final TapeExtent extent = new TapeExtent();
   private HeldTicks held = new HeldTicks();
-  private long lastSequence = Frame.NO_SEQUENCE;
-  private long lastStreamSequence;
-  private long numberingSequence = Frame.NO_SEQUENCE;
-  private long numberingNanos = NEVER;
-
-  /** The first tick on the tape, which may stand anywhere in its numbering. */
-  private long firstSequence = Frame.NO_SEQUENCE;
-
-  /** When the earliest of those on the tape happened. */
-  private long earliestNanos = Long.MAX_VALUE;
-
-  /** When the newest tick of this numbering happened that was put on the tape. */
-  private long newestNanos = NEVER;
 
   /** A tape of which nothing is known yet. */
   public TapeAssembler() {
@@ -62,29 +48,28 @@ public final class TapeAssembler {
   }
 
   /** What becomes of {@code arrival}. */
-  public Verdict on(Arrival arrival, long nowNanos) {
+  public Placement on(Arrival arrival, long nowNanos) {
     Tick tick = arrival.tick();
     if (isKnown(tick)) {
-      return new Verdict.Duplicate();
+      return new Placement.Duplicate();
     }
-    if (tick.restart() && isBeforeTheFirst(tick)) {
-      numberingSequence = tick.sequence();
-      numberingNanos = tick.eventNanos();
-      return new Verdict.Duplicate();
+    if (tick.restart() && extent.isBegunBy(tick)) {
+      extent.numberedSince(tick.sequence(), tick.eventNanos());
+      return new Placement.Duplicate();
     }
     if (tick.restart()) {
-      return new Verdict.OnTape(beginAnew(arrival, false));
+      return new Placement.OnTape(beginAnew(arrival, false));
     }
     if (mustWait(tick)) {
       held.add(arrival, nowNanos);
       return held.size() > mostHeld
-          ? new Verdict.OnTape(release(held.lastSequence()))
-          : new Verdict.Held();
+          ? new Placement.OnTape(release(held.lastSequence()))
+          : new Placement.Held();
     }
     List<Placed> placed = new ArrayList<>();
     place(arrival, false, placed);
     placeFollowers(placed);
-    return new Verdict.OnTape(placed);
+    return new Placement.OnTape(placed);
   }
 
   /**
@@ -103,18 +88,17 @@ public final class TapeAssembler {
 
   /** Its numbering is known to have begun with the tick {@code sequence}, which happened then. */
   public void numberedSince(long sequence, long eventNanos) {
-    numberingSequence = sequence;
-    numberingNanos = eventNanos;
+    extent.numberedSince(sequence, eventNanos);
   }
 
   /** When that was, since the epoch; {@link Long#MIN_VALUE} where it is not known. */
   public long numberedSinceNanos() {
-    return numberingNanos;
+    return extent.numberingNanos();
   }
 
   /** The tape is known up to {@code sequence} from elsewhere. */
   public void startAt(long sequence) {
-    lastSequence = Math.max(lastSequence, sequence);
+    extent.startAt(sequence);
   }
 
   /**
@@ -131,7 +115,7 @@ public final class TapeAssembler {
 
   /** Whether all that is known of the tape is known from elsewhere: no tick stands on it. */
   public boolean isKnownFromElsewhere() {
-    return lastSequence != Frame.NO_SEQUENCE && firstSequence == Frame.NO_SEQUENCE;
+    return extent.isKnownFromElsewhere();
   }
 
   /**
@@ -139,7 +123,7 @@ public final class TapeAssembler {
    * the ticks that waited and follow.
    */
   public List<Placed> startAnewAt(long sequence) {
-    lastSequence = sequence;
+    extent.startAnewAt(sequence);
     List<Placed> placed = new ArrayList<>();
     placeFollowers(placed);
     return placed;
@@ -152,10 +136,9 @@ public final class TapeAssembler {
    */
   public boolean isOfALaterNumbering(Tick tick) {
     return !tick.restart()
-        && tick.sequence() <= lastSequence
+        && extent.reaches(tick.sequence())
         && !held.contains(tick.sequence())
-        && newestNanos != NEVER
-        && tick.eventNanos() - newestNanos >= PATIENCE_NANOS;
+        && extent.isLongBefore(tick);
   }
 
   /**
@@ -182,8 +165,8 @@ public final class TapeAssembler {
 
   /** What is missing before and among the ticks that wait, in order, and at most {@code most}. */
   public List<Hole> holes(int most) {
-    long fromStreamSequence = Math.max(1, lastStreamSequence - STREAM_DISORDER);
-    return held.holes(most, lastSequence, newestNanos, fromStreamSequence);
+    long fromStreamSequence = Math.max(1, extent.lastStreamSequence() - STREAM_DISORDER);
+    return held.holes(most, extent.lastSequence(), extent.newestNanos(), fromStreamSequence);
   }
 
   /** Where in the stream the earliest tick stands that waits; empty where none does. */
@@ -193,33 +176,19 @@ public final class TapeAssembler {
 
   /** The last sequence on the tape; {@link Frame#NO_SEQUENCE} before the first. */
   public long lastSequence() {
-    return lastSequence;
+    return extent.lastSequence();
   }
 
   private boolean isKnown(Tick tick) {
-    if (tick.restart()) {
-      // A venue may begin anew twice at the same sequence.
-      return tick.eventNanos() < numberingNanos
-          || (tick.eventNanos() == numberingNanos && tick.sequence() == numberingSequence);
-    }
-    return tick.sequence() <= lastSequence
-        || held.contains(tick.sequence())
-        || tick.eventNanos() < numberingNanos;
-  }
-
-  /** Whether what is on the tape is of the numbering that {@code restart} began. */
-  private boolean isBeforeTheFirst(Tick restart) {
-    return numberingNanos == NEVER
-        && restart.sequence() <= firstSequence
-        && restart.eventNanos() <= earliestNanos;
+    return extent.has(tick) || (!tick.restart() && held.contains(tick.sequence()));
   }
 
   private boolean mustWait(Tick tick) {
-    if (lastSequence == Frame.NO_SEQUENCE) {
+    if (extent.isEmpty()) {
       return false;
     }
     return tick.previousSequence().isPresent()
-        ? tick.previousSequence().getAsLong() > lastSequence
+        ? !extent.reaches(tick.previousSequence().getAsLong())
         : !held.isEmpty() && tick.sequence() > held.first().tick().sequence();
   }
 
@@ -228,10 +197,7 @@ public final class TapeAssembler {
     HeldTicks followers = held.splitFrom(arrival.tick().eventNanos());
     List<Placed> placed = held.isEmpty() ? new ArrayList<>() : release(held.lastSequence());
     held = followers;
-    lastSequence = Frame.NO_SEQUENCE;
-    newestNanos = NEVER;
-    numberingSequence = arrival.tick().sequence();
-    numberingNanos = arrival.tick().eventNanos();
+    extent.beginAnew(arrival.tick());
     place(arrival, gap, placed);
     placeFollowers(placed);
     return placed;
@@ -241,7 +207,7 @@ public final class TapeAssembler {
     List<Placed> placed = new ArrayList<>();
     while (!held.isEmpty() && held.first().tick().sequence() <= upTo) {
       Arrival next = held.takeFirst();
-      place(next, next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence, placed);
+      place(next, !follows(next), placed);
     }
     placeFollowers(placed);
     return placed;
@@ -249,26 +215,20 @@ public final class TapeAssembler {
 
   private void placeFollowers(List<Placed> placed) {
     while (!held.isEmpty()) {
-      Arrival next = held.first();
-      if (next.tick().previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence) {
+      if (!follows(held.first())) {
         return;
       }
-      held.takeFirst();
-      place(next, false, placed);
+      place(held.takeFirst(), false, placed);
     }
   }
 
+  private boolean follows(Arrival next) {
+    return extent.reaches(next.tick().previousSequence().orElse(Frame.NO_SEQUENCE));
+  }
+
   private void place(Arrival arrival, boolean gap, List<Placed> placed) {
-    if (arrival.tick().sequence() > lastSequence) {
-      if (firstSequence == Frame.NO_SEQUENCE) {
-        firstSequence = arrival.tick().sequence();
-      }
-      earliestNanos = Math.min(earliestNanos, arrival.tick().eventNanos());
-      lastSequence = arrival.tick().sequence();
-      newestNanos = Math.max(newestNanos, arrival.tick().eventNanos());
-      if (arrival.streamSequence() > 0) {
-        lastStreamSequence = arrival.streamSequence();
-      }
+    if (!extent.reaches(arrival.tick().sequence())) {
+      extent.growTo(arrival);
       placed.add(new Placed(arrival, gap));
     }
   }

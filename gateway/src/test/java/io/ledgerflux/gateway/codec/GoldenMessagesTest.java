@@ -19,7 +19,7 @@ import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;

@@ -4,7 +4,7 @@ import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.session.Archive;
+import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
@@ -56,8 +56,9 @@ class HoleSearchTest {
   @Test
   void findsTheTickAsItWas() throws Exception {
     Tick tick = tick(20, 10);
-    Archive archive = search -> new Found(List.of(Ticks.behindGap(tick, 3).frame()), true, true, 4);
-    Arrival found = new HoleSearch(List.of(archive)).find(Ticks.PRODUCT, HOLE).getFirst();
+    BackfillSource backfill =
+        search -> new Found(List.of(Ticks.behindGap(tick, 3).frame()), true, true, 4);
+    Arrival found = new HoleSearch(List.of(backfill)).find(Ticks.PRODUCT, HOLE).getFirst();
     assertThat(found.tick()).isEqualTo(tick);
     assertThat(found.json()).isEqualTo(Ticks.arrival(tick, 3).json());
     assertThat(found.streamSequence()).isEqualTo(3);
@@ -65,19 +66,19 @@ class HoleSearchTest {
 
   @Test
   void doesNotGoOnInAnotherNumbering() throws Exception {
-    Archive archive =
+    BackfillSource backfill =
         search -> new Found(List.of(Ticks.onTape(Ticks.restart(20, 1), 3).frame()), true, true, 4);
-    assertThat(find(archive)).isEmpty();
+    assertThat(find(backfill)).isEmpty();
   }
 
-  private List<Long> find(Archive... archives) throws InterruptedException {
-    List<Archive> noted =
-        Arrays.stream(archives)
-            .<Archive>map(
-                archive ->
+  private List<Long> find(BackfillSource... sources) throws InterruptedException {
+    List<BackfillSource> noted =
+        Arrays.stream(sources)
+            .<BackfillSource>map(
+                backfill ->
                     search -> {
                       searches.add(search);
-                      return archive.find(search);
+                      return backfill.find(search);
                     })
             .toList();
     return new HoleSearch(noted)

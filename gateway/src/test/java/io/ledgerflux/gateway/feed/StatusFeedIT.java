@@ -15,7 +15,7 @@ import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.NatsMetrics;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
@@ -93,7 +93,7 @@ class StatusFeedIT {
     try (BrokerView broker = BrokerView.open(BrokerConfig.of(nats.url()), "test")) {
       String id = MessageIds.of(new ForgottenFeed(word.product(), System.nanoTime()));
       broker.publish(
-          new Outgoing(Subjects.status(word.product()), id, FeedStatusCodec.encode(word)));
+          new OutboundMessage(Subjects.status(word.product()), id, FeedStatusCodec.encode(word)));
     }
   }
 
@@ -116,7 +116,7 @@ class StatusFeedIT {
 
     @Override
     public void tell(FeedEvent event) {
-      if (event instanceof FeedEvent.Told told && told.standing().state() == FeedState.LIVE) {
+      if (event instanceof FeedEvent.Told told && told.summary().state() == FeedState.LIVE) {
         words.add(told.product() + " live");
       }
     }

@@ -4,19 +4,19 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
-import io.ledgerflux.gateway.session.ArchiveChain;
+import io.ledgerflux.gateway.session.BackfillChain;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.gateway.session.LiveTick;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Seeker;
-import io.ledgerflux.gateway.session.StoredTape;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
@@ -141,11 +141,11 @@ final class StitchingGateway {
   }
 
   Found find(Search search) throws InterruptedException {
-    return new ArchiveChain(this::inStream, new Database()).find(search);
+    return new BackfillChain(this::inStream, new Database()).find(search);
   }
 
   /** The same database, which knows for sure what it has, once it has come to memory. */
-  private final class Database implements StoredTape {
+  private final class Database implements IndexedBackfillSource {
     @Override
     public Found find(Search search) {
       return inHistory(search);

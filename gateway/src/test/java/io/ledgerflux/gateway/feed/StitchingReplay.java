@@ -10,7 +10,7 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.gateway.session.Fetched;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.model.Tick;
@@ -36,7 +36,7 @@ final class StitchingReplay {
   private final double speed;
   private final Map<String, Integer> last = new HashMap<>();
   private @Nullable ReplayOrder order;
-  private History.@Nullable Pages pages;
+  private ReplayHistory.@Nullable Pages pages;
   private boolean isFetching;
 
   /** The place of the last tick of each product that was fetched. */

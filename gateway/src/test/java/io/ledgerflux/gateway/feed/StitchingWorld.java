@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.gateway.history.TestReplays;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
@@ -69,10 +69,10 @@ final class StitchingWorld {
   }
 
   /** What is replayed here. */
-  History replays() {
+  ReplayHistory replays() {
     return hasHistory
         ? new TestReplays(product -> snapshotter(product).written(), () -> random.nextInt(20) == 0)
-        : History.NONE;
+        : ReplayHistory.NONE;
   }
 
   StitchingSnapshotter snapshotter(String product) {

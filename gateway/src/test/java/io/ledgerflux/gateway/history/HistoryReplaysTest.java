@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.ops.PostgresMetrics;
 import io.prometheus.client.CollectorRegistry;
@@ -27,7 +27,7 @@ class HistoryReplaysTest {
     PostgresMetrics metrics = new PostgresMetrics(new CollectorRegistry(), "gateway");
     try (HistoryPool pool = new HistoryPool(PostgresConfig.read(settings), "test", 1, metrics)) {
       HistoryReplays replays = new HistoryReplays(pool, 8);
-      List<History.Pages> greedy = new ArrayList<>();
+      List<ReplayHistory.Pages> greedy = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         greedy.add(replays.open(ORDER, "greedy"));
       }

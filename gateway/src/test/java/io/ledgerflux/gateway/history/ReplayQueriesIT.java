@@ -10,7 +10,7 @@ import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.ops.PostgresMetrics;
@@ -131,7 +131,7 @@ class ReplayQueriesIT {
     ReplayOrder window =
         new ReplayOrder(1, List.of(BTC, ETH), START, OptionalLong.of(START + 26 * minutes));
     ReplayRows rows = queries(window);
-    History.Pages pages = new ReplayReader(window, reading -> reading.of(rows), () -> {});
+    ReplayHistory.Pages pages = new ReplayReader(window, reading -> reading.of(rows), () -> {});
     store(Ticks.at(Ticks.tick(ETH, 1, -1), START));
     store(Ticks.at(Ticks.tick(BTC, 1, -1), START + 25 * minutes));
     assertThat(take(pages, START + 26 * minutes)).isEqualTo(2);
@@ -151,7 +151,7 @@ class ReplayQueriesIT {
   }
 
   /** How many ticks {@code pages} give until they have none. */
-  private static int take(History.Pages pages, long epochNanos) throws InterruptedException {
+  private static int take(ReplayHistory.Pages pages, long epochNanos) throws InterruptedException {
     int ticks = 0;
     Page page;
     do {

@@ -6,7 +6,7 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Reached;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
@@ -138,7 +138,7 @@ class ReplayReaderTest {
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 1);
     store(BTC, 2, 1, 40);
-    History.Pages pages = open(0, 100, BTC, ETH);
+    ReplayHistory.Pages pages = open(0, 100, BTC, ETH);
     turn(pages);
     assertThat(told(ETH)).isEmpty();
     assertThat(told(BTC)).containsExactly(2L);
@@ -155,7 +155,7 @@ class ReplayReaderTest {
     epochNanos = START + 2 * MINUTE;
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 1);
-    History.Pages pages = open(0, 100, ETH);
+    ReplayHistory.Pages pages = open(0, 100, ETH);
     turn(pages);
     store(ETH, 4, 3, 5.5);
     turn(pages);
@@ -167,7 +167,7 @@ class ReplayReaderTest {
 
   @Test
   void waitsBeforeANewNumberingForWhatMayBeStoredYet() {
-    History.Pages pages = openBeforeANewNumbering();
+    ReplayHistory.Pages pages = openBeforeANewNumbering();
     turn(pages);
     assertThat(told(ETH)).isEmpty();
     store(ETH, 101, 100, 0.5);
@@ -178,14 +178,14 @@ class ReplayReaderTest {
 
   @Test
   void waitsNoMoreBeforeANewNumberingOnceMoreOfItIsStored() {
-    History.Pages pages = openBeforeANewNumbering();
+    ReplayHistory.Pages pages = openBeforeANewNumbering();
     turn(pages);
     store(ETH, 7, 6, 6.1);
     turn(pages);
     assertThat(told(ETH)).containsExactly(-102L, 5L, 6L, 7L);
   }
 
-  private History.Pages openBeforeANewNumbering() {
+  private ReplayHistory.Pages openBeforeANewNumbering() {
     epochNanos = START + 2 * MINUTE;
     store(ETH, 100, 99, -10);
     store(ETH, 102, 101, 1);
@@ -201,7 +201,7 @@ class ReplayReaderTest {
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 1);
     store(BTC, 2, 1, 40);
-    History.Pages pages = open(0, 100, BTC, ETH);
+    ReplayHistory.Pages pages = open(0, 100, BTC, ETH);
     turn(pages);
     epochNanos += 31 * SECOND;
     store(BTC, 3, 2, 41);
@@ -213,7 +213,7 @@ class ReplayReaderTest {
   void beginsATapeWithItsFirstTickThoughThatWasStoredLast() {
     store(BTC, 1, 0, 1);
     store(BTC, 2, 1, 30);
-    History.Pages pages = open(0, 100, BTC, ETH);
+    ReplayHistory.Pages pages = open(0, 100, BTC, ETH);
     turn(pages);
     for (int i = 0; i < 20; i++) {
       store(ETH, 100 + i, 99 + i, 20 + i);
@@ -323,7 +323,7 @@ class ReplayReaderTest {
     epochNanos = START + 5 * MINUTE;
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 99);
-    History.Pages pages = open(0, 100, ETH);
+    ReplayHistory.Pages pages = open(0, 100, ETH);
     Page page = take(pages, true);
     assertThat(page.end()).isEqualTo(PageEnd.WAITING);
     assertThat(page.ticks()).isEmpty();
@@ -341,7 +341,7 @@ class ReplayReaderTest {
     epochNanos = START + 5 * MINUTE;
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 99);
-    History.Pages pages = open(0, 100, ETH);
+    ReplayHistory.Pages pages = open(0, 100, ETH);
     assertThat(take(pages, true).end()).isEqualTo(PageEnd.WAITING);
     assertThat(take(pages, false).end()).isEqualTo(PageEnd.OVER);
     assertThat(told(ETH)).containsExactly(-3L);
@@ -351,7 +351,7 @@ class ReplayReaderTest {
   void waitsAtTheEndOfAWindowThatHasJustPassed() {
     store(ETH, 1, 0, -10);
     store(ETH, 3, 2, 99);
-    History.Pages pages = open(0, 100, ETH);
+    ReplayHistory.Pages pages = open(0, 100, ETH);
     epochNanos = START + 107 * SECOND - 1;
     assertThat(take(pages, true).end()).isEqualTo(PageEnd.PRESENT);
     epochNanos++;
@@ -391,7 +391,7 @@ class ReplayReaderTest {
     return stored.computeIfAbsent(product, _ -> new ArrayList<>());
   }
 
-  private History.Pages open(long from, long to, String... products) {
+  private ReplayHistory.Pages open(long from, long to, String... products) {
     return new TestReplays(product -> List.copyOf(ticks(product)), () -> false)
         .open(
             new ReplayOrder(
@@ -400,7 +400,7 @@ class ReplayReaderTest {
   }
 
   private PageEnd replay(long from, long to, String... products) {
-    History.Pages pages = open(from, to, products);
+    ReplayHistory.Pages pages = open(from, to, products);
     PageEnd end = turn(pages);
     while (end == PageEnd.MORE) {
       end = turn(pages);
@@ -408,11 +408,11 @@ class ReplayReaderTest {
     return end;
   }
 
-  private PageEnd turn(History.Pages pages) {
+  private PageEnd turn(ReplayHistory.Pages pages) {
     return take(pages, true).end();
   }
 
-  private Page take(History.Pages pages, boolean patient) {
+  private Page take(ReplayHistory.Pages pages, boolean patient) {
     try {
       Page page = (Page) pages.next(epochNanos, patient);
       page.ticks()

@@ -1,7 +1,7 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.codec.TickCodec;
-import io.ledgerflux.gateway.session.History;
+import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.session.ReplayOrder;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.model.Tick;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param isAway whether the next statement fails
  */
 public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupplier isAway)
-    implements History {
+    implements ReplayHistory {
   private static final Comparator<Tick> BY_TIME =
       Comparator.comparingLong(Tick::eventNanos)
           .thenComparingLong(Tick::sequence)

@@ -19,11 +19,11 @@ class MarketTest {
 
   @Test
   void aFeedIsAsIngestorsTell() {
-    assertThat(market.standing(PRODUCT)).isEmpty();
+    assertThat(market.summary(PRODUCT)).isEmpty();
     assertThat(told(FeedState.LIVE, 100, 0)).isEqualTo(event(live(100), true));
     assertThat(told(FeedState.LIVE, 101, 5)).isEqualTo(event(live(101), false));
     assertThat(told(FeedState.STALE, 101, 6).changed()).isTrue();
-    assertThat(market.standing(PRODUCT).map(Standing::state)).hasValue(FeedState.STALE);
+    assertThat(market.summary(PRODUCT).map(FeedSummary::state)).hasValue(FeedState.STALE);
   }
 
   @Test
@@ -36,12 +36,12 @@ class MarketTest {
     assertThat(market.onTime(16 * SECOND)).isEmpty();
     assertThat(told(FeedState.LIVE, 103, 16)).isEqualTo(event(stale(), false));
     assertThat(told(FeedState.QUIET, 103, 17)).isEqualTo(event(stale(), false));
-    assertThat(market.standing(PRODUCT)).hasValue(stale());
+    assertThat(market.summary(PRODUCT)).hasValue(stale());
     assertThat(told(FeedState.LIVE, 104, 18).changed()).isFalse();
 
     assertThat(market.came(tick(110, 100))).hasValue(event(live(104), true));
     assertThat(market.came(tick(111, 110))).isEmpty();
-    assertThat(market.standing(PRODUCT)).hasValue(live(104));
+    assertThat(market.summary(PRODUCT)).hasValue(live(104));
   }
 
   @Test
@@ -51,7 +51,7 @@ class MarketTest {
     assertThat(told(FeedState.STALE, 102, 10).changed()).isFalse();
     assertThat(market.onTime(15 * SECOND)).isEmpty();
     assertThat(market.came(tick(102, 100))).isEmpty();
-    assertThat(market.standing(PRODUCT).map(Standing::state)).hasValue(FeedState.STALE);
+    assertThat(market.summary(PRODUCT).map(FeedSummary::state)).hasValue(FeedState.STALE);
   }
 
   @Test
@@ -66,7 +66,7 @@ class MarketTest {
   void aFeedOfWhichNobodyToldHasNoState() {
     market.came(tick(100, 99));
     assertThat(market.onTime(60 * SECOND)).isEmpty();
-    assertThat(market.standing(PRODUCT)).isEmpty();
+    assertThat(market.summary(PRODUCT)).isEmpty();
   }
 
   @Test
@@ -93,19 +93,19 @@ class MarketTest {
   }
 
   private FeedEvent.Told told(FeedState state, long lastTradeId, long atSecond) {
-    Standing standing = new Standing(state, READ, OptionalLong.of(lastTradeId));
-    return market.on(event(standing, false), atSecond * SECOND);
+    FeedSummary summary = new FeedSummary(state, READ, OptionalLong.of(lastTradeId));
+    return market.on(event(summary, false), atSecond * SECOND);
   }
 
-  private static FeedEvent.Told event(Standing standing, boolean changed) {
-    return new FeedEvent.Told(PRODUCT, standing, changed);
+  private static FeedEvent.Told event(FeedSummary summary, boolean changed) {
+    return new FeedEvent.Told(PRODUCT, summary, changed);
   }
 
-  private static Standing live(long lastTradeId) {
-    return new Standing(FeedState.LIVE, READ, OptionalLong.of(lastTradeId));
+  private static FeedSummary live(long lastTradeId) {
+    return new FeedSummary(FeedState.LIVE, READ, OptionalLong.of(lastTradeId));
   }
 
-  private static Standing stale() {
-    return new Standing(FeedState.STALE, 0, OptionalLong.empty());
+  private static FeedSummary stale() {
+    return new FeedSummary(FeedState.STALE, 0, OptionalLong.empty());
   }
 }

@@ -18,35 +18,35 @@ class BackpressureTest {
 
   private final Market market = new Market(List.of(), new Tapes(1, Long.MAX_VALUE));
   private final Budget budget = new Budget(CONFIG.buffers());
-  private final ListLine line = new ListLine();
+  private final ListConnection connection = new ListConnection();
   private final Backpressure backpressure =
       new Backpressure(
-          line, new Session(new SessionLimits(0, 1, 1, 0), market, 0), budget, CONFIG, 0);
+          connection, new Session(new SessionLimits(0, 1, 1, 0), market, 0), budget, CONFIG, 0);
 
   @Test
   void aLineThatIsFullIsNotListenedToUntilThereIsRoom() {
     backpressure.listenWhileThereIsRoom(0);
-    assertThat(line.listened).as("it is listened to already").isEmpty();
-    line.writable = false;
+    assertThat(connection.listened).as("it is listened to already").isEmpty();
+    connection.writable = false;
     backpressure.listenWhileThereIsRoom(0);
     backpressure.listenWhileThereIsRoom(0);
     assertThat(backpressure.isFull()).isTrue();
-    assertThat(line.listened).containsExactly(false);
-    line.writable = true;
+    assertThat(connection.listened).containsExactly(false);
+    connection.writable = true;
     backpressure.listenWhileThereIsRoom(0);
     assertThat(backpressure.isFull()).isFalse();
-    assertThat(line.listened).containsExactly(false, true);
+    assertThat(connection.listened).containsExactly(false, true);
   }
 
   @Test
   void whatIsHeldCountsOnceAgainstTheBudgetOfAll() {
     budget.moved(1_000);
-    line.heldBytes = 700;
+    connection.heldBytes = 700;
     backpressure.count();
     backpressure.listenWhileThereIsRoom(0);
     assertThat(backpressure.heldBytes()).isEqualTo(700);
     assertThat(budget.heldBytes()).isEqualTo(1_700);
-    line.heldBytes = 200;
+    connection.heldBytes = 200;
     backpressure.count();
     assertThat(backpressure.heldBytes()).isEqualTo(200);
     assertThat(budget.heldBytes()).isEqualTo(1_200);
@@ -55,11 +55,11 @@ class BackpressureTest {
   @Test
   void whatWasHeldForWhoLeftIsGivenBackOnce() {
     budget.moved(1_000);
-    line.heldBytes = 700;
+    connection.heldBytes = 700;
     backpressure.count();
     backpressure.ended();
     backpressure.ended();
-    line.heldBytes = 200;
+    connection.heldBytes = 200;
     backpressure.count();
     assertThat(backpressure.heldBytes()).isZero();
     assertThat(budget.heldBytes()).isEqualTo(1_000);
@@ -68,21 +68,21 @@ class BackpressureTest {
   @Test
   void whatWasFoundHasAQuarterOfTheShareHoweverMuchElseWaits() {
     assertThat(backpressure.roomForFound(4_096)).isEqualTo(4_096);
-    line.heldBytes = 1_096;
+    connection.heldBytes = 1_096;
     assertThat(backpressure.roomForFound(4_096)).isEqualTo(3_000);
-    line.heldBytes = 10_000;
+    connection.heldBytes = 10_000;
     assertThat(backpressure.roomForFound(4_096)).isEqualTo(1_024);
   }
 
   @Test
   void aLineThatTakesLessThanHalfItsBufferInTheTimeAllowedIsStuck() {
-    long most = CONFIG.patience().slowClose().toNanos();
+    long most = CONFIG.timeouts().slowClose().toNanos();
     int half = CONFIG.buffers().connectionBytes() / 2;
-    line.heldBytes = 1;
-    line.takenBytes = half - 1L;
+    connection.heldBytes = 1;
+    connection.takenBytes = half - 1L;
     assertThat(backpressure.isStuck(most - 1)).isFalse();
     assertThat(backpressure.isStuck(most)).isTrue();
-    line.takenBytes = half;
+    connection.takenBytes = half;
     assertThat(backpressure.isStuck(most)).isFalse();
   }
 }

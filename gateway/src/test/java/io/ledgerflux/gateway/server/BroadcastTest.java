@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.market.FeedEvent;
-import io.ledgerflux.gateway.market.Standing;
+import io.ledgerflux.gateway.market.FeedSummary;
 import io.ledgerflux.gateway.session.Moment;
 import io.ledgerflux.gateway.session.SessionLimits;
 import io.ledgerflux.model.FeedState;
@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
-/** What an event loop passes on to a subscriber whose line is a list. */
+/** What an event loop passes on to a subscriber whose connection is a list. */
 class BroadcastTest extends LoopRig {
   private static final long MINUTE = 60_000;
 
-  private final ListLine line = new ListLine();
+  private final ListConnection connection = new ListConnection();
 
   @Test
   void tellsThatAFeedIsStaleWhoseTradesDoNotComeAndBeforeTheNextTickThatItIsNot() throws Exception {
     loop.publish(ticks(1, 100));
-    Subscriber subscriber = subscriber(new SessionLimits(0, 1, 10, 0), line);
+    Subscriber subscriber = subscriber(new SessionLimits(0, 1, 10, 0), connection);
     tell(101, Duration.ofSeconds(30));
     turn(
         () -> {
@@ -37,18 +37,20 @@ class BroadcastTest extends LoopRig {
 
     await().atMost(Durations.ONE_MINUTE).until(() -> statuses().size() == 2);
     loop.publish(ticks(101, 101));
-    await().atMost(Durations.ONE_MINUTE).until(() -> line.messages.getLast().contains("incr"));
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .until(() -> connection.messages.getLast().contains("incr"));
 
     assertThat(statuses())
         .extracting(BroadcastTest::state)
         .containsExactly("live", "stale", "live");
     assertThat(age(statuses().get(1))).isBetween(ageOfTick100() - MINUTE, ageOfTick100());
     assertThat(age(statuses().get(2))).isLessThan(MINUTE);
-    assertThat(line.messages.reversed().get(1)).isEqualTo(statuses().get(2));
+    assertThat(connection.messages.reversed().get(1)).isEqualTo(statuses().get(2));
   }
 
   private List<String> statuses() {
-    return line.messages.stream().filter(message -> message.contains("\"status\"")).toList();
+    return connection.messages.stream().filter(message -> message.contains("\"status\"")).toList();
   }
 
   private static String state(String status) {
@@ -75,12 +77,13 @@ class BroadcastTest extends LoopRig {
   /** An ingestor told {@code ago} that the last trade is {@code tradeId}, read just now. */
   private void tell(long tradeId, Duration ago) throws Exception {
     Moment now = loop.now();
-    Standing standing = new Standing(FeedState.LIVE, now.epochNanos(), OptionalLong.of(tradeId));
+    FeedSummary summary =
+        new FeedSummary(FeedState.LIVE, now.epochNanos(), OptionalLong.of(tradeId));
     turn(
         () -> {
           loop.broadcast()
               .on(
-                  new FeedEvent.Told(Ticks.PRODUCT, standing, true),
+                  new FeedEvent.Told(Ticks.PRODUCT, summary, true),
                   new Moment(now.nanos() - ago.toNanos(), now.epochNanos()));
           return loop;
         });

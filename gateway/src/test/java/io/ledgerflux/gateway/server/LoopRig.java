@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An event loop without a socket, for subscribers whose lines are lists. */
+/** An event loop without a socket, for subscribers whose connections are lists. */
 abstract class LoopRig {
   /** So much may be held for all. */
   static final long TOTAL_BYTES = 1_000;
@@ -82,21 +82,21 @@ abstract class LoopRig {
     return done.get();
   }
 
-  Subscriber subscriber(SessionLimits limits, Line line) throws Exception {
-    return subscriber(loop, limits, line);
+  Subscriber subscriber(SessionLimits limits, SubscriberConnection connection) throws Exception {
+    return subscriber(loop, limits, connection);
   }
 
   /** One of the event loop {@code of}. */
-  static Subscriber subscriber(SubscriberLoop of, SessionLimits limits, Line line)
-      throws Exception {
+  static Subscriber subscriber(
+      SubscriberLoop of, SessionLimits limits, SubscriberConnection connection) throws Exception {
     return turn(
         of,
         () ->
             new Subscriber(
                 of,
-                new Visitor("test", Optional.empty()),
+                new Client("test", Optional.empty()),
                 new Session(limits, of.market(), System.nanoTime()),
-                line));
+                connection));
   }
 
   /** Another event loop beside the first one. */
@@ -121,9 +121,9 @@ abstract class LoopRig {
         new Admission(CONFIG.admission(), System.nanoTime()),
         new Budget(
             new BufferLimits(connectionBytes, TOTAL_BYTES, CONFIG.buffers().subscriptions())),
-        new LateArchive(),
-        new LateHistory(),
-        new RestDesk(CONFIG.rest()),
+        new DeferredBackfill(),
+        new DeferredReplayHistory(),
+        new RestAdmission(CONFIG.rest()),
         Optional.empty());
   }
 }

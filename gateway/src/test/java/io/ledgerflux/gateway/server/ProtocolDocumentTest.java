@@ -37,7 +37,7 @@ class ProtocolDocumentTest {
           WebSocketRoute.class,
           Edge.class,
           Admission.class,
-          Gate.class,
+          Authenticator.class,
           Answers.class);
 
   @Test
@@ -74,7 +74,7 @@ class ProtocolDocumentTest {
           .map(said -> ProblemCode.valueOf(said.group(1)))
           .forEach(code -> refusals.add(code.status() + " " + code));
     }
-    assertThat(Arrays.stream(Admission.Verdict.values()).map(Admission.Verdict::code))
+    assertThat(Arrays.stream(Admission.Denial.values()).map(Admission.Denial::code))
         .as("what the sources say")
         .allMatch(code -> refusals.contains(code.status() + " " + code));
     assertThat(rows("Coming in", NAMED_ROW).map(row -> row.group(2) + " " + row.group(1)))

@@ -2,16 +2,16 @@ package io.ledgerflux.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.gateway.server.RequestThrottle.Verdict;
+import io.ledgerflux.gateway.server.RequestThrottle.Decision;
 import org.junit.jupiter.api.Test;
 
 class RequestThrottleTest {
   private static final long MILLI = 1_000_000;
-  private static final Verdict ADMITTED = new Verdict.Admitted();
-  private static final Verdict IGNORED = new Verdict.Ignored();
+  private static final Decision ADMITTED = new Decision.Admitted();
+  private static final Decision IGNORED = new Decision.Ignored();
 
-  private static Verdict refused(long retryMillis) {
-    return new Verdict.Refused(retryMillis);
+  private static Decision refused(long retryMillis) {
+    return new Decision.Refused(retryMillis);
   }
 
   @Test
@@ -119,11 +119,11 @@ class RequestThrottleTest {
     RequestThrottle throttle = new RequestThrottle(1_000, 0);
     int told = 0;
     for (long micros = 0; micros < 15_000_000; micros += 526) {
-      Verdict verdict = throttle.admit(0, micros * 1_000);
-      if (verdict instanceof Verdict.Refused) {
+      Decision decision = throttle.admit(0, micros * 1_000);
+      if (decision instanceof Decision.Refused) {
         told++;
       }
-      if (verdict.equals(IGNORED) && !throttle.bears(micros * 1_000)) {
+      if (decision.equals(IGNORED) && !throttle.bears(micros * 1_000)) {
         assertThat(told).isBetween(3, 5);
         return;
       }
@@ -155,9 +155,9 @@ class RequestThrottleTest {
     int told = 0;
     for (int asked = 0; asked < 1_000_000; asked++) {
       nowNanos += 100_000;
-      Verdict verdict = throttle.admit(0, nowNanos);
-      assertThat(verdict).as("only what is ignored counts").isNotEqualTo(IGNORED);
-      if (verdict instanceof Verdict.Refused(long retryMillis)) {
+      Decision decision = throttle.admit(0, nowNanos);
+      assertThat(decision).as("only what is ignored counts").isNotEqualTo(IGNORED);
+      if (decision instanceof Decision.Refused(long retryMillis)) {
         nowNanos += retryMillis * MILLI;
         told++;
       }

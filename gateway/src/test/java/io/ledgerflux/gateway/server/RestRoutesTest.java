@@ -6,7 +6,7 @@ import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.gateway.OpenApi;
-import io.ledgerflux.gateway.history.KeyDesk;
+import io.ledgerflux.gateway.history.KeyRegistry;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.PostgresMetrics;
@@ -93,11 +93,11 @@ class RestRoutesTest {
     ServerConfig config = GatewayConfig.read(settings).server();
     CollectorRegistry registry = new CollectorRegistry();
     Readiness readiness = new Readiness();
-    Optional<KeyDesk> keys =
+    Optional<KeyRegistry> keys =
         PostgresConfig.find(settings)
             .map(
                 database ->
-                    new KeyDesk(
+                    new KeyRegistry(
                         database,
                         new PostgresMetrics(registry, "gateway"),
                         readiness.needs("keys")));
@@ -110,9 +110,9 @@ class RestRoutesTest {
             new GatewayMetrics(registry, List.of()),
             new Admission(config.admission(), 0),
             new Budget(config.buffers()),
-            new LateArchive(),
-            new LateHistory(),
-            new RestDesk(config.rest()),
+            new DeferredBackfill(),
+            new DeferredReplayHistory(),
+            new RestAdmission(config.rest()),
             keys);
     return new Routes(vertx, wiring, new SubscriberLoop(wiring, 0)).router();
   }

@@ -24,10 +24,10 @@ class SharedEncodingTest extends LoopRig {
   @Test
   void allSubscribersOfAllEventLoopsAreSentTheSameBytes() throws Exception {
     List<SubscriberLoop> loops = List.of(loop, another());
-    List<ListLine> lines = new ArrayList<>();
+    List<ListConnection> connections = new ArrayList<>();
     for (SubscriberLoop each : loops) {
       for (int i = 0; i < SUBSCRIBERS_OF_A_LOOP; i++) {
-        lines.add(subscribed(each));
+        connections.add(subscribed(each));
       }
     }
     MarketBatch batch =
@@ -38,24 +38,27 @@ class SharedEncodingTest extends LoopRig {
     }
     await()
         .atMost(Durations.ONE_MINUTE)
-        .until(() -> lines.stream().allMatch(line -> line.written.size() >= TICKS));
+        .until(
+            () -> connections.stream().allMatch(connection -> connection.written.size() >= TICKS));
     Set<byte[]> encodings = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (ListLine line : lines) {
-      assertThat(line.messages).hasSize(TICKS).allMatch(message -> message.contains("\"incr\""));
-      encodings.addAll(line.written);
+    for (ListConnection connection : connections) {
+      assertThat(connection.messages)
+          .hasSize(TICKS)
+          .allMatch(message -> message.contains("\"incr\""));
+      encodings.addAll(connection.written);
     }
     assertThat(encodings.size()).isEqualTo(TICKS);
   }
 
-  private ListLine subscribed(SubscriberLoop to) throws Exception {
-    ListLine line = new ListLine();
-    Subscriber subscriber = subscriber(to, new SessionLimits(0, 1, 10, 0), line);
+  private ListConnection subscribed(SubscriberLoop to) throws Exception {
+    ListConnection connection = new ListConnection();
+    Subscriber subscriber = subscriber(to, new SessionLimits(0, 1, 10, 0), connection);
     turn(
         to,
         () -> {
           subscriber.on(subscribe("\"want_snapshot\":false"), to.now());
           return subscriber;
         });
-    return line;
+    return connection;
   }
 }

@@ -10,12 +10,12 @@ import org.awaitility.Durations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A subscriber on an event loop, whose line is a list. */
+/** A subscriber on an event loop, whose connection is a list. */
 class SubscriberTest extends LoopRig {
   private static final int TICKS = 1_000;
   private static final SessionLimits LIMITS = new SessionLimits(0, 1, 10, 0);
 
-  private final ListLine line = new ListLine();
+  private final ListConnection connection = new ListConnection();
 
   @BeforeEach
   void fillTheTape() throws InterruptedException {
@@ -30,10 +30,10 @@ class SubscriberTest extends LoopRig {
             () -> {
               subscriber.on(subscribe("\"from_seq\":{\"BTC-USD\":0}"), loop.now());
               subscriber.settle(loop.now());
-              return line.messages.size();
+              return connection.messages.size();
             });
     assertThat(atOnce).isBetween(1, TICKS / 5);
-    await().atMost(Durations.ONE_MINUTE).until(() -> turn(line.messages::size) == 1 + TICKS);
+    await().atMost(Durations.ONE_MINUTE).until(() -> turn(connection.messages::size) == 1 + TICKS);
   }
 
   @Test
@@ -44,25 +44,25 @@ class SubscriberTest extends LoopRig {
         () -> {
           subscriber.on(subscribe("\"from_seq\":{\"BTC-USD\":5}"), loop.now());
           subscriber.cutOff(Closing.IDLE);
-          line.messages.clear();
+          connection.messages.clear();
           subscriber.onFound(search, Found.NOTHING);
           subscriber.on("{\"op\":\"ping\",\"t\":1}", loop.now());
           return subscriber;
         });
-    assertThat(line.messages).isEmpty();
+    assertThat(connection.messages).isEmpty();
   }
 
   @Test
   void aRequestAtWhichTheGatewayFailsIsToldWithItsId() throws Exception {
-    // The line fails at the answer to the first request, as a bug would.
+    // The connection fails at the answer to the first request, as a bug would.
     Subscriber subscriber = subscriber();
-    line.failures = 1;
+    connection.failures = 1;
     turn(
         () -> {
           subscriber.on("{\"op\":\"ping\",\"t\":1,\"id\":\"p\"}", loop.now());
           return subscriber;
         });
-    assertThat(line.messages)
+    assertThat(connection.messages)
         .containsExactly(
             "{\"op\":\"error\",\"id\":\"p\",\"code\":\"INTERNAL_ERROR\","
                 + "\"msg\":\"the gateway failed at this request\",\"retry_ms\":1000}");
@@ -77,7 +77,7 @@ class SubscriberTest extends LoopRig {
           subscriber.on("{\"op\":\"ping\",\"t\":1}", loop.now());
           return subscriber;
         });
-    assertThat(line.messages)
+    assertThat(connection.messages)
         .containsExactly(
             "{\"op\":\"error\",\"code\":\"INTERNAL_ERROR\","
                 + "\"msg\":\"the gateway failed at this request\",\"retry_ms\":1000}",
@@ -91,6 +91,6 @@ class SubscriberTest extends LoopRig {
   }
 
   private Subscriber subscriber() throws Exception {
-    return subscriber(LIMITS, line);
+    return subscriber(LIMITS, connection);
   }
 }

@@ -49,11 +49,11 @@ class SubscribersTest extends LoopRig {
 
   @Test
   void whatWasHeldForWhoLeavesInTheMidstOfATurnIsGivenBackOnce() throws Exception {
-    ListLine line = new ListLine();
-    Subscriber subscriber = subscriber(ONE_A_SECOND, line);
-    line.ended =
+    ListConnection connection = new ListConnection();
+    Subscriber subscriber = subscriber(ONE_A_SECOND, connection);
+    connection.ended =
         () -> {
-          line.heldBytes = 200; // So much is given up only later.
+          connection.heldBytes = 200; // So much is given up only later.
           subscribers.left(subscriber);
         };
     long held =
@@ -63,7 +63,7 @@ class SubscribersTest extends LoopRig {
               subscribers.came(subscriber);
               Moment now = loop.now();
               subscriber.on(subscribe("\"want_snapshot\":false,\"on_slow\":\"close\""), now);
-              line.heldBytes = 700;
+              connection.heldBytes = 700;
               loop.broadcast().on(ticks(1, 3), now);
               long before = wiring.budget().heldBytes();
               subscriber.settle(later(now));
@@ -78,14 +78,14 @@ class SubscribersTest extends LoopRig {
   @Test
   void thePlaceOfWhoCannotBeServedIsGivenBack() throws Exception {
     Account account = account();
-    Visitor visitor = new Visitor("test", Optional.of(account));
+    Client client = new Client("test", Optional.of(account));
     assertThat(account.tryConnect()).isTrue();
     enter();
 
     assertThatThrownBy(
             () ->
                 subscribers.came(
-                    visitor,
+                    client,
                     () -> {
                       throw new IllegalStateException("the socket is closed already");
                     }))
@@ -98,10 +98,10 @@ class SubscribersTest extends LoopRig {
   /** Some come, for each of whom so much is held; then too much is looked for. */
   private void hold(int... heldBytes) throws Exception {
     for (int bytes : heldBytes) {
-      ListLine line = new ListLine();
-      line.heldBytes = bytes;
-      line.ended = () -> ended.add(bytes);
-      Subscriber subscriber = subscriber(ONE_A_SECOND, line);
+      ListConnection connection = new ListConnection();
+      connection.heldBytes = bytes;
+      connection.ended = () -> ended.add(bytes);
+      Subscriber subscriber = subscriber(ONE_A_SECOND, connection);
       enter();
       subscribers.came(subscriber);
     }
@@ -128,8 +128,7 @@ class SubscribersTest extends LoopRig {
   }
 
   private void enter() {
-    assertThat(wiring.admission().tryEnter("test", System.nanoTime()))
-        .isEqualTo(Admission.Verdict.ADMITTED);
+    assertThat(wiring.admission().tryEnter("test", System.nanoTime())).isEmpty();
   }
 
   /** When who lags has lagged for too long. */

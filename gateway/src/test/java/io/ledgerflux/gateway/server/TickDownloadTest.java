@@ -14,7 +14,7 @@ import io.ledgerflux.gateway.rest.CompletenessQuery;
 import io.ledgerflux.gateway.rest.FeedGap;
 import io.ledgerflux.gateway.rest.GapQuery;
 import io.ledgerflux.gateway.rest.Page;
-import io.ledgerflux.gateway.rest.Records;
+import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.rest.TickPlace;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
@@ -55,40 +55,40 @@ class TickDownloadTest {
 
   @Test
   void holdsNoPlaceWhileTheSocketIsWaitedFor() throws Exception {
-    RestDesk desk = deskWithOnePlace(Duration.ofMinutes(1));
-    try (Socket reader = ask(desk)) {
+    RestAdmission admission = admissionWithOnePlace(Duration.ofMinutes(1));
+    try (Socket reader = ask(admission)) {
       awaitStatus(reader);
 
-      await().atMost(Durations.ONE_MINUTE).until(desk::tryEnter);
+      await().atMost(Durations.ONE_MINUTE).until(admission::tryEnter);
 
-      assertThat(desk.downloads().tryBegin(ADDRESS)).as("room for another download").isFalse();
-      desk.leave();
+      assertThat(admission.downloads().tryBegin(ADDRESS)).as("room for another download").isFalse();
+      admission.leave();
       assertThat(reader.getInputStream().readNBytes(MUCH)).hasSize(MUCH);
     }
-    await().atMost(Durations.ONE_MINUTE).until(() -> desk.downloads().tryBegin(ADDRESS));
+    await().atMost(Durations.ONE_MINUTE).until(() -> admission.downloads().tryBegin(ADDRESS));
   }
 
   @Test
   void breaksOffWhereThereIsNoPlaceToReadOn() throws Exception {
-    RestDesk desk = deskWithOnePlace(Duration.ofMillis(1));
-    try (Socket reader = ask(desk)) {
+    RestAdmission admission = admissionWithOnePlace(Duration.ofMillis(1));
+    try (Socket reader = ask(admission)) {
       awaitStatus(reader);
-      await().atMost(Durations.ONE_MINUTE).until(desk::tryEnter);
+      await().atMost(Durations.ONE_MINUTE).until(admission::tryEnter);
 
       assertThat(readToTheEnd(reader)).isLessThan(MUCH);
 
-      await().atMost(Durations.ONE_MINUTE).until(() -> desk.downloads().tryBegin(ADDRESS));
+      await().atMost(Durations.ONE_MINUTE).until(() -> admission.downloads().tryBegin(ADDRESS));
     }
   }
 
-  private static RestDesk deskWithOnePlace(Duration patience) {
-    RestDesk desk = new RestDesk(new RestLimits(1_000, 1, 0, 1_000_000), patience);
-    desk.answerFrom(new EndlessTicks());
-    return desk;
+  private static RestAdmission admissionWithOnePlace(Duration patience) {
+    RestAdmission admission = new RestAdmission(new RestLimits(1_000, 1, 0, 1_000_000), patience);
+    admission.answerFrom(new EndlessTicks());
+    return admission;
   }
 
-  private Socket ask(RestDesk desk) throws IOException {
-    SubscriberLoop loop = new SubscriberLoop(wiring(desk), 0);
+  private Socket ask(RestAdmission admission) throws IOException {
+    SubscriberLoop loop = new SubscriberLoop(wiring(admission), 0);
     vertx.deployVerticle(loop).await();
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
@@ -121,7 +121,7 @@ class TickDownloadTest {
     assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
   }
 
-  private static Wiring wiring(RestDesk desk) {
+  private static Wiring wiring(RestAdmission admission) {
     ServerConfig config =
         GatewayConfig.read(Settings.read(Map.of(), GatewayConfig.OPTIONS)).server();
     CollectorRegistry registry = new CollectorRegistry();
@@ -133,14 +133,14 @@ class TickDownloadTest {
         new GatewayMetrics(registry, List.of()),
         new Admission(config.admission(), 0),
         new Budget(config.buffers()),
-        new LateArchive(),
-        new LateHistory(),
-        desk,
+        new DeferredBackfill(),
+        new DeferredReplayHistory(),
+        admission,
         Optional.empty());
   }
 
   /** Each page of ticks goes on for ever. */
-  private static final class EndlessTicks implements Records {
+  private static final class EndlessTicks implements RestHistory {
     @Override
     public boolean knows(String product) {
       return true;

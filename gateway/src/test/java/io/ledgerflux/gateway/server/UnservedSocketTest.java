@@ -16,7 +16,7 @@ class UnservedSocketTest extends LoopRig {
   private static final int NO_ROOM = 1;
 
   /** Well before who only keeps a connection alive is given up. */
-  private static final Duration PATIENCE = Callers.KEPT_ALIVE.dividedBy(3);
+  private static final Duration PATIENCE = HttpConnectionLimiter.KEPT_ALIVE.dividedBy(3);
 
   UnservedSocketTest() {
     super(NO_ROOM);

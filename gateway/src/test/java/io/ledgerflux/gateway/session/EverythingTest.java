@@ -6,8 +6,8 @@ import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.market.FeedEvent;
+import io.ledgerflux.gateway.market.FeedSummary;
 import io.ledgerflux.gateway.market.Market;
-import io.ledgerflux.gateway.market.Standing;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.gateway.protocol.JsonScalar;
@@ -176,14 +176,14 @@ class EverythingTest extends SessionRig {
 
   @Test
   void whatHappensToAFeedIsToldWhereItIsWanted() {
-    few.on(new FeedEvent.Told("A", standing(FeedState.QUIET, EPOCH), true), nowNanos);
+    few.on(new FeedEvent.Told("A", summary(FeedState.QUIET, EPOCH), true), nowNanos);
     ask(subscribe(Selection.of("A"), Map.of(), true));
     ask(subscribe(Selection.of("B"), Map.of(), false));
     assertThat(told())
         .containsExactly("join A", "status A quiet", "snapshot 0", "join B", "snapshot 0");
     for (String product : List.of("A", "B", PRODUCT)) {
-      happen(new FeedEvent.Told(product, standing(FeedState.LIVE, EPOCH), true));
-      happen(new FeedEvent.Told(product, standing(FeedState.LIVE, EPOCH + 1), false));
+      happen(new FeedEvent.Told(product, summary(FeedState.LIVE, EPOCH), true));
+      happen(new FeedEvent.Told(product, summary(FeedState.LIVE, EPOCH + 1), false));
       happen(new FeedEvent.GapOpened(product, 5, 9));
       happen(new FeedEvent.GapClosed(product, 7, 7));
     }
@@ -192,15 +192,15 @@ class EverythingTest extends SessionRig {
 
   @Test
   void theAgeIsThatOfTheNewestTickWhoeverTellsIt() {
-    few.on(new FeedEvent.Told("A", standing(FeedState.LIVE, EPOCH), true), nowNanos);
+    few.on(new FeedEvent.Told("A", summary(FeedState.LIVE, EPOCH), true), nowNanos);
     come(at(tick("A", 10, 5), EPOCH + 4_000 * MILLI));
     nowNanos = 4_500 * MILLI;
     assertThat(session.on(subscribe(Selection.of("A"), Map.of(), true), now()))
         .contains(new Effect.Send(new Reply.Status("A", FeedState.LIVE, OptionalLong.of(499))));
   }
 
-  private static Standing standing(FeedState state, long lastTickNanos) {
-    return new Standing(state, lastTickNanos, OptionalLong.empty());
+  private static FeedSummary summary(FeedState state, long lastTickNanos) {
+    return new FeedSummary(state, lastTickNanos, OptionalLong.empty());
   }
 
   private void happen(FeedEvent event) {

@@ -5,7 +5,7 @@ import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.tape.Verdict.Placed;
+import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,7 +192,7 @@ class TapeAssemblerTest {
   private void come(long nowNanos, Tick... ticks) {
     for (Tick tick : ticks) {
       if (assembler.on(arrival(tick, ++streamSequence), nowNanos)
-          instanceof Verdict.OnTape(List<Placed> placed)) {
+          instanceof Placement.OnTape(List<Placed> placed)) {
         place(placed);
       }
     }

@@ -2,7 +2,7 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.codec.VenueMessageCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
@@ -16,14 +16,14 @@ final class FeedReader {
   private static final Logger log = LoggerFactory.getLogger(FeedReader.class);
 
   private final Predicate<String> asked;
-  private final Intake intake;
+  private final QueueWriter writer;
   private final IngestorMetrics metrics;
 
   /** A reader of the connection on which the {@code asked} products were asked for. */
-  FeedReader(Predicate<String> asked, FeedOutlets outlets) {
+  FeedReader(Predicate<String> asked, FeedSinks sinks) {
     this.asked = asked;
-    this.intake = outlets.intake();
-    this.metrics = outlets.metrics();
+    this.writer = sinks.writer();
+    this.metrics = sinks.metrics();
   }
 
   /** What {@code text} says; ticks and what cannot be used have been handed on. */
@@ -33,13 +33,13 @@ final class FeedReader {
       case VenueMessage.Ticker ticker -> {
         if (asked.test(ticker.tick().product())) {
           measure(text, ticker.tick().eventNanos());
-          intake.tick(ticker.tick(), text.nanoTime());
+          writer.tick(ticker.tick(), text.nanoTime());
         } else {
           metrics.unused(IngestorMetrics.Unused.PRODUCT);
         }
       }
       case VenueMessage.Unusable unusable ->
-          intake.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
+          writer.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
       case VenueMessage.Heartbeat heartbeat ->
           heartbeat.eventNanos().ifPresent(sentNanos -> measure(text, sentNanos));
       case VenueMessage.Subscriptions answer -> log.debug("the venue says {}", text.text());

@@ -2,7 +2,7 @@ package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.codec.RequestCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.Effect;
 import io.ledgerflux.ingestor.supervision.Event;
@@ -32,7 +32,7 @@ final class FeedSession {
   private final ConnectionSupervisor supervisor;
   private final Function<Inbox, FeedSocket> connector;
   private final FeedReader reader;
-  private final Intake intake;
+  private final QueueWriter writer;
   private final IngestorMetrics metrics;
   private final FeedLog notices;
   private final Inbox inbox = new Inbox();
@@ -75,14 +75,14 @@ final class FeedSession {
       FeedLog notices,
       ConnectionSupervisor supervisor,
       Function<Inbox, FeedSocket> connector,
-      FeedOutlets outlets,
+      FeedSinks sinks,
       Runnable changed) {
     this.notices = notices;
     this.supervisor = supervisor;
     this.connector = connector;
-    this.metrics = outlets.metrics();
-    this.intake = outlets.intake();
-    this.reader = new FeedReader(supervisor::follows, outlets);
+    this.metrics = sinks.metrics();
+    this.writer = sinks.writer();
+    this.reader = new FeedReader(supervisor::follows, sinks);
     this.changed = changed;
   }
 
@@ -131,7 +131,7 @@ final class FeedSession {
     for (Inbound left = inbox.poll(Duration.ZERO); left != null; left = inbox.poll(Duration.ZERO)) {
       long patience = Math.max(0, deadline - System.nanoTime());
       if (left instanceof Inbound.Text text) {
-        intake.awaitRoom(Duration.ofNanos(patience));
+        writer.awaitRoom(Duration.ofNanos(patience));
         reader.read(text);
       }
     }
@@ -139,7 +139,7 @@ final class FeedSession {
 
   /** While the broker does not keep up, the inbox fills, and the socket holds back the venue. */
   private void awaitRoom() throws InterruptedException {
-    while (!stopping && !intake.awaitRoom(PATIENCE)) {
+    while (!stopping && !writer.awaitRoom(PATIENCE)) {
       refreshView();
     }
   }

@@ -4,15 +4,14 @@ import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.ops.Backoff;
+import io.ledgerflux.ops.EventLoop;
 import io.ledgerflux.ops.Readiness;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The venue's feed: as many connections as its products need. */
 public final class VenueFeed implements AutoCloseable {
@@ -22,7 +21,7 @@ public final class VenueFeed implements AutoCloseable {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
   private final FeedConfig config;
-  private final FeedOutlets outlets;
+  private final FeedSinks sinks;
   private final Readiness.Condition condition;
   private final Vertx vertx;
   private final List<FeedSession> sessions = new ArrayList<>();
@@ -32,28 +31,21 @@ public final class VenueFeed implements AutoCloseable {
    *
    * @param condition told whether all is subscribed
    */
-  public VenueFeed(FeedConfig config, FeedOutlets outlets, Readiness.Condition condition) {
+  public VenueFeed(FeedConfig config, FeedSinks sinks, Readiness.Condition condition) {
     this.config = config;
-    this.outlets = outlets;
+    this.sinks = sinks;
     this.condition = condition;
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                // A loop that was blocked is told with what it did.
-                .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
-                .setWarningExceptionTime(2));
+    this.vertx = EventLoop.one();
     FeedConnector connector = new FeedConnector(vertx, config.uri());
     List<List<String>> connections = config.connections();
     for (int i = 0; i < connections.size(); i++) {
       String name = connections.size() == 1 ? "feed" : "feed-" + (i + 1);
       sessions.add(
           new FeedSession(
-              new FeedLog(name, config.uri(), outlets.metrics()),
+              new FeedLog(name, config.uri(), sinks.metrics()),
               supervisor(connections.get(i)),
               connector::connect,
-              outlets,
+              sinks,
               this::changed));
     }
   }
@@ -70,12 +62,12 @@ public final class VenueFeed implements AutoCloseable {
 
   /** The products that the venue refuses by their names. */
   public Set<String> refused() {
-    return standing().refusedByName();
+    return health().refusedByName();
   }
 
   /** What is wrong with the connection to the venue; empty where nothing is. */
   public Optional<String> problem() {
-    return problem(standing());
+    return problem(health());
   }
 
   /** Closes the connections, and hands on all that had come by then. */
@@ -83,7 +75,7 @@ public final class VenueFeed implements AutoCloseable {
   public void close() {
     sessions.forEach(FeedSession::leave);
     sessions.forEach(FeedSession::stop);
-    outlets.metrics().connected(false);
+    sinks.metrics().connected(false);
     vertx.close().await();
   }
 
@@ -97,16 +89,16 @@ public final class VenueFeed implements AutoCloseable {
   }
 
   private void changed() {
-    Standing standing = standing();
-    outlets.metrics().connected(standing.connected());
-    problem(standing).ifPresentOrElse(condition::missing, () -> condition.met(standing.warning()));
+    FeedHealth health = health();
+    sinks.metrics().connected(health.connected());
+    problem(health).ifPresentOrElse(condition::missing, () -> condition.met(health.warning()));
   }
 
-  private Standing standing() {
-    return Standing.of(sessions.stream().map(FeedSession::view).toList());
+  private FeedHealth health() {
+    return FeedHealth.of(sessions.stream().map(FeedSession::view).toList());
   }
 
-  private Optional<String> problem(Standing standing) {
-    return standing.problem().map(what -> config.uri() + ": " + what);
+  private Optional<String> problem(FeedHealth health) {
+    return health.problem().map(what -> config.uri() + ": " + what);
   }
 }

@@ -4,12 +4,12 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.queue.PublishQueue;
-import io.ledgerflux.ingestor.queue.Waiting;
+import io.ledgerflux.ingestor.queue.QueuedMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Threads;
@@ -86,8 +86,8 @@ public final class QueuePublisher {
   private void publishAll() throws InterruptedException {
     for (var next = queue.take(); next.isPresent(); next = queue.take()) {
       switch (next.get()) {
-        case Waiting.OfTick tick -> publish(tick);
-        case Waiting.OfReject reject -> publish(reject);
+        case QueuedMessage.OfTick tick -> publish(tick);
+        case QueuedMessage.OfReject reject -> publish(reject);
       }
     }
   }
@@ -104,23 +104,23 @@ public final class QueuePublisher {
     }
   }
 
-  private void publish(Waiting.OfTick tick) throws InterruptedException {
+  private void publish(QueuedMessage.OfTick tick) throws InterruptedException {
     int shard = shards.now().of(tick.product());
     TraceSpan span =
         tracing.first(
             "ingest", tick.product(), tick.sequence(), System.nanoTime() - tick.arrivalNanos());
     publisher.publish(
-        new Outgoing(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
+        new OutboundMessage(Subjects.raw(shard, tick.product()), tick.messageId(), tick.json())
             .followedBy(span.traceParent()),
         new TickSettlement(tick, shard, span));
   }
 
-  private void publish(Waiting.OfReject reject) throws InterruptedException {
-    publisher.publish(outgoing(reject.reject()), new RejectSettlement(reject.reject(), queue));
+  private void publish(QueuedMessage.OfReject reject) throws InterruptedException {
+    publisher.publish(message(reject.reject()), new RejectSettlement(reject.reject(), queue));
   }
 
   /** What was tried in vain before the number of shards changed goes to its new shard. */
-  private Outgoing dealt(Outgoing message) {
+  private OutboundMessage dealt(OutboundMessage message) {
     if (!shards.wereChanged() || !Subjects.isRaw(message.subject())) {
       return message;
     }
@@ -128,8 +128,8 @@ public final class QueuePublisher {
     return message.to(Subjects.raw(shards.now().of(product), product));
   }
 
-  private static Outgoing outgoing(Reject reject) {
-    return new Outgoing(
+  private static OutboundMessage message(Reject reject) {
+    return new OutboundMessage(
         Subjects.reject(reject.reason(), reject.product()),
         MessageIds.of(reject),
         RejectCodec.encode(reject));
@@ -137,12 +137,12 @@ public final class QueuePublisher {
 
   /** What becomes of a tick; one that the broker will never take becomes a reject. */
   private final class TickSettlement implements Settlement {
-    private final Waiting.OfTick tick;
+    private final QueuedMessage.OfTick tick;
     private final int shard;
     private final TraceSpan span;
     private boolean refused;
 
-    TickSettlement(Waiting.OfTick tick, int shard, TraceSpan span) {
+    TickSettlement(QueuedMessage.OfTick tick, int shard, TraceSpan span) {
       this.tick = tick;
       this.shard = shard;
       this.span = span;
@@ -158,17 +158,17 @@ public final class QueuePublisher {
     }
 
     @Override
-    public Optional<Outgoing> refused(String why) {
+    public Optional<OutboundMessage> refused(String why) {
       refused = true;
       metrics.rejected(RejectReason.TOO_LARGE);
       String text = new String(tick.json(), StandardCharsets.UTF_8);
       return Optional.of(
-          outgoing(
+          message(
               new Reject(
                   RejectReason.TOO_LARGE,
                   "the broker refuses it: " + why,
                   tick.product(),
-                  Intake.SERVICE,
+                  QueueWriter.SERVICE,
                   tick.messageId(),
                   Timestamps.nanos(Instant.now()),
                   tick.tradeId(),
@@ -184,7 +184,7 @@ public final class QueuePublisher {
     }
 
     @Override
-    public Optional<Outgoing> refused(String why) {
+    public Optional<OutboundMessage> refused(String why) {
       log.error(
           "a reject of {} bytes cannot be kept, the broker refuses it: {}",
           reject.originalBytes(),

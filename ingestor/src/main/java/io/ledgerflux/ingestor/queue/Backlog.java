@@ -22,7 +22,7 @@ final class Backlog {
   private static final long LONGEST_SPELL_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final QueueLimits limits;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<QueuedMessage> waiting = new ArrayDeque<>();
   private final Map<String, Overflow.Span> droppedTicks = new HashMap<>();
   private long bytes;
   private long droppedRejects;
@@ -34,15 +34,15 @@ final class Backlog {
   }
 
   /** Puts {@code message} at the end, and tells what had to be dropped for it. */
-  List<Waiting> add(Waiting message, long nowNanos) {
+  List<QueuedMessage> add(QueuedMessage message, long nowNanos) {
     waiting.addLast(message);
     bytes += message.weight();
     return dropBeyondLimits(nowNanos);
   }
 
   /** Takes the oldest, if there is one. */
-  @Nullable Waiting poll() {
-    Waiting oldest = waiting.pollFirst();
+  @Nullable QueuedMessage poll() {
+    QueuedMessage oldest = waiting.pollFirst();
     if (oldest != null) {
       bytes -= oldest.weight();
     }
@@ -50,13 +50,13 @@ final class Backlog {
   }
 
   /** Drops what lies beyond the limits, and tells it. */
-  List<Waiting> dropBeyondLimits(long nowNanos) {
+  List<QueuedMessage> dropBeyondLimits(long nowNanos) {
     if (!isBeyondLimits(nowNanos)) {
       return List.of();
     }
-    List<Waiting> dropped = new ArrayList<>();
+    List<QueuedMessage> dropped = new ArrayList<>();
     while (isBeyondLimits(nowNanos)) {
-      Waiting oldest = poll();
+      QueuedMessage oldest = poll();
       if (oldest != null) {
         note(oldest, nowNanos);
         dropped.add(oldest);
@@ -92,7 +92,7 @@ final class Backlog {
 
   /** The age of the oldest; 0 where nothing waits. */
   long ageNanos(long nowNanos) {
-    Waiting oldest = waiting.peekFirst();
+    QueuedMessage oldest = waiting.peekFirst();
     return oldest == null ? 0 : nowNanos - oldest.arrivalNanos();
   }
 
@@ -100,18 +100,18 @@ final class Backlog {
     return isFilledBeyond(1, nowNanos);
   }
 
-  private void note(Waiting dropped, long nowNanos) {
+  private void note(QueuedMessage dropped, long nowNanos) {
     if (droppedTicks.isEmpty() && droppedRejects == 0) {
       spellSinceNanos = nowNanos;
     }
     lastDropNanos = nowNanos;
     switch (dropped) {
-      case Waiting.OfTick tick ->
+      case QueuedMessage.OfTick tick ->
           droppedTicks.merge(
               tick.product(),
               new Overflow.Span(tick.sequence(), tick.sequence(), 1),
               (span, one) -> span.and(one.lastSequence()));
-      case Waiting.OfReject reject -> droppedRejects++;
+      case QueuedMessage.OfReject reject -> droppedRejects++;
     }
   }
 }

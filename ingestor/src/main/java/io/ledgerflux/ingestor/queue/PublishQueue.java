@@ -25,7 +25,7 @@ public final class PublishQueue {
 
   private final Backlog backlog;
   private final LongSupplier nanoTime;
-  private final Consumer<Waiting> dropped;
+  private final Consumer<QueuedMessage> dropped;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition room = lock.newCondition();
@@ -40,7 +40,7 @@ public final class PublishQueue {
    * @param nanoTime the clock of the arrivals
    * @param dropped told each message that is dropped
    */
-  public PublishQueue(QueueLimits limits, LongSupplier nanoTime, Consumer<Waiting> dropped) {
+  public PublishQueue(QueueLimits limits, LongSupplier nanoTime, Consumer<QueuedMessage> dropped) {
     this.backlog = new Backlog(limits);
     this.nanoTime = nanoTime;
     this.dropped = dropped;
@@ -48,7 +48,7 @@ public final class PublishQueue {
   }
 
   /** Puts {@code message} at the end; never waits, the oldest make room. */
-  public void add(Waiting message) {
+  public void add(QueuedMessage message) {
     lock.lock();
     try {
       backlog.add(message, nanoTime.getAsLong()).forEach(dropped);
@@ -59,11 +59,11 @@ public final class PublishQueue {
   }
 
   /** Takes the oldest, waiting for one; empty once the queue is closed and all was taken. */
-  public Optional<Waiting> take() throws InterruptedException {
+  public Optional<QueuedMessage> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
-        @Nullable Waiting oldest = backlog.poll();
+        @Nullable QueuedMessage oldest = backlog.poll();
         if (!backlog.isFilledBeyond(ROOMY, nanoTime.getAsLong())) {
           room.signalAll();
         }

@@ -110,7 +110,7 @@ public final class ConnectionSupervisor {
 
   /** The products that the venue refuses, each with its reason. */
   public Map<String, Refusal> refused() {
-    return subscriptions.refusals().byProduct();
+    return subscriptions.refusedProducts().byProduct();
   }
 
   /**
@@ -186,7 +186,7 @@ public final class ConnectionSupervisor {
     }
     effects.addAll(subscriptions.elapsed(nowNanos));
     if (subscriptions.isFutile()) {
-      giveUp(subscriptions.refusals().inWords(), nowNanos, effects);
+      giveUp(subscriptions.refusedProducts().inWords(), nowNanos, effects);
       return;
     }
     boolean someBeat = feeds.areBeating(nowNanos);
@@ -226,7 +226,7 @@ public final class ConnectionSupervisor {
     effects.addAll(feeds.interrupted());
     failures++;
     Duration wait = backoff.afterFailure();
-    OptionalLong firstDue = subscriptions.refusals().firstDue(subscriptions.products());
+    OptionalLong firstDue = subscriptions.refusedProducts().firstDue(subscriptions.products());
     if (firstDue.isPresent()) {
       wait = Duration.ofNanos(Math.max(wait.toNanos(), firstDue.getAsLong() - nowNanos));
     }

@@ -2,7 +2,7 @@ package io.ledgerflux.ingestor.supervision;
 
 import io.ledgerflux.ingestor.supervision.Effect.Complaint;
 import io.ledgerflux.ingestor.supervision.Effect.Notice;
-import io.ledgerflux.ingestor.supervision.Suspects.Verdict;
+import io.ledgerflux.ingestor.supervision.RefusalBisection.Culprit;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.Request;
 import io.ledgerflux.ingestor.venue.Request.Subscribe;
@@ -27,24 +27,24 @@ final class Subscriptions {
   private final List<String> channels;
   private final List<String> tickerChannels;
   private final Set<String> products;
-  private final Refusals refusals;
+  private final RefusedProducts refusedProducts;
   private final Requests requests;
   private final Set<String> confirmed = new LinkedHashSet<>();
-  private final Suspects suspects = new Suspects();
+  private final RefusalBisection bisection = new RefusalBisection();
 
   Subscriptions(Collection<String> products, List<String> channels, SupervisionLimits limits) {
     this.products = new LinkedHashSet<>(products);
     this.channels = List.copyOf(channels);
     this.tickerChannels = Channels.tickersOf(channels);
-    this.refusals = new Refusals(limits.refusal());
+    this.refusedProducts = new RefusedProducts(limits.refusal());
     this.requests = new Requests(limits.answer().toNanos());
   }
 
   /** A new connection: nothing is subscribed on it, all is to be asked that may be. */
   void opened(long nowNanos) {
     closed();
-    List<String> due = refusals.due(nowNanos);
-    List<String> trusted = products.stream().filter(p -> !refusals.contains(p)).toList();
+    List<String> due = refusedProducts.due(nowNanos);
+    List<String> trusted = products.stream().filter(p -> !refusedProducts.contains(p)).toList();
     if (!trusted.isEmpty()) {
       requests.add(new Subscribe(trusted, channels));
     }
@@ -54,7 +54,7 @@ final class Subscriptions {
   void closed() {
     requests.clear();
     confirmed.clear();
-    suspects.clear();
+    bisection.clear();
   }
 
   /**
@@ -104,9 +104,11 @@ final class Subscriptions {
     products.stream().filter(p -> isListed(answer, tickerChannels, p)).forEach(this::confirm);
     List<Notice> notices = new ArrayList<>();
     products.stream()
-        .filter(p -> !confirmed.contains(p) && !refusals.contains(p) && !requests.isOpen(p))
+        .filter(p -> !confirmed.contains(p) && !refusedProducts.contains(p) && !requests.isOpen(p))
         .forEach(
-            p -> notices.add(refusals.unnamed(p, "the venue's answer leaves it out", nowNanos)));
+            p ->
+                notices.add(
+                    refusedProducts.unnamed(p, "the venue's answer leaves it out", nowNanos)));
     for (String channel : channels) {
       if (confirmed.stream().anyMatch(p -> !isListed(answer, List.of(channel), p))) {
         notices.add(new Complaint("the venue's answer leaves out products of " + channel));
@@ -134,17 +136,17 @@ final class Subscriptions {
 
   /** One bad product voids a whole request: the others are asked for again without it. */
   private List<Notice> voided(Subscribe voided, String words, String text, long nowNanos) {
-    return switch (suspects.judge(voided.products(), words)) {
-      case Verdict.Named(List<String> bad, List<String> others) -> {
+    return switch (bisection.judge(voided.products(), words)) {
+      case Culprit.Named(List<String> bad, List<String> others) -> {
         askAgain(others, voided);
         confirmed.removeAll(bad);
-        yield bad.stream().<Notice>map(p -> refusals.named(p, text, nowNanos)).toList();
+        yield bad.stream().<Notice>map(p -> refusedProducts.named(p, text, nowNanos)).toList();
       }
-      case Verdict.Alone(String product) -> {
+      case Culprit.Alone(String product) -> {
         confirmed.remove(product);
-        yield List.of(refusals.unnamed(product, text, nowNanos));
+        yield List.of(refusedProducts.unnamed(product, text, nowNanos));
       }
-      case Verdict.Halves(List<String> first, List<String> second, boolean isNews) -> {
+      case Culprit.Halves(List<String> first, List<String> second, boolean isNews) -> {
         askAgain(second, voided);
         askAgain(first, voided);
         yield isNews ? List.of(new Complaint(text)) : List.of();
@@ -154,7 +156,7 @@ final class Subscriptions {
 
   /** What shows by {@code nowNanos}: an answer that did not come, a refusal that is over. */
   List<Notice> elapsed(long nowNanos) {
-    for (String product : refusals.due(nowNanos)) {
+    for (String product : refusedProducts.due(nowNanos)) {
       if (!requests.isOpen(product)) {
         requests.add(new Subscribe(List.of(product), channels));
       }
@@ -180,7 +182,7 @@ final class Subscriptions {
   /** Whether each product is either sent by the venue or refused, and one is sent. */
   boolean isSettled() {
     return !confirmed.isEmpty()
-        && products.stream().allMatch(p -> confirmed.contains(p) || refusals.contains(p));
+        && products.stream().allMatch(p -> confirmed.contains(p) || refusedProducts.contains(p));
   }
 
   /** Whether the venue sends nothing, and nothing is left to ask. */
@@ -190,13 +192,13 @@ final class Subscriptions {
 
   /** Whether the venue refuses all that this connection is for, each product by its name. */
   boolean areRefusedByName() {
-    Map<String, Refusal> refused = refusals.byProduct();
+    Map<String, Refusal> refused = refusedProducts.byProduct();
     return refused.keySet().containsAll(products)
         && refused.values().stream().allMatch(Refusal::byName);
   }
 
-  Refusals refusals() {
-    return refusals;
+  RefusedProducts refusedProducts() {
+    return refusedProducts;
   }
 
   Set<String> products() {
@@ -205,8 +207,8 @@ final class Subscriptions {
 
   private void confirm(String product) {
     confirmed.add(product);
-    suspects.acquit(product);
-    refusals.lift(product);
+    bisection.accepted(product);
+    refusedProducts.lift(product);
   }
 
   private void askAgain(List<String> remaining, Subscribe voided) {

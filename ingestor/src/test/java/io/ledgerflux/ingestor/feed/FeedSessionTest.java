@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
-import io.ledgerflux.ingestor.publish.Intake;
+import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.queue.PublishQueue;
 import io.ledgerflux.ingestor.queue.QueueLimits;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
@@ -112,7 +112,7 @@ class FeedSessionTest {
           sockets.add(socket);
           return socket;
         },
-        new FeedOutlets(new Intake(queue, metrics, "test"), metrics),
+        new FeedSinks(new QueueWriter(queue, metrics, "test"), metrics),
         () -> {});
   }
 

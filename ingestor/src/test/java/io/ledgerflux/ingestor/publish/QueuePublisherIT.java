@@ -7,7 +7,7 @@ import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.queue.PublishQueue;
 import io.ledgerflux.ingestor.queue.QueueLimits;
-import io.ledgerflux.ingestor.queue.Waiting;
+import io.ledgerflux.ingestor.queue.QueuedMessage;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
@@ -93,8 +93,8 @@ class QueuePublisherIT {
         new String[] {PRODUCT, "0"});
   }
 
-  private static Waiting.OfTick tick(long sequence) {
-    return new Waiting.OfTick(
+  private static QueuedMessage.OfTick tick(long sequence) {
+    return new QueuedMessage.OfTick(
         PRODUCT + ':' + sequence,
         PRODUCT,
         sequence,

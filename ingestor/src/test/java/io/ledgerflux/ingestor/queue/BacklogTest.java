@@ -38,7 +38,7 @@ class BacklogTest {
 
   @Test
   void dropsTheOldestWhenTheyAreTooLarge() {
-    Waiting large = reject("x".repeat(200));
+    QueuedMessage large = reject("x".repeat(200));
     backlog.add(large, 0);
 
     assertThat(backlog.add(tick("A-B", 1, 0), 0)).isEmpty();
@@ -86,15 +86,15 @@ class BacklogTest {
     assertThat(told).isEqualTo(2);
   }
 
-  private static Waiting.OfTick tick(String product, long sequence, long arrivalNanos) {
-    return new Waiting.OfTick(
+  private static QueuedMessage.OfTick tick(String product, long sequence, long arrivalNanos) {
+    return new QueuedMessage.OfTick(
         product + ':' + sequence, product, sequence, OptionalLong.empty(), BODY, arrivalNanos);
   }
 
   private static final byte[] BODY = new byte[100];
 
-  private static Waiting.OfReject reject(String original) {
-    return new Waiting.OfReject(
+  private static QueuedMessage.OfReject reject(String original) {
+    return new QueuedMessage.OfReject(
         new Reject(
             RejectReason.UNPARSEABLE,
             "",

@@ -19,7 +19,7 @@ class PublishQueueTest {
       new PublishQueue(
           new QueueLimits(2, 1_000, Duration.ofSeconds(10)),
           nanoTime::get,
-          waiting -> dropped.add(((Waiting.OfTick) waiting).sequence()));
+          waiting -> dropped.add(((QueuedMessage.OfTick) waiting).sequence()));
 
   @Test
   void handsOverToAnotherThreadUntilItIsClosedAndEmpty() {
@@ -29,7 +29,7 @@ class PublishQueueTest {
             "taker",
             () -> {
               for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-                taken.add(((Waiting.OfTick) next.get()).sequence());
+                taken.add(((QueuedMessage.OfTick) next.get()).sequence());
               }
             });
 
@@ -114,8 +114,9 @@ class PublishQueueTest {
             overflow -> assertThat(overflow).hasToString("A-B 1 ticks from sequence 5 to 5"));
   }
 
-  private static Waiting.OfTick tick(long sequence) {
-    return new Waiting.OfTick("A-B:" + sequence, "A-B", sequence, OptionalLong.empty(), BODY, 0);
+  private static QueuedMessage.OfTick tick(long sequence) {
+    return new QueuedMessage.OfTick(
+        "A-B:" + sequence, "A-B", sequence, OptionalLong.empty(), BODY, 0);
   }
 
   private static final byte[] BODY = new byte[10];

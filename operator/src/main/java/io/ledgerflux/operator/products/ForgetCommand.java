@@ -7,7 +7,7 @@ import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.db.DatabaseView;
@@ -160,7 +160,8 @@ final class ForgetCommand implements Callable<Integer> {
     broker.purge(Subjects.SNAPSHOTS, Subjects.snapshot(product));
     ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
     broker.publish(
-        new Outgoing(Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
+        new OutboundMessage(
+            Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
     return noticed;
   }
 }

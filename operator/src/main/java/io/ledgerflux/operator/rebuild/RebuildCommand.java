@@ -8,7 +8,7 @@ import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
@@ -141,7 +141,7 @@ public final class RebuildCommand implements Callable<Integer> {
   private static void publish(Snapshot made, BrokerView broker) {
     try {
       broker.publish(
-          new Outgoing(
+          new OutboundMessage(
               Subjects.snapshot(made.product()), MessageIds.of(made), SnapshotCodec.encode(made)));
     } catch (IOException e) {
       throw new UncheckedIOException(made.product() + ": " + e.getMessage(), e);

@@ -9,7 +9,7 @@ import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -25,7 +25,7 @@ sealed interface Replay {
    * @param tick what it tells
    * @param message to be published
    */
-  record Possible(Tick tick, Outgoing message) implements Replay {}
+  record Possible(Tick tick, OutboundMessage message) implements Replay {}
 
   /** It cannot, for the reason that {@code why} says. */
   record Hopeless(String why) implements Replay {}
@@ -63,7 +63,7 @@ sealed interface Replay {
     }
     return new Possible(
         tick,
-        new Outgoing(
+        new OutboundMessage(
             Subjects.raw(shards.of(tick.product()), tick.product()),
             "replay:" + MessageIds.raw(tick),
             TickCodec.encode(tick)));

@@ -11,7 +11,7 @@ import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
@@ -227,7 +227,7 @@ class RebuildIT {
                 row,
                 row.length());
         broker.publish(
-            new Outgoing(
+            new OutboundMessage(
                 Subjects.reject(reject.reason(), reject.product()),
                 MessageIds.of(reject),
                 RejectCodec.encode(reject)));

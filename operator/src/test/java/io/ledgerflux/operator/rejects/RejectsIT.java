@@ -15,7 +15,7 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.model.Trade;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
@@ -195,7 +195,7 @@ class RejectsIT {
 
   private void publish(Tick tick) {
     publish(
-        new Outgoing(
+        new OutboundMessage(
             Subjects.raw(new Shards(2).of(tick.product()), tick.product()),
             MessageIds.raw(tick),
             TickCodec.encode(tick)));
@@ -203,13 +203,13 @@ class RejectsIT {
 
   private void publish(Reject reject) {
     publish(
-        new Outgoing(
+        new OutboundMessage(
             Subjects.reject(reject.reason(), reject.product()),
             MessageIds.of(reject),
             RejectCodec.encode(reject)));
   }
 
-  private void publish(Outgoing message) {
+  private void publish(OutboundMessage message) {
     try {
       broker.publish(message);
     } catch (IOException e) {

@@ -50,7 +50,7 @@ public final class Market {
   public static double highestRate(List<Product> products) {
     int weights = products.stream().mapToInt(Product::weight).sum();
     int heaviest = products.stream().mapToInt(Product::weight).max().orElse(1);
-    return Math.floor((double) Numbering.MOST_TRADES_PER_SECOND * weights / heaviest);
+    return Math.floor((double) NumberGenerator.MOST_TRADES_PER_SECOND * weights / heaviest);
   }
 
   /** The names of all products, in the order in which they were given. */

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 final class ProductMarket {
   private final Product product;
   private final SplittableRandom random;
-  private final Numbering numbering;
+  private final NumberGenerator numbers;
   private final Rhythm rhythm;
   private final Book book;
   private final RollingDay day;
@@ -21,11 +21,11 @@ final class ProductMarket {
   ProductMarket(Product product, long seed, double tradesPerSecond, long startMicros) {
     this.product = product;
     this.random = new SplittableRandom(product.seed(seed));
-    this.numbering = new Numbering(product, startMicros);
+    this.numbers = new NumberGenerator(product, startMicros);
     this.rhythm = new Rhythm(random, tradesPerSecond);
     this.book = new Book(product, random);
     this.day = new RollingDay(product, random, book.priceFor(Side.BUY), startMicros);
-    this.last = fill(startMicros, Side.BUY, false, numbering.tradeId());
+    this.last = fill(startMicros, Side.BUY, false, numbers.tradeId());
     this.dueMicros = startMicros;
     planNext();
   }
@@ -49,10 +49,10 @@ final class ProductMarket {
     book.move();
     long timeMicros = nextMicros;
     Side taker = random.nextInt(100) < 60 ? Side.BUY : Side.SELL;
-    long takerOrder = numbering.tradeId() + 1;
+    long takerOrder = numbers.tradeId() + 1;
     long sequence = plannedSequence;
     for (int left = nextFills; left > 0; left--) {
-      numbering.nextTrade(sequence);
+      numbers.nextTrade(sequence);
       boolean whole = random.nextInt(100) < (left > 1 ? 35 : 15);
       last = fill(timeMicros, taker, whole, takerOrder);
       sequence = 0;
@@ -65,15 +65,15 @@ final class ProductMarket {
   long sequenceAt(long nowMicros) {
     long from = last.timeMicros();
     if (nowMicros <= from || nextMicros <= from) {
-      return numbering.sequence();
+      return numbers.sequence();
     }
-    long ahead = Math.max(0, plannedSequence - numbering.sequence() - 2);
+    long ahead = Math.max(0, plannedSequence - numbers.sequence() - 2);
     double share = (double) Math.min(nowMicros - from, nextMicros - from) / (nextMicros - from);
-    return numbering.sequence() + (long) (ahead * share);
+    return numbers.sequence() + (long) (ahead * share);
   }
 
   long spareSequence() {
-    return numbering.spareSequence();
+    return numbers.spareSequence();
   }
 
   void delay(long micros) {
@@ -82,7 +82,7 @@ final class ProductMarket {
   }
 
   void startAnew(long nowMicros) {
-    numbering.startAnew(nowMicros);
+    numbers.startAnew(nowMicros);
     plannedSequence = 0;
   }
 
@@ -91,8 +91,8 @@ final class ProductMarket {
     long size = book.take(taker, whole);
     return new Trade(
         product,
-        numbering.sequence(),
-        numbering.tradeId(),
+        numbers.sequence(),
+        numbers.tradeId(),
         timeMicros,
         taker,
         price,
@@ -106,7 +106,7 @@ final class ProductMarket {
   private void planNext() {
     nextFills = rhythm.fills();
     dueMicros += rhythm.gapMicros();
-    nextMicros = Math.max(dueMicros, numbering.earliestMicros(nextFills));
-    plannedSequence = numbering.sequenceAhead(rhythm.bookEvents(), nextMicros);
+    nextMicros = Math.max(dueMicros, numbers.earliestMicros(nextFills));
+    plannedSequence = numbers.sequenceAhead(rhythm.bookEvents(), nextMicros);
   }
 }

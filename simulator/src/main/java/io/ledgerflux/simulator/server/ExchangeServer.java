@@ -1,13 +1,13 @@
 package io.ledgerflux.simulator.server;
 
+import io.ledgerflux.ops.EventLoop;
 import io.ledgerflux.simulator.codec.RequestCodec;
-import io.ledgerflux.simulator.venue.Seat;
+import io.ledgerflux.simulator.venue.ClientSession;
 import io.ledgerflux.simulator.venue.Venue;
 import io.ledgerflux.simulator.wire.Times;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -53,14 +53,7 @@ public final class ExchangeServer {
     this.clock = clock;
     this.mostUnread = mostUnread;
     this.control = new Control(venue);
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                // A loop that was blocked is told with what it did.
-                .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
-                .setWarningExceptionTime(2));
+    this.vertx = EventLoop.one();
     this.loop = vertx.getOrCreateContext();
     this.server =
         vertx
@@ -134,14 +127,14 @@ public final class ExchangeServer {
   }
 
   private void onConnection(ServerWebSocket socket) {
-    Seat seat = venue.connect(new Connection(vertx, socket, mostUnread));
+    ClientSession session = venue.connect(new Connection(vertx, socket, mostUnread));
     socket.textMessageHandler(
         text -> {
           advance();
-          venue.on(seat, RequestCodec.parse(text));
+          venue.on(session, RequestCodec.parse(text));
         });
-    socket.closeHandler(any -> venue.leave(seat));
-    socket.exceptionHandler(any -> venue.leave(seat));
+    socket.closeHandler(any -> venue.leave(session));
+    socket.exceptionHandler(any -> venue.leave(session));
   }
 
   private static <T> T await(CompletableFuture<T> future) {

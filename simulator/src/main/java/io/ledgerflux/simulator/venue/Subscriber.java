@@ -30,16 +30,16 @@ final class Subscriber {
     record Refused(String error) implements Outcome {}
   }
 
-  Outcome on(Seat seat, Request request) {
+  Outcome on(ClientSession session, Request request) {
     return switch (request) {
-      case Request.Subscribe(var channels) -> subscribe(seat, channels);
-      case Request.Unsubscribe(var channels) -> unsubscribe(seat, channels);
+      case Request.Subscribe(var channels) -> subscribe(session, channels);
+      case Request.Unsubscribe(var channels) -> unsubscribe(session, channels);
       case Request.Malformed(var message, var reason) ->
           new Outcome.Refused(Messages.error(message, reason));
     };
   }
 
-  private Outcome subscribe(Seat seat, List<ChannelRequest> channels) {
+  private Outcome subscribe(ClientSession session, List<ChannelRequest> channels) {
     Optional<String> objection =
         channels.isEmpty()
             ? Optional.of("no channels provided")
@@ -50,7 +50,7 @@ final class Subscriber {
     var wishes = new ArrayList<Wish>();
     for (ChannelRequest wanted : channels) {
       Channel channel = Channel.named(wanted.channel()).orElseThrow();
-      seat.subscribe(channel, wanted.products());
+      session.subscribe(channel, wanted.products());
       wishes.add(new Wish(channel, wanted.products()));
     }
     return new Outcome.Changed(wishes);
@@ -70,14 +70,14 @@ final class Subscriber {
         .findFirst();
   }
 
-  private static Outcome unsubscribe(Seat seat, List<ChannelRequest> channels) {
+  private static Outcome unsubscribe(ClientSession session, List<ChannelRequest> channels) {
     Optional<String> objection =
         channels.stream().map(Subscriber::unknownChannel).flatMap(Optional::stream).findFirst();
     if (objection.isPresent()) {
       return new Outcome.Refused(Messages.error(NOT_UNSUBSCRIBED, objection.get()));
     }
     for (ChannelRequest wanted : channels) {
-      seat.unsubscribe(Channel.named(wanted.channel()).orElseThrow(), wanted.products());
+      session.unsubscribe(Channel.named(wanted.channel()).orElseThrow(), wanted.products());
     }
     return new Outcome.Changed(List.of());
   }

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 /** Brings the trades of all products to those who subscribed, and notes them on the tape. */
 final class Tickers {
   private final Source source;
-  private final Audience audience;
+  private final ConnectedClients clients;
   private final Tape tape;
   private final Map<String, TickerStream> streams = new LinkedHashMap<>();
   private Optional<FeedMessage> newest = Optional.empty();
 
-  Tickers(Source source, Audience audience, Tape tape) {
+  Tickers(Source source, ConnectedClients clients, Tape tape) {
     this.source = source;
-    this.audience = audience;
+    this.clients = clients;
     this.tape = tape;
     for (String product : source.products()) {
       Optional<FeedMessage> earlier = source.earlierTicker(product);
@@ -46,18 +46,18 @@ final class Tickers {
   }
 
   /** Sends a client the last trades of what it subscribed to. */
-  void tellLast(Seat seat, Channel channel, List<String> products) {
+  void tellLast(ClientSession session, Channel channel, List<String> products) {
     for (String product : products) {
       TickerStream stream = stream(product);
       switch (channel) {
         case TICKER ->
             stream
                 .last()
-                .filter(ticker -> seat.send(ticker.text()) && stream.markLastSent())
+                .filter(ticker -> session.send(ticker.text()) && stream.markLastSent())
                 .ifPresent(tape::sent);
-        case TICKER_BATCH -> stream.last().ifPresent(ticker -> seat.send(ticker.text()));
+        case TICKER_BATCH -> stream.last().ifPresent(ticker -> session.send(ticker.text()));
         case MATCHES ->
-            stream.lastMatch().ifPresent(match -> seat.send(Messages.lastMatch(match.get())));
+            stream.lastMatch().ifPresent(match -> session.send(Messages.lastMatch(match.get())));
         case HEARTBEAT -> {}
       }
     }
@@ -69,12 +69,12 @@ final class Tickers {
             stream
                 .takeForBatch()
                 .ifPresent(
-                    ticker -> audience.publish(Channel.TICKER_BATCH, product, ticker.text())));
+                    ticker -> clients.publish(Channel.TICKER_BATCH, product, ticker.text())));
   }
 
   /** Whether anybody would hear a ticker of this product now. */
   boolean areHeard(String product) {
-    return audience.listensTo(Channel.TICKER, product);
+    return clients.listensTo(Channel.TICKER, product);
   }
 
   void repeat(FeedMessage ticker) {
@@ -87,7 +87,7 @@ final class Tickers {
     String product = ticker.product();
     long sequence = place == Place.BESIDE ? source.spareSequence(product) : ticker.sequence();
     String text = bad.from(ticker.text(), sequence, tape.injections());
-    if (audience.publish(Channel.TICKER, product, text) > 0) {
+    if (clients.publish(Channel.TICKER, product, text) > 0) {
       tape.injected(new Injected(bad, place, ticker, text));
     }
   }
@@ -124,7 +124,7 @@ final class Tickers {
   }
 
   private int publish(FeedMessage ticker) {
-    return audience.publish(Channel.TICKER, ticker.product(), ticker.text());
+    return clients.publish(Channel.TICKER, ticker.product(), ticker.text());
   }
 
   /** The match of the trade whose ticker came just before. */
@@ -134,8 +134,8 @@ final class Tickers {
       return;
     }
     stream.matched(text);
-    if (audience.listensTo(Channel.MATCHES, product)) {
-      audience.publish(Channel.MATCHES, product, text.get());
+    if (clients.listensTo(Channel.MATCHES, product)) {
+      clients.publish(Channel.MATCHES, product, text.get());
     }
   }
 }

@@ -23,11 +23,11 @@ public final class Venue {
 
   private final Source source;
   private final Subscriber subscriber;
-  private final Audience audience = new Audience();
+  private final ConnectedClients clients = new ConnectedClients();
   private final FaultSchedule schedule;
   private final Tape tape;
   private final Tickers tickers;
-  private final FaultDesk desk;
+  private final FaultInjector faults;
 
   private long nowMicros;
   private long nextSecond;
@@ -43,36 +43,36 @@ public final class Venue {
     this.subscriber = new Subscriber(source.products());
     this.tape = new Tape(keptTickers);
     this.schedule = new FaultSchedule(seed);
-    this.tickers = new Tickers(source, audience, tape);
-    this.desk = new FaultDesk(source, audience, tickers);
+    this.tickers = new Tickers(source, clients, tape);
+    this.faults = new FaultInjector(source, clients, tickers);
     this.nowMicros = nowMicros;
     this.nextSecond = secondAfter(nowMicros);
   }
 
   /** Takes a client in; it has five seconds to subscribe to something. */
-  public Seat connect(Reader reader) {
-    var seat = new Seat(reader, nowMicros + SUBSCRIBE_WITHIN);
-    audience.add(seat);
-    return seat;
+  public ClientSession connect(Reader reader) {
+    var session = new ClientSession(reader, nowMicros + SUBSCRIBE_WITHIN);
+    clients.add(session);
+    return session;
   }
 
   /** Whether new clients are turned away. */
   public boolean refusesClients() {
-    return desk.isDown(nowMicros);
+    return faults.isDown(nowMicros);
   }
 
   /** A client has gone. */
-  public void leave(Seat seat) {
-    audience.remove(seat);
+  public void leave(ClientSession session) {
+    clients.remove(session);
   }
 
   /** Answers a client's request. */
-  public void on(Seat seat, Request request) {
-    switch (subscriber.on(seat, request)) {
-      case Outcome.Refused(String error) -> seat.send(error);
+  public void on(ClientSession session, Request request) {
+    switch (subscriber.on(session, request)) {
+      case Outcome.Refused(String error) -> session.send(error);
       case Outcome.Changed(List<Wish> wishes) -> {
-        seat.send(Messages.subscriptions(seat.subscriptions()));
-        wishes.forEach(wish -> tickers.tellLast(seat, wish.channel(), wish.products()));
+        session.send(Messages.subscriptions(session.subscriptions()));
+        wishes.forEach(wish -> tickers.tellLast(session, wish.channel(), wish.products()));
       }
     }
   }
@@ -87,7 +87,7 @@ public final class Venue {
     }
     long target = stepTowards(toMicros);
     for (FaultRule rule : schedule.due(target)) {
-      desk.apply(rule.fault(), rule.product(), target);
+      faults.apply(rule.fault(), rule.product(), target);
     }
     for (; nextSecond <= target; nextSecond += SECOND) {
       trade(nextSecond);
@@ -95,13 +95,13 @@ public final class Venue {
     }
     trade(target);
     nowMicros = target;
-    audience.advance(target);
+    clients.advance(target);
     return target;
   }
 
   /** When something is to be done again, faults aside. */
   public long nextMicros() {
-    return desk.isQuiet(nowMicros) ? nextSecond : Math.min(nextSecond, source.nextMicros());
+    return faults.isQuiet(nowMicros) ? nextSecond : Math.min(nextSecond, source.nextMicros());
   }
 
   /**
@@ -124,17 +124,17 @@ public final class Venue {
 
   /** Stops the making of trades; heartbeats go on. */
   public void pause() {
-    desk.pause(nowMicros);
+    faults.pause(nowMicros);
   }
 
   /** Lets trades be made again. */
   public void resume() {
-    desk.resume(nowMicros);
+    faults.resume(nowMicros);
   }
 
   /** How many clients are connected. */
   public int clients() {
-    return audience.size();
+    return clients.size();
   }
 
   /** What was truly sent. */
@@ -149,13 +149,13 @@ public final class Venue {
   }
 
   private void trade(long toMicros) {
-    if (desk.letsTrade(toMicros)) {
-      source.advance(toMicros, desk.sink(schedule, toMicros));
+    if (faults.letsTrade(toMicros)) {
+      source.advance(toMicros, faults.sink(schedule, toMicros));
     }
   }
 
   private void onSecond(long second) {
-    audience.publishEach(
+    clients.publishEach(
         Channel.HEARTBEAT,
         product ->
             Messages.heartbeat(
@@ -167,7 +167,7 @@ public final class Venue {
 
   /** A machine that slept does not make up for what it missed. */
   private void sleepOver(long toMicros) {
-    if (!desk.isQuiet(toMicros)) {
+    if (!faults.isQuiet(toMicros)) {
       source.delay(toMicros - nowMicros);
     }
     nextSecond = secondAfter(toMicros);

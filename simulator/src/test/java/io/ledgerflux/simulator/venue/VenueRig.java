@@ -17,7 +17,7 @@ abstract class VenueRig {
       new Venue(
           new SyntheticSource(new Market(Catalogue.first(4), 100, 1, START)), 1, 100_000, START);
   final HeardReader reader = new HeardReader();
-  final Seat seat = venue.connect(reader);
+  final ClientSession session = venue.connect(reader);
   long now = START;
 
   void inject(String rule) {
@@ -31,7 +31,7 @@ abstract class VenueRig {
   }
 
   void send(String request) {
-    venue.on(seat, RequestCodec.parse(request));
+    venue.on(session, RequestCodec.parse(request));
   }
 
   void run(long micros) {

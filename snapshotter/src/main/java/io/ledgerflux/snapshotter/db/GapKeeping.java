@@ -4,8 +4,8 @@ import io.ledgerflux.snapshotter.batch.Entry;
 import io.ledgerflux.snapshotter.gaps.Gap;
 import io.ledgerflux.snapshotter.gaps.GapChanges;
 import io.ledgerflux.snapshotter.gaps.GapLedger;
-import io.ledgerflux.snapshotter.gaps.Numbering;
 import io.ledgerflux.snapshotter.gaps.StoredTrade;
+import io.ledgerflux.snapshotter.gaps.TradeNumbering;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +26,8 @@ final class GapKeeping {
   private final GapTable gaps;
   private final NumberingTable numberingTable;
   private final RefusedTradeTable refusedTrades;
-  private final Map<String, Numbering> numberings = new HashMap<>();
-  private final Map<String, Numbering> uncommitted = new HashMap<>();
+  private final Map<String, TradeNumbering> numberings = new HashMap<>();
+  private final Map<String, TradeNumbering> uncommitted = new HashMap<>();
 
   GapKeeping(Session session) {
     this.session = session;
@@ -70,7 +70,11 @@ final class GapKeeping {
 
   /** Trades of a numbering that has ended fill what was missing of it. */
   private void fill(
-      String product, Numbering ended, List<StoredTrade> trades, Instant now, List<String> changed)
+      String product,
+      TradeNumbering ended,
+      List<StoredTrade> trades,
+      Instant now,
+      List<String> changed)
       throws SQLException {
     if (!trades.isEmpty()) {
       List<Long> ids = trades.stream().map(StoredTrade::tradeId).toList();
@@ -91,7 +95,7 @@ final class GapKeeping {
   Map<String, OpenGaps> refused(Map<String, List<Long>> ids, Instant now) throws SQLException {
     List<String> changed = new ArrayList<>();
     for (Map.Entry<String, List<Long>> product : ids.entrySet()) {
-      Numbering numbering = numberingOf(product.getKey());
+      TradeNumbering numbering = numberingOf(product.getKey());
       List<Long> ahead =
           product.getValue().stream().filter(id -> !numbering.hasPassed(id)).toList();
       if (!ahead.isEmpty()) {
@@ -116,7 +120,7 @@ final class GapKeeping {
   }
 
   private GapLedger open(String product, List<StoredTrade> trades) throws SQLException {
-    Numbering numbering = numberingOf(product);
+    TradeNumbering numbering = numberingOf(product);
     List<Long> passed =
         trades.stream().map(StoredTrade::tradeId).filter(numbering::hasPassed).toList();
     return new GapLedger(
@@ -124,7 +128,8 @@ final class GapKeeping {
   }
 
   /** The open rows that {@code ids} fall into, or follow. */
-  private List<Gap> rows(String product, Numbering numbering, List<Long> ids) throws SQLException {
+  private List<Gap> rows(String product, TradeNumbering numbering, List<Long> ids)
+      throws SQLException {
     if (ids.isEmpty()) {
       return List.of();
     }
@@ -141,7 +146,7 @@ final class GapKeeping {
   }
 
   private NavigableSet<Long> refusedAhead(
-      String product, Numbering numbering, List<StoredTrade> trades) throws SQLException {
+      String product, TradeNumbering numbering, List<StoredTrade> trades) throws SQLException {
     long known = numbering.highest().orElse(trades.getFirst().tradeId());
     long previous = known;
     boolean jumps = false;
@@ -161,8 +166,8 @@ final class GapKeeping {
     }
   }
 
-  private Numbering numberingOf(String product) {
-    return numberings.getOrDefault(product, Numbering.UNKNOWN);
+  private TradeNumbering numberingOf(String product) {
+    return numberings.getOrDefault(product, TradeNumbering.UNKNOWN);
   }
 
   private static Map<String, List<StoredTrade>> byProduct(List<Entry> inserted) {

@@ -4,7 +4,7 @@ import io.ledgerflux.snapshotter.db.OpenGapRows.Row;
 import io.ledgerflux.snapshotter.db.TradeStretches.Trades;
 import io.ledgerflux.snapshotter.gaps.MissingRun;
 import io.ledgerflux.snapshotter.gaps.MissingRuns;
-import io.ledgerflux.snapshotter.gaps.Numbering;
+import io.ledgerflux.snapshotter.gaps.TradeNumbering;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,9 +48,9 @@ final class GapRebuild {
    * @param missing by the generation of their numbering
    * @param numbering where it stands
    */
-  private record Found(Map<Integer, MissingRuns> missing, Numbering numbering) {
+  private record Found(Map<Integer, MissingRuns> missing, TradeNumbering numbering) {
     /** What {@code stretches} say; what lies before them is {@code held} to be as it is known. */
-    static Found in(List<Trades> stretches, Numbering held) {
+    static Found in(List<Trades> stretches, TradeNumbering held) {
       Map<Integer, MissingRuns> missing = new TreeMap<>();
       long highest = Long.MIN_VALUE;
       long sinceMicros = 0;
@@ -69,13 +69,14 @@ final class GapRebuild {
       if (generation == held.generation() && sinceMicros == 0) {
         sinceMicros = held.sinceMicros(); // Of before what the history still holds.
       }
-      return new Found(missing, new Numbering(generation, sinceMicros, OptionalLong.of(highest)));
+      return new Found(
+          missing, new TradeNumbering(generation, sinceMicros, OptionalLong.of(highest)));
     }
   }
 
   /** Tells what changes, where the trades {@code refused} were rejected. */
   List<String> rebuild(String product, NavigableSet<Long> refused) throws SQLException {
-    Numbering held = numberings.load().getOrDefault(product, Numbering.UNKNOWN);
+    TradeNumbering held = numberings.load().getOrDefault(product, TradeNumbering.UNKNOWN);
     List<Trades> stretches = history.of(product);
     if (stretches.isEmpty()) {
       return List.of();
@@ -94,7 +95,7 @@ final class GapRebuild {
     return changes;
   }
 
-  private List<String> compare(String product, Numbering held, Numbering wanted)
+  private List<String> compare(String product, TradeNumbering held, TradeNumbering wanted)
       throws SQLException {
     if (wanted.equals(held)) {
       return List.of();
@@ -110,7 +111,7 @@ final class GapRebuild {
                 wanted.highest().orElseThrow()));
   }
 
-  private static int firstGeneration(List<Trades> stretches, Numbering held) {
+  private static int firstGeneration(List<Trades> stretches, TradeNumbering held) {
     int restarts = 0;
     long highest = stretches.getFirst().highest();
     for (Trades trades : stretches.subList(1, stretches.size())) {

@@ -1,6 +1,6 @@
 package io.ledgerflux.snapshotter.db;
 
-import io.ledgerflux.snapshotter.gaps.Numbering;
+import io.ledgerflux.snapshotter.gaps.TradeNumbering;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,13 +19,13 @@ final class NumberingTable {
   }
 
   /** The numbering of all products, whatever their shard. */
-  Map<String, Numbering> load() throws SQLException {
+  Map<String, TradeNumbering> load() throws SQLException {
     String sql =
         """
         SELECT product, generation, (EXTRACT(EPOCH FROM since) * 1000000)::bigint, highest_trade_id
           FROM trade_numbering
         """;
-    Map<String, Numbering> numberings = new HashMap<>();
+    Map<String, TradeNumbering> numberings = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
@@ -33,7 +33,7 @@ final class NumberingTable {
         boolean unknown = rows.wasNull();
         numberings.put(
             rows.getString(1),
-            new Numbering(
+            new TradeNumbering(
                 rows.getInt(2),
                 rows.getLong(3),
                 unknown ? OptionalLong.empty() : OptionalLong.of(highest)));
@@ -43,7 +43,7 @@ final class NumberingTable {
   }
 
   /** Writes {@code moved}. */
-  void upsert(Map<String, Numbering> moved) throws SQLException {
+  void upsert(Map<String, TradeNumbering> moved) throws SQLException {
     String sql =
         """
         INSERT INTO trade_numbering (product, generation, since, highest_trade_id)

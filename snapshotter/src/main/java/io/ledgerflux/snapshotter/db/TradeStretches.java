@@ -1,7 +1,7 @@
 package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.snapshotter.gaps.MissingRun;
-import io.ledgerflux.snapshotter.gaps.Numbering;
+import io.ledgerflux.snapshotter.gaps.TradeNumbering;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,7 +42,7 @@ final class TradeStretches {
   record Trades(Stretch stretch, long first, long highest, List<MissingRun> missing) {
     /** Whether the venue went on counting trades in {@code next}, whatever it did to sequences. */
     boolean goOnIn(long next) {
-      Numbering numbering = new Numbering(0, 0, OptionalLong.of(highest));
+      TradeNumbering numbering = new TradeNumbering(0, 0, OptionalLong.of(highest));
       return !numbering.hasPassed(next) && numbering.mayReach(next);
     }
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param absorbed rows whose trades are told by another row now
  */
 public record GapChanges(
-    Numbering numbering,
+    TradeNumbering numbering,
     List<Gap> opened,
     List<Gap> resized,
     List<Long> closed,

@@ -26,7 +26,7 @@ public final class GapLedger {
   private final List<StoredTrade> ofEndedNumbering = new ArrayList<>();
   private final Set<Long> absorbed = new HashSet<>();
   private final NavigableSet<Long> refusedAhead;
-  private Numbering numbering;
+  private TradeNumbering numbering;
 
   /**
    * A ledger.
@@ -34,7 +34,8 @@ public final class GapLedger {
    * @param rows open gaps of the numbering's generation: all in which a trade may fall
    * @param refusedAhead trades beyond the highest that were refused before anything told of a gap
    */
-  public GapLedger(Numbering numbering, Collection<Gap> rows, NavigableSet<Long> refusedAhead) {
+  public GapLedger(
+      TradeNumbering numbering, Collection<Gap> rows, NavigableSet<Long> refusedAhead) {
     this.numbering = numbering;
     this.refusedAhead = refusedAhead;
     for (Gap row : rows) {

@@ -4,7 +4,7 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.nats.OrderedPublisher;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.Settlement;
 import io.ledgerflux.nats.Subjects;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class RejectPublisher {
   void publish(Reject reject) throws InterruptedException {
     CountDownLatch settled = new CountDownLatch(1);
     publisher.publish(
-        new Outgoing(
+        new OutboundMessage(
             Subjects.reject(reject.reason(), reject.product()),
             MessageIds.of(reject),
             RejectCodec.encode(reject)),
@@ -38,7 +38,7 @@ public final class RejectPublisher {
           }
 
           @Override
-          public Optional<Outgoing> refused(String why) {
+          public Optional<OutboundMessage> refused(String why) {
             log.error("the broker refuses a reject, it is lost: {}: {}", why, reject);
             settled.countDown();
             return Optional.empty();

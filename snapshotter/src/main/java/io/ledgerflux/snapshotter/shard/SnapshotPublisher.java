@@ -5,7 +5,7 @@ import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
-import io.ledgerflux.nats.Outgoing;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.SnapshotStore;
 import io.ledgerflux.nats.SnapshotStore.Outcome;
 import io.ledgerflux.nats.StreamLookup;
@@ -120,8 +120,8 @@ public final class SnapshotPublisher {
   }
 
   private void publish(Snapshot snapshot) throws IOException {
-    Outgoing message =
-        new Outgoing(
+    OutboundMessage message =
+        new OutboundMessage(
             Subjects.snapshot(snapshot.product()),
             MessageIds.of(snapshot),
             SnapshotCodec.encode(snapshot));

@@ -22,7 +22,7 @@ class GapLedgerTest {
 
   @Test
   void theFirstTradeOpensNoGap() {
-    GapLedger ledger = new GapLedger(Numbering.UNKNOWN, List.of(), new TreeSet<>());
+    GapLedger ledger = new GapLedger(TradeNumbering.UNKNOWN, List.of(), new TreeSet<>());
 
     ledger.stored(trade(1_000));
 
@@ -136,7 +136,8 @@ class GapLedgerTest {
     ledger.stored(late(6, 5_001));
 
     assertThat(ledger.ofEndedNumbering()).containsExactly(late(25, 4_999), late(5, 4_998));
-    assertThat(ledger.changes().numbering()).isEqualTo(new Numbering(1, 5, OptionalLong.of(8)));
+    assertThat(ledger.changes().numbering())
+        .isEqualTo(new TradeNumbering(1, 5, OptionalLong.of(8)));
     assertThat(ledger.changes().opened())
         .containsExactly(
             new Gap(OptionalLong.empty(), 1, 4, 5, Cause.MISSED, 5_001),
@@ -148,7 +149,7 @@ class GapLedgerTest {
   void aLateTradeOfAnEndedNumberingFillsWhatIsMissingOfThat() {
     GapLedger ended =
         new GapLedger(
-            new Numbering(1, 5, OptionalLong.of(8)).before(),
+            new TradeNumbering(1, 5, OptionalLong.of(8)).before(),
             List.of(row(1, 12, 14)),
             new TreeSet<>());
 
@@ -273,7 +274,7 @@ class GapLedgerTest {
   private static final class Table {
     private final Map<Long, Gap> rows = new HashMap<>();
     private final NavigableSet<Long> refusedAhead = new TreeSet<>();
-    private Numbering numbering = Numbering.UNKNOWN;
+    private TradeNumbering numbering = TradeNumbering.UNKNOWN;
     private long ids;
 
     void refuse(long number, GapLedger ledger) {
@@ -328,8 +329,8 @@ class GapLedgerTest {
     return new GapLedger(numbering(0, highest), List.of(rows), new TreeSet<>());
   }
 
-  private static Numbering numbering(int generation, long highest) {
-    return new Numbering(generation, 0, OptionalLong.of(highest));
+  private static TradeNumbering numbering(int generation, long highest) {
+    return new TradeNumbering(generation, 0, OptionalLong.of(highest));
   }
 
   private static StoredTrade trade(long tradeId) {

@@ -1,0 +1,128 @@
+package io.ledgerflux.gateway.feed;
+
+import io.ledgerflux.gateway.session.BackfillSource;
+import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.Search;
+import io.ledgerflux.gateway.session.SearchBudget;
+import io.ledgerflux.gateway.session.SearchPlaces;
+import io.ledgerflux.gateway.session.Seeker;
+import io.ledgerflux.model.Timestamps;
+import io.ledgerflux.nats.Batch;
+import io.ledgerflux.nats.Broker;
+import io.ledgerflux.nats.Start;
+import io.ledgerflux.nats.StreamMessage;
+import io.ledgerflux.nats.StreamReader;
+import io.ledgerflux.nats.Subjects;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Finds in market_ticks what memory does not hold any more. */
+public final class StreamBackfill implements BackfillSource {
+  /** How many search at a time; the others wait. */
+  private static final int MOST_SEARCHES = 8;
+
+  private static final int MOST_AT_ONCE = 500;
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /** A broker that is away for no longer than this is waited for. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Broker broker;
+  private final SearchPlaces places;
+
+  /**
+   * Searches at {@code broker}.
+   *
+   * @param mostPerSecond how many messages are read a second for all; 0 for no limit
+   */
+  public StreamBackfill(Broker broker, long mostPerSecond) {
+    this.broker = broker;
+    this.places =
+        new SearchPlaces(MOST_SEARCHES, new SearchBudget(mostPerSecond, System::nanoTime));
+  }
+
+  @Override
+  public Found find(Search search) throws InterruptedException {
+    return find(search, Seeker.GATEWAY);
+  }
+
+  @Override
+  public Found find(Search search, Seeker seeker) throws InterruptedException {
+    if (search.isAhead() || !places.enter(seeker)) {
+      return Found.NOTHING;
+    }
+    Reading reading = new Reading(seeker);
+    try {
+      SearchPage page = read(search, reading);
+      return page.mayBeProvenFromTheBeginning()
+          ? read(search.fromTheBeginning(), reading).found()
+          : page.found();
+    } finally {
+      places.leave(reading.messages);
+    }
+  }
+
+  /** What one search reads. */
+  private static final class Reading {
+    private final Seeker seeker;
+    private long messages;
+
+    Reading(Seeker seeker) {
+      this.seeker = seeker;
+    }
+  }
+
+  private SearchPage read(Search search, Reading reading) throws InterruptedException {
+    try (StreamReader reader = open(search)) {
+      SearchPage page = new SearchPage(search);
+      read(reader, page, reading);
+      return page;
+    }
+  }
+
+  private StreamReader open(Search search) {
+    String product = search.product();
+    return StreamReader.passing(
+        broker,
+        "market_ticks-resume",
+        Subjects.TICKS,
+        Subjects.tickOfAnyShard(product),
+        new Start.AtSequence(search.fromStreamSequence()));
+  }
+
+  /**
+   * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
+   * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
+   */
+  private static void read(StreamReader reader, SearchPage page, Reading reading)
+      throws InterruptedException {
+    long lastAnswerNanos = System.nanoTime();
+    boolean isAtEnd = false;
+    while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
+      if (!reading.seeker.isWaiting()) {
+        page.giveUp();
+        return;
+      }
+      Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
+      reading.messages += batch.messages().size();
+      for (StreamMessage message : batch.messages()) {
+        if (!page.isEnded()) {
+          TapeAssembly.decode(message).ifPresent(page::add);
+        }
+      }
+      if (batch.messages().isEmpty()) {
+        if (reader.isAttached() && batch.pending() == 0) {
+          page.end(Timestamps.nanos(Instant.now()));
+        } else if (System.nanoTime() - lastAnswerNanos > PATIENCE_NANOS) {
+          page.giveUp();
+        }
+      } else {
+        lastAnswerNanos = System.nanoTime();
+        isAtEnd = batch.pending() == 0;
+        if (isAtEnd && page.hasPassed()) {
+          page.end(Timestamps.nanos(Instant.now()));
+        }
+      }
+    }
+  }
+}
