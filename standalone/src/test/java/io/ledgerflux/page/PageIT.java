@@ -254,6 +254,25 @@ class PageIT {
   }
 
   @Test
+  void aLongNameOrNumberStandsOverNoOther() {
+    for (int width : List.of(PHONE, 1024, 1440)) {
+      tab.screen(width, 900, width == PHONE);
+      page.visit(PRODUCTS.size());
+      String overlapping =
+          """
+          (() => {
+            const row = document.querySelector("#rows tr");
+            const parts = [row.querySelector("button"),
+              ...["last", "bid", "ask", "spread"].map(name => row.querySelector(`.${name}`))];
+            for (const part of parts) part.firstChild.data = "1".repeat(32);
+            return parts.filter(part => part.scrollWidth > part.clientWidth).length;
+          })()
+          """;
+      assertThat(tab.value(overlapping).asInt()).as("at %d pixels", width).isZero();
+    }
+  }
+
+  @Test
   void isDarkForWhoLikesItDark() {
     tab.colours("dark");
     page.visit(PRODUCTS.size()).awaitTicks();
