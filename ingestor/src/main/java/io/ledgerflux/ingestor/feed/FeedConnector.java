@@ -19,7 +19,7 @@ final class FeedConnector {
   private static final Logger log = LoggerFactory.getLogger(FeedConnector.class);
 
   /** What is absurdly large is still received, to be kept as a reject. */
-  private static final int LARGEST_MESSAGE = 16 << 20;
+  static final int LARGEST_MESSAGE = 16 << 20;
 
   /** Longer than the supervisor waits, who tells why he gives up. */
   static final Duration HANDSHAKE = Duration.ofSeconds(15);
@@ -69,7 +69,6 @@ final class FeedConnector {
         .setConnectTimeout(handshakeMillis)
         .setClosingTimeout(1)
         .setMaxFrameSize(LARGEST_MESSAGE)
-        .setMaxMessageSize(LARGEST_MESSAGE)
         .setTryUsePerMessageCompression(compressed)
         // Many servers answer so, asked or not (RFC 7692, 7.1.1.2).
         .setCompressionAllowClientNoContext(true);

@@ -5,12 +5,11 @@ import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.http.WebSocketFrame;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
@@ -18,6 +17,7 @@ import javax.net.ssl.SSLException;
 /** One WebSocket to the venue. Its callbacks do nothing but put what came into an inbox. */
 final class FeedSocket {
   private final ClientWebSocket socket;
+  private final MessageAggregator messages = new MessageAggregator(FeedConnector.LARGEST_MESSAGE);
   private final Inbox inbox;
   private final Runnable unreadable;
   private final Promise<WebSocket> open = Promise.promise();
@@ -41,8 +41,7 @@ final class FeedSocket {
         .onSuccess(opened -> inbox.put(new Inbound.Opened(this, System.nanoTime())))
         .onFailure(problem -> ended(FailureWords.of(problem)));
     socket
-        .textMessageHandler(this::received)
-        .binaryMessageHandler(this::received)
+        .frameHandler(this::received)
         .closeHandler(closed -> ended(farewell()))
         .exceptionHandler(this::broke)
         .connect(where)
@@ -69,8 +68,12 @@ final class FeedSocket {
     }
   }
 
-  private void received(Buffer bytes) {
-    received(bytes.toString(StandardCharsets.UTF_8));
+  private void received(WebSocketFrame frame) {
+    try {
+      messages.add(frame).ifPresent(this::received);
+    } catch (TooLongFrameException e) {
+      broke(e);
+    }
   }
 
   private void received(String text) {

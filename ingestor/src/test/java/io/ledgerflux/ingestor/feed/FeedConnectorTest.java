@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -126,6 +127,53 @@ class FeedConnectorTest {
   }
 
   @Test
+  void readsAMessageInFramesOfWhichTheFirstIsEmpty() throws Exception {
+    RawVenue.Answer fragmenting =
+        (socket, asked) -> {
+          RawVenue.grant(socket, asked, "");
+          RawVenue.write(socket, frame(0x01, new byte[0]));
+          RawVenue.write(socket, frame(0x00, bytes("{\"type\":")));
+          RawVenue.write(socket, frame(0x89, bytes("a ping between")));
+          RawVenue.write(socket, frame(0x80, bytes("\"a\"}")));
+          RawVenue.write(socket, frame(0x82, bytes("{\"type\":\"b\"}")));
+        };
+    try (RawVenue venue = new RawVenue(fragmenting)) {
+      new FeedConnector(vertx, venue.uri()).connect(inbox);
+
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      assertThat(next())
+          .isInstanceOfSatisfying(
+              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"a\"}"));
+      assertThat(next())
+          .isInstanceOfSatisfying(
+              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"b\"}"));
+    }
+  }
+
+  @Test
+  void endsAConnectionWhoseMessageGrowsWithoutEnd() throws Exception {
+    byte[] part = new byte[1 << 20];
+    RawVenue.Answer endless =
+        (socket, asked) -> {
+          RawVenue.grant(socket, asked, "");
+          RawVenue.write(socket, frame(0x01, bytes("x")));
+          while (true) {
+            RawVenue.write(socket, longFrame(0x00, part));
+          }
+        };
+    try (RawVenue venue = new RawVenue(endless)) {
+      new FeedConnector(vertx, venue.uri()).connect(inbox);
+
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      assertThat(next())
+          .isInstanceOfSatisfying(
+              Inbound.Closed.class,
+              closed ->
+                  assertThat(closed.reason()).isEqualTo("a message of more than 16777216 bytes"));
+    }
+  }
+
+  @Test
   void asksForPlainTextsWhereWhatIsCompressedCannotBeRead() throws Exception {
     CountDownLatch bothAsked = new CountDownLatch(2);
     RawVenue.Answer fragmenting =
@@ -178,6 +226,20 @@ class FeedConnectorTest {
     frame[1] = (byte) payload.length;
     System.arraycopy(payload, 0, frame, 2, payload.length);
     return frame;
+  }
+
+  /** The same of more than 65,535 bytes. */
+  private static byte[] longFrame(int first, byte[] payload) {
+    return ByteBuffer.allocate(payload.length + 10)
+        .put((byte) first)
+        .put((byte) 127)
+        .putLong(payload.length)
+        .put(payload)
+        .array();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** As RFC 7692 has it: without the last four bytes of the flush. */
