@@ -14,6 +14,7 @@ import io.ledgerflux.gateway.protocol.Sequences;
 import io.ledgerflux.gateway.protocol.TimePoint;
 import io.ledgerflux.model.Decimals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -54,7 +55,7 @@ final class RequestValues {
     if (Json.isNull(parser)) {
       return null;
     }
-    if ((token != JsonToken.VALUE_STRING && !token.isNumeric()) || isTooLong(parser.getText())) {
+    if ((token != JsonToken.VALUE_STRING && !token.isNumeric()) || isNoId(parser.getText())) {
       throw new MalformedMessageException(
           "id is no number and no text of up to %d characters".formatted(MAX_SCALAR_LENGTH));
     }
@@ -66,8 +67,10 @@ final class RequestValues {
                 + '"');
   }
 
-  private static boolean isTooLong(String text) {
-    return text.codePointCount(0, text.length()) > MAX_SCALAR_LENGTH;
+  /** Half of a surrogate pair is no character: no message can give it back. */
+  private static boolean isNoId(String text) {
+    return text.codePointCount(0, text.length()) > MAX_SCALAR_LENGTH
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /** A number, perhaps as text, to be given back; null for null. */

@@ -176,7 +176,8 @@ class RequestCodecTest {
     "replay_stop,REPLAY_ERROR"
   })
   void doesNothingWhoseIdItCannotGiveBack(String operation, ErrorCode code) {
-    for (String id : List.of("true", "{\"x\":1}", "[1]", '"' + "x".repeat(129) + '"')) {
+    String longer = '"' + "x".repeat(129) + '"';
+    for (String id : List.of("true", "{\"x\":1}", "[1]", longer, "\"a\\ud83d\"")) {
       String text =
           "{\"op\":\"%s\",\"products\":[\"A\"],\"from\":\"-1m\",\"id\":%s}"
               .formatted(operation, id);

@@ -110,7 +110,7 @@ class RequestFuzzTest {
     assertThat(replies)
         .extracting(reply -> new String(reply, StandardCharsets.UTF_8))
         .containsExactly(
-            "{\"op\":\"error\",\"id\":\"?\",\"code\":\"INVALID_OPERATION\",\"msg\":\"unknown op: ?\"}");
+            "{\"op\":\"error\",\"code\":\"INVALID_OPERATION\",\"msg\":\"unknown op: ?\"}");
   }
 
   private static Request decode(String text) {
