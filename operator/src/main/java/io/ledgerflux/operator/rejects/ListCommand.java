@@ -39,9 +39,9 @@ final class ListCommand extends RejectsTask {
           kept.number(),
           Timestamps.text(kept.reject().rejectNanos()),
           kept.reject().reason().wireName(),
-          kept.reject().product(),
+          Printable.of(kept.reject().product()),
           kept.reject().service(),
-          kept.reject().detail());
+          Printable.of(kept.reject().detail()));
     }
     out.printf("%d rejects%s%n", found.size(), found.size() > limit ? ", the newest shown" : "");
     return EXIT_DONE;

@@ -82,7 +82,7 @@ final class ReplayCommand extends RejectsTask {
       throws IOException {
     return switch (Replay.of(kept.reject(), shards)) {
       case Replay.Hopeless(String why) -> {
-        out.printf("%8d  cannot be replayed: %s%n", kept.number(), why);
+        out.printf("%8d  cannot be replayed: %s%n", kept.number(), Printable.of(why));
         yield false;
       }
       case Replay.Possible possible -> {

@@ -42,11 +42,12 @@ final class ShowCommand extends RejectsTask {
     Reject reject = kept.reject();
     OptionalLong trade = reject.tradeId();
     out.printf("reject    %d%n", kept.number());
-    out.printf("reason    %s: %s%n", reject.reason().wireName(), reject.detail());
-    out.printf("product   %s%n", reject.product());
+    out.printf("reason    %s: %s%n", reject.reason().wireName(), Printable.of(reject.detail()));
+    out.printf("product   %s%n", Printable.of(reject.product()));
     out.printf("trade     %s%n", trade.isPresent() ? trade.getAsLong() : "none that can be read");
     out.printf("refused   %s by the %s%n", Timestamps.text(reject.rejectNanos()), reject.service());
-    out.printf("origin    %s%n", reject.origin());
-    out.printf("original  %d bytes%n%s%n%n", reject.originalBytes(), reject.original());
+    out.printf("origin    %s%n", Printable.of(reject.origin()));
+    out.printf(
+        "original  %d bytes%n%s%n%n", reject.originalBytes(), Printable.of(reject.original()));
   }
 }
