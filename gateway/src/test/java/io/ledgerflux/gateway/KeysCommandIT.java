@@ -23,7 +23,7 @@ class KeysCommandIT {
     keys = new KeysRig(getClass());
     rig = keys.history();
     gateway = keys.gateway();
-    key = keys.create();
+    key = keys.key();
   }
 
   @AfterAll

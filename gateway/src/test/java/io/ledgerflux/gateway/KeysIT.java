@@ -36,7 +36,7 @@ class KeysIT {
     keys = new KeysRig(getClass());
     rig = keys.history();
     gateway = keys.gateway();
-    key = keys.create();
+    key = keys.key();
   }
 
   @AfterAll

@@ -15,12 +15,14 @@ final class KeysRig implements AutoCloseable {
   static final String PRODUCT = "BTC-USD";
 
   private final HistoryRig history;
+  private final String key;
   private final Gateway gateway;
 
   KeysRig(Class<?> test) throws InterruptedException {
     history = HistoryRig.shared(test);
     history.tape().add(PRODUCT, 3);
     history.tape().flush();
+    key = create();
     gateway = history.gateway("AUTH", "on");
   }
 
@@ -32,7 +34,12 @@ final class KeysRig implements AutoCloseable {
     return gateway;
   }
 
-  /** The text of a new key; {@code more} are options of the command. */
+  /** The text of a key that each gateway knows from its start. */
+  String key() {
+    return key;
+  }
+
+  /** The text of a new key, which a gateway knows soon; {@code more} are options of the command. */
   String create(String... more) {
     List<String> words = new ArrayList<>(List.of("keys", "create", "--name", "a test"));
     words.addAll(List.of(more));

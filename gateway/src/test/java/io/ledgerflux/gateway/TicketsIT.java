@@ -26,7 +26,7 @@ class TicketsIT {
     keys = new KeysRig(getClass());
     rig = keys.history();
     gateway = keys.gateway();
-    key = keys.create();
+    key = keys.key();
   }
 
   @AfterAll

@@ -150,15 +150,14 @@ final class CatchUp {
 
   /** Whether memory goes on from here; it knows nothing of a numbering that went further. */
   private static boolean isReached(Subscription subscription, Tape tape) {
-    return tape.covers(subscription.lastSent())
-        && subscription.lastSent() <= tape.lastSequence()
-        && !isOfAnEarlierNumbering(subscription, tape);
+    long sequence = subscription.lastSent();
+    return sequence <= tape.lastSequence() && tape.covers(sequence) && isHis(subscription, tape);
   }
 
-  /** Then a tick of memory that has the subscriber's last sequence is another. */
-  private static boolean isOfAnEarlierNumbering(Subscription subscription, Tape tape) {
-    return subscription.lastEventNanos() != Search.UNKNOWN
-        && subscription.lastEventNanos() < tape.restartedNanos();
+  /** Whether the tick of memory that has the subscriber's last sequence is the one that he had. */
+  private static boolean isHis(Subscription subscription, Tape tape) {
+    return subscription.lastEventNanos() == Search.UNKNOWN
+        || tape.isTick(subscription.lastSent(), subscription.lastEventNanos());
   }
 
   private static void turnPage(Subscription subscription, FoundPage page, Tape tape) {

@@ -58,7 +58,8 @@ public record Found(
             .filter(frame -> frame.contents().restart())
             .mapToLong(Frame::eventNanos)
             .reduce(numberingNanos, Math::max);
-    return tape.newestNanos() != Search.UNKNOWN && begun > tape.newestNanos();
+    long known = Math.max(tape.newestNanos(), tape.restartedNanos());
+    return tape.newestNanos() != Search.UNKNOWN && begun > known;
   }
 
   /** Where a search finds {@code rest} again, and what it would have found next. */

@@ -10,6 +10,7 @@ public final class SearchBudget {
   /** Saved up, and owed, is what so many seconds allow at most. */
   private static final long MOST_SECONDS = 5;
 
+  private final boolean limited;
   private final TokenBucket readable;
   private final LongSupplier nanoClock;
 
@@ -19,12 +20,18 @@ public final class SearchBudget {
    * @param perSecond how many are read a second; 0 for no limit
    */
   public SearchBudget(long perSecond, LongSupplier nanoClock) {
+    this.limited = perSecond > 0;
     this.nanoClock = nanoClock;
     this.readable = new TokenBucket(perSecond, MOST_SECONDS * perSecond, nanoClock.getAsLong());
   }
 
   static SearchBudget unlimited() {
     return new SearchBudget(0, () -> 0);
+  }
+
+  /** Whether anything can be owed. */
+  boolean isLimited() {
+    return limited;
   }
 
   /** So many were read. */

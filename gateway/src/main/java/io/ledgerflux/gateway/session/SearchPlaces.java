@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 public final class SearchPlaces {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
-  /** Whoever waits looks so often whether what was owed is made up for. */
-  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+  /** Whoever waits looks so often whether what was owed is made up for, if anything ever is. */
+  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
 
   /** Of each name those who wait, the next name first. */
   private final Map<String, Queue<Waiter>> waiting = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ public final class SearchPlaces {
   private boolean awaitTurn(Waiter waiter, long longestNanos) throws InterruptedException {
     long leftNanos = longestNanos;
     while (leftNanos > 0) {
-      long nanos = Math.min(leftNanos, LOOK_NANOS);
+      long nanos = budget.isLimited() ? Math.min(leftNanos, LOOK_NANOS) : leftNanos;
       if (waiter.turn.await(nanos, TimeUnit.NANOSECONDS)) {
         return true;
       }

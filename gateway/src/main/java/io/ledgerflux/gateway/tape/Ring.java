@@ -77,6 +77,10 @@ final class Ring {
     return before >= 0 && get(before).sequence() == sequence;
   }
 
+  boolean contains(long sequence, long eventNanos) {
+    return contains(sequence) && get(indexAfter(sequence) - 1).eventNanos() == eventNanos;
+  }
+
   /** Whether ticks are missing directly behind {@code sequence}. */
   boolean hasGapAfter(long sequence) {
     int next = indexAfter(sequence);

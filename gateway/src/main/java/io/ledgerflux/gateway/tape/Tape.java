@@ -23,6 +23,9 @@ public final class Tape {
   /** A tick of the tape; every one behind it that came is in the ring. */
   private long floor = Long.MAX_VALUE;
 
+  /** When that one happened; {@link Long#MIN_VALUE} where it is not known. */
+  private long floorNanos = Long.MIN_VALUE;
+
   Tape(String product) {
     this.product = product;
   }
@@ -112,6 +115,18 @@ public final class Tape {
     return knows && !ring.hasGapAfter(sequence);
   }
 
+  /**
+   * Whether the tick {@code sequence} of memory, or the one behind which memory begins, happened at
+   * {@code eventNanos} since the epoch: numberings may share a sequence.
+   */
+  public boolean isTick(long sequence, long eventNanos) {
+    if (ring.contains(sequence)) {
+      return ring.contains(sequence, eventNanos);
+    }
+    return sequence == floor
+        && (floorNanos == Long.MIN_VALUE ? eventNanos >= restartedNanos : eventNanos == floorNanos);
+  }
+
   /** At most {@code most} frames that follow {@code sequence}, in order. */
   public List<Frame> after(long sequence, int most) {
     return ring.after(sequence, most);
@@ -150,6 +165,7 @@ public final class Tape {
     state = known;
     lastSequence = known.lastSequence();
     floor = known.lastSequence();
+    floorNanos = known.lastUpdateNanos();
     return another;
   }
 
@@ -173,6 +189,7 @@ public final class Tape {
       ring.clear();
       index.clear();
       floor = frame.sequence();
+      floorNanos = frame.eventNanos();
     } else if (ring.isEmpty() && lastSequence == Frame.NO_SEQUENCE) {
       floor =
           frame.previousSequence() == Frame.NO_SEQUENCE
@@ -197,6 +214,7 @@ public final class Tape {
   void forget(Frame frame) {
     if (!ring.isEmpty() && ring.first().equals(frame)) {
       floor = ring.removeFirst().sequence();
+      floorNanos = frame.eventNanos();
       index.leaves(frame);
     }
   }

@@ -28,7 +28,7 @@ class HoleSearchTest {
   }
 
   @Test
-  void asksTheFartherArchiveForWhatTheNearerLacks() throws Exception {
+  void asksTheFartherSourceForWhatTheNearerLacks() throws Exception {
     assertThat(find(search -> behind(search, 20), search -> behind(search, 20, 30)))
         .containsExactly(20L, 30L);
     assertThat(find(search -> Found.NOTHING, search -> behind(search, 20, 30)))

@@ -12,9 +12,11 @@ import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a subscriber is sent who says what he has seen. */
@@ -270,6 +272,31 @@ class ResumeTest extends SessionRig {
     Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
     found(search, new Found(List.of(frame(30, 25), frame(35, 30), restart), true, false, 1));
     assertThat(told()).containsExactly("resume 25 RECOVERED", "30", "35", "5", "30", "40");
+  }
+
+  @Test
+  void takesNoTickOfMemoryForOneOfANumberingWhoseEndItDidNotSee() {
+    long anew = tick(100, 0).eventNanos();
+    Tick twenty = Ticks.at(tick(20, 10), anew + 2);
+    come(twenty, Ticks.at(tick(30, 20), anew + 3), Ticks.at(tick(40, 30), anew + 4));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    Search search =
+        new Search(
+            PRODUCT,
+            25,
+            new InStream(1),
+            true,
+            Search.UNKNOWN,
+            Search.UNKNOWN,
+            Optional.of(new Held(20, anew + 2, 40)));
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
+    List<Frame> old = List.of(frame(30, 25), frame(35, 30));
+    Stream<Tick> begun = Stream.of(Ticks.restart(5, anew), Ticks.at(tick(10, 5), anew + 1), twenty);
+    List<Frame> next = begun.map(tick -> onTape(tick, 0).frame()).toList();
+    List<Frame> frames = Stream.concat(old.stream(), next.stream()).toList();
+    found(search, new Found(frames, true, false, 1));
+    assertThat(told())
+        .containsExactly("resume 25 RECOVERED", "30", "35", "5", "10", "20", "30", "40");
   }
 
   @Test
