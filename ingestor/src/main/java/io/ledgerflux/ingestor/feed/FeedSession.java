@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 final class FeedSession {
   private static final Logger log = LoggerFactory.getLogger(FeedSession.class);
   private static final Duration PATIENCE = Duration.ofMillis(100);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+
+  /** How long a session that stops has for what came, and then again without waiting for room. */
+  static final Duration STOP_GRACE = Duration.ofSeconds(3);
+
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final ConnectionSupervisor supervisor;
@@ -37,6 +40,7 @@ final class FeedSession {
   private final FeedLog notices;
   private final Inbox inbox = new Inbox();
   private final Runnable changed;
+  private final Duration stopGrace;
 
   private @Nullable FeedSocket socket;
   private @Nullable Thread thread;
@@ -70,13 +74,16 @@ final class FeedSession {
    * @param notices tells what the supervisor notices
    * @param connector makes a socket that tells an inbox what becomes of it
    * @param changed called after each change of the view
+   * @param stopGrace how long it waits for room for what came before it stopped
    */
   FeedSession(
       FeedLog notices,
       ConnectionSupervisor supervisor,
       Function<Inbox, FeedSocket> connector,
       FeedSinks sinks,
-      Runnable changed) {
+      Runnable changed,
+      Duration stopGrace) {
+    this.stopGrace = stopGrace;
     this.notices = notices;
     this.supervisor = supervisor;
     this.connector = connector;
@@ -98,7 +105,7 @@ final class FeedSession {
   /** Closes the connection, and hands on what had come by then. */
   void stop() {
     leave();
-    if (thread != null && !Threads.join(thread, STOP_GRACE)) {
+    if (thread != null && !Threads.join(thread, stopGrace)) {
       Threads.end(thread, STOP_GRACE);
     }
   }
@@ -107,7 +114,18 @@ final class FeedSession {
     return view;
   }
 
-  private void run() throws InterruptedException {
+  private void run() {
+    try {
+      runUntilStopped();
+    } catch (InterruptedException e) {
+      log.debug("{}: stops without waiting any more", notices.name());
+    } finally {
+      disconnect();
+      readLeft();
+    }
+  }
+
+  private void runUntilStopped() throws InterruptedException {
     while (!stopping) {
       Inbound inbound = inbox.poll(PATIENCE);
       if (inbound == null) {
@@ -121,26 +139,42 @@ final class FeedSession {
       }
       refreshView();
     }
-    disconnect();
-    readLeft();
   }
 
   /** What came before the end is handed on, without waiting for ever for room. */
-  private void readLeft() throws InterruptedException {
+  private void readLeft() {
     long deadline = System.nanoTime() + LAST_WAIT.toNanos();
-    for (Inbound left = inbox.poll(Duration.ZERO); left != null; left = inbox.poll(Duration.ZERO)) {
-      long patience = Math.max(0, deadline - System.nanoTime());
+    for (Inbound left = inbox.poll(); left != null; left = inbox.poll()) {
       if (left instanceof Inbound.Text text) {
-        writer.awaitRoom(Duration.ofNanos(patience));
+        if (!awaitRoomUntil(deadline)) {
+          deadline = System.nanoTime();
+        }
         reader.read(text);
       }
     }
   }
 
-  /** While the broker does not keep up, the inbox fills, and the socket holds back the venue. */
-  private void awaitRoom() throws InterruptedException {
-    while (!stopping && !writer.awaitRoom(PATIENCE)) {
-      refreshView();
+  /** Whether room may be waited for again. */
+  private boolean awaitRoomUntil(long deadline) {
+    try {
+      writer.awaitRoom(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /**
+   * While the broker does not keep up, the inbox fills, and the socket holds back the venue. Who is
+   * not to wait any more goes on with what was taken from there.
+   */
+  private void awaitRoom() {
+    try {
+      while (!stopping && !writer.awaitRoom(PATIENCE)) {
+        refreshView();
+      }
+    } catch (InterruptedException e) {
+      stopping = true;
     }
   }
 

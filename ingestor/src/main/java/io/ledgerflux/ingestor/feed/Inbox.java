@@ -22,8 +22,17 @@ final class Inbox {
     waiting.add(inbound);
   }
 
+  /** The next, for which it is waited so long; null where none comes. */
   @Nullable Inbound poll(Duration patience) throws InterruptedException {
-    Inbound inbound = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return taken(waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /** The next; null where none waits. */
+  @Nullable Inbound poll() {
+    return taken(waiting.poll());
+  }
+
+  private @Nullable Inbound taken(@Nullable Inbound inbound) {
     if (inbound != null) {
       characters.addAndGet(-length(inbound));
     }

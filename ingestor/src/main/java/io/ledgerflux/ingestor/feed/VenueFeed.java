@@ -46,7 +46,8 @@ public final class VenueFeed implements AutoCloseable {
               supervisor(connections.get(i)),
               connector::connect,
               sinks,
-              this::changed));
+              this::changed,
+              FeedSession.STOP_GRACE));
     }
   }
 

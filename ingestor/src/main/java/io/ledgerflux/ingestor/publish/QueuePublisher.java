@@ -37,6 +37,9 @@ public final class QueuePublisher {
   private @Nullable Thread publishing;
   private @Nullable Thread watching;
 
+  /** Whether one was taken from the queue that could not be sent any more. */
+  private volatile boolean oneGivenUp;
+
   /** A publisher that begins at {@link #start()}. */
   public QueuePublisher(
       PublishQueue queue,
@@ -72,10 +75,10 @@ public final class QueuePublisher {
       Threads.end(watching, grace);
     }
     try {
-      if (!publisher.flush(grace) || queue.size() > 0) {
+      int left = queue.size() + (oneGivenUp ? 1 : 0);
+      if (!publisher.flush(grace) || left > 0) {
         log.warn(
-            "stopped before the broker acknowledged all; {} messages were left in the queue",
-            queue.size());
+            "stopped before the broker acknowledged all; {} messages were not sent at all", left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -85,10 +88,19 @@ public final class QueuePublisher {
 
   private void publishAll() throws InterruptedException {
     for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-      switch (next.get()) {
-        case QueuedMessage.OfTick tick -> publish(tick);
-        case QueuedMessage.OfReject reject -> publish(reject);
+      try {
+        publish(next.get());
+      } catch (InterruptedException e) {
+        oneGivenUp = true;
+        throw e;
       }
+    }
+  }
+
+  private void publish(QueuedMessage message) throws InterruptedException {
+    switch (message) {
+      case QueuedMessage.OfTick tick -> publish(tick);
+      case QueuedMessage.OfReject reject -> publish(reject);
     }
   }
 

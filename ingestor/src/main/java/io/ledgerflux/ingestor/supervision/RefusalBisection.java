@@ -57,7 +57,7 @@ final class RefusalBisection {
         asked.subList(0, half), asked.subList(half, asked.size()), products.addAll(asked));
   }
 
-  /** The venue sends {@code product}: it is none. */
+  /** The venue sends {@code product}: it is not to blame. */
   void accepted(String product) {
     products.remove(product);
   }

@@ -35,7 +35,7 @@ class FeedSessionTest {
   private final PublishQueue queue =
       new PublishQueue(
           new QueueLimits(4, 1 << 20, Duration.ofSeconds(60)), System::nanoTime, dropped::add);
-  private final FeedSession session = session();
+  private final FeedSession session = session(FeedSession.STOP_GRACE);
 
   @BeforeEach
   void start() {
@@ -90,13 +90,27 @@ class FeedSessionTest {
     session.stop();
 
     assertThat(queue.size()).isEqualTo(4);
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void handsOnWhatWaitsThoughItIsNotLetWaitForRoom() {
+    FeedSession hasty = session(Duration.ZERO);
+    hasty.start();
+    await().atMost(Durations.ONE_MINUTE).until(() -> sockets.size() == 2);
+    for (int i = 1; i <= 10; i++) {
+      put(ticker(sockets.getLast(), i));
+    }
+    hasty.stop();
+
+    assertThat(queue.size() + dropped.size()).isEqualTo(10);
   }
 
   private void put(Inbound inbound) {
     requireNonNull(inbox.get()).put(inbound);
   }
 
-  private FeedSession session() {
+  private FeedSession session(Duration stopGrace) {
     IngestorMetrics metrics = new IngestorMetrics(new CollectorRegistry(), PRODUCTS);
     return new FeedSession(
         new FeedLog("feed", URI.create("ws://venue.test"), metrics),
@@ -113,7 +127,8 @@ class FeedSessionTest {
           return socket;
         },
         new FeedSinks(new QueueWriter(queue, metrics, "test"), metrics),
-        () -> {});
+        () -> {},
+        stopGrace);
   }
 
   private static Inbound.Text ticker(FeedSocket socket, long sequence) {

@@ -57,7 +57,7 @@ class QueuePublisherIT {
       CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> publisher.stop(GRACE));
       await("it stops waiting for room, and waits for the acknowledgement")
           .during(GRACE.plusMillis(500))
-          .atMost(GRACE.plusSeconds(1))
+          .atMost(SOON)
           .until(() -> !stop.isDone());
       assertThat(published()).isNull();
 
