@@ -1,5 +1,6 @@
 package io.ledgerflux.operator.rejects;
 
+import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.normalizer.core.TickChecks;
@@ -8,8 +9,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +31,10 @@ import picocli.CommandLine.Parameters;
 final class ReplayCommand extends RejectsTask {
   private static final Duration STANDARD_SKEW = Duration.ofSeconds(60);
 
+  /** Judged by numbers alone, they fit later, whether they are true or not. */
+  private static final Set<RejectReason> JUMPS =
+      EnumSet.of(RejectReason.SEQUENCE_JUMP, RejectReason.TRADE_ID_JUMP);
+
   @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Their numbers, as list tells.")
   private List<Long> numbers = List.of();
 
@@ -35,6 +42,15 @@ final class ReplayCommand extends RejectsTask {
 
   @Option(names = "--all", description = "All that are kept.")
   private boolean all;
+
+  @Option(
+      names = "--jumps",
+      description = {
+        "Also what was refused for numbers far above the last:"
+            + " only where the exchange went on counting from there.",
+        "Else it fits as soon as the numbers come near, and is taken for the newest tick."
+      })
+  private boolean jumps;
 
   @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
   private boolean dryRun;
@@ -80,6 +96,12 @@ final class ReplayCommand extends RejectsTask {
 
   private boolean replay(BrokerView broker, Kept kept, Shards shards, PrintWriter out)
       throws IOException {
+    if (!jumps && JUMPS.contains(kept.reject().reason())) {
+      out.printf(
+          "%8d  cannot be replayed without --jumps: %s%n",
+          kept.number(), kept.reject().reason().wireName());
+      return false;
+    }
     return switch (Replay.of(kept.reject(), shards)) {
       case Replay.Hopeless(String why) -> {
         out.printf("%8d  cannot be replayed: %s%n", kept.number(), Printable.of(why));

@@ -220,7 +220,7 @@ class ForgetIT {
     assertThat(answer.text()).doesNotContain("did not come again");
     await("nothing tells of it")
         .during(Duration.ofSeconds(8))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(() -> assertThat(kept()).isEmpty());
   }
 

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -178,6 +179,31 @@ class RejectsIT {
 
   @Test
   @Order(6)
+  void leavesOutJumpsUnlessTheyAreAskedFor() {
+    long refused = pipeline.number("SELECT max(sequence) FROM tick_history") + 2_000_000_000L;
+    publish(tick(refused, 17, now + 121 * SECOND, "99"));
+    await("it is refused")
+        .atMost(Pipeline.PATIENCE)
+        .until(() -> jumps("list").text().contains("1 rejects"));
+
+    Answer without = jumps("replay");
+    assertThat(without.code()).isOne();
+    assertThat(without.text())
+        .contains("cannot be replayed without --jumps: sequence_jump")
+        .contains("0 are judged again, 1 cannot be replayed");
+    Answer with = jumps("replay", "--jumps", "--dry-run");
+    assertThat(with.code()).isZero();
+    assertThat(with.text()).contains("1 would be judged again, 0 cannot be replayed");
+  }
+
+  private Answer jumps(String command, String... more) {
+    List<String> words = new ArrayList<>(List.of("rejects", command, "--reason", "sequence_jump"));
+    words.addAll(List.of(more));
+    return pipeline.run(words.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(7)
   void asksWhichOnes() {
     assertThat(pipeline.run("rejects", "replay").code()).isEqualTo(2);
     assertThat(pipeline.run("rejects").code()).isEqualTo(2);
