@@ -52,7 +52,7 @@ class KeptSessionIT {
         relay.hold();
         await("the same session holds the shard's lock")
             .during(STANDSTILL)
-            .atMost(STANDSTILL.plusSeconds(2))
+            .atMost(STANDSTILL.plusMinutes(1))
             .until(() -> database.rows(HOLDER).equals(holder));
 
         relay.release();

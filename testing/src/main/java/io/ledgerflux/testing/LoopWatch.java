@@ -39,7 +39,20 @@ final class LoopWatch {
 
   /** Whatever these do, an event loop does not. */
   private static final List<String> BLOCKING =
-      List.of("org.postgresql.", "sun.nio.ch.NioSocketImpl", "java.net.Inet6AddressImpl");
+      List.of(
+          "org.postgresql.",
+          "sun.nio.ch.NioSocketImpl",
+          "java.net.Inet6AddressImpl",
+          "java.net.Inet4AddressImpl");
+
+  /** Who is in there neither wants the processor nor waits for somebody. */
+  private static final List<String> FILES =
+      List.of(
+          "java.io.FileInputStream",
+          "java.io.FileOutputStream",
+          "java.io.RandomAccessFile",
+          "sun.nio.ch.UnixFileDispatcherImpl",
+          "sun.nio.fs.UnixNativeDispatcher");
 
   private static final List<String> LOCKS =
       List.of(
@@ -95,12 +108,17 @@ final class LoopWatch {
     for (Thread loop : loops) {
       long id = loop.threadId();
       long run = TimeUnit.NANOSECONDS.toMillis(threadTimes.getThreadCpuTime(id));
-      boolean running = loop.getState() == Thread.State.RUNNABLE;
+      boolean running = loop.getState() == Thread.State.RUNNABLE && !isAtAFile(loop);
       long since = run - ran.getOrDefault(id, 0L);
       starvation.seen(id, loop.getName(), before, now, running, since);
       runs.put(id, run);
     }
     return runs;
+  }
+
+  private static boolean isAtAFile(Thread loop) {
+    StackTraceElement[] stack = loop.getStackTrace();
+    return stack.length > 0 && FILES.contains(stack[0].getClassName());
   }
 
   private static List<Thread> loops() {

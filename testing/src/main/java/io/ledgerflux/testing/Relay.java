@@ -80,13 +80,20 @@ public final class Relay implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-        start(new Flow(client, server, true));
-        start(new Flow(server, client, false));
+        connect(listener.accept());
       } catch (IOException e) {
-        // This is closed, or the server is away: the client finds that out by its connection.
+        // This is closed.
       }
+    }
+  }
+
+  private void connect(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+      start(new Flow(client, server, true));
+      start(new Flow(server, client, false));
+    } catch (IOException e) {
+      closeQuietly(client); // The server is away.
     }
   }
 

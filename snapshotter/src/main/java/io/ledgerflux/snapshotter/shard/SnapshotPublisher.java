@@ -33,7 +33,7 @@ public final class SnapshotPublisher {
   private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
 
   /** How far the times of one numbering may go back from a tick to the next. */
-  public static final Duration DISORDER = Duration.ofSeconds(5);
+  static final Duration DISORDER = Duration.ofSeconds(5);
 
   private static final long NEVER = Long.MIN_VALUE;
 
