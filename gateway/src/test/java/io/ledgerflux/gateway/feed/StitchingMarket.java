@@ -31,7 +31,7 @@ final class StitchingMarket {
   /** So far from a tick's sequence one is named that is none's. */
   private static final int FAR = 200;
 
-  /** Numberings keep to sequences of their own. */
+  /** Numberings keep to sequences of their own; the last of so many is none's. */
   private static final int MOST_NUMBERINGS = 16;
 
   private final Random random;
@@ -64,7 +64,7 @@ final class StitchingMarket {
   int trade(long epochNanos) {
     nowNanos = Math.max(nowNanos + 1_000, epochNanos);
     int place = ticks.size();
-    boolean restarts = place > 0 && numbering < MOST_NUMBERINGS - 1 && random.nextInt(300) == 0;
+    boolean restarts = place > 0 && numbering < MOST_NUMBERINGS - 2 && random.nextInt(300) == 0;
     if (restarts) {
       beginAnew(place);
     } else {
@@ -165,14 +165,11 @@ final class StitchingMarket {
     return places.getOrDefault(sequence, NOWHERE);
   }
 
-  /** A sequence that no tick has: between two, before the first one or behind the last. */
+  /** A sequence that no tick will ever have: between two, before the first or behind the last. */
   long noTicks() {
     long near = ticks.isEmpty() ? FIRST : at(random.nextInt(size())).sequence();
     long sequence = near + random.nextInt(2 * FAR) - FAR;
-    while (places.containsKey(sequence)) {
-      sequence++;
-    }
-    return sequence;
+    return sequence - Math.floorMod(sequence, MOST_NUMBERINGS) + MOST_NUMBERINGS - 1;
   }
 
   /**
