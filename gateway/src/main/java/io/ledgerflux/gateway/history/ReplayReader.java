@@ -152,6 +152,9 @@ final class ReplayReader implements ReplayHistory.Pages {
           && hasFound(stored, List.of(next.product()), next.eventNanos(), epochNanos)) {
         return false;
       }
+      if (next.restart()) {
+        tapes.addLower(List.of(next.product()), epochNanos);
+      }
       tapes.add(slice.removeFirst(), epochNanos);
     }
     return true;
@@ -178,6 +181,7 @@ final class ReplayReader implements ReplayHistory.Pages {
     if (hasFound(stored, order.products(), order.endNanos(), epochNanos)) {
       return PageEnd.MORE;
     }
+    tapes.addLower(order.products(), epochNanos);
     Map<String, Newest> newest = fillHoles(stored, epochNanos);
     if (filling) {
       return PageEnd.MORE;
@@ -224,7 +228,7 @@ final class ReplayReader implements ReplayHistory.Pages {
       throws SQLException {
     List<Arrival> rows = stored.following(wanted, untilNanos);
     meet(stored, rows);
-    rows.forEach(row -> tapes.add(row, epochNanos));
+    tapes.addUpToTheNextNumberings(rows, epochNanos);
     return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
   }
 
@@ -245,7 +249,7 @@ final class ReplayReader implements ReplayHistory.Pages {
     tapes.addOfTheirNumberings(rows, epochNanos);
     tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);
     List<Missed> left = tapes.holes();
-    filling = !left.isEmpty() && !left.equals(wanted);
+    filling = (!left.isEmpty() && !left.equals(wanted)) || !tapes.lowered().isEmpty();
     return newest;
   }
 

@@ -15,6 +15,7 @@ import io.ledgerflux.model.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,12 +41,13 @@ final class ReplayedTape {
   private static final int MOST_HOLES = 16;
 
   private final String product;
-  private final List<Arrival> lower = new ArrayList<>();
   private TapeAssembler assembler = new TapeAssembler(MOST_HELD);
 
   /** The next numbering, by time: until nothing is waited for in this one. */
-  private final TreeMap<Cursor, Arrival> next =
-      new TreeMap<>(comparingLong(Cursor::eventNanos).thenComparingLong(Cursor::sequence));
+  private final NavigableMap<Cursor, Arrival> next = byTime();
+
+  /** A tick that is lower than earlier ones, and what happened later: until it is explained. */
+  private final NavigableMap<Cursor, Arrival> lower = byTime();
 
   /** When the latest tick of the numbering happened that took its place. */
   private long latestNanos;
@@ -65,6 +67,10 @@ final class ReplayedTape {
     this.latestNanos = fromNanos;
   }
 
+  private static NavigableMap<Cursor, Arrival> byTime() {
+    return new TreeMap<>(comparingLong(Cursor::eventNanos).thenComparingLong(Cursor::sequence));
+  }
+
   String product() {
     return product;
   }
@@ -81,6 +87,10 @@ final class ReplayedTape {
 
   /** Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. */
   List<Placed> add(Arrival row, long epochNanos) {
+    if (lower.lowerKey(Cursor.at(row)) != null) {
+      lower.put(Cursor.at(row), row);
+      return List.of();
+    }
     if (isOfTheNext(row.tick())) {
       next.put(Cursor.at(row), row);
       return next.size() > MOST_HELD ? release() : List.of();
@@ -116,6 +126,10 @@ final class ReplayedTape {
       assembler = new TapeAssembler(MOST_HELD);
       assembler.numberedSince(tick.sequence(), tick.eventNanos());
     }
+    if (assembler.hasNoPlaceFor(tick)) {
+      lower.put(Cursor.at(row), row);
+      return placed;
+    }
     ingestNanos = Math.max(ingestNanos, tick.ingestNanos());
     // Shards are stored in the order in which ticks were read.
     Arrival inOrder = new Arrival(tick, row.json(), 0, tick.ingestNanos());
@@ -123,7 +137,7 @@ final class ReplayedTape {
       case Placement.OnTape(List<Placed> now) -> placed.addAll(now);
       case Placement.Duplicate _ -> {
         if (tick.sequence() <= assembler.lastSequence() && isLater(tick)) {
-          lower.add(row);
+          lower.put(Cursor.at(row), row);
         }
       }
       case Placement.Held _ -> {}
@@ -230,19 +244,26 @@ final class ReplayedTape {
     return Math.max(latestNanos - DISORDER, assembler.numberedSinceNanos());
   }
 
-  /** Whether there were later ticks of lower sequences: the tick was missed that explains them. */
+  /** Whether a later tick has a lower sequence: the one was missed with which it began anew. */
   boolean isLowered() {
     return !lower.isEmpty();
   }
 
-  /** Those ticks again, once that one was looked for. */
+  /** That tick again, and what happened later, once it was looked for what explains it. */
   List<Placed> addLower(long epochNanos) {
-    List<Arrival> again = List.copyOf(lower);
-    lower.clear();
     List<Placed> placed = new ArrayList<>();
-    again.forEach(row -> placed.addAll(add(row, epochNanos)));
-    leftOut |= !lower.isEmpty();
-    lower.clear();
+    while (!lower.isEmpty()) {
+      List<Arrival> again = List.copyOf(lower.values());
+      lower.clear();
+      for (Arrival row : again) {
+        if (lower.isEmpty()) {
+          placed.addAll(add(row, epochNanos));
+          leftOut |= lower.remove(Cursor.at(row)) != null;
+        } else {
+          lower.put(Cursor.at(row), row);
+        }
+      }
+    }
     return placed;
   }
 

@@ -14,6 +14,7 @@ import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,23 @@ final class ReplayedTapes {
 
   private static boolean isBefore(@Nullable Long anewNanos, Tick tick) {
     return anewNanos == null || tick.eventNanos() < anewNanos;
+  }
+
+  /**
+   * Adds {@code rows}, by time, and of each product none behind the first with which a numbering
+   * begins that was not known: they were asked for behind the last sequence of another one.
+   */
+  void addUpToTheNextNumberings(List<Arrival> rows, long epochNanos) {
+    Set<String> anew = new HashSet<>();
+    for (Arrival row : rows) {
+      String product = row.tick().product();
+      if (!anew.contains(product)) {
+        if (of(product).isAnew(row.tick())) {
+          anew.add(product);
+        }
+        add(row, epochNanos);
+      }
+    }
   }
 
   /** What is behind the last ticks of {@code products} happened then or later. */

@@ -41,6 +41,20 @@ final class HeldTicks {
     return waiting.containsKey(sequence);
   }
 
+  /**
+   * Whether {@code tick} happened after the one that waits for what would be its place, and is not
+   * what that one follows: the two are of different numberings.
+   */
+  boolean leaveNoPlaceFor(Tick tick) {
+    Map.Entry<Long, Waiting> next = waiting.ceilingEntry(tick.sequence());
+    if (next == null) {
+      return false;
+    }
+    Tick follower = next.getValue().arrival().tick();
+    return follower.previousSequence().orElse(Long.MAX_VALUE) < tick.sequence()
+        && follower.eventNanos() < tick.eventNanos();
+  }
+
   /** The lowest; there is one. */
   Arrival first() {
     return waiting.firstEntry().getValue().arrival();

@@ -142,6 +142,15 @@ public final class TapeAssembler {
   }
 
   /**
+   * Whether {@code tick} has no place among the ticks that wait, all of which name the one before
+   * them, and happened after them: the venue began its numbering anew, and the tick that says so
+   * did not come.
+   */
+  public boolean hasNoPlaceFor(Tick tick) {
+    return !tick.restart() && held.leaveNoPlaceFor(tick);
+  }
+
+  /**
    * The numbering begins anew with {@code arrival} as far as is known: ticks before it are missing.
    */
   public List<Placed> beginAnew(Arrival arrival) {

@@ -1,0 +1,71 @@
+package io.ledgerflux.gateway.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.ReplayHistory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Replays of a venue that began its numbering anew, stored when a replay had passed its time. */
+class RestartedReplayTest extends ReplayReaderFixture {
+  @Test
+  void tellsEachOfTwoNumberingsThatWereStoredLate() {
+    store(ETH, 1000, 999, -10);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 100, 10);
+    chain(ETH, 101, 109, 11);
+    restart(ETH, 50, 25);
+    chain(ETH, 51, 99, 26);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(all(sequences(100, 109), sequences(50, 99)));
+  }
+
+  @Test
+  void putsNothingOfANumberingThatWasStoredLateAmongTicksThatWait() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1002, 1001, 1);
+    restart(ETH, 100, 10);
+    store(ETH, 101, 100, 11);
+    store(ETH, 110, 105, 12);
+    store(ETH, 200, 110, 13);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 61, 25);
+    chain(ETH, 62, 130, 26);
+    finish(pages);
+    assertThat(told(ETH))
+        .isEqualTo(all(List.of(-1002L, 100L, 101L, -110L, 200L), sequences(61, 130)));
+  }
+
+  /** Another product is stored for forty seconds of the window, and has been read. */
+  private ReplayHistory.Pages openWithShardOfAnotherAhead() {
+    chain(BTC, 1, 40, 0);
+    epochNanos = START + 41 * SECOND;
+    ReplayHistory.Pages pages = open(0, 100, BTC, ETH);
+    assertThat(turn(pages)).isEqualTo(PageEnd.PRESENT);
+    return pages;
+  }
+
+  private void finish(ReplayHistory.Pages pages) {
+    epochNanos = START + HOUR;
+    while (turn(pages) == PageEnd.MORE) {}
+  }
+
+  private void restart(String product, long sequence, double seconds) {
+    long nanos = START + Math.round(seconds * SECOND);
+    store(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nanos));
+  }
+
+  /** From {@code first} to {@code last}, one a second. */
+  private void chain(String product, long first, long last, double seconds) {
+    for (long sequence = first; sequence <= last; sequence++) {
+      store(product, sequence, sequence - 1, seconds + sequence - first);
+    }
+  }
+
+  private static List<Long> all(List<Long> some, List<Long> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
+}
