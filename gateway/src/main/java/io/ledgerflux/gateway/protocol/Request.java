@@ -1,5 +1,7 @@
 package io.ledgerflux.gateway.protocol;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,9 +21,9 @@ public sealed interface Request {
   record Subscribe(
       Selection selection, Terms terms, Map<String, Long> fromSequences, Optional<JsonScalar> id)
       implements Request {
-    /** A request that does not change. */
+    /** A request that does not change; what is resumed is answered in its order. */
     public Subscribe {
-      fromSequences = Map.copyOf(fromSequences);
+      fromSequences = Collections.unmodifiableMap(new LinkedHashMap<>(fromSequences));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.tape.Frame;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,8 +31,8 @@ public sealed interface Fetched {
     /** A page that does not change. */
     public Page {
       ticks = List.copyOf(ticks);
-      reached = Map.copyOf(reached);
-      open = Map.copyOf(open);
+      reached = Collections.unmodifiableMap(new LinkedHashMap<>(reached));
+      open = Collections.unmodifiableMap(new LinkedHashMap<>(open));
     }
 
     /** The same with something else behind it. */
