@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
@@ -16,7 +17,7 @@ class BackfillChainTest {
   private static final Map<String, Frame> FRAMES =
       Map.of("11 10", frame(11, 10), "20 15", frame(20, 15), "99 98", frame(99, 98));
 
-  private static final Search FIRST = Search.begin("BTC-USD", 10, 1);
+  private static final Search FIRST = Searches.begin("BTC-USD", 10, 1);
   private static final Search LATER = later(10, new InStream(1));
   private static final Found STORED = found(11, 10);
 
