@@ -7,6 +7,7 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,26 @@ class BackfillChainTest {
             findWhereIsKnown(
                 FIRST, new Found(List.of(FRAMES.get("11 10"), behind), true, false, 5)))
         .isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void asksTheHistoryAloneForWhatIsAheadOfMemory() throws Exception {
+    Search ahead = whereTheTapeEndsWith(FIRST.afterSequence() - 1);
+    assertThat(find(ahead, STORED, STORED)).isEqualTo(Found.NOTHING);
+    assertThat(findWhereIsKnown(ahead, STORED)).isEqualTo(STORED);
+    Search atItsEnd = whereTheTapeEndsWith(FIRST.afterSequence());
+    assertThat(find(atItsEnd, STORED, Found.NOTHING)).isEqualTo(STORED);
+  }
+
+  private static Search whereTheTapeEndsWith(long lastSequence) {
+    return new Search(
+        FIRST.product(),
+        FIRST.afterSequence(),
+        FIRST.from(),
+        true,
+        Search.UNKNOWN,
+        Search.UNKNOWN,
+        Optional.of(new Held(1, 0, lastSequence)));
   }
 
   /** Where only {@code known} is found, and at once. */
