@@ -52,16 +52,16 @@ record HistoryAnswer(
     Format format) {
   private static final Logger log = LoggerFactory.getLogger(HistoryAnswer.class);
 
-  /** Reads the history, which may block; there is a place for it. */
+  /** Reads the history, which may block; it is run while it holds one of the slots for that. */
   @FunctionalInterface
   private interface Work {
-    Rest run(RestHistory restHistory) throws UnavailableException;
+    Response run(RestHistory restHistory) throws UnavailableException;
   }
 
-  /** What is left when the place is free; may block. What it makes is said on the event loop. */
+  /** Writes what was read, when the slot is free again; may block. The last of it is returned. */
   @FunctionalInterface
-  private interface Rest {
-    Runnable run() throws UnavailableException, InterruptedException;
+  private interface Response {
+    Runnable send() throws UnavailableException, InterruptedException;
   }
 
   Optional<Problem> ticks() throws BadParameterException {
@@ -161,7 +161,7 @@ record HistoryAnswer(
     loop.run(last);
   }
 
-  private Rest read(Work work, boolean known) throws UnavailableException {
+  private Response read(Work work, boolean known) throws UnavailableException {
     try {
       RestHistory restHistory = wiring.rest().restHistory();
       return known || restHistory.knows(product)
@@ -174,7 +174,7 @@ record HistoryAnswer(
 
   private Runnable prepare(Work work, boolean known) throws InterruptedException {
     try {
-      return read(work, known).run();
+      return read(work, known).send();
     } catch (UnavailableException unavailable) {
       return refusing(Problem.of(unavailable));
     } catch (RuntimeException bug) {
