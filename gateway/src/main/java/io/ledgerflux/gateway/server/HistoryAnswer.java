@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param wiring what all event loops share
  * @param loop the request's event loop
- * @param client who asks
+ * @param caller who asks
  * @param request that is answered
  * @param path of it, in its normal form
  * @param parameters of it
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
-    Client client,
+    Caller caller,
     HttpServerRequest request,
     String path,
     Parameters parameters,
@@ -67,7 +67,7 @@ record HistoryAnswer(
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     Shares downloads = wiring.rest().downloads();
-    String share = client.share();
+    String share = caller.share();
     if (!downloads.tryBegin(share)) {
       return Optional.of(
           Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));

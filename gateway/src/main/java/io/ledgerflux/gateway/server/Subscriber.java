@@ -27,7 +27,7 @@ final class Subscriber {
   private static final int TURN_MESSAGES = 64;
 
   private final SubscriberLoop loop;
-  private final Client client;
+  private final Caller caller;
   private final Session session;
   private final SubscriberConnection connection;
   private final Sender sender;
@@ -42,33 +42,33 @@ final class Subscriber {
   /** Whether the connection is over; threads that seek for him look. */
   private volatile boolean hasLeft;
 
-  Subscriber(SubscriberLoop loop, Client client, Session session, SubscriberConnection connection) {
+  Subscriber(SubscriberLoop loop, Caller caller, Session session, SubscriberConnection connection) {
     this.loop = loop;
-    this.client = client;
+    this.caller = caller;
     this.session = session;
     this.connection = connection;
-    this.sender = new Sender(loop, client.address(), connection);
+    this.sender = new Sender(loop, caller.address(), connection);
     this.backpressure =
         new Backpressure(
             connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
-    this.replays = new ReplayLink(loop, client.share(), this::onFetched);
+    this.replays = new ReplayLink(loop, caller.share(), this::onFetched);
     this.runner = new EffectRunner(loop, this, sender, replays);
     this.requests = new RequestHandler(session, runner, sender);
   }
 
   /** From where, for limits. */
   String address() {
-    return client.address();
+    return caller.address();
   }
 
   /** In whose name he came. */
   Optional<Account> account() {
-    return client.account();
+    return caller.account();
   }
 
   /** He as one for whom something is sought, until he leaves. */
   Seeker seeker() {
-    return new Seeker(client.share(), () -> !hasLeft);
+    return new Seeker(caller.share(), () -> !hasLeft);
   }
 
   /** How much the gateway holds for him. */

@@ -33,17 +33,17 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   private final InboundFrames inbound;
   private final Keepalive keepalive;
 
-  WebSocketConnection(ServerWebSocket socket, SubscriberLoop loop, Session session, Client client) {
+  WebSocketConnection(ServerWebSocket socket, SubscriberLoop loop, Session session, Caller caller) {
     this.socket = socket;
     this.loop = loop;
     this.config = loop.serverConfig();
-    this.account = client.account();
-    this.subscriber = new Subscriber(loop, client, session, this);
+    this.account = caller.account();
+    this.subscriber = new Subscriber(loop, caller, session, this);
     this.outbound = new OutboundFrames(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
     this.inbound = new InboundFrames(socket, this);
     long nowNanos = System.nanoTime();
     this.requests =
-        new RequestThrottle(client.limits(config.session()).requestsPerSecond(), nowNanos);
+        new RequestThrottle(caller.limits(config.session()).requestsPerSecond(), nowNanos);
     this.keepalive = new Keepalive(config.timeouts().ping(), config.timeouts().idle(), nowNanos);
   }
 
