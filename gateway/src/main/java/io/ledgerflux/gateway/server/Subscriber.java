@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One subscriber: carries what happens to his session, and has what it wants done, so much in one
- * turn. Belongs to one event loop.
+ * One subscriber: passes what happens on to his session, and has its effects carried out, a bounded
+ * number in one turn. Belongs to one event loop.
  */
 final class Subscriber {
-  /** So many messages of a backlog go out in one turn of the event loop, about. */
+  /** About how many messages of a backlog go out in one turn of the event loop. */
   private static final int TURN_MESSAGES = 64;
 
   private final SubscriberLoop loop;
@@ -61,7 +61,7 @@ final class Subscriber {
     return caller.address();
   }
 
-  /** In whose name he came. */
+  /** The account of the key that he showed; empty where none is asked for. */
   Optional<Account> account() {
     return caller.account();
   }
@@ -80,7 +80,7 @@ final class Subscriber {
     return session.products();
   }
 
-  /** How often a product was begun for him so far. */
+  /** How many subscriptions to a product have begun for him so far. */
   long begun() {
     return session.begun();
   }

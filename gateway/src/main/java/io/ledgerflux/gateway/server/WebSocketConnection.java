@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber's WebSocket: brings him what he is sent, and his requests to his session. Belongs
- * to one event loop.
+ * One subscriber's WebSocket: writes what he is sent, and passes his requests on to his session.
+ * Belongs to one event loop.
  */
 final class WebSocketConnection implements SubscriberConnection, InboundFrames.Guard {
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -47,7 +47,7 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
     this.keepalive = new Keepalive(config.timeouts().ping(), config.timeouts().idle(), nowNanos);
   }
 
-  /** Begins; answers who is at the other end. */
+  /** Begins to listen; returns the subscriber at the other end. */
   Subscriber open() {
     outbound.room(loop.roomBytes());
     socket.textMessageHandler(this::onRequest);
