@@ -13,7 +13,7 @@ public final class OpsServer implements AutoCloseable {
   private final OpsEndpoints endpoints;
 
   private OpsServer(OpsEndpoints endpoints) {
-    this.vertx = EventLoop.one();
+    this.vertx = SingleLoopVertx.create();
     this.server = vertx.createHttpServer();
     this.endpoints = endpoints;
   }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamReaderIT {
@@ -22,6 +23,14 @@ class StreamReaderIT {
 
   private final BrokerRig rig = new BrokerRig();
   private final List<Integer> read = new ArrayList<>();
+  private Broker broker;
+  private OrderedPublisher publisher;
+
+  @BeforeEach
+  void connect() throws InterruptedException {
+    broker = rig.connect();
+    publisher = rig.publisher(1_000);
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -30,11 +39,9 @@ class StreamReaderIT {
 
   @Test
   void readsItsShardInOrder() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, OTHER_SHARD, 0, 500);
-    publish(publisher, SUBJECT, 0, 5_000);
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    publish(OTHER_SHARD, 0, 500);
+    publish(SUBJECT, 0, 5_000);
+    try (StreamReader reader = reader(new Start.First())) {
       BrokerRig.read(reader, read, () -> read.size() >= 5_000);
     }
     assertThat(read).isEqualTo(range(0, 5_000));
@@ -42,16 +49,14 @@ class StreamReaderIT {
 
   @Test
   void goesOnBehindAPosition() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 0, 100);
+    publish(SUBJECT, 0, 100);
     Position position;
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    try (StreamReader reader = reader(new Start.First())) {
       BrokerRig.read(reader, read, () -> read.size() >= 100);
       position = reader.position();
     }
-    publish(publisher, SUBJECT, 100, 200);
-    try (StreamReader reader = reader(broker, new Start.After(position))) {
+    publish(SUBJECT, 100, 200);
+    try (StreamReader reader = reader(new Start.After(position))) {
       BrokerRig.read(reader, read, () -> read.size() >= 200);
     }
     assertThat(read).isEqualTo(range(0, 200));
@@ -59,9 +64,7 @@ class StreamReaderIT {
 
   @Test
   void oneThatOnlyPassesHasNoLag() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 0, 100);
+    publish(SUBJECT, 0, 100);
     Start first = new Start.First();
     try (StreamReader reader =
         StreamReader.passing(broker, "search", Subjects.RAW, Subjects.rawOfShard(1), first)) {
@@ -72,17 +75,15 @@ class StreamReaderIT {
 
   @Test
   void tellsTheLagOfAReaderThatStandsStill() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, OTHER_SHARD, 0, 50);
-    publish(publisher, SUBJECT, 0, 10);
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    publish(OTHER_SHARD, 0, 50);
+    publish(SUBJECT, 0, 10);
+    try (StreamReader reader = reader(new Start.First())) {
       BrokerRig.read(reader, read, () -> read.size() >= 10);
       reader.next(1_000, Duration.ZERO, Duration.ZERO);
       assertThat(rig.lag("messages")).isZero();
       assertThat(rig.lag("seconds")).isZero();
     }
-    publish(publisher, SUBJECT, 10, 17);
+    publish(SUBJECT, 10, 17);
     await()
         .atMost(Durations.ONE_MINUTE)
         .untilAsserted(() -> assertThat(rig.lag("messages")).isEqualTo(7));
@@ -95,8 +96,7 @@ class StreamReaderIT {
 
   @Test
   void tellsHowFullTheStreamsAre() throws Exception {
-    rig.connect();
-    publish(rig.publisher(1_000), SUBJECT, 0, 100);
+    publish(SUBJECT, 0, 100);
     String[] labels = {"stream", "service"};
     String[] raw = {"market_raw", "test"};
     await()
@@ -110,14 +110,12 @@ class StreamReaderIT {
 
   @Test
   void missesNothingWhenTheBrokerIsKilled() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    try (StreamReader reader = reader(broker, new Start.First())) {
-      publish(publisher, SUBJECT, 0, 1_000);
+    try (StreamReader reader = reader(new Start.First())) {
+      publish(SUBJECT, 0, 1_000);
       BrokerRig.read(reader, read, () -> read.size() >= 1_000);
       rig.server.kill();
       rig.server.start();
-      publish(publisher, SUBJECT, 1_000, 2_000);
+      publish(SUBJECT, 1_000, 2_000);
       BrokerRig.read(reader, read, () -> read.size() >= 2_000);
     }
     assertThat(read).isEqualTo(range(0, 2_000));
@@ -125,15 +123,13 @@ class StreamReaderIT {
 
   @Test
   void readsAnewWhenTheBrokerComesBackEmpty() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    try (StreamReader reader = reader(broker, new Start.First())) {
-      publish(publisher, SUBJECT, 0, 10);
+    try (StreamReader reader = reader(new Start.First())) {
+      publish(SUBJECT, 0, 10);
       BrokerRig.read(reader, read, () -> read.size() >= 10);
       rig.server.kill();
       rig.server.wipe();
       rig.server.start();
-      publish(publisher, SUBJECT, 10, 13);
+      publish(SUBJECT, 10, 13);
       List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() >= 13);
       assertThat(batches.getLast().end().streamSequence()).isEqualTo(3);
     }
@@ -142,15 +138,13 @@ class StreamReaderIT {
 
   @Test
   void readsAnewWhereTheStreamHasNotTheMessageOfThePosition() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 0, 10);
-    Position beyond = new Position(20, 1, created(broker));
-    try (StreamReader reader = reader(broker, new Start.After(beyond))) {
+    publish(SUBJECT, 0, 10);
+    Position beyond = new Position(20, 1, created());
+    try (StreamReader reader = reader(new Start.After(beyond))) {
       BrokerRig.read(reader, read, () -> read.size() >= 10);
     }
-    Position another = new Position(5, 1, created(broker));
-    try (StreamReader reader = reader(broker, new Start.After(another))) {
+    Position another = new Position(5, 1, created());
+    try (StreamReader reader = reader(new Start.After(another))) {
       BrokerRig.read(reader, read, () -> read.size() >= 20);
     }
     assertThat(read)
@@ -159,11 +153,9 @@ class StreamReaderIT {
 
   @Test
   void tellsWhatFellOutOfTheStream() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 0, 100);
+    publish(SUBJECT, 0, 100);
     Position position;
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    try (StreamReader reader = reader(new Start.First())) {
       reader.next(10, Duration.ZERO, Duration.ofSeconds(10));
       position = reader.position();
     }
@@ -172,7 +164,7 @@ class StreamReaderIT {
         .connection()
         .jetStreamManagement()
         .purgeStream(Subjects.RAW, PurgeOptions.builder().sequence(61).build());
-    try (StreamReader reader = reader(broker, new Start.After(position))) {
+    try (StreamReader reader = reader(new Start.After(position))) {
       List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() >= 40);
       assertThat(batches.stream().flatMap(batch -> batch.losses().stream()))
           .containsExactly(new Loss(first, 60));
@@ -182,8 +174,6 @@ class StreamReaderIT {
 
   @Test
   void aRunningReaderTellsExactlyWhatFellOutBeforeIt() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
     for (int number = 0; number < 4_000; number += 2) {
       publisher.publish(BrokerRig.message(OTHER_SHARD, number), () -> {});
       publisher.publish(BrokerRig.message(SUBJECT, number + 1), () -> {});
@@ -191,16 +181,16 @@ class StreamReaderIT {
     assertThat(publisher.flush(Duration.ofSeconds(30))).isTrue();
     long storedNanos = NatsMetrics.nowNanos();
     List<Loss> losses = new ArrayList<>();
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    try (StreamReader reader = reader(new Start.First())) {
       next(reader, 1, losses);
       await()
           .atMost(Durations.ONE_MINUTE)
           .until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
       // The broker has sent a thousand, and the reader asks for more half way through them.
-      keepFrom(broker, 3_001);
+      keepFrom(3_001);
       next(reader, 700, losses);
-      await().atMost(Durations.ONE_MINUTE).until(() -> delivered(broker) == 1_500);
-      keepFrom(broker, 3_401);
+      await().atMost(Durations.ONE_MINUTE).until(() -> delivered() == 1_500);
+      keepFrom(3_401);
       while (read.getLast() < 3_999) {
         next(reader, 1_000, losses);
       }
@@ -220,17 +210,15 @@ class StreamReaderIT {
 
   @Test
   void tellsALossThoughTheBrokerGoesAwayBeforeItCanBeAskedForIt() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 1, 2_001);
+    publish(SUBJECT, 1, 2_001);
     long storedNanos = NatsMetrics.nowNanos();
     List<Loss> losses = new ArrayList<>();
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    try (StreamReader reader = reader(new Start.First())) {
       next(reader, 1, losses);
       await()
           .atMost(Durations.ONE_MINUTE)
           .until(() -> NatsMetrics.nowNanos() - storedNanos > 5_000_000_000L);
-      keepFrom(broker, 1_801);
+      keepFrom(1_801);
       try (var other = Executors.newSingleThreadExecutor()) {
         var batch = other.submit(() -> reader.next(5_000, Duration.ofSeconds(3), PATIENCE));
         await().atMost(Durations.ONE_MINUTE).until(() -> consumed() == 1_200);
@@ -268,7 +256,7 @@ class StreamReaderIT {
   }
 
   /** How many messages the broker has sent to the only reader. */
-  private static long delivered(Broker broker) throws Exception {
+  private long delivered() throws Exception {
     return broker
         .connection()
         .jetStreamManagement()
@@ -278,7 +266,7 @@ class StreamReaderIT {
         .getConsumerSequence();
   }
 
-  private static void keepFrom(Broker broker, long sequence) throws Exception {
+  private void keepFrom(long sequence) throws Exception {
     broker
         .connection()
         .jetStreamManagement()
@@ -287,12 +275,10 @@ class StreamReaderIT {
 
   @Test
   void movesToTheEndOfTheStreamWhenNothingWaits() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, OTHER_SHARD, 0, 7);
-    try (StreamReader reader = reader(broker, new Start.First())) {
+    publish(OTHER_SHARD, 0, 7);
+    try (StreamReader reader = reader(new Start.First())) {
       BrokerRig.read(reader, read, () -> reader.position().streamSequence() == 7);
-      publish(publisher, SUBJECT, 7, 8);
+      publish(SUBJECT, 7, 8);
       List<Batch> batches = BrokerRig.read(reader, read, () -> read.size() == 1);
       assertThat(batches.getLast().start().streamSequence()).isEqualTo(7);
     }
@@ -300,27 +286,24 @@ class StreamReaderIT {
 
   @Test
   void movesToTheEndWhereAllThatTheStreamHoldsLiesBeforeItsBeginning() throws Exception {
-    Broker broker = rig.connect();
-    OrderedPublisher publisher = rig.publisher(1_000);
-    publish(publisher, SUBJECT, 0, 7);
-    try (StreamReader reader = reader(broker, new Start.AtSequence(8))) {
+    publish(SUBJECT, 0, 7);
+    try (StreamReader reader = reader(new Start.AtSequence(8))) {
       BrokerRig.read(reader, read, () -> reader.position().streamSequence() == 7);
-      publish(publisher, SUBJECT, 7, 8);
+      publish(SUBJECT, 7, 8);
       BrokerRig.read(reader, read, () -> !read.isEmpty());
     }
     assertThat(read).containsExactly(7);
   }
 
-  private static StreamReader reader(Broker broker, Start start) {
+  private StreamReader reader(Start start) {
     return new StreamReader(broker, "market_raw-1", Subjects.RAW, Subjects.rawOfShard(1), start);
   }
 
-  private static long created(Broker broker) throws Exception {
+  private long created() throws Exception {
     return StreamView.from(broker, Subjects.RAW, Position.BEGINNING).createdNanos();
   }
 
-  private static void publish(OrderedPublisher publisher, String subject, int from, int to)
-      throws InterruptedException {
+  private void publish(String subject, int from, int to) throws InterruptedException {
     for (int number = from; number < to; number++) {
       publisher.publish(BrokerRig.message(subject, number), () -> {});
     }

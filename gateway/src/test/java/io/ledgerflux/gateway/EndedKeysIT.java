@@ -9,33 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What becomes of who is there when his key is revoked, or expires. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EndedKeysIT {
+class EndedKeysIT extends KeysFixture {
   private static final long STRANGERS_PAUSE_NANOS = 10_000_000;
-  private static final String BTC = KeysRig.PRODUCT;
-
-  private KeysRig keys;
-  private HistoryRig rig;
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    keys = new KeysRig(getClass());
-    rig = keys.history();
-    gateway = keys.gateway();
-  }
-
-  @AfterAll
-  void stop() {
-    keys.close();
-  }
 
   @Test
   @Tag("timing")

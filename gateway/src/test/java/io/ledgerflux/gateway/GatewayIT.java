@@ -1,56 +1,18 @@
 package io.ledgerflux.gateway;
 
-import static io.ledgerflux.gateway.GatewayFixture.get;
 import static io.ledgerflux.gateway.GatewayFixture.metric;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ledgerflux.codec.SnapshotCodec;
-import io.ledgerflux.embedded.NatsServer;
-import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.model.MarketState;
-import io.ledgerflux.model.Snapshot;
-import io.ledgerflux.nats.StreamLimits;
-import io.ledgerflux.nats.Subjects;
-import io.nats.client.Connection;
-import io.nats.client.Nats;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.awaitility.Durations;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway and its subscribers, at a real nats-server. */
-class GatewayIT {
-  private static final String BTC = "BTC-USD";
+/** What subscribers are sent of the tape, at a real nats-server. */
+class GatewayIT extends TapeFixture {
   private static final String ETH = "ETH-USD";
-
-  private final NatsServer nats = SharedServers.nats();
-  private final GatewayFixture fixture = new GatewayFixture();
-  private TestTape tape;
-
-  @BeforeEach
-  void beginEmpty() {
-    SharedServers.clearStreams();
-    tape = new TestTape(nats.url(), StreamLimits.standard());
-  }
-
-  @AfterEach
-  void noEventLoopWasBlocked() {
-    tape.close();
-    fixture.close();
-    assertThat(fixture.blockedLoops()).isEmpty();
-  }
 
   @Test
   void sendsASnapshotAndThenEveryTickOnce() throws Exception {
@@ -184,41 +146,6 @@ class GatewayIT {
   }
 
   @Test
-  void becomesReadyWhileTicksPass() throws Exception {
-    AtomicBoolean passing = new AtomicBoolean(true);
-    AtomicInteger passed = new AtomicInteger();
-    FutureTask<Integer> market =
-        new FutureTask<>(
-            () -> {
-              while (passing.get()) {
-                tape.add(BTC, 5);
-                passed.addAndGet(5);
-                Thread.sleep(5);
-              }
-              return passed.get();
-            });
-    Thread.startVirtualThread(market);
-    await().atMost(Durations.ONE_MINUTE).until(() -> market.isDone() || passed.get() > 0);
-    Gateway gateway = GatewayFixture.start(nats.url());
-    try {
-      await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
-      int untilReady = passed.get();
-      await()
-          .atMost(Durations.ONE_MINUTE)
-          .until(() -> market.isDone() || passed.get() > untilReady);
-      passing.set(false);
-      int all = market.get();
-      assertThat(all).isGreaterThan(untilReady);
-      await()
-          .atMost(Durations.ONE_MINUTE)
-          .until(() -> metric(gateway, "ledgerflux_gateway_memory_ticks") == all);
-    } finally {
-      passing.set(false);
-      gateway.stop();
-    }
-  }
-
-  @Test
   void dropsDuplicatesAndPutsLatecomersInTheirPlaces() throws Exception {
     Gateway gateway = GatewayFixture.start(nats.url());
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
@@ -255,169 +182,5 @@ class GatewayIT {
     } finally {
       gateway.stop();
     }
-  }
-
-  @Test
-  void knowsAQuietProductFromItsSnapshot() throws Exception {
-    tape.add(BTC, 1);
-    tape.flush();
-    publish(new Snapshot("SOL-USD", 1, MarketState.of(Ticks.tick("SOL-USD", 77, 70))));
-    Gateway gateway = GatewayFixture.start(nats.url());
-    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
-      subscriber.resume("SOL-USD", 77).subscribe("SOL-USD");
-      assertThat(subscriber.await("resume").path("recovered").asBoolean()).isTrue();
-      assertThat(subscriber.await("snapshot").path("data").path("seq").asLong()).isEqualTo(77);
-    } finally {
-      gateway.stop();
-    }
-  }
-
-  @Test
-  void showsAStateThatIsMadeAnewInsteadOfTheOneItKnew() throws Exception {
-    MarketState right = MarketState.of(Ticks.tick("SOL-USD", 77, 70));
-    MarketState damaged =
-        new MarketState(
-            "SOL-USD",
-            right.lastTrade(),
-            right.lastTradeNanos(),
-            null,
-            right.bestAsk(),
-            right.day(),
-            right.lastSequence(),
-            right.lastUpdateNanos());
-    tape.add(BTC, 1);
-    tape.flush();
-    publish(new Snapshot("SOL-USD", 1, damaged));
-    Gateway gateway = GatewayFixture.start(nats.url());
-    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway);
-        TestSubscriber later = TestSubscriber.connectWhenReady(gateway)) {
-      assertThat(stateOf(subscriber.subscribe("SOL-USD").await("snapshot")).has("best_bid"))
-          .isFalse();
-
-      publish(new Snapshot("SOL-USD", 2, right));
-
-      await().atMost(Durations.ONE_MINUTE).until(() -> subscriber.messages("snapshot").size() == 2);
-      assertThat(stateOf(subscriber.messages("snapshot").getLast()).has("best_bid")).isTrue();
-      assertThat(stateOf(later.subscribe("SOL-USD").await("snapshot")))
-          .isEqualTo(stateOf(subscriber.messages("snapshot").getLast()));
-    } finally {
-      gateway.stop();
-    }
-  }
-
-  @Test
-  void goesBackToWhatTheHistoryTellsOfAQuietProduct() throws Exception {
-    String sol = "SOL-USD";
-    tape.add(BTC, 1);
-    tape.flush();
-    publish(new Snapshot(sol, 1, MarketState.of(Ticks.tick(sol, 2_000, 1_990))));
-    Gateway gateway = GatewayFixture.start(nats.url());
-    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
-      subscriber.subscribe(sol).await("snapshot");
-
-      publish(new Snapshot(sol, 2, MarketState.of(Ticks.tick(sol, 900, 890))));
-      publish(new Snapshot(sol, 3, MarketState.of(Ticks.tick(sol, 1_000, 990)), true));
-      assertThat(subscriber.await("resume").path("recovered").asBoolean(true)).isFalse();
-      tape.add(sol, 3);
-      tape.flush();
-
-      subscriber.awaitSequence(tape.last(sol));
-      assertThat(subscriber.messages("snapshot"))
-          .extracting(snapshot -> snapshot.path("data").path("seq").asLong())
-          .containsExactly(2_000L, 1_000L);
-      assertThat(subscriber.sequences()).isEqualTo(tape.sequences(sol));
-    } finally {
-      gateway.stop();
-    }
-  }
-
-  private static JsonNode stateOf(JsonNode snapshot) {
-    return snapshot.path("data").path("state");
-  }
-
-  private void publish(Snapshot snapshot) throws Exception {
-    Connection connection = Nats.connect(nats.url());
-    connection
-        .jetStream()
-        .publish(Subjects.snapshot(snapshot.product()), SnapshotCodec.encode(snapshot));
-    connection.close();
-  }
-
-  @Test
-  void answersRequestsAndErrors() throws Exception {
-    Gateway gateway = GatewayFixture.start(nats.url(), "WS_MAX_PRODUCTS", "2");
-    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
-      subscriber.say("{\"op\":\"ping\",\"timestamp\":1700000000123}");
-      assertThat(subscriber.await("pong").path("t").asLong()).isEqualTo(1_700_000_000_123L);
-      subscriber.say("nonsense").await(error("INVALID_JSON"));
-      subscriber.say("{\"op\":\"buy\"}").await(error("INVALID_OPERATION"));
-      subscriber.say("{\"op\":\"subscribe\"}").await(error("SUBSCRIBE_ERROR"));
-      subscriber.say("{\"op\":\"unsubscribe\"}").await(error("UNSUBSCRIBE_ERROR"));
-      subscriber.say("{\"op\":\"ping\",\"t\":\"now\"}").await(error("PING_ERROR"));
-      subscriber
-          .say("{\"op\":\"subscribe\",\"products\":[\"A\",\"B\",\"C\"],\"id\":\"x\"}")
-          .await(error("TOO_MANY_PRODUCTS"));
-      assertThat(subscriber.await("ack").path("products")).hasSize(2);
-      assertThat(subscriber.messages("snapshot").getFirst().path("data").path("state").isNull())
-          .isTrue();
-      subscriber
-          .socket()
-          .sendBinary(
-              ByteBuffer.wrap("{\"op\":\"ping\",\"t\":\"8\"}".getBytes(StandardCharsets.UTF_8)),
-              true)
-          .join();
-      subscriber.await(m -> m.path("t").asLong() == 8);
-      assertThat(metric(gateway, "ledgerflux_gateway_errors_total{code=\"PING_ERROR\",}"))
-          .isEqualTo(1);
-      assertThat(metric(gateway, "ledgerflux_gateway_active_subscriptions{product=\"other\",}"))
-          .isEqualTo(2);
-    } finally {
-      gateway.stop();
-    }
-  }
-
-  @Test
-  void servesPageHealthReadinessAndMetrics() throws Exception {
-    Gateway gateway = GatewayFixture.start(nats.url());
-    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
-    HttpResponse<String> page = get(gateway, "/");
-    assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
-    assertThat(page.body()).contains("<!doctype html>").doesNotContain("https://");
-    assertThat(get(gateway, "/health").statusCode()).isEqualTo(200);
-    assertThat(get(gateway, "/ready").body()).contains("\"status\":\"ready\"");
-    assertThat(get(gateway, "/metrics").body()).contains("ledgerflux_build_info");
-    assertThat(get(gateway, "/api/v1/products").body()).contains("{\"product\":\"BTC-USD\"}");
-    assertThat(get(gateway, "/nothing").statusCode()).isEqualTo(404);
-    gateway.stop();
-  }
-
-  @Test
-  void refusesConnectionsPastTheirNumber() throws Exception {
-    Gateway gateway = GatewayFixture.start(nats.url(), "WS_MAX_CONNECTIONS", "1");
-    try (TestSubscriber one = TestSubscriber.connectWhenReady(gateway)) {
-      assertThat(one.isClosed()).isFalse();
-      assertThatThrownBy(() -> TestSubscriber.connect(gateway.port()))
-          .hasStackTraceContaining("WebSocketHandshakeException");
-    }
-    await()
-        .atMost(Durations.ONE_MINUTE)
-        .until(() -> metric(gateway, "ledgerflux_gateway_clients_connected") == 0);
-    TestSubscriber.connect(gateway.port()).close();
-    gateway.stop();
-  }
-
-  @Test
-  void tellsSubscribersThatItStops() {
-    Gateway gateway = GatewayFixture.start(nats.url());
-    TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway).subscribe(BTC);
-    subscriber.await("snapshot");
-    gateway.stop();
-    assertThat(subscriber.awaitClosed()).isEqualTo(1012);
-    assertThat(gateway.readiness().report().stopping()).isTrue();
-  }
-
-  private static Predicate<JsonNode> error(String code) {
-    return m -> m.path("op").asText().equals("error") && m.path("code").asText().equals(code);
   }
 }

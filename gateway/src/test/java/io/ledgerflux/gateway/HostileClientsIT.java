@@ -5,40 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ledgerflux.embedded.NatsServer;
-import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.nats.StreamLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Subscribers who are slow, greedy or rude harm only themselves. */
-class HostileClientsIT {
-  private static final String BTC = "BTC-USD";
+class HostileClientsIT extends TapeFixture {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private final NatsServer nats = SharedServers.nats();
-  private final GatewayFixture fixture = new GatewayFixture();
-  private TestTape tape;
-
-  @BeforeEach
-  void beginEmpty() {
-    SharedServers.clearStreams();
-    tape = new TestTape(nats.url(), StreamLimits.standard());
-  }
-
-  @AfterEach
-  void noEventLoopWasBlocked() {
-    tape.close();
-    fixture.close();
-    assertThat(fixture.blockedLoops()).isEmpty();
-  }
 
   @Test
   void whoNeverReadsIsCutOffAndDelaysNobody() throws Exception {

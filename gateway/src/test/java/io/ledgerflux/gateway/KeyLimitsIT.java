@@ -5,32 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What the holder of a key may, and how it is counted what he did. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeyLimitsIT {
-  private static final String BTC = KeysRig.PRODUCT;
+class KeyLimitsIT extends KeysFixture {
   private static final String SUBSCRIBE = "{\"op\":\"subscribe\",\"products\":[\"%s\"]}";
-
-  private KeysRig keys;
-  private HistoryRig rig;
-  private Gateway gateway;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    keys = new KeysRig(getClass());
-    rig = keys.history();
-    gateway = keys.gateway();
-  }
-
-  @AfterAll
-  void stop() {
-    keys.close();
-  }
 
   @Test
   void aKeyHasItsOwnLimits() throws Exception {

@@ -2,35 +2,12 @@ package io.ledgerflux.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command that makes, lists and revokes keys. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeysCommandIT {
-
-  private KeysRig keys;
-  private HistoryRig rig;
-  private Gateway gateway;
-  private String key;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    keys = new KeysRig(getClass());
-    rig = keys.history();
-    gateway = keys.gateway();
-    key = keys.key();
-  }
-
-  @AfterAll
-  void stop() {
-    keys.close();
-  }
-
+class KeysCommandIT extends KeysFixture {
   @Test
   void aKeyThatWasFoundIsRevokedByItsTextAndNotSaidAgain() {
     String found = keys.create();

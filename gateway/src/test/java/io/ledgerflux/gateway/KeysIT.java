@@ -13,37 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Who comes in at a gateway that asks for keys; with a real PostgreSQL. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeysIT {
-  private static final String BTC = KeysRig.PRODUCT;
-
-  private KeysRig keys;
-  private HistoryRig rig;
-  private Gateway gateway;
-  private String key;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    keys = new KeysRig(getClass());
-    rig = keys.history();
-    gateway = keys.gateway();
-    key = keys.key();
-  }
-
-  @AfterAll
-  void stop() {
-    keys.close();
-  }
-
+class KeysIT extends KeysFixture {
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -4,36 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tickets, by which a browser comes in at a gateway that asks for keys. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TicketsIT {
-  private static final String BTC = KeysRig.PRODUCT;
-
-  private KeysRig keys;
-  private HistoryRig rig;
-  private Gateway gateway;
-  private String key;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    keys = new KeysRig(getClass());
-    rig = keys.history();
-    gateway = keys.gateway();
-    key = keys.key();
-  }
-
-  @AfterAll
-  void stop() {
-    keys.close();
-  }
-
+class TicketsIT extends KeysFixture {
   @Test
   void aTicketOpensOneConnectionAtAnyGateway() throws Exception {
     Gateway other = rig.gateway("AUTH", "on");

@@ -41,7 +41,7 @@ final class MessageNormalizer {
   record Normalized(Outcome outcome, Optional<OutboundMessage> output) {}
 
   /** Judges {@code message}, which was read at {@code nowNanos} since the epoch. */
-  Normalized on(StreamMessage message, long nowNanos) {
+  Normalized normalize(StreamMessage message, long nowNanos) {
     Tick tick = null;
     try {
       tick = TickCodec.decode(message.data());

@@ -30,7 +30,7 @@ final class ShardLoop {
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
   private final StreamReader reader;
-  private final MessageNormalizer messages;
+  private final MessageNormalizer normalizer;
   private final OrderedPublisher publisher;
   private final Savepoints savepoints;
   private final ShardMetrics metrics;
@@ -44,13 +44,13 @@ final class ShardLoop {
    */
   ShardLoop(
       StreamReader reader,
-      MessageNormalizer messages,
+      MessageNormalizer normalizer,
       OrderedPublisher publisher,
       Savepoints savepoints,
       ShardMetrics metrics,
       Tracing tracing) {
     this.reader = reader;
-    this.messages = messages;
+    this.normalizer = normalizer;
     this.publisher = publisher;
     this.savepoints = savepoints;
     this.metrics = metrics;
@@ -90,7 +90,7 @@ final class ShardLoop {
     for (StreamMessage message : batch.messages()) {
       long nowNanos = Timestamps.nanos(Instant.now());
       TraceSpan span = tracing.next("normalize", message.traceParent());
-      Normalized normalized = messages.on(message, nowNanos);
+      Normalized normalized = normalizer.normalize(message, nowNanos);
       metrics.judged(Subjects.product(message.subject()), normalized.outcome(), nowNanos);
       if (normalized.output().isPresent()) {
         publisher.publish(

@@ -28,7 +28,7 @@ final class MessageNormalizerTest {
   private static final String SUBJECT = "market.raw.1.BTC-USD";
   private static final long NOW = NOON + 5;
 
-  private final MessageNormalizer messages = messages(new TickChecks(Duration.ofSeconds(60)));
+  private final MessageNormalizer normalizer = normalizer(new TickChecks(Duration.ofSeconds(60)));
 
   @Test
   void putsATickOnTheTape() throws MalformedMessageException {
@@ -63,13 +63,13 @@ final class MessageNormalizerTest {
   void putsOutNothingForADuplicate() {
     output(tick(7));
 
-    assertThat(messages.on(message(TickCodec.encode(tick(7))), NOW).output()).isEmpty();
+    assertThat(normalizer.normalize(message(TickCodec.encode(tick(7))), NOW).output()).isEmpty();
   }
 
   @Test
   void rejectsWithReasonOriginAndOriginal() throws MalformedMessageException {
     byte[] original = TickCodec.encode(Ticks.of(PRODUCT, 7, OptionalLong.of(41), 0));
-    OutboundMessage sent = messages.on(message(original), NOW).output().orElseThrow();
+    OutboundMessage sent = normalizer.normalize(message(original), NOW).output().orElseThrow();
 
     assertThat(sent.subject()).isEqualTo("market.rejects.invalid_time.BTC-USD");
     assertThat(sent.messageId()).startsWith("invalid_time:").endsWith(":market_raw:17");
@@ -114,12 +114,12 @@ final class MessageNormalizerTest {
   @Test
   void rejectsWhatMakesACheckThrow() throws MalformedMessageException {
     MessageNormalizer failing =
-        messages(
+        normalizer(
             tick -> {
               throw new IllegalStateException("sequence " + tick.sequence());
             });
     OutboundMessage sent =
-        failing.on(message(TickCodec.encode(tick(7))), NOW).output().orElseThrow();
+        failing.normalize(message(TickCodec.encode(tick(7))), NOW).output().orElseThrow();
 
     assertThat(sent.subject()).isEqualTo("market.rejects.internal_error.BTC-USD");
     assertThat(RejectCodec.decode(sent.data()).detail())
@@ -136,17 +136,18 @@ final class MessageNormalizerTest {
     assertThat(text).startsWith(reject.original());
   }
 
-  private static MessageNormalizer messages(Check check) {
+  private static MessageNormalizer normalizer(Check check) {
     return new MessageNormalizer(SHARD, new Shard(SHARD, new Shards(4), check));
   }
 
   private OutboundMessage output(Tick tick) {
-    return messages.on(message(TickCodec.encode(tick)), NOW).output().orElseThrow();
+    return normalizer.normalize(message(TickCodec.encode(tick)), NOW).output().orElseThrow();
   }
 
   private Reject reject(String text) throws MalformedMessageException {
     byte[] data = text.getBytes(StandardCharsets.UTF_8);
-    return RejectCodec.decode(messages.on(message(data), NOW).output().orElseThrow().data());
+    return RejectCodec.decode(
+        normalizer.normalize(message(data), NOW).output().orElseThrow().data());
   }
 
   private static StreamMessage message(byte[] data) {

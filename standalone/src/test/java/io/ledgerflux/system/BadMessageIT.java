@@ -197,7 +197,6 @@ class BadMessageIT {
   }
 
   private void flows(int ticks) {
-    long before = audit.count();
-    await("ticks are stored").atMost(PATIENCE).until(() -> audit.count() > before + ticks);
+    audit.rows().awaitTicks(ticks, PATIENCE);
   }
 }

@@ -1,7 +1,6 @@
 package io.ledgerflux.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.client.subscriber.TapeRecorder;
 import io.ledgerflux.nats.Subjects;
@@ -79,9 +78,6 @@ class ClusterIT {
   }
 
   private static void flows(Audit audit) {
-    long before = audit.count();
-    await("ticks are stored")
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> audit.count() > before + 300);
+    audit.rows().awaitTicks(300, Duration.ofSeconds(120));
   }
 }

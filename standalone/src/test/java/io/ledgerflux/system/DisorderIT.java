@@ -91,14 +91,15 @@ class DisorderIT {
     exchange.resume();
     try (TapeRecorder subscriber = rig.subscriber(PRODUCT)) {
       begins(subscriber);
+      Rows rows = audit.rows();
       long lateBefore = audit.late();
       BrokerProxy.Failure failure = ingestorsBroker.failNext("market.raw.", fault);
       Tick failed = failure.awaitTick();
       // That it was: the publisher may have sent it again before anybody has looked.
-      await("its trade is missed").atMost(PATIENCE).until(() -> gaps(failed, "TRUE") == 1);
+      await("its trade is missed").atMost(PATIENCE).until(() -> rows.gaps(failed, "TRUE") == 1);
       failure.answer();
-      await("it is sent again").atMost(PATIENCE).until(() -> lateRows(failed) == 1);
-      assertThat(gaps(failed, "closed_at IS NOT NULL")).isEqualTo(1);
+      await("it is sent again").atMost(PATIENCE).until(() -> rows.late(failed) == 1);
+      assertThat(rows.gaps(failed, "closed_at IS NOT NULL")).isEqualTo(1);
       flows();
       settle();
       assertThat(audit.late()).isEqualTo(lateBefore + 1);
@@ -243,24 +244,8 @@ class DisorderIT {
     await("the subscription").atMost(PATIENCE).until(() -> !subscriber.ticks(PRODUCT).isEmpty());
   }
 
-  private long lateRows(Tick tick) {
-    return audit.number(
-        "SELECT count(*) FROM tick_history WHERE late AND sequence = " + tick.sequence());
-  }
-
-  /** How many gaps in a state are of the tick's trade. */
-  private long gaps(Tick tick, String state) {
-    return audit.number(
-        "SELECT count(*) FROM feed_gaps WHERE %d BETWEEN first_missing AND last_missing AND %s"
-            .formatted(tick.tradeId().orElseThrow(), state));
-  }
-
   private void flows() {
-    long before = audit.count();
-    await("ticks are stored")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> audit.count() > before + 50);
+    audit.rows().awaitTicks(50, PATIENCE);
   }
 
   private void settle() {

@@ -90,10 +90,7 @@ class LostTailIT {
   }
 
   private static void flows(Audit audit) {
-    long before = audit.count();
-    await("ticks are stored")
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> audit.count() > before + 200);
+    audit.rows().awaitTicks(200, Duration.ofSeconds(120));
   }
 
   private static void copy(Path from, Path to) {

@@ -134,10 +134,6 @@ class ReshardIT {
   }
 
   private void flows() {
-    long before = audit.count();
-    await("ticks are stored")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> audit.count() > before + 3_000);
+    audit.rows().awaitTicks(3_000, PATIENCE);
   }
 }

@@ -1,11 +1,15 @@
 package io.ledgerflux.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ledgerflux.embedded.Database;
+import io.ledgerflux.model.Tick;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,28 @@ public final class Rows {
   /** The one number that {@code sql} gives. */
   public long number(String sql) {
     return all(sql, row -> row.getLong(1)).getFirst();
+  }
+
+  /** Waits until {@code more} ticks are stored than now, for {@code patience} at most. */
+  void awaitTicks(int more, Duration patience) {
+    String count = "SELECT count(*) FROM tick_history";
+    long before = number(count);
+    await("ticks are stored")
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> number(count) > before + more);
+  }
+
+  /** How many rows of late ticks have the tick's sequence. */
+  long late(Tick tick) {
+    return number("SELECT count(*) FROM tick_history WHERE late AND sequence = " + tick.sequence());
+  }
+
+  /** How many gaps of which {@code condition} holds have the tick's trade. */
+  long gaps(Tick tick, String condition) {
+    return number(
+        "SELECT count(*) FROM feed_gaps WHERE %d BETWEEN first_missing AND last_missing AND %s"
+            .formatted(tick.tradeId().orElseThrow(), condition));
   }
 
   /** Every row of every table, each as its text, by table. */

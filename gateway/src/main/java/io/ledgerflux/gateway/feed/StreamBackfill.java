@@ -4,7 +4,7 @@ import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SearchBudget;
-import io.ledgerflux.gateway.session.SearchPlaces;
+import io.ledgerflux.gateway.session.SearchSlots;
 import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
@@ -28,7 +28,7 @@ public final class StreamBackfill implements BackfillSource {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Broker broker;
-  private final SearchPlaces places;
+  private final SearchSlots slots;
 
   /**
    * Searches at {@code broker}.
@@ -37,8 +37,7 @@ public final class StreamBackfill implements BackfillSource {
    */
   public StreamBackfill(Broker broker, long mostPerSecond) {
     this.broker = broker;
-    this.places =
-        new SearchPlaces(MOST_SEARCHES, new SearchBudget(mostPerSecond, System::nanoTime));
+    this.slots = new SearchSlots(MOST_SEARCHES, new SearchBudget(mostPerSecond, System::nanoTime));
   }
 
   @Override
@@ -48,7 +47,7 @@ public final class StreamBackfill implements BackfillSource {
 
   @Override
   public Found find(Search search, Seeker seeker) throws InterruptedException {
-    if (search.isAhead() || !places.enter(seeker)) {
+    if (search.isAhead() || !slots.acquire(seeker)) {
       return Found.NOTHING;
     }
     Reading reading = new Reading(seeker);
@@ -58,7 +57,7 @@ public final class StreamBackfill implements BackfillSource {
           ? read(search.fromTheBeginning(), reading).found()
           : page.found();
     } finally {
-      places.leave(reading.messages);
+      slots.release(reading.messages);
     }
   }
 

@@ -107,7 +107,7 @@ final class TapeAssembly {
         metrics.duplicate();
         late(tick);
       }
-      case Placement.Held _ -> {}
+      case Placement.Waiting _ -> {}
     }
   }
 

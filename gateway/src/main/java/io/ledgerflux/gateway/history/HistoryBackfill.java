@@ -6,7 +6,7 @@ import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
-import io.ledgerflux.gateway.session.SearchPlaces;
+import io.ledgerflux.gateway.session.SearchSlots;
 import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Held;
@@ -26,7 +26,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
   private static final Logger log = LoggerFactory.getLogger(HistoryBackfill.class);
   private static final Duration RETRY = Duration.ofMillis(250);
 
-  /** So long a place is waited for where the stream may be asked instead. */
+  /** So long a slot is waited for where the stream may be asked instead. */
   private static final Duration SHORT_WAIT = Duration.ofMillis(250);
 
   /** And so long an answer. */
@@ -36,7 +36,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
   private static final Duration REST = Duration.ofSeconds(1);
 
   private final HistoryPool pool;
-  private final SearchPlaces places;
+  private final SearchSlots slots;
   private final long reachNanos;
   private final Outage outage = new Outage();
   private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - REST.toNanos());
@@ -50,7 +50,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
    */
   public HistoryBackfill(HistoryPool pool, int mostSearches, Duration reach) {
     this.pool = pool;
-    this.places = new SearchPlaces(mostSearches);
+    this.slots = new SearchSlots(mostSearches);
     this.reachNanos = reach.toNanos();
   }
 
@@ -76,7 +76,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
    */
   @Override
   public Optional<Found> beyondTheStream(Search search, Seeker seeker) throws InterruptedException {
-    if (search.held().isEmpty() || isResting() || !places.enter(seeker, SHORT_WAIT)) {
+    if (search.held().isEmpty() || isResting() || !slots.acquire(seeker, SHORT_WAIT)) {
       return Optional.empty();
     }
     try {
@@ -95,7 +95,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
       failedNanos.set(System.nanoTime());
       return Optional.empty();
     } finally {
-      places.leave();
+      slots.release();
     }
   }
 
@@ -128,7 +128,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
 
   /** What is found; empty where the database is away and may be back in a moment. */
   private Optional<Found> attempt(Search search, Seeker seeker) throws InterruptedException {
-    if (!places.enter(seeker)) {
+    if (!slots.acquire(seeker)) {
       return Optional.of(Found.NOTHING);
     }
     try {
@@ -147,7 +147,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
       outage.failed(System.nanoTime());
       return outage.isLong(System.nanoTime()) ? Optional.of(Found.NOTHING) : Optional.empty();
     } finally {
-      places.leave();
+      slots.release();
     }
   }
 

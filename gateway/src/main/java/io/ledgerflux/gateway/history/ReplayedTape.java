@@ -140,7 +140,7 @@ final class ReplayedTape {
           lower.put(Cursor.at(row), row);
         }
       }
-      case Placement.Held _ -> {}
+      case Placement.Waiting _ -> {}
     }
     return taken(placed);
   }

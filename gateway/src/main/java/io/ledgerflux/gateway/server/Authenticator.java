@@ -50,9 +50,9 @@ final class Authenticator {
    * @param address where it comes from
    * @param lasting whether it is for a connection that lasts: only those take tickets
    */
-  void enter(HttpServerRequest request, String address, boolean lasting, Consumer<Client> next) {
+  void enter(HttpServerRequest request, String address, boolean lasting, Consumer<Caller> next) {
     if (wiring.keys().isEmpty()) {
-      next.accept(new Client(address, Optional.empty()));
+      next.accept(new Caller(address, Optional.empty()));
       return;
     }
     KeyRegistry keys = wiring.keys().get();
@@ -60,7 +60,7 @@ final class Authenticator {
     Optional<String> shown = shown(request);
     if (shown.isPresent() || ticket == null || !Tickets.isTicket(ticket)) {
       Optional<ApiKey> key = shown.flatMap(text -> keys.ring().find(text, Instant.now()));
-      admit(request, keys, key, account -> next.accept(new Client(address, account)));
+      admit(request, keys, key, account -> next.accept(new Caller(address, account)));
     } else if (!wiring.rest().redemptions().tryBegin(address)) {
       wiring.metrics().refused("ticket_busy");
       Answers.refuse(
@@ -76,7 +76,7 @@ final class Authenticator {
             if (request.response().closed()) { // Who has left is told so by nobody any more.
               return;
             }
-            admit(request, keys, key, account -> next.accept(new Client(address, account)));
+            admit(request, keys, key, account -> next.accept(new Caller(address, account)));
             request.resume();
           });
     }

@@ -56,7 +56,7 @@ final class Broadcast {
     newcomers.add(subscriber);
   }
 
-  /** It hears of them no more. */
+  /** It does not hear of new products any more. */
   void leaveNew(Subscriber subscriber) {
     newcomers.remove(subscriber);
   }

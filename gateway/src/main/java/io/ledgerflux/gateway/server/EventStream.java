@@ -56,15 +56,15 @@ final class EventStream implements SubscriberConnection {
       HttpServerRequest request,
       SubscriberLoop loop,
       Session session,
-      Client client,
+      Caller caller,
       EventPosition position) {
     this.request = request;
     this.response = request.response();
     this.loop = loop;
-    this.account = client.account();
+    this.account = caller.account();
     this.position = position;
     this.quiet = loop.serverConfig().timeouts().ping();
-    this.subscriber = new Subscriber(loop, client, session, this);
+    this.subscriber = new Subscriber(loop, caller, session, this);
   }
 
   /** Begins; answers who is at the other end. */

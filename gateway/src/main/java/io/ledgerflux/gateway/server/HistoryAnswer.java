@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param wiring what all event loops share
  * @param loop the request's event loop
- * @param client who asks
+ * @param caller who asks
  * @param request that is answered
  * @param path of it, in its normal form
  * @param parameters of it
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 record HistoryAnswer(
     Wiring wiring,
     SubscriberLoop loop,
-    Client client,
+    Caller caller,
     HttpServerRequest request,
     String path,
     Parameters parameters,
@@ -52,22 +52,22 @@ record HistoryAnswer(
     Format format) {
   private static final Logger log = LoggerFactory.getLogger(HistoryAnswer.class);
 
-  /** Reads the history, which may block; there is a place for it. */
+  /** Reads the history, which may block; it is run while it holds one of the slots for that. */
   @FunctionalInterface
   private interface Work {
-    Rest run(RestHistory restHistory) throws UnavailableException;
+    Response run(RestHistory restHistory) throws UnavailableException;
   }
 
-  /** What is left when the place is free; may block. What it makes is said on the event loop. */
+  /** Writes what was read, when the slot is free again; may block. The last of it is returned. */
   @FunctionalInterface
-  private interface Rest {
-    Runnable run() throws UnavailableException, InterruptedException;
+  private interface Response {
+    Runnable send() throws UnavailableException, InterruptedException;
   }
 
   Optional<Problem> ticks() throws BadParameterException {
     TickQuery query = TickQuery.read(product, parameters, mostRows(), loop.now().epochNanos());
     Shares downloads = wiring.rest().downloads();
-    String share = client.share();
+    String share = caller.share();
     if (!downloads.tryBegin(share)) {
       return Optional.of(
           Problem.of(ProblemCode.TOO_BUSY, "as many pages of ticks are sent as may: come again"));
@@ -161,7 +161,7 @@ record HistoryAnswer(
     loop.run(last);
   }
 
-  private Rest read(Work work, boolean known) throws UnavailableException {
+  private Response read(Work work, boolean known) throws UnavailableException {
     try {
       RestHistory restHistory = wiring.rest().restHistory();
       return known || restHistory.knows(product)
@@ -174,7 +174,7 @@ record HistoryAnswer(
 
   private Runnable prepare(Work work, boolean known) throws InterruptedException {
     try {
-      return read(work, known).run();
+      return read(work, known).send();
     } catch (UnavailableException unavailable) {
       return refusing(Problem.of(unavailable));
     } catch (RuntimeException bug) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  * The authentication before {@code /api/}, and what is answered there to the holder of a key alone.
  */
 final class KeyRoutes {
-  private static final String CLIENT = "client";
+  private static final String CALLER = "caller";
 
   /** Said of a request for a stream, by the router: it knows every way to write the path. */
   private static final String LASTING = "lasting";
@@ -56,8 +56,8 @@ final class KeyRoutes {
   }
 
   /** Who asks. */
-  static Client client(RoutingContext request) {
-    return request.get(CLIENT);
+  static Caller caller(RoutingContext request) {
+    return request.get(CALLER);
   }
 
   /** What costs least comes first: the key of who asks too often is not even looked at. */
@@ -75,9 +75,9 @@ final class KeyRoutes {
         request.request(),
         address,
         lasting,
-        client -> {
-          request.put(CLIENT, client);
-          client.account().ifPresent(account -> answers.begin(request.request(), account));
+        caller -> {
+          request.put(CALLER, caller);
+          caller.account().ifPresent(account -> answers.begin(request.request(), account));
           request.next();
         });
   }
@@ -94,7 +94,7 @@ final class KeyRoutes {
   }
 
   private static void checkProduct(RoutingContext request) {
-    if (client(request).maySee(RestRoutes.product(request))) {
+    if (caller(request).maySee(RestRoutes.product(request))) {
       request.next();
     } else {
       refuse(request, ProblemCode.FORBIDDEN, "this key may not see this product");
@@ -144,7 +144,7 @@ final class KeyRoutes {
   }
 
   private static String keyId(RoutingContext request) {
-    return client(request).account().orElseThrow().key().id();
+    return caller(request).account().orElseThrow().key().id();
   }
 
   private static void json(HttpServerRequest request, byte[] body) {

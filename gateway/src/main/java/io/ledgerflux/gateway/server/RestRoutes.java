@@ -103,10 +103,10 @@ final class RestRoutes {
   private Optional<Problem> products(RoutingContext request, Format format)
       throws BadParameterException {
     parameters(request).only();
-    Client client = KeyRoutes.client(request);
+    Caller caller = KeyRoutes.caller(request);
     List<ProductLine> lines =
         lines(loop.market(), loop.now()).stream()
-            .filter(line -> client.maySee(line.product()))
+            .filter(line -> caller.maySee(line.product()))
             .toList();
     Answers.end(
         Answers.begin(request.request(), format, Freshness.CHANGING),
@@ -162,7 +162,7 @@ final class RestRoutes {
     return new HistoryAnswer(
         wiring,
         loop,
-        KeyRoutes.client(request),
+        KeyRoutes.caller(request),
         request.request(),
         request.normalizedPath(),
         parameters(request),

@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one subscriber what he is told, until the connection ends, whoever ends it: behind the word
- * why nothing goes out any more. Belongs to his event loop.
+ * Sends one subscriber what he is told until either side ends the connection; behind the reason why
+ * it ends nothing is sent any more. Belongs to his event loop.
  */
 final class Sender {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
-  /** A subscriber who does not close his end after so long has it closed. */
+  /** How long a subscriber has to close his end before the connection is aborted. */
   private static final long CLOSE_MILLIS = 2_000;
 
   private final SubscriberLoop loop;
@@ -20,7 +20,7 @@ final class Sender {
   private final SubscriberConnection connection;
   private boolean closing;
 
-  /** Sends to who came from {@code address}, on {@code connection}. */
+  /** A sender to the subscriber at {@code address}, on {@code connection}. */
   Sender(SubscriberLoop loop, String address, SubscriberConnection connection) {
     this.loop = loop;
     this.address = address;

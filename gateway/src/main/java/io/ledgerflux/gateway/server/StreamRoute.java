@@ -32,7 +32,7 @@ final class StreamRoute {
 
   private Optional<Problem> serve(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Client client = KeyRoutes.client(context);
+    Caller caller = KeyRoutes.caller(context);
     Request.Subscribe subscribe;
     try {
       subscribe =
@@ -42,22 +42,22 @@ final class StreamRoute {
     } catch (BadParameterException bad) {
       return Optional.of(Problem.of(bad));
     }
-    if (!subscribe.selection().products().stream().allMatch(client::maySee)) {
+    if (!subscribe.selection().products().stream().allMatch(caller::maySee)) {
       return Optional.of(
           Problem.of(ProblemCode.FORBIDDEN, "this key may not see all of these products"));
     }
-    if (client.account().isPresent() && !client.account().get().tryConnect()) {
+    if (caller.account().isPresent() && !caller.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
       return Optional.of(Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
     }
     Optional<Admission.Denial> denial =
-        wiring.admission().tryEnter(client.address(), System.nanoTime());
+        wiring.admission().tryEnter(caller.address(), System.nanoTime());
     if (denial.isPresent()) {
-      client.account().ifPresent(Account::disconnected);
+      caller.account().ifPresent(Account::disconnected);
       wiring.metrics().refused(denial.get().label());
       return Optional.of(Problem.of(denial.get().code(), denial.get().text()));
     }
-    loop.acceptor().accept(request, client, subscribe);
+    loop.acceptor().accept(request, caller, subscribe);
     loop.httpConnections().taken(request.connection());
     return Optional.empty();
   }

@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One subscriber: carries what happens to his session, and has what it wants done, so much in one
- * turn. Belongs to one event loop.
+ * One subscriber: passes what happens on to his session, and has its effects carried out, a bounded
+ * number in one turn. Belongs to one event loop.
  */
 final class Subscriber {
-  /** So many messages of a backlog go out in one turn of the event loop, about. */
+  /** About how many messages of a backlog go out in one turn of the event loop. */
   private static final int TURN_MESSAGES = 64;
 
   private final SubscriberLoop loop;
-  private final Client client;
+  private final Caller caller;
   private final Session session;
   private final SubscriberConnection connection;
   private final Sender sender;
@@ -42,33 +42,33 @@ final class Subscriber {
   /** Whether the connection is over; threads that seek for him look. */
   private volatile boolean hasLeft;
 
-  Subscriber(SubscriberLoop loop, Client client, Session session, SubscriberConnection connection) {
+  Subscriber(SubscriberLoop loop, Caller caller, Session session, SubscriberConnection connection) {
     this.loop = loop;
-    this.client = client;
+    this.caller = caller;
     this.session = session;
     this.connection = connection;
-    this.sender = new Sender(loop, client.address(), connection);
+    this.sender = new Sender(loop, caller.address(), connection);
     this.backpressure =
         new Backpressure(
             connection, session, loop.budget(), loop.serverConfig(), System.nanoTime());
-    this.replays = new ReplayLink(loop, client.share(), this::onFetched);
+    this.replays = new ReplayLink(loop, caller.share(), this::onFetched);
     this.runner = new EffectRunner(loop, this, sender, replays);
     this.requests = new RequestHandler(session, runner, sender);
   }
 
   /** From where, for limits. */
   String address() {
-    return client.address();
+    return caller.address();
   }
 
-  /** In whose name he came. */
+  /** The account of the key that he showed; empty where none is asked for. */
   Optional<Account> account() {
-    return client.account();
+    return caller.account();
   }
 
   /** He as one for whom something is sought, until he leaves. */
   Seeker seeker() {
-    return new Seeker(client.share(), () -> !hasLeft);
+    return new Seeker(caller.share(), () -> !hasLeft);
   }
 
   /** How much the gateway holds for him. */
@@ -80,7 +80,7 @@ final class Subscriber {
     return session.products();
   }
 
-  /** How often a product was begun for him so far. */
+  /** How many subscriptions to a product have begun for him so far. */
   long begun() {
     return session.begun();
   }

@@ -15,25 +15,25 @@ import io.vertx.core.http.ServerWebSocket;
  */
 record SubscriberAcceptor(SubscriberLoop loop, Subscribers subscribers) {
   /** Serves who came by a WebSocket. */
-  void accept(ServerWebSocket socket, Client client) {
+  void accept(ServerWebSocket socket, Caller caller) {
     subscribers.came(
-        client, () -> new WebSocketConnection(socket, loop, session(client), client).open());
+        caller, () -> new WebSocketConnection(socket, loop, session(caller), caller).open());
   }
 
   /** Serves who asked for events, as {@code subscribe} says. */
-  void accept(HttpServerRequest request, Client client, Request.Subscribe subscribe) {
+  void accept(HttpServerRequest request, Caller caller, Request.Subscribe subscribe) {
     EventPosition position = new EventPosition(subscribe.fromSequences());
     Subscriber subscriber =
         subscribers.came(
-            client, () -> new EventStream(request, loop, session(client), client, position).open());
+            caller, () -> new EventStream(request, loop, session(caller), caller, position).open());
     Moment now = loop.now();
     subscriber.on(subscribe, now);
     subscriber.settle(now);
   }
 
-  private Session session(Client client) {
+  private Session session(Caller caller) {
     return new Session(
-        client.limits(loop.serverConfig().session()),
+        caller.limits(loop.serverConfig().session()),
         loop.market(),
         loop.budget().subscriptions(),
         System.nanoTime());

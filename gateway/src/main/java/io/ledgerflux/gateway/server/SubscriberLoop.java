@@ -78,8 +78,8 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   /**
-   * Who had no time to leave is told why he has to: Vert.x would close him as if all were said.
-   * What answers sent in the last second is counted, too.
+   * Subscribers who are still there are told why the connection ends: Vert.x would close it as if
+   * nothing were wrong. What was sent in the last second is counted, too.
    */
   @Override
   public Future<?> stop() {
@@ -92,7 +92,7 @@ final class SubscriberLoop extends VerticleBase {
     return listener.port();
   }
 
-  /** From now on who connects is shown this certificate. */
+  /** From now on new connections are shown this certificate. */
   void renew(PemKeyCertOptions certificate) {
     run(() -> listener.renew(certificate));
   }
@@ -159,7 +159,7 @@ final class SubscriberLoop extends VerticleBase {
     return market;
   }
 
-  /** Where who comes becomes a subscriber. */
+  /** Makes subscribers of those who connect. */
   SubscriberAcceptor acceptor() {
     return acceptor;
   }
@@ -168,7 +168,7 @@ final class SubscriberLoop extends VerticleBase {
     subscribers.left(subscriber);
   }
 
-  /** Who hears of what. */
+  /** Passes ticks and events on to subscribers. */
   Broadcast broadcast() {
     return broadcast;
   }

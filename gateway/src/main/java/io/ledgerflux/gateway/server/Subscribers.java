@@ -36,12 +36,12 @@ final class Subscribers {
    *
    * @param opening begins to serve him
    */
-  Subscriber came(Client client, Supplier<Subscriber> opening) {
+  Subscriber came(Caller caller, Supplier<Subscriber> opening) {
     Subscriber subscriber;
     try {
       subscriber = opening.get();
     } catch (RuntimeException | Error bug) {
-      giveBackPlace(client.address(), client.account());
+      giveBackPlace(caller.address(), caller.account());
       throw bug;
     }
     came(subscriber);

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber's WebSocket: brings him what he is sent, and his requests to his session. Belongs
- * to one event loop.
+ * One subscriber's WebSocket: writes what he is sent, and passes his requests on to his session.
+ * Belongs to one event loop.
  */
 final class WebSocketConnection implements SubscriberConnection, InboundFrames.Guard {
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -33,21 +33,21 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   private final InboundFrames inbound;
   private final Keepalive keepalive;
 
-  WebSocketConnection(ServerWebSocket socket, SubscriberLoop loop, Session session, Client client) {
+  WebSocketConnection(ServerWebSocket socket, SubscriberLoop loop, Session session, Caller caller) {
     this.socket = socket;
     this.loop = loop;
     this.config = loop.serverConfig();
-    this.account = client.account();
-    this.subscriber = new Subscriber(loop, client, session, this);
+    this.account = caller.account();
+    this.subscriber = new Subscriber(loop, caller, session, this);
     this.outbound = new OutboundFrames(socket, () -> loop.run(() -> subscriber.settle(loop.now())));
     this.inbound = new InboundFrames(socket, this);
     long nowNanos = System.nanoTime();
     this.requests =
-        new RequestThrottle(client.limits(config.session()).requestsPerSecond(), nowNanos);
+        new RequestThrottle(caller.limits(config.session()).requestsPerSecond(), nowNanos);
     this.keepalive = new Keepalive(config.timeouts().ping(), config.timeouts().idle(), nowNanos);
   }
 
-  /** Begins; answers who is at the other end. */
+  /** Begins to listen; returns the subscriber at the other end. */
   Subscriber open() {
     outbound.room(loop.roomBytes());
     socket.textMessageHandler(this::onRequest);

@@ -35,36 +35,36 @@ final class WebSocketRoute {
         .knock(address, System.nanoTime())
         .ifPresentOrElse(
             denial -> refuse(request, denial),
-            () -> authenticator.enter(request, address, true, client -> upgrade(request, client)));
+            () -> authenticator.enter(request, address, true, caller -> upgrade(request, caller)));
   }
 
-  private void upgrade(HttpServerRequest request, Client client) {
-    if (client.account().isPresent() && !client.account().get().tryConnect()) {
+  private void upgrade(HttpServerRequest request, Caller caller) {
+    if (caller.account().isPresent() && !caller.account().get().tryConnect()) {
       wiring.metrics().refused("key_full");
       Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
       return;
     }
-    String address = client.address();
+    String address = caller.address();
     Optional<Admission.Denial> denial = wiring.admission().tryEnter(address, System.nanoTime());
     if (denial.isEmpty()) {
       request
           .toWebSocket()
-          .onSuccess(socket -> accept(request.connection(), socket, client))
+          .onSuccess(socket -> accept(request.connection(), socket, caller))
           .onFailure(
               failure -> {
                 wiring.admission().leave(address);
-                client.account().ifPresent(Account::disconnected);
+                caller.account().ifPresent(Account::disconnected);
               });
     } else {
-      client.account().ifPresent(Account::disconnected);
+      caller.account().ifPresent(Account::disconnected);
       refuse(request, denial.get());
     }
   }
 
   /** A WebSocket that nobody serves would stay open until its other end gave it up. */
-  private void accept(HttpConnection connection, ServerWebSocket socket, Client client) {
+  private void accept(HttpConnection connection, ServerWebSocket socket, Caller caller) {
     try {
-      loop.acceptor().accept(socket, client);
+      loop.acceptor().accept(socket, caller);
     } catch (RuntimeException | Error bug) {
       Sockets.abort(connection);
       throw bug;

@@ -37,11 +37,6 @@ public record Search(
     this(product, afterSequence, from, first, afterNanos, UNKNOWN, Optional.empty());
   }
 
-  /** The first page of a search in market_ticks. */
-  public static Search begin(String product, long afterSequence, long fromStreamSequence) {
-    return new Search(product, afterSequence, new InStream(fromStreamSequence), true, UNKNOWN);
-  }
-
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
     return new Search(

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 /**
  * For whom something is sought.
  *
- * @param share in whose name: the places for searches are shared out between names
+ * @param share in whose name: the slots for searches are shared out between names
  * @param waits whether he still waits for what is found; asked from any thread
  */
 public record Seeker(String share, BooleanSupplier waits) {

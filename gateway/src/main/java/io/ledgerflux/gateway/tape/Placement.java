@@ -15,7 +15,7 @@ public sealed interface Placement {
   record Duplicate() implements Placement {}
 
   /** It waits for those before it. */
-  record Held() implements Placement {}
+  record Waiting() implements Placement {}
 
   /**
    * A tick in its place.

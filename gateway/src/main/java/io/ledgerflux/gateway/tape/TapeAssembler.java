@@ -64,7 +64,7 @@ public final class TapeAssembler {
       held.add(arrival, nowNanos);
       return held.size() > mostHeld
           ? new Placement.OnTape(release(held.lastSequence()))
-          : new Placement.Held();
+          : new Placement.Waiting();
     }
     List<Placed> placed = new ArrayList<>();
     place(arrival, false, placed);

@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.feed;
 import static io.ledgerflux.gateway.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InStream;
@@ -136,7 +137,7 @@ class SearchPageTest {
 
   @Test
   void doesNotWaitForWhatIsMissingBeforeTheSequenceThatIsSought() {
-    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, 20, 1));
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 20, 1));
     Tick[] ticks = {Ticks.restart(3, LATER_EVENT), later(tick(20, 10), 1), later(tick(30, 20), 2)};
     for (int i = 0; i < ticks.length; i++) {
       page.add(Ticks.arrival(ticks[i], i + 1));
@@ -169,10 +170,10 @@ class SearchPageTest {
 
   @Test
   void aSequenceThatIsNotFoundIsSoughtFromTheBeginning() {
-    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, 15, 7));
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 15, 7));
     fill(page, tick(10, 5), tick(20, 10));
     assertThat(page.mayBeProvenFromTheBeginning()).isTrue();
-    SearchPage proven = new SearchPage(Search.begin(Ticks.PRODUCT, 10, 7));
+    SearchPage proven = new SearchPage(Searches.begin(Ticks.PRODUCT, 10, 7));
     fill(proven, tick(10, 5), tick(20, 10));
     assertThat(proven.mayBeProvenFromTheBeginning()).isFalse();
   }
@@ -182,7 +183,7 @@ class SearchPageTest {
   }
 
   private static Found find(long after, long from, Tick... ticks) {
-    SearchPage page = new SearchPage(Search.begin(Ticks.PRODUCT, after, from));
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, after, from));
     fill(page, ticks);
     return page.found();
   }

@@ -94,7 +94,7 @@ abstract class LoopRig {
         () ->
             new Subscriber(
                 of,
-                new Client("test", Optional.empty()),
+                new Caller("test", Optional.empty()),
                 new Session(limits, of.market(), System.nanoTime()),
                 connection));
   }

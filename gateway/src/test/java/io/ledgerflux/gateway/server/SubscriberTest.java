@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SessionLimits;
@@ -39,7 +40,7 @@ class SubscriberTest extends LoopRig {
   @Test
   void nothingComesBehindTheWordThatTheConnectionEnds() throws Exception {
     Subscriber subscriber = subscriber();
-    Search search = Search.begin("BTC-USD", 5, 1);
+    Search search = Searches.begin("BTC-USD", 5, 1);
     turn(
         () -> {
           subscriber.on(subscribe("\"from_seq\":{\"BTC-USD\":5}"), loop.now());

@@ -78,14 +78,14 @@ class SubscribersTest extends LoopRig {
   @Test
   void thePlaceOfWhoCannotBeServedIsGivenBack() throws Exception {
     Account account = account();
-    Client client = new Client("test", Optional.of(account));
+    Caller caller = new Caller("test", Optional.of(account));
     assertThat(account.tryConnect()).isTrue();
     enter();
 
     assertThatThrownBy(
             () ->
                 subscribers.came(
-                    client,
+                    caller,
                     () -> {
                       throw new IllegalStateException("the socket is closed already");
                     }))

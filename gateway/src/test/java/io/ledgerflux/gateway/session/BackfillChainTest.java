@@ -2,10 +2,12 @@ package io.ledgerflux.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ class BackfillChainTest {
   private static final Map<String, Frame> FRAMES =
       Map.of("11 10", frame(11, 10), "20 15", frame(20, 15), "99 98", frame(99, 98));
 
-  private static final Search FIRST = Search.begin("BTC-USD", 10, 1);
+  private static final Search FIRST = Searches.begin("BTC-USD", 10, 1);
   private static final Search LATER = later(10, new InStream(1));
   private static final Found STORED = found(11, 10);
 
@@ -78,6 +80,26 @@ class BackfillChainTest {
             findWhereIsKnown(
                 FIRST, new Found(List.of(FRAMES.get("11 10"), behind), true, false, 5)))
         .isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void asksTheHistoryAloneForWhatIsAheadOfMemory() throws Exception {
+    Search ahead = whereTheTapeEndsWith(FIRST.afterSequence() - 1);
+    assertThat(find(ahead, STORED, STORED)).isEqualTo(Found.NOTHING);
+    assertThat(findWhereIsKnown(ahead, STORED)).isEqualTo(STORED);
+    Search atItsEnd = whereTheTapeEndsWith(FIRST.afterSequence());
+    assertThat(find(atItsEnd, STORED, Found.NOTHING)).isEqualTo(STORED);
+  }
+
+  private static Search whereTheTapeEndsWith(long lastSequence) {
+    return new Search(
+        FIRST.product(),
+        FIRST.afterSequence(),
+        FIRST.from(),
+        true,
+        Search.UNKNOWN,
+        Search.UNKNOWN,
+        Optional.of(new Held(1, 0, lastSequence)));
   }
 
   /** Where only {@code known} is found, and at once. */

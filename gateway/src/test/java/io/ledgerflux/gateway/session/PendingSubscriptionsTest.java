@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Terms;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PendingSubscriptionsTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final Search SEARCH = Search.begin("A", 1, 1);
+  private static final Search SEARCH = Searches.begin("A", 1, 1);
 
   private final PendingSubscriptions room = new PendingSubscriptions();
 
@@ -44,7 +45,7 @@ class PendingSubscriptionsTest {
 
   @Test
   void oneSearchIsOutAtATime() {
-    Search other = Search.begin("B", 1, 1);
+    Search other = Searches.begin("B", 1, 1);
     Subscription first = subscription(new Seeking(SEARCH));
     room.lineUp(first);
     room.lineUp(subscription(new Seeking(other)));

@@ -26,7 +26,7 @@ final class FeedReader {
     this.metrics = sinks.metrics();
   }
 
-  /** What {@code text} says; ticks and what cannot be used have been handed on. */
+  /** Decodes {@code text}, and hands on a tick, or a reject of what cannot be used. */
   VenueMessage read(Inbound.Text text) {
     VenueMessage message = decode(text);
     switch (message) {
@@ -42,9 +42,9 @@ final class FeedReader {
           writer.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
       case VenueMessage.Heartbeat heartbeat ->
           heartbeat.eventNanos().ifPresent(sentNanos -> measure(text, sentNanos));
-      case VenueMessage.Subscriptions answer -> log.debug("the venue says {}", text.text());
-      case VenueMessage.VenueError error -> log.debug("the venue says {}", text.text());
-      case VenueMessage.Ignored ignored -> metrics.unused(IngestorMetrics.Unused.TYPE);
+      case VenueMessage.Subscriptions _ -> log.debug("the venue says {}", text.text());
+      case VenueMessage.VenueError _ -> log.debug("the venue says {}", text.text());
+      case VenueMessage.Ignored _ -> metrics.unused(IngestorMetrics.Unused.TYPE);
     }
     return message;
   }

@@ -20,14 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to the venue, for ever: a thread that has read what came from the socket, tells
- * the supervisor, and does what it decides.
+ * One connection to the venue, made again whenever it breaks. Its thread has each message of the
+ * socket read, tells the supervisor of it, and does what the supervisor decides.
  */
 final class FeedSession {
   private static final Logger log = LoggerFactory.getLogger(FeedSession.class);
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  /** How long a session that stops has for what came, and then again without waiting for room. */
+  /**
+   * How long a session that stops may wait for room for what came before. Then it is interrupted,
+   * and has as long again to hand that on without waiting.
+   */
   static final Duration STOP_GRACE = Duration.ofSeconds(3);
 
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -141,7 +144,7 @@ final class FeedSession {
     }
   }
 
-  /** What came before the end is handed on, without waiting for ever for room. */
+  /** Hands on what came before the end; waits for room only until {@link #LAST_WAIT} is over. */
   private void readLeft() {
     long deadline = System.nanoTime() + LAST_WAIT.toNanos();
     for (Inbound left = inbox.poll(); left != null; left = inbox.poll()) {
@@ -165,8 +168,8 @@ final class FeedSession {
   }
 
   /**
-   * While the broker does not keep up, the inbox fills, and the socket holds back the venue. Who is
-   * not to wait any more goes on with what was taken from there.
+   * While the broker does not keep up, the inbox fills, and the socket holds back the venue. A
+   * session that is told to stop waits no more.
    */
   private void awaitRoom() {
     try {
@@ -187,7 +190,7 @@ final class FeedSession {
     }
     Event event =
         switch (inbound) {
-          case Inbound.Opened opened -> new Event.Opened();
+          case Inbound.Opened _ -> new Event.Opened();
           case Inbound.Closed closed -> new Event.Closed(closed.reason());
           case Inbound.Text text -> new Event.Received(reader.read(text));
         };
@@ -197,8 +200,8 @@ final class FeedSession {
   private void perform(List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Connect connect -> connect();
-        case Effect.Disconnect disconnect -> disconnect();
+        case Effect.Connect _ -> connect();
+        case Effect.Disconnect _ -> disconnect();
         case Effect.Send send -> send(RequestCodec.encode(send.request()));
         case Effect.Notice notice -> notices.tell(notice);
       }

@@ -22,7 +22,7 @@ final class Inbox {
     waiting.add(inbound);
   }
 
-  /** The next, for which it is waited so long; null where none comes. */
+  /** The next; null where none comes within {@code patience}. */
   @Nullable Inbound poll(Duration patience) throws InterruptedException {
     return taken(waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS));
   }

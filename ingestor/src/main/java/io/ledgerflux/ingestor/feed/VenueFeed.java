@@ -4,8 +4,8 @@ import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.ops.Backoff;
-import io.ledgerflux.ops.EventLoop;
 import io.ledgerflux.ops.Readiness;
+import io.ledgerflux.ops.SingleLoopVertx;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class VenueFeed implements AutoCloseable {
     this.config = config;
     this.sinks = sinks;
     this.condition = condition;
-    this.vertx = EventLoop.one();
+    this.vertx = SingleLoopVertx.create();
     FeedConnector connector = new FeedConnector(vertx, config.uri());
     List<List<String>> connections = config.connections();
     for (int i = 0; i < connections.size(); i++) {

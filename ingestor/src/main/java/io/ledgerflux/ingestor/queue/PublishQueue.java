@@ -17,10 +17,10 @@ public final class PublishQueue {
   /** A broker that takes nothing for so long is away. */
   private static final long STALL_NANOS = Duration.ofSeconds(2).toNanos();
 
-  /** Above half of the limits there is no room, ... */
+  /** There is no room while more than a half of a limit is used up. */
   private static final int CROWDED = 2;
 
-  /** ... and who waits for it is woken when a quarter is left, not for each single one. */
+  /** Those who wait for room are woken when no more than a quarter is, not at each message. */
   private static final int ROOMY = 4;
 
   private final Backlog backlog;
@@ -77,14 +77,16 @@ public final class PublishQueue {
     }
   }
 
-  /** The broker took one. */
+  /** The broker has taken a message. */
   public void progressed() {
     progressNanos = nanoTime.getAsLong();
   }
 
   /**
-   * Waits while much waits and the broker takes it, for {@code patience} at most; whether more may
-   * be put.
+   * Waits while the queue is crowded and the broker takes messages from it, for {@code patience} at
+   * most.
+   *
+   * @return whether a message may be added
    */
   public boolean awaitRoom(Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
@@ -124,7 +126,7 @@ public final class PublishQueue {
     }
   }
 
-  /** Nothing more comes: who takes gets what is left. */
+  /** Nothing is added any more; what is left can still be taken. */
   public void close() {
     lock.lock();
     try {

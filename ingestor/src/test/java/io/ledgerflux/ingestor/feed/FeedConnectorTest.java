@@ -117,12 +117,8 @@ class FeedConnectorTest {
       new FeedConnector(vertx, venue.uri()).connect(inbox);
 
       assertThat(next()).isInstanceOf(Inbound.Opened.class);
-      assertThat(next())
-          .isInstanceOfSatisfying(
-              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"a\"}"));
-      assertThat(next())
-          .isInstanceOfSatisfying(
-              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"b\"}"));
+      assertNextIs("{\"type\":\"a\"}");
+      assertNextIs("{\"type\":\"b\"}");
     }
   }
 
@@ -141,12 +137,8 @@ class FeedConnectorTest {
       new FeedConnector(vertx, venue.uri()).connect(inbox);
 
       assertThat(next()).isInstanceOf(Inbound.Opened.class);
-      assertThat(next())
-          .isInstanceOfSatisfying(
-              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"a\"}"));
-      assertThat(next())
-          .isInstanceOfSatisfying(
-              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{\"type\":\"b\"}"));
+      assertNextIs("{\"type\":\"a\"}");
+      assertNextIs("{\"type\":\"b\"}");
     }
   }
 
@@ -201,9 +193,7 @@ class FeedConnectorTest {
       connector.connect(inbox);
 
       assertThat(next()).isInstanceOf(Inbound.Opened.class);
-      assertThat(next())
-          .isInstanceOfSatisfying(
-              Inbound.Text.class, text -> assertThat(text.text()).isEqualTo("{}"));
+      assertNextIs("{}");
       assertThat(log.list)
           .singleElement()
           .satisfies(
@@ -217,6 +207,12 @@ class FeedConnectorTest {
     Inbound next = inbox.poll(PATIENCE);
     assertThat(next).as("what the socket tells").isNotNull();
     return next;
+  }
+
+  private void assertNextIs(String message) throws InterruptedException {
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            Inbound.Text.class, text -> assertThat(text.text()).isEqualTo(message));
   }
 
   /** An unmasked frame of up to 125 bytes. */

@@ -1,6 +1,6 @@
 package io.ledgerflux.simulator.server;
 
-import io.ledgerflux.ops.EventLoop;
+import io.ledgerflux.ops.SingleLoopVertx;
 import io.ledgerflux.simulator.codec.RequestCodec;
 import io.ledgerflux.simulator.venue.ClientSession;
 import io.ledgerflux.simulator.venue.Venue;
@@ -53,7 +53,7 @@ public final class ExchangeServer {
     this.clock = clock;
     this.mostUnread = mostUnread;
     this.control = new Control(venue);
-    this.vertx = EventLoop.one();
+    this.vertx = SingleLoopVertx.create();
     this.loop = vertx.getOrCreateContext();
     this.server =
         vertx

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes batches whatever is in them: makes the partition that a time has none for, and parts a
- * batch that is refused for its content until the row is found, which becomes a reject.
+ * Writes batches whatever is in them: makes a partition that is missing, and halves a batch that is
+ * refused for its content until the row is found, which becomes a reject.
  */
 final class HistoryWriter {
   private static final Logger log = LoggerFactory.getLogger(HistoryWriter.class);

@@ -57,7 +57,7 @@ final class ShardMessages {
     return new Ticks(new TickBatch(entries, batch.start(), batch.end()), unreadable);
   }
 
-  /** The trades among {@code batch}, a part of market_rejects, whose product is one's own. */
+  /** The refused trades among {@code batch}, a part of market_rejects, of products of the shard. */
   static RefusedTrades refusedTrades(Batch batch, Predicate<String> isOwn) {
     Map<String, List<Long>> ids = new HashMap<>();
     for (StreamMessage message : batch.messages()) {

@@ -67,7 +67,7 @@ final class ShardWriter implements AutoCloseable {
     return Subjects.REJECTS + '-' + shard;
   }
 
-  /** What was committed, but perhaps not told any more by who worked the shard before. */
+  /** Tells what is committed: whoever worked the shard before may not have come to that. */
   void announce() throws SQLException {
     long nowNanos = nowNanos();
     history.restartsWithin(SnapshotPublisher.DISORDER).forEach(parts.snapshots()::numberedSince);
@@ -117,7 +117,10 @@ final class ShardWriter implements AutoCloseable {
     }
   }
 
-  /** Without the refused trades all ticks are stored: only why a trade is missing is not known. */
+  /**
+   * Tells the shard's condition. Where the rejects cannot be read it still works: all ticks are
+   * stored, and only the cause of some gaps is not known.
+   */
   void tell() {
     String working = rejects.obstacle().map(why -> "working, but " + why).orElse("working");
     ticks.obstacle().ifPresentOrElse(condition::missing, () -> condition.works(working));

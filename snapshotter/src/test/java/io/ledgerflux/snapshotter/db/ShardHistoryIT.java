@@ -4,76 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Quote;
-import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
-import io.ledgerflux.nats.Position;
-import io.ledgerflux.ops.Readiness;
-import io.ledgerflux.snapshotter.TestDatabase;
-import io.ledgerflux.snapshotter.TestDatabase.Transaction;
 import io.ledgerflux.snapshotter.Ticks;
 import io.ledgerflux.snapshotter.batch.Entry;
-import io.ledgerflux.snapshotter.batch.RefusedTrades;
-import io.ledgerflux.snapshotter.batch.TickBatch;
-import io.ledgerflux.snapshotter.db.StateRecovery.Patience;
-import io.ledgerflux.snapshotter.partitions.PartitionPlan;
-import io.prometheus.client.CollectorRegistry;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.awaitility.Durations;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ShardHistoryIT {
-  private static final Instant NOW = Ticks.TIME.plusSeconds(1);
-  private static final Shards ONE_SHARD = new Shards(1);
-
-  private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
-  private final Database database =
-      new Database(
-          rows.config(),
-          rows.config(),
-          new DatabaseMetrics(new CollectorRegistry()),
-          new Readiness().needs("postgres"));
-  private ShardLease lease;
-  private ShardHistory history;
-  private Position position = Position.BEGINNING;
-  private Position rejectsPosition = Position.BEGINNING;
-  private long streamSequence;
-
-  @BeforeEach
-  void open() throws SQLException {
-    new Migrations(database).run();
-    try (PartitionTables tables =
-        PartitionTables.open(database, new PartitionPlan(Duration.ofDays(7)))) {
-      tables.make(List.of(Ticks.TIME), NOW);
-    }
-    lease = ShardLease.open(database, 0);
-    assertThat(lease.tryTake()).isTrue();
-    history = lease.load(ONE_SHARD, NOW);
-    position = history.ticksPosition();
-    rejectsPosition = history.rejectsPosition();
-  }
-
-  @AfterEach
-  void close() {
-    lease.close();
-  }
-
+/** What is written with a batch, by whom, and only once. */
+class ShardHistoryIT extends ShardHistoryFixture {
   @Test
   void aRowGivesBackItsTick() throws Exception {
     Tick whole = Ticks.tick(10, 1);
@@ -156,215 +105,6 @@ class ShardHistoryIT {
   }
 
   @Test
-  void aRestartTellsTheTradesThatWereMissedAndRefusedBeforeIt() throws Exception {
-    write(Ticks.tick(1_000, 500));
-    refuse("BTC-USD", 598);
-    write(Ticks.tick(20_000_000_000L, 600).restarting());
-    refuse("BTC-USD", 599);
-    write(late(Ticks.tick(1_001, 501)), Ticks.tick(20_000_000_001L, 601));
-
-    assertThat(openGaps()).containsExactly("502 597 missed", "598 599 rejected");
-    assertThat(rows.rows("SELECT generation, highest_trade_id FROM trade_numbering"))
-        .containsExactly("0 601");
-    assertThat(rows.rows("SELECT sum(expected) - sum(stored) FROM completeness_1min"))
-        .containsExactly("98");
-  }
-
-  @Test
-  void aNewNumberingOfTradesLeavesOldGapsOpen() throws Exception {
-    write(Ticks.tick(1_000, 500), Ticks.tick(1_001, 503));
-    write(Ticks.tick(3, 1).restarting(), Ticks.tick(4, 501));
-    write(late(Ticks.tick(2, 502)));
-
-    assertThat(openGaps()).containsExactly("501 502 missed", "2 500 missed");
-  }
-
-  @Test
-  void readsWhatItKnewAfterAnotherStart() throws Exception {
-    write(Ticks.tick(10, 1), Ticks.tick(12, 2));
-    loadAgain(ONE_SHARD);
-
-    assertThat(history.markets())
-        .singleElement()
-        .satisfies(s -> assertThat(s.lastSequence()).isEqualTo(12));
-    assertThat(history.ticksPosition()).isEqualTo(position);
-    write(late(Ticks.tick(11, 0)), Ticks.tick(13, 4));
-    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("13");
-    assertThat(openGaps()).containsExactly("3 3 missed");
-  }
-
-  @Test
-  void makesAStateAnewThatCannotBeRead() throws Exception {
-    write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
-    List<String> kept = rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1");
-    Collection<MarketState> known = history.markets();
-    damageTheState();
-
-    loadAgain(ONE_SHARD);
-
-    assertThat(history.markets()).containsExactlyInAnyOrderElementsOf(known);
-    assertThat(rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1"))
-        .isEqualTo(kept);
-    assertThat(write(Ticks.tick(11, 2)).snapshots()).hasSize(1);
-  }
-
-  @Test
-  void looksAsFarBackForAStateAsItsFieldsStand() throws Exception {
-    write(Ticks.tick(10, 1));
-    tellTradesAlone(12_000);
-    damageTheState();
-
-    loadAgain(ONE_SHARD);
-
-    assertThat(history.markets())
-        .singleElement()
-        .satisfies(
-            state -> {
-              assertThat(state.lastSequence()).isEqualTo(12_010);
-              assertThat(state.bestBid()).isEqualTo(Ticks.tick(10, 1).bestBid());
-              assertThat(state.day()).isEqualTo(Ticks.tick(10, 1).day());
-            });
-  }
-
-  @Test
-  void goesOnWithoutFieldsThatOnlyALongHistoryTells() throws Exception {
-    write(Ticks.tick(10, 1));
-    tellTradesAlone(3_000);
-    damageTheState();
-
-    loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(5), Duration.ZERO));
-
-    assertThat(history.markets())
-        .singleElement()
-        .satisfies(
-            state -> {
-              assertThat(state.lastSequence()).isEqualTo(3_010);
-              assertThat(state.lastTrade()).isNotNull();
-              assertThat(state.bestBid()).isNull();
-            });
-    assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("3010");
-    write(Ticks.tick(3_011, 3_011));
-    assertThat(history.markets())
-        .singleElement()
-        .satisfies(state -> assertThat(state.bestBid()).isNotNull());
-  }
-
-  @Test
-  void goesOnWithoutWhatTakesTooLongToRead() throws Exception {
-    write(Ticks.tick(10, 1));
-    tellTradesAlone(90);
-    damageTheState();
-    rows.execute(
-        """
-        CREATE FUNCTION slow(NUMERIC) RETURNS NUMERIC LANGUAGE plpgsql STABLE
-            AS 'BEGIN PERFORM pg_sleep(1); RETURN $1; END';
-        ALTER TABLE tick_history RENAME TO all_ticks;
-        CREATE VIEW tick_history AS
-        SELECT product, "timestamp", sequence, price, volume, side, trade_id, slow(bid) AS bid,
-               bid_size, ask, ask_size, volume_24h, open_24h, high_24h, low_24h, ts_event,
-               restart, late
-          FROM all_ticks
-        """);
-
-    loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(2), Duration.ofSeconds(20)));
-
-    assertThat(history.markets())
-        .singleElement()
-        .satisfies(
-            state -> {
-              assertThat(state.lastSequence()).isEqualTo(100);
-              assertThat(state.lastTrade()).isNotNull();
-              assertThat(state.bestBid()).isNull();
-            });
-    lease.keepAlive();
-  }
-
-  @Test
-  void waitsForAHistoryThatAnotherHasLocked() throws Exception {
-    write(Ticks.tick(10, 1));
-    damageTheState();
-    try (Transaction other = rows.begin()) {
-      other.execute("LOCK TABLE tick_history");
-      assertThatThrownBy(
-              () -> loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(1), Duration.ZERO)))
-          .isInstanceOf(SQLException.class)
-          .hasMessageContaining("the state of BTC-USD in snapshots cannot be read");
-    }
-    loadAgain(ONE_SHARD);
-    assertThat(history.markets()).hasSize(1);
-  }
-
-  @Test
-  void goesOnWithoutAStateThatNeitherARowNorTheHistoryTells() throws Exception {
-    rows.execute(
-        "INSERT INTO snapshots (product, last_seq, ts_snapshot, state)"
-            + " VALUES ('BTC-USD', 1, 1, '{\"last_seq\": \"one\"}')");
-
-    loadAgain(ONE_SHARD);
-
-    assertThat(history.markets()).isEmpty();
-    write(Ticks.tick(10, 1));
-    assertThat(rows.rows("SELECT last_seq, state->>'last_seq' FROM snapshots"))
-        .containsExactly("10 10");
-  }
-
-  @Test
-  void readsNoRowsOfOtherShards() throws Exception {
-    Shards two = new Shards(2);
-    assertThat(two.of("BTC-USD")).isEqualTo(1);
-    write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
-    rows.execute("UPDATE snapshots SET state = '{}' WHERE product = 'BTC-USD'");
-
-    loadAgain(two);
-
-    assertThat(history.markets()).extracting(MarketState::product).containsExactly("ETH-USD");
-    assertThat(rows.rows("SELECT state FROM snapshots WHERE product = 'BTC-USD'"))
-        .containsExactly("{}");
-  }
-
-  @Test
-  void openGapsAreWhatIsMissing() throws Exception {
-    write(Ticks.tick(10, 100));
-    Written jump = write(Ticks.tick(20, 110));
-    assertThat(jump.openGaps()).containsEntry("BTC-USD", new OpenGaps(1, 9));
-    assertThat(openGaps()).containsExactly("101 109 missed");
-    assertThat(rows.rows("SELECT expected, stored FROM completeness_1min")).containsExactly("11 2");
-
-    write(late(Ticks.tick(13, 103)));
-    write(late(Ticks.tick(11, 101)), late(Ticks.tick(19, 109)));
-    assertThat(openGaps()).containsExactly("102 102 missed", "104 108 missed");
-
-    write(late(Ticks.tick(12, 102)));
-    assertThat(
-            rows.rows("SELECT first_missing, recovered FROM feed_gaps WHERE closed_at IS NOT NULL"))
-        .containsExactly("102 t");
-    assertThat(openGaps()).containsExactly("104 108 missed");
-  }
-
-  @Test
-  void aRejectTurnsItsPartOfAGapInWhicheverOrder() throws Exception {
-    write(Ticks.tick(10, 100));
-    refuse("BTC-USD", 103, 104);
-    write(Ticks.tick(20, 110));
-    assertThat(openGaps()).containsExactly("101 102 missed", "103 104 rejected", "105 109 missed");
-
-    Map<String, OpenGaps> counts = refuse("BTC-USD", 105, 109, 100);
-    assertThat(counts).containsEntry("BTC-USD", new OpenGaps(4, 9));
-    assertThat(openGaps())
-        .containsExactly(
-            "101 102 missed", "103 105 rejected", "106 108 missed", "109 109 rejected");
-
-    write(late(Ticks.tick(14, 104)));
-    assertThat(openGaps())
-        .containsExactly(
-            "101 102 missed",
-            "103 103 rejected",
-            "105 105 rejected",
-            "106 108 missed",
-            "109 109 rejected");
-  }
-
-  @Test
   void candlesEqualThoseComputedFromTheRows() throws Exception {
     Random random = new Random(7);
     List<Entry> entries = new ArrayList<>();
@@ -443,79 +183,5 @@ class ShardHistoryIT {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.CONTENT));
     assertThat(write(Ticks.tick("BTC-USD", 10, 1, "999")).inserted()).hasSize(1);
-  }
-
-  /** Ticks from sequence 11 on that tell a trade and nothing else. */
-  private void tellTradesAlone(int count) {
-    rows.execute(
-        """
-        INSERT INTO tick_history (product, "timestamp", sequence, price, ts_event, ts_ingest)
-        SELECT product, "timestamp" + i * interval '1 ms', sequence + i, price,
-               ts_event + i * 1000000::bigint, ts_ingest + i * 1000000::bigint
-          FROM tick_history, generate_series(1, %d) AS i
-         WHERE sequence = 10
-        """
-            .formatted(count));
-  }
-
-  private void damageTheState() {
-    rows.execute("UPDATE snapshots SET state = state - 'last_seq' WHERE product = 'BTC-USD'");
-  }
-
-  private void loadAgain(Shards shards) throws SQLException {
-    loadAgain(shards, Patience.OF_A_SHARD);
-  }
-
-  private void loadAgain(Shards shards, Patience patience) throws SQLException {
-    lease.close();
-    lease = ShardLease.open(database, 0);
-    await().atMost(Durations.ONE_MINUTE).until(lease::tryTake);
-    history = lease.load(shards, NOW, patience);
-  }
-
-  private Map<String, OpenGaps> refuseAll(String product, List<Long> ids)
-      throws SQLException, LeaseLostException {
-    Position end = new Position(rejectsPosition.streamSequence() + 1, 1, 1);
-    Map<String, OpenGaps> counts =
-        history.write(new RefusedTrades(Map.of(product, ids), rejectsPosition, end), NOW);
-    rejectsPosition = end;
-    return counts;
-  }
-
-  private Map<String, OpenGaps> refuse(String product, long... ids)
-      throws SQLException, LeaseLostException {
-    return refuseAll(product, Arrays.stream(ids).boxed().toList());
-  }
-
-  private Written write(Object... ticks) throws SQLException, LeaseLostException {
-    List<Entry> entries = new ArrayList<>();
-    for (Object tick : ticks) {
-      entries.add(tick instanceof Entry entry ? entry : entry((Tick) tick, false));
-    }
-    return write(entries);
-  }
-
-  private Written write(List<Entry> entries) throws SQLException, LeaseLostException {
-    streamSequence++;
-    Position end = new Position(streamSequence, streamSequence, 1);
-    Written written = history.write(new TickBatch(entries, position, end), NOW);
-    position = end;
-    return written;
-  }
-
-  private Entry late(Tick tick) {
-    return entry(tick, true);
-  }
-
-  private Entry entry(Tick tick, boolean late) {
-    return Ticks.entry(tick, late, streamSequence);
-  }
-
-  private List<String> openGaps() {
-    return rows.rows(
-        """
-        SELECT first_missing, last_missing, cause FROM feed_gaps WHERE closed_at IS NULL
-         ORDER BY generation, first_missing
-        """);
   }
 }

@@ -6,12 +6,12 @@ import io.ledgerflux.gateway.session.SessionLimits;
 import java.util.Optional;
 
 /**
- * Who comes.
+ * Who calls: opens a WebSocket or an event stream, or asks by REST.
  *
  * @param address where from, for limits
  * @param account in whose name; empty where nobody must show a key
  */
-record Client(String address, Optional<Account> account) {
+record Caller(String address, Optional<Account> account) {
   /** Whose share of what there is for all he takes. */
   String share() {
     return account.map(a -> a.key().id()).orElse(address);

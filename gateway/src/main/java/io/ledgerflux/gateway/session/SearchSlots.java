@@ -10,14 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Places for those who search. Who finds none waits, and those of one name wait for each other: a
- * place that becomes free goes to each name in turn, however many wait in one. While more was read
- * than the budget allows, none is given. Threads share it.
+ * Slots for searches, for all threads. A search that finds none free waits behind those of the same
+ * name, and a slot that becomes free goes to each name in turn, however many wait in one. While
+ * more was read than the budget allows, none is given.
  */
-public final class SearchPlaces {
+public final class SearchSlots {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
-  /** Whoever waits looks so often whether what was owed is made up for, if anything ever is. */
+  /** How often a waiter looks whether the budget is made up for, where there is one. */
   private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
 
   /** Of each name those who wait, the next name first. */
@@ -26,21 +26,21 @@ public final class SearchPlaces {
   private final SearchBudget budget;
   private int free;
 
-  /** So many places, all of them free. */
-  public SearchPlaces(int places) {
-    this(places, SearchBudget.unlimited());
+  /** So many slots, all of them free. */
+  public SearchSlots(int slots) {
+    this(slots, SearchBudget.unlimited());
   }
 
   /** The same for searches that {@code budget} pays for. */
-  public SearchPlaces(int places, SearchBudget budget) {
-    this.free = places;
+  public SearchSlots(int slots, SearchBudget budget) {
+    this.free = slots;
     this.budget = budget;
   }
 
   private static final class Waiter {
     private final Seeker seeker;
     private final CountDownLatch turn = new CountDownLatch(1);
-    private boolean hasPlace;
+    private boolean hasSlot;
 
     Waiter(Seeker seeker) {
       this.seeker = seeker;
@@ -48,16 +48,16 @@ public final class SearchPlaces {
   }
 
   /**
-   * Waits for a place; whoever has one gives it back by {@link #leave}.
+   * Waits for a slot; whoever has one gives it back by {@link #release}.
    *
-   * @return whether there is a place: who does not wait any more gets none
+   * @return whether a slot was given: whoever no longer waits gets none
    */
-  public boolean enter(Seeker seeker) throws InterruptedException {
-    return enter(seeker, FOR_EVER);
+  public boolean acquire(Seeker seeker) throws InterruptedException {
+    return acquire(seeker, FOR_EVER);
   }
 
-  /** The same for who waits no longer than {@code longest}. */
-  public boolean enter(Seeker seeker, Duration longest) throws InterruptedException {
+  /** The same for one who waits no longer than {@code longest}. */
+  public boolean acquire(Seeker seeker, Duration longest) throws InterruptedException {
     if (!seeker.isWaiting()) {
       return false;
     }
@@ -71,7 +71,7 @@ public final class SearchPlaces {
       withdraw(waiter);
       throw e;
     }
-    return hasPlace(waiter);
+    return hasSlot(waiter);
   }
 
   private boolean awaitTurn(Waiter waiter, long longestNanos) throws InterruptedException {
@@ -88,17 +88,17 @@ public final class SearchPlaces {
   }
 
   /**
-   * A place is free again.
+   * Gives a slot back.
    *
-   * @param read how many messages were read in it
+   * @param read how many messages the search has read
    */
-  public synchronized void leave(long read) {
+  public synchronized void release(long read) {
     budget.charge(read);
-    leave();
+    release();
   }
 
-  /** A place is free again. */
-  public synchronized void leave() {
+  /** Gives a slot back. */
+  public synchronized void release() {
     free++;
     forgetWhoLeft();
     handOut();
@@ -113,7 +113,7 @@ public final class SearchPlaces {
     while (free > 0 && !waiting.isEmpty() && budget.nanosOwed() == 0) {
       free--;
       Waiter next = next();
-      next.hasPlace = true;
+      next.hasSlot = true;
       next.turn.countDown();
     }
   }
@@ -134,7 +134,7 @@ public final class SearchPlaces {
   private void forgetWhoLeft() {
     for (Iterator<Queue<Waiter>> lines = waiting.values().iterator(); lines.hasNext(); ) {
       Queue<Waiter> line = lines.next();
-      line.removeIf(SearchPlaces::hasLeft);
+      line.removeIf(SearchSlots::hasLeft);
       if (line.isEmpty()) {
         lines.remove();
       }
@@ -149,20 +149,20 @@ public final class SearchPlaces {
     return hasLeft;
   }
 
-  private synchronized boolean hasPlace(Waiter waiter) {
-    return waiter.hasPlace;
+  private synchronized boolean hasSlot(Waiter waiter) {
+    return waiter.hasSlot;
   }
 
-  /** A place that was given to him at the last moment is his. */
+  /** A slot that was given at the last moment is kept. */
   private synchronized void giveUp(Waiter waiter) {
-    if (!waiter.hasPlace) {
+    if (!waiter.hasSlot) {
       withdraw(waiter);
     }
   }
 
   private synchronized void withdraw(Waiter waiter) {
-    if (waiter.hasPlace) {
-      leave();
+    if (waiter.hasSlot) {
+      release();
       return;
     }
     Queue<Waiter> line = waiting.get(waiter.seeker.share());

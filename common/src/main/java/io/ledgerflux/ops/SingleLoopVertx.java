@@ -4,15 +4,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.concurrent.TimeUnit;
 
-/** Vert.x with one event loop, where one is enough. */
-public final class EventLoop {
-  /** A loop that was blocked for so long is told with what it did. */
+/** Makes a Vert.x with one event loop, for servers and clients to which one is enough. */
+public final class SingleLoopVertx {
+  /** A loop that was blocked for so long is logged with its stack trace. */
   private static final long BLOCKED_SECONDS = 2;
 
-  private EventLoop() {}
+  private SingleLoopVertx() {}
 
-  /** A Vert.x that runs until it is closed. */
-  public static Vertx one() {
+  /** Makes one; whoever asked for it closes it. */
+  public static Vertx create() {
     return Vertx.vertx(
         new VertxOptions()
             .setEventLoopPoolSize(1)

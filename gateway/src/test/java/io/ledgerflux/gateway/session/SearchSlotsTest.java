@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class SearchPlacesTest {
-  private final SearchPlaces places = new SearchPlaces(1);
+class SearchSlotsTest {
+  private final SearchSlots slots = new SearchSlots(1);
   private final List<String> served = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void aPlaceGoesToEachNameInTurn() throws InterruptedException {
-    assertThat(places.enter(always("first"))).isTrue();
+  void aSlotGoesToEachNameInTurn() throws InterruptedException {
+    assertThat(slots.acquire(always("first"))).isTrue();
     search("greedy", "g1");
     search("greedy", "g2");
     search("greedy", "g3");
@@ -26,7 +26,7 @@ class SearchPlacesTest {
 
     for (int i = 1; i <= 4; i++) {
       int comes = i;
-      places.leave();
+      slots.release();
       await().until(() -> served.size() == comes);
     }
 
@@ -34,66 +34,66 @@ class SearchPlacesTest {
   }
 
   @Test
-  void whoDoesNotWaitAnyMoreHasNoPlace() throws InterruptedException {
+  void whoDoesNotWaitAnyMoreGetsNoSlot() throws InterruptedException {
     AtomicBoolean waits = new AtomicBoolean(true);
-    assertThat(places.enter(always("first"))).isTrue();
+    assertThat(slots.acquire(always("first"))).isTrue();
     Thread leaver = search(new Seeker("leaver", waits::get), "gone");
     search("other", "o1");
 
     waits.set(false);
-    places.leave();
+    slots.release();
 
     await().until(() -> served.contains("o1"));
     leaver.join();
     assertThat(served).containsExactlyInAnyOrder("none for gone", "o1");
-    assertThat(places.enter(new Seeker("leaver", waits::get))).isFalse();
+    assertThat(slots.acquire(new Seeker("leaver", waits::get))).isFalse();
   }
 
   @Test
-  void whoWaitsNoLongerKeepsNoPlace() throws InterruptedException {
-    assertThat(places.enter(always("first"))).isTrue();
-    assertThat(places.enter(always("hasty"), Duration.ofMillis(1))).isFalse();
+  void whoWaitsNoLongerKeepsNoSlot() throws InterruptedException {
+    assertThat(slots.acquire(always("first"))).isTrue();
+    assertThat(slots.acquire(always("hasty"), Duration.ofMillis(1))).isFalse();
     search("patient", "p1");
-    places.leave();
+    slots.release();
     await().until(() -> served.contains("p1"));
   }
 
   @Test
-  void whoIsInterruptedKeepsNoPlace() throws InterruptedException {
-    assertThat(places.enter(always("first"))).isTrue();
+  void whoIsInterruptedKeepsNoSlot() throws InterruptedException {
+    assertThat(slots.acquire(always("first"))).isTrue();
     Thread interrupted = search("one", "i1");
     search("two", "t1");
 
     interrupted.interrupt();
     interrupted.join();
-    places.leave();
+    slots.release();
 
     await().until(() -> served.contains("t1"));
     assertThat(served).containsExactly("interrupted i1", "t1");
   }
 
   @Test
-  void whoIsInterruptedBesideAFreePlaceLeavesItFree() throws InterruptedException {
+  void whoIsInterruptedBesideAFreeSlotLeavesItFree() throws InterruptedException {
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> places.enter(always("one"))).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> slots.acquire(always("one"))).isInstanceOf(InterruptedException.class);
 
-    assertThat(places.enter(always("two"))).isTrue();
+    assertThat(slots.acquire(always("two"))).isTrue();
   }
 
   @Test
   void nobodyBeginsUntilWhatWasReadIsMadeUpFor() throws InterruptedException {
     AtomicLong nanos = new AtomicLong();
-    SearchPlaces paid = new SearchPlaces(2, new SearchBudget(100, nanos::get));
-    assertThat(paid.enter(always("greedy"))).isTrue();
-    paid.leave(700);
-    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).as("200 are owed").isFalse();
+    SearchSlots paid = new SearchSlots(2, new SearchBudget(100, nanos::get));
+    assertThat(paid.acquire(always("greedy"))).isTrue();
+    paid.release(700);
+    assertThat(paid.acquire(always("modest"), Duration.ofMillis(1))).as("200 are owed").isFalse();
     nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).isFalse();
+    assertThat(paid.acquire(always("modest"), Duration.ofMillis(1))).isFalse();
     Thread waiting =
         Thread.startVirtualThread(
             () -> {
               try {
-                served.add(paid.enter(always("modest")) ? "m1" : "none");
+                served.add(paid.acquire(always("modest")) ? "m1" : "none");
               } catch (InterruptedException e) {
                 served.add("interrupted");
               }
@@ -107,11 +107,11 @@ class SearchPlacesTest {
   @Test
   void noMoreIsOwedThanFiveSecondsAllow() throws InterruptedException {
     AtomicLong nanos = new AtomicLong();
-    SearchPlaces paid = new SearchPlaces(1, new SearchBudget(100, nanos::get));
-    assertThat(paid.enter(always("greedy"))).isTrue();
-    paid.leave(1_000_000);
+    SearchSlots paid = new SearchSlots(1, new SearchBudget(100, nanos::get));
+    assertThat(paid.acquire(always("greedy"))).isTrue();
+    paid.release(1_000_000);
     nanos.addAndGet(Duration.ofMillis(5_010).toNanos());
-    assertThat(paid.enter(always("modest"), Duration.ofMillis(1))).isTrue();
+    assertThat(paid.acquire(always("modest"), Duration.ofMillis(1))).isTrue();
   }
 
   private static Seeker always(String share) {
@@ -122,13 +122,13 @@ class SearchPlacesTest {
     return search(always(share), word);
   }
 
-  /** Begins to wait for a place, which it does not give back. */
+  /** Begins to wait for a slot, which it does not give back. */
   private Thread search(Seeker seeker, String word) {
     Thread thread =
         Thread.startVirtualThread(
             () -> {
               try {
-                served.add(places.enter(seeker) ? word : "none for " + word);
+                served.add(slots.acquire(seeker) ? word : "none for " + word);
               } catch (InterruptedException e) {
                 served.add("interrupted " + word);
               }
