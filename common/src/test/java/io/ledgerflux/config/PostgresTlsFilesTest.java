@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresTlsFilesTest {
   private static final String CERTIFICATES = "must be a file of certificates, in PEM or DER";
@@ -40,7 +44,11 @@ class PostgresTlsFilesTest {
     }
     for (Path file :
         new Path[] {
-          file("rsa.pem", pem("PRIVATE KEY", rsa)), file("rsa.pk8", rsa), file("ec.pk8", key("EC"))
+          file("rsa.pem", pem("PRIVATE KEY", rsa)),
+          file("rsa.key", pem("PRIVATE KEY", rsa)),
+          file("rsa.pk8", rsa),
+          file("rsa.der", rsa),
+          file("ec.pk8", key("EC"))
         }) {
       assertThat(PostgresTlsFiles.faults(named("sslkey", file))).as("%s", file).isEmpty();
     }
@@ -85,6 +93,46 @@ class PostgresTlsFilesTest {
   }
 
   @Test
+  void refusesAKeyWhoseNameTellsTheDriverOfAnotherForm() throws Exception {
+    byte[] rsa = key("RSA");
+    byte[] pem = pem("PRIVATE KEY", rsa);
+    for (Path store : new Path[] {file("a.p12", rsa), file("b.P12", pem), file("c.pfx", rsa)}) {
+      assertThat(keyFault(store)).startsWith("its sslkey must not end in .p12 or .pfx");
+    }
+    assertThat(keyFault(file("d.PEM", rsa))).startsWith("its sslkey ends in .pem, but is no PEM");
+    assertThat(keyFault(file("e.der", pem))).startsWith("its sslkey ends in .der, but is no DER");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw--w----", "rw---x---"})
+  void refusesAKeyThatOthersMayUse(String mode) throws Exception {
+    byte[] rsa = key("RSA");
+    Path pem = file("a.pem", pem("PRIVATE KEY", rsa));
+    Path pk8 = file("a.pk8", rsa);
+    Path der = file("a.der", rsa);
+    for (Path file : new Path[] {pem, pk8, der}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+    assertThat(keyFault(pem)).endsWith("that its group may read (640)");
+    assertThat(keyFault(pk8)).endsWith("that its group may read (640)");
+    assertThat(PostgresTlsFiles.faults(named("sslkey", der))).isEmpty();
+  }
+
+  @Test
+  void letsAGroupReadWhatIsOfRootAlone() throws Exception {
+    Path key = file("a.key", pem("PRIVATE KEY", key("RSA")));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    boolean isOfRoot = Files.getAttribute(key, "unix:uid").equals(0);
+    assertThat(PostgresTlsFiles.faults(named("sslkey", key)).isEmpty()).isEqualTo(isOfRoot);
+  }
+
+  private static String keyFault(Path key) {
+    List<String> faults = PostgresTlsFiles.faults(named("sslkey", key));
+    assertThat(faults).hasSize(1);
+    return faults.getFirst();
+  }
+
+  @Test
   void tellsEachFaultInALineAndWithoutThePassword() {
     Path none = directory.resolve("none");
     String tail =
@@ -120,7 +168,9 @@ class PostgresTlsFilesTest {
   }
 
   private Path file(String name, byte[] content) throws Exception {
-    return Files.write(directory.resolve(name), content);
+    Path file = Files.write(directory.resolve(name), content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return file;
   }
 
   private static byte[] pem(String kind, byte[] content) {

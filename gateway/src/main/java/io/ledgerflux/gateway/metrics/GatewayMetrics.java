@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.metrics;
 
+import io.ledgerflux.gateway.protocol.ErrorCode;
 import io.ledgerflux.ops.Hop;
 import io.ledgerflux.ops.HopLatencies;
 import io.ledgerflux.ops.HopLatency;
@@ -74,6 +75,9 @@ public final class GatewayMetrics {
       cutOff.labels(reason);
     }
     refused.labels("silent");
+    for (ErrorCode code : ErrorCode.values()) {
+      errors.labels(code.name());
+    }
     held = family.gauge("held_bytes", "What waits in memory for clients that do not take it.");
     clientEvents.labels("connected");
     clientEvents.labels("disconnected");
@@ -137,8 +141,8 @@ public final class GatewayMetrics {
   }
 
   /** A request was refused. */
-  public void error(String code) {
-    errors.labels(code).inc();
+  public void error(ErrorCode code) {
+    errors.labels(code.name()).inc();
   }
 
   /** A tick came again. */

@@ -23,7 +23,7 @@ record ReplyCounts(GatewayMetrics metrics) {
       }
       case Reply.Refusal error -> {
         metrics.sent(reply.operation());
-        metrics.error(error.code().name());
+        metrics.error(error.code());
       }
       case Reply.Acknowledgement _,
           Reply.Pong _,

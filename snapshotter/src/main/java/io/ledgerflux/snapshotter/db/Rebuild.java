@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Makes anew, from the history, what the snapshotters keep up from tick to tick.
@@ -64,8 +65,10 @@ public final class Rebuild implements AutoCloseable {
      *
      * @param outlet takes each that is made anew, before it is committed: nothing is written of a
      *     shard whose states it does not take
+     * @param unnoticed takes each shard of which no snapshotter was seen to wait for the lock: one
+     *     that stands still may publish what it knew, when it goes on
      */
-    record Snapshots(Consumer<Snapshot> outlet) implements Part {}
+    record Snapshots(Consumer<Snapshot> outlet, IntConsumer unnoticed) implements Part {}
 
     /**
      * Open gaps.
@@ -113,8 +116,14 @@ public final class Rebuild implements AutoCloseable {
 
   /** A snapshotter that has yet to notice might publish a state that is just made anew. */
   private void takeOver(int shard, Part part) throws SQLException {
-    Duration wait = part instanceof Part.Snapshots ? patience : Duration.ZERO;
-    new ShardTakeover(session, wait).take(shard);
+    switch (part) {
+      case Part.Snapshots snapshots -> {
+        if (!new ShardTakeover(session, patience).take(shard)) {
+          snapshots.unnoticed().accept(shard);
+        }
+      }
+      case Part.Candles _, Part.Gaps _ -> session.takeOver(shard, Database.shardSession(shard));
+    }
   }
 
   @Override
@@ -138,7 +147,7 @@ public final class Rebuild implements AutoCloseable {
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots(var outlet) -> {
+      case Part.Snapshots(var outlet, _) -> {
         Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
         if (write) {
           made.map(Rebuilt::state)

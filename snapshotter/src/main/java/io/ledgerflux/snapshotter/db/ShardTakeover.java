@@ -32,12 +32,18 @@ final class ShardTakeover {
     this.patience = patience;
   }
 
-  /** Takes the lock of {@code shard}; whether who had it has noticed, or nobody had it. */
+  /**
+   * Takes the lock of {@code shard}; whether who had it has noticed. Where nobody had it, the
+   * database may have ended the session of one who stands still: then only one who waits for the
+   * lock has noticed.
+   */
   boolean take(int shard) throws SQLException {
     Instant began = clock();
     int ended = session.takeOver(shard, Database.shardSession(shard));
+    Instant since = ended == 0 ? Instant.EPOCH : began;
+    int wanted = Math.max(ended, 1);
     long deadline = System.nanoTime() + patience.toNanos();
-    while (begunSince(began, shard) < ended) {
+    while (begunSince(since, shard) < wanted) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }

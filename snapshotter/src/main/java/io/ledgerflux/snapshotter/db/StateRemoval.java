@@ -24,7 +24,8 @@ public final class StateRemoval implements AutoCloseable {
   /**
    * Removes the state of {@code product}, which belongs to {@code shard}, where there is one.
    *
-   * @return whether who worked the shard has noticed, and will tell of the product no more
+   * @return whether who worked the shard has noticed, and will tell of the product no more; false
+   *     also where no snapshotter was seen
    */
   public boolean remove(String product, int shard) throws SQLException {
     boolean noticed = new ShardTakeover(session, ShardTakeover.PATIENCE).take(shard);

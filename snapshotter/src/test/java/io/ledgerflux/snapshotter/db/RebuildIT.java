@@ -49,7 +49,8 @@ class RebuildIT {
   private static final int SECONDS_OF_OLD_NUMBERING = 10;
 
   private final List<Snapshot> madeAnew = new ArrayList<>();
-  private final Part snapshots = new Part.Snapshots(madeAnew::add);
+  private final List<Integer> unnoticed = new ArrayList<>();
+  private final Part snapshots = new Part.Snapshots(madeAnew::add, unnoticed::add);
 
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final Database database =
@@ -163,7 +164,8 @@ class RebuildIT {
         new Part.Snapshots(
             snapshot -> {
               throw new UncheckedIOException(new IOException("away"));
-            });
+            },
+            unnoticed::add);
 
     assertThatThrownBy(() -> rebuild.apply(refused, NOW)).isInstanceOf(UncheckedIOException.class);
 
@@ -255,6 +257,45 @@ class RebuildIT {
       assertThat(standby.tryTake()).isTrue();
       assertThat(standby.load(ONE_SHARD, NOW).markets()).hasSize(2);
     }
+  }
+
+  @Test
+  void tellsWhereNoSnapshotterNoticedThatItLostItsShard() throws Exception {
+    rebuild.apply(snapshots, NOW);
+
+    assertThat(unnoticed).containsExactly(0);
+  }
+
+  /** As one that stood still until the database had ended its session. */
+  @Test
+  void takesAFreeLockForOneOfWhichNobodyKnowsWhoLostIt() throws Exception {
+    lease.close();
+    try (Session removing = database.openForRebuild()) {
+      await().atMost(Durations.ONE_MINUTE).until(() -> removing.tryLock(0));
+      removing.unlock(0);
+      assertThat(new ShardTakeover(removing, Duration.ZERO).take(0)).isFalse();
+    }
+    rebuild.apply(snapshots, NOW);
+
+    assertThat(unnoticed).containsExactly(0);
+  }
+
+  @Test
+  void knowsThatWhoWaitsForAFreeLockHasNoticed() throws Exception {
+    lease.close();
+    try (ShardLease _ = ShardLease.open(database, 0)) {
+      rebuild.apply(snapshots, NOW);
+    }
+    assertThat(unnoticed).isEmpty();
+  }
+
+  @Test
+  void asksNoSnapshotterWhereNothingIsPublished() throws Exception {
+    rebuild.apply(CANDLES, NOW);
+    rebuild.apply(GAPS, NOW);
+
+    assertThat(unnoticed).isEmpty();
+    assertThatThrownBy(lease::keepAlive).isInstanceOf(SQLException.class);
   }
 
   @Test
