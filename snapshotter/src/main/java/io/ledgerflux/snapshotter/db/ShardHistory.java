@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,9 @@ public final class ShardHistory {
   private final GapKeeping gaps;
   private final PastWriteTable pastWrites;
   private final Map<String, MarketState> markets = new HashMap<>();
+
+  /** The products whose states lacked fields when they were made anew. */
+  private final Set<String> partial = new HashSet<>();
 
   private ShardHistory(Session session, int shard) {
     this.session = session;
@@ -76,6 +81,9 @@ public final class ShardHistory {
       MarketState state = recovered.state().get();
       new SnapshotRebuild(session.connection()).write(state, Timestamps.nanos(now));
       markets.put(product, state);
+      if (!recovered.whole()) {
+        partial.add(product);
+      }
     }
     log.error(
         "the state of {} in snapshots cannot be read ({}): {}", product, why, told(recovered));
@@ -108,6 +116,14 @@ public final class ShardHistory {
     return recovered.whole()
         ? made
         : cut + "; to look further back takes too long here, rebuild snapshots does";
+  }
+
+  /**
+   * The states that can be told as they are, before anything is written: without those that were
+   * made anew in part, since what was told of them before may have all fields.
+   */
+  public Collection<MarketState> wholeMarkets() {
+    return markets.values().stream().filter(state -> !partial.contains(state.product())).toList();
   }
 
   /** The state of each product that is known. */

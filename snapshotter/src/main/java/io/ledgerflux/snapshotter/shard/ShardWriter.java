@@ -71,7 +71,7 @@ final class ShardWriter implements AutoCloseable {
   void announce() throws SQLException {
     long nowNanos = nowNanos();
     history.restartsWithin(SnapshotPublisher.DISORDER).forEach(parts.snapshots()::numberedSince);
-    for (MarketState state : history.markets()) {
+    for (MarketState state : history.wholeMarkets()) {
       parts.snapshots().offer(new Snapshot(state.product(), nowNanos, state));
     }
     parts.metrics().products(shard, history.markets().size());

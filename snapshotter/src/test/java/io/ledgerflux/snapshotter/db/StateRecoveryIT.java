@@ -42,6 +42,7 @@ class StateRecoveryIT extends ShardHistoryFixture {
     loadAgain(ONE_SHARD);
 
     assertThat(history.markets()).containsExactlyInAnyOrderElementsOf(known);
+    assertThat(history.wholeMarkets()).containsExactlyInAnyOrderElementsOf(known);
     assertThat(rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1"))
         .isEqualTo(kept);
     assertThat(write(Ticks.tick(11, 2)).snapshots()).hasSize(1);
@@ -82,6 +83,7 @@ class StateRecoveryIT extends ShardHistoryFixture {
               assertThat(state.bestBid()).isNull();
             });
     assertThat(rows.rows("SELECT last_seq FROM snapshots")).containsExactly("3010");
+    assertThat(history.wholeMarkets()).isEmpty();
     write(Ticks.tick(3_011, 3_011));
     assertThat(history.markets())
         .singleElement()
