@@ -37,6 +37,7 @@ class ReplaysTest {
   private Tapes tapes = new Tapes(100, Long.MAX_VALUE);
   private Replays replays = new Replays(tapes);
   private final List<String> told = new ArrayList<>();
+  private Map<String, LastTick> lastTicks = Map.of();
   private final List<ReplayOrder> fetches = new ArrayList<>();
 
   /** The clock that never goes back, which may stand anywhere. */
@@ -176,6 +177,11 @@ class ReplaysTest {
             "caught_up 2",
             "close",
             "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=5, ETH-USD=77}");
+    assertThat(lastTicks)
+        .as("which of those with its sequence is known of one that was told")
+        .containsOnly(
+            Map.entry(BTC, new LastTick(5, tick(5).eventNanos())),
+            Map.entry("ETH-USD", LastTick.newestOf(77)));
   }
 
   @Test
@@ -557,12 +563,12 @@ class ReplaysTest {
         Ticks.onTape(Ticks.tick(sequence, sequence - 1), 0).frame());
   }
 
-  private List<Effect> live(Request.Subscribe request, Moment at) {
+  private List<Effect> live(
+      List<String> products, Map<String, LastTick> last, Optional<JsonScalar> id, Moment at) {
+    lastTicks = last;
     return List.of(
         new Effect.Join(
-            "live %s from %s"
-                .formatted(
-                    request.selection().products(), new TreeMap<>(request.fromSequences()))));
+            "live %s from %s".formatted(products, new TreeMap<>(LastTick.sequences(last)))));
   }
 
   private void pass(long time) {
