@@ -20,20 +20,21 @@ record Beginnings(Market market) {
   /** From now on {@code subscription} misses nothing. */
   void atTheEnd(Subscription subscription, Terms terms, Subscription.State state) {
     Optional<Tape> tape = market.tapes().find(subscription.product());
-    subscription.begin(terms, tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE), state);
+    long sequence = tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
+    subscription.begin(terms, LastTick.newestOf(sequence), state);
     tape.ifPresent(of -> subscription.isOfTheNumberingSince(of.numberedSinceNanos()));
   }
 
-  /** The subscriber has {@code sequence}, to which this gateway is yet to come. */
-  List<Effect> ahead(Subscription subscription, Terms terms, long sequence) {
-    subscription.begin(terms, sequence, new Ahead());
-    return List.of(resume(subscription, sequence, ResumeOutcome.AHEAD));
+  /** The subscriber has {@code last}, to which this gateway is yet to come. */
+  List<Effect> ahead(Subscription subscription, Terms terms, LastTick last) {
+    subscription.begin(terms, last, new Ahead());
+    return List.of(resume(subscription, last.sequence(), ResumeOutcome.AHEAD));
   }
 
   /** A search found the same; who was told so, and nothing since, is not told again. */
   List<Effect> aheadAfter(Search search, Subscription subscription) {
     boolean isTold = search.first() && subscription.hasBegunAhead();
-    List<Effect> telling = ahead(subscription, subscription.terms(), subscription.lastSent());
+    List<Effect> telling = ahead(subscription, subscription.terms(), subscription.lastTick());
     return isTold ? List.of() : telling;
   }
 

@@ -28,7 +28,7 @@ final class CatchUp {
 
   /** How {@code subscription} goes on behind its last sequence. */
   static void begin(Subscription subscription, Tape tape) {
-    if (tape.covers(subscription.lastSent())) {
+    if (tape.covers(subscription.lastSent()) && isHis(subscription, tape)) {
       subscription.isOfTheNumberingSince(tape.numberedSinceNanos());
       subscription.enter(new FromMemory());
     } else {
@@ -184,7 +184,7 @@ final class CatchUp {
   }
 
   private static void seek(Subscription subscription, Place from, boolean first, Tape tape) {
-    long afterNanos = first ? Search.UNKNOWN : subscription.lastEventNanos();
+    long afterNanos = subscription.lastEventNanos();
     long numberedNanos = first ? Search.UNKNOWN : subscription.numberedNanos();
     subscription.enter(
         new Seeking(
@@ -195,7 +195,7 @@ final class CatchUp {
                 first,
                 afterNanos,
                 numberedNanos,
-                first ? tape.held() : Optional.empty())));
+                first && afterNanos == Search.UNKNOWN ? tape.held() : Optional.empty())));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */

@@ -10,9 +10,11 @@ import io.ledgerflux.gateway.session.Fetched.Replayed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One replay: two pages of the history at most are here or on their way, and each tick goes out
@@ -34,6 +36,10 @@ final class Replay {
   private final Optional<JsonScalar> id;
   private final Deque<Waiting> pages = new ArrayDeque<>();
   private Map<String, Reached> reached = Map.of();
+
+  /** The last of each product that was told. */
+  private final Map<String, Replayed> told = new HashMap<>();
+
   private boolean fetching;
 
   /** Whether what ticks at the end of the window wait for may be stored yet. */
@@ -81,6 +87,21 @@ final class Replay {
   /** How far each product has come, by what was told or stands before the window. */
   Map<String, Reached> reached() {
     return reached;
+  }
+
+  /** The last tick of each product that was told, or stands before the window. */
+  Map<String, LastTick> lastTicks() {
+    return reached.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, of -> lastTick(of.getKey(), of.getValue().sequence())));
+  }
+
+  private LastTick lastTick(String product, long sequence) {
+    Replayed last = told.get(product);
+    return last == null || last.frame().sequence() != sequence
+        ? LastTick.newestOf(sequence)
+        : new LastTick(sequence, last.eventNanos());
   }
 
   /** How much memory its pages take. */
@@ -135,6 +156,7 @@ final class Replay {
     while (effects.size() < most && hasDue(nowNanos)) {
       Replayed next = pages.getFirst().left().remove();
       effects.add(new Effect.Send(new Reply.Replayed(next.product(), next.frame())));
+      told.put(next.product(), next);
       ticks++;
     }
     turnPages(nowNanos);

@@ -5,8 +5,6 @@ import io.ledgerflux.gateway.protocol.JsonScalar;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ReplayEnding;
 import io.ledgerflux.gateway.protocol.Request;
-import io.ledgerflux.gateway.protocol.Selection;
-import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Unavailable;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +49,9 @@ final class Replays {
   /** What a session does for a replay that has come to the present. */
   @FunctionalInterface
   interface GoingLive {
-    /** Subscribes those of the products that are not subscribed yet. */
-    List<Effect> subscribe(Request.Subscribe request, Moment now);
+    /** Subscribes those of {@code products} that are not subscribed yet, each behind its last. */
+    List<Effect> subscribe(
+        List<String> products, Map<String, LastTick> last, Optional<JsonScalar> id, Moment now);
   }
 
   /** None yet; the history may be behind what {@code tapes} know. */
@@ -217,14 +215,7 @@ final class Replays {
 
   /** A product of which no tick was ever stored begins with a snapshot. */
   private static List<Effect> goLive(Replay current, GoingLive goingLive, Moment now) {
-    List<String> products = current.order().products();
-    Map<String, Long> from =
-        current.reached().entrySet().stream()
-            .filter(entry -> products.contains(entry.getKey()))
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sequence()));
-    return goingLive.subscribe(
-        new Request.Subscribe(new Selection(false, products), Terms.STANDARD, from, current.id()),
-        now);
+    return goingLive.subscribe(current.order().products(), current.lastTicks(), current.id(), now);
   }
 
   private static List<Effect> refusal(

@@ -10,8 +10,8 @@ import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.protocol.Terms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * One subscriber's connection: decides what he is sent. It sees the tapes of its event loop, which
@@ -76,7 +76,7 @@ public final class Session {
     List<Effect> effects = new ArrayList<>();
     subscriptions
         .acceptNew(product, effects)
-        .map(subscription -> stitcher.begin(subscription, terms.get(), OptionalLong.empty()))
+        .map(subscription -> stitcher.begin(subscription, terms.get(), Optional.empty()))
         .ifPresent(effects::addAll);
     return effects;
   }
@@ -166,29 +166,31 @@ public final class Session {
     List<Effect> effects = new ArrayList<>();
     List<Subscription> accepted = subscriptions.accept(request, effects);
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
-    begin(accepted, request, effects, now);
+    begin(accepted, request.terms(), LastTick.newestOf(request.fromSequences()), effects, now);
     return effects;
   }
 
   private void begin(
-      List<Subscription> accepted, Request.Subscribe request, List<Effect> effects, Moment now) {
+      List<Subscription> accepted,
+      Terms terms,
+      Map<String, LastTick> last,
+      List<Effect> effects,
+      Moment now) {
     begun += accepted.size();
-    accepted.forEach(subscription -> begin(subscription, request, effects, now));
+    for (Subscription subscription : accepted) {
+      tellStatus(subscription, terms, effects, now);
+      Optional<LastTick> from = Optional.ofNullable(last.get(subscription.product()));
+      effects.addAll(stitcher.begin(subscription, terms, from));
+    }
   }
 
-  private void begin(
-      Subscription subscription, Request.Subscribe request, List<Effect> effects, Moment now) {
-    if (request.terms().wantStatus()) {
+  private void tellStatus(
+      Subscription subscription, Terms terms, List<Effect> effects, Moment now) {
+    if (terms.wantStatus()) {
       feeds
           .status(subscription.product(), now)
           .ifPresent(status -> effects.add(new Effect.Send(status)));
     }
-    Long from = request.fromSequences().get(subscription.product());
-    effects.addAll(
-        stitcher.begin(
-            subscription,
-            request.terms(),
-            from == null ? OptionalLong.empty() : OptionalLong.of(from)));
   }
 
   private List<Effect> unsubscribe(Request.Unsubscribe request) {
@@ -199,16 +201,15 @@ public final class Session {
   }
 
   /** What is subscribed already goes on as it is; that of a replay was acknowledged before. */
-  private List<Effect> goLive(Request.Subscribe request, Moment now) {
+  private List<Effect> goLive(
+      List<String> products, Map<String, LastTick> last, Optional<JsonScalar> id, Moment now) {
     List<String> fresh =
-        request.selection().products().stream()
-            .filter(product -> subscriptions.find(product) == null)
-            .toList();
-    Request.Subscribe ofFresh =
+        products.stream().filter(product -> subscriptions.find(product) == null).toList();
+    Request.Subscribe request =
         new Request.Subscribe(
-            new Selection(false, fresh), request.terms(), request.fromSequences(), request.id());
+            new Selection(false, fresh), Terms.STANDARD, LastTick.sequences(last), id);
     List<Effect> effects = new ArrayList<>();
-    begin(subscriptions.accept(ofFresh, effects), ofFresh, effects, now);
+    begin(subscriptions.accept(request, effects), request.terms(), last, effects, now);
     return effects;
   }
 

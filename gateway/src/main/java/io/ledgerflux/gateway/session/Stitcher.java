@@ -13,7 +13,6 @@ import io.ledgerflux.gateway.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat: has each
@@ -40,9 +39,9 @@ final class Stitcher {
    * Begins {@code subscription}, perhaps anew, on {@code terms}; one that asks for nothing new goes
    * on as it is.
    *
-   * @param from the last sequence that the subscriber has; empty where he begins
+   * @param from the last tick that the subscriber has; empty where he begins
    */
-  List<Effect> begin(Subscription subscription, Terms terms, OptionalLong from) {
+  List<Effect> begin(Subscription subscription, Terms terms, Optional<LastTick> from) {
     if (from.isEmpty() && !terms.wantSnapshot() && subscription.hasBegun()) {
       subscription.renew(terms);
       outbound.renew(subscription);
@@ -55,12 +54,12 @@ final class Stitcher {
       pending.lineUp(subscription);
       return List.of();
     }
-    long sequence = from.getAsLong();
+    LastTick last = from.get();
     Optional<Tape> tape = tape(subscription);
-    if (tape.isEmpty() || tape.get().lastSequence() < sequence) {
-      return beginnings.ahead(subscription, terms, sequence);
+    if (tape.isEmpty() || isBehind(tape.get(), last)) {
+      return beginnings.ahead(subscription, terms, last);
     }
-    subscription.begin(terms, sequence, new Live());
+    subscription.begin(terms, last, new Live());
     return resumeFrom(subscription, tape.get());
   }
 
@@ -166,6 +165,11 @@ final class Stitcher {
     return !outbound.isEmpty() || !pending.isEmpty();
   }
 
+  /** Whether {@code tape} is yet to come to {@code last}, which may be of a later numbering. */
+  private static boolean isBehind(Tape tape, LastTick last) {
+    return tape.lastSequence() < last.sequence() || tape.newestNanos() < last.eventNanos();
+  }
+
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);
@@ -179,7 +183,7 @@ final class Stitcher {
     if (tick.restarts()) {
       return notRecovered(subscription, now);
     }
-    if (tick.sequence() >= subscription.lastSent()) {
+    if (!isBehind(tick.tape(), subscription.lastTick())) {
       forget(subscription);
       return resumeFrom(subscription, tick.tape());
     }

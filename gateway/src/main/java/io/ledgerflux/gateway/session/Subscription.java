@@ -111,13 +111,13 @@ final class Subscription {
   }
 
   /** Begins anew: what waited is forgotten. */
-  void begin(Terms nowTerms, long sequence, State nowState) {
+  void begin(Terms nowTerms, LastTick last, State nowState) {
     begun = true;
     begunAhead = nowState instanceof Ahead;
     terms = nowTerms;
-    lastSent = sequence;
+    lastSent = last.sequence();
     lastStreamSequence = 0;
-    lastEventNanos = Search.UNKNOWN;
+    lastEventNanos = last.eventNanos();
     numberedNanos = Search.UNKNOWN;
     state = nowState;
     waiting = null;
@@ -163,6 +163,11 @@ final class Subscription {
   /** The sequence that the subscriber will have when all that waits has gone out. */
   long newest() {
     return waiting == null ? lastSent : waiting.sequence();
+  }
+
+  /** The same tick, and when it happened, as far as that is known. */
+  LastTick lastTick() {
+    return new LastTick(lastSent, lastEventNanos);
   }
 
   long lastStreamSequence() {

@@ -30,6 +30,11 @@ class LiveReplayTest extends ReplaysFixture {
             "caught_up 2",
             "close",
             "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=5, ETH-USD=77}");
+    assertThat(lastTicks)
+        .as("which of those with its sequence is known of one that was told")
+        .containsOnly(
+            Map.entry(BTC, new LastTick(5, tick(5).eventNanos())),
+            Map.entry("ETH-USD", LastTick.newestOf(77)));
   }
 
   @Test

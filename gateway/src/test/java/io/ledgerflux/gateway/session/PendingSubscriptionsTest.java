@@ -70,7 +70,7 @@ class PendingSubscriptionsTest {
   @Test
   void whoWantsNothingLeftOutMayNotLagForLong() {
     Subscription lagging = new Subscription("A");
-    lagging.begin(terms(OnSlow.CLOSE), 1, new Lagging(SECOND));
+    lagging.begin(terms(OnSlow.CLOSE), LastTick.newestOf(1), new Lagging(SECOND));
     room.lineUp(lagging);
     assertThat(room.isPressed()).isTrue();
     assertThat(room.isPressedForTooLong(3 * SECOND - 1)).isFalse();
@@ -84,7 +84,7 @@ class PendingSubscriptionsTest {
   @Test
   void whoHasCaughtUpIsPressedNoMore() {
     Subscription lagging = new Subscription("A");
-    lagging.begin(terms(OnSlow.CLOSE), 1, new Lagging(0));
+    lagging.begin(terms(OnSlow.CLOSE), LastTick.newestOf(1), new Lagging(0));
     room.lineUp(lagging);
     room.nextToCatchUp().enter(new Live());
     room.lineUp(lagging);
@@ -94,7 +94,7 @@ class PendingSubscriptionsTest {
 
   private static Subscription subscription(State state) {
     Subscription subscription = new Subscription("A");
-    subscription.begin(Terms.STANDARD, 1, state);
+    subscription.begin(Terms.STANDARD, LastTick.newestOf(1), state);
     return subscription;
   }
 

@@ -33,6 +33,10 @@ abstract class ReplaysFixture {
   Tapes tapes = new Tapes(100, Long.MAX_VALUE);
   Replays replays = new Replays(tapes);
   final List<String> told = new ArrayList<>();
+
+  /** What he was told last of each product when he went live. */
+  Map<String, LastTick> lastTicks = Map.of();
+
   final List<ReplayOrder> fetches = new ArrayList<>();
 
   /** The clock that never goes back, which may stand anywhere. */
@@ -91,12 +95,12 @@ abstract class ReplaysFixture {
         Ticks.onTape(Ticks.tick(sequence, sequence - 1), 0).frame());
   }
 
-  List<Effect> live(Request.Subscribe request, Moment at) {
+  List<Effect> live(
+      List<String> products, Map<String, LastTick> last, Optional<JsonScalar> id, Moment at) {
+    lastTicks = last;
     return List.of(
         new Effect.Join(
-            "live %s from %s"
-                .formatted(
-                    request.selection().products(), new TreeMap<>(request.fromSequences()))));
+            "live %s from %s".formatted(products, new TreeMap<>(LastTick.sequences(last)))));
   }
 
   void pass(long time) {

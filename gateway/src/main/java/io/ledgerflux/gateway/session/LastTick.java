@@ -1,0 +1,30 @@
+package io.ledgerflux.gateway.session;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The last tick that a subscriber has.
+ *
+ * @param sequence the venue's number of it
+ * @param eventNanos when it happened, since the epoch; {@link Search#UNKNOWN} where he told no more
+ *     than its sequence: of several ticks that have it, the newest is meant
+ */
+record LastTick(long sequence, long eventNanos) {
+  /** The same of each product, of which {@code sequences} are told. */
+  static Map<String, LastTick> newestOf(Map<String, Long> sequences) {
+    return sequences.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, of -> newestOf(of.getValue())));
+  }
+
+  /** The sequences alone, by product. */
+  static Map<String, Long> sequences(Map<String, LastTick> ticks) {
+    return ticks.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, of -> of.getValue().sequence()));
+  }
+
+  /** The newest that has {@code sequence}. */
+  static LastTick newestOf(long sequence) {
+    return new LastTick(sequence, Search.UNKNOWN);
+  }
+}
