@@ -16,7 +16,7 @@ import io.ledgerflux.model.Decimals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -116,7 +116,7 @@ final class RequestValues {
   /** An object of sequences by product; none for null, neither for it nor for a product. */
   static Map<String, Long> sequences(JsonParser parser)
       throws IOException, MalformedMessageException {
-    Map<String, Long> sequences = new HashMap<>();
+    Map<String, Long> sequences = new LinkedHashMap<>();
     if (Json.isNull(parser)) {
       return sequences;
     }

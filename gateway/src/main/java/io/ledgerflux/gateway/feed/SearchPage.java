@@ -87,7 +87,11 @@ final class SearchPage {
    * Whether the same search, from the stream's first message on, may prove what this one cannot.
    */
   boolean mayBeProvenFromTheBeginning() {
-    return search.first() && search.fromStreamSequence() > 1 && proof == Proof.REFUTED && !givenUp;
+    return search.first()
+        && search.afterNanos() == Search.UNKNOWN
+        && search.fromStreamSequence() > 1
+        && proof == Proof.REFUTED
+        && !givenUp;
   }
 
   void add(Arrival arrival) {

@@ -149,11 +149,8 @@ final class ReplayReader implements ReplayHistory.Pages {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
       if (next.restart()
-          && hasFound(stored, List.of(next.product()), next.eventNanos(), epochNanos)) {
+          && !isReadUntil(next.eventNanos(), List.of(next.product()), stored, epochNanos)) {
         return false;
-      }
-      if (next.restart()) {
-        tapes.addLower(List.of(next.product()), epochNanos);
       }
       tapes.add(slice.removeFirst(), epochNanos);
     }
@@ -178,12 +175,12 @@ final class ReplayReader implements ReplayHistory.Pages {
       return PageEnd.PRESENT;
     }
     Set<String> passed = stored.after(order.endNanos());
-    if (hasFound(stored, order.products(), order.endNanos(), epochNanos)) {
+    if (!isReadUntil(order.endNanos(), order.products(), stored, epochNanos)) {
       return PageEnd.MORE;
     }
-    tapes.addLower(order.products(), epochNanos);
+    List<Missed> rest = tapes.rest(order.products());
     Map<String, Newest> newest = fillHoles(stored, epochNanos);
-    if (filling) {
+    if (filling || !rest.equals(tapes.rest(order.products()))) {
       return PageEnd.MORE;
     }
     if (patient && !tapes.waiting().isEmpty()) {
@@ -192,7 +189,10 @@ final class ReplayReader implements ReplayHistory.Pages {
           ? PageEnd.PRESENT
           : PageEnd.WAITING;
     }
-    tapes.release();
+    if (!tapes.waiting().isEmpty()) {
+      tapes.release(epochNanos);
+      return PageEnd.MORE;
+    }
     open = tapes.open(passed);
     return PageEnd.OVER;
   }
@@ -200,11 +200,15 @@ final class ReplayReader implements ReplayHistory.Pages {
   /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
   private boolean areRestartsMet(ReplayRows stored, long epochNanos) throws SQLException {
     List<String> lowered = tapes.lowered();
-    if (!lowered.isEmpty() && hasFound(stored, lowered, cursor.eventNanos(), epochNanos)) {
-      return false;
-    }
-    tapes.addLower(lowered, epochNanos);
-    return true;
+    return lowered.isEmpty() || isReadUntil(cursor.eventNanos(), lowered, stored, epochNanos);
+  }
+
+  /** Whether all is read of {@code products} that happened before {@code untilNanos}. */
+  private boolean isReadUntil(
+      long untilNanos, List<String> products, ReplayRows stored, long epochNanos)
+      throws SQLException {
+    return !hasFound(stored, products, untilNanos, epochNanos)
+        && tapes.addLower(products, epochNanos);
   }
 
   /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */

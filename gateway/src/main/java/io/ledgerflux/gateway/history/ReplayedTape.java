@@ -93,7 +93,7 @@ final class ReplayedTape {
     }
     if (isOfTheNext(row.tick())) {
       next.put(Cursor.at(row), row);
-      return next.size() > MOST_HELD ? release() : List.of();
+      return next.size() > MOST_HELD ? release(epochNanos) : List.of();
     }
     List<Placed> placed = addNow(row, epochNanos);
     placed.addAll(goOn(epochNanos));
@@ -112,7 +112,29 @@ final class ReplayedTape {
     while (!next.isEmpty() && !assembler.isHolding()) {
       List<Arrival> rows = List.copyOf(next.values());
       next.clear();
-      rows.forEach(row -> placed.addAll(add(row, epochNanos)));
+      placed.addAll(addOneNumbering(rows, false, epochNanos));
+    }
+    return placed;
+  }
+
+  /**
+   * Adds {@code rows}, by time, up to a second tick with which a numbering begins: what stands
+   * behind the first one is to be looked for before.
+   *
+   * @param sought whether it was looked for what explains a lower tick: then it is left out
+   */
+  private List<Placed> addOneNumbering(List<Arrival> rows, boolean sought, long epochNanos) {
+    List<Placed> placed = new ArrayList<>();
+    boolean begun = false;
+    for (Arrival row : rows) {
+      boolean begins = isAnew(row.tick());
+      if (!lower.isEmpty() || (begun && begins)) {
+        lower.put(Cursor.at(row), row);
+      } else {
+        placed.addAll(add(row, epochNanos));
+        leftOut |= sought && lower.remove(Cursor.at(row)) != null;
+      }
+      begun |= begins;
     }
     return placed;
   }
@@ -209,13 +231,10 @@ final class ReplayedTape {
     return placed;
   }
 
-  /** Ends all waiting. */
-  List<Placed> release() {
+  /** Ends the waiting in this numbering; what stands in the next one is to be looked for then. */
+  List<Placed> release(long epochNanos) {
     List<Placed> placed = letGo();
-    while (!next.isEmpty()) {
-      placed.addAll(goOn(0));
-      placed.addAll(letGo());
-    }
+    placed.addAll(goOn(epochNanos));
     return placed;
   }
 
@@ -249,22 +268,14 @@ final class ReplayedTape {
     return !lower.isEmpty();
   }
 
-  /** That tick again, and what happened later, once it was looked for what explains it. */
+  /**
+   * That tick again, and what happened later, once it was looked for what explains it: it is left
+   * out where nothing does. Answers what takes its place; the tape may be lowered again.
+   */
   List<Placed> addLower(long epochNanos) {
-    List<Placed> placed = new ArrayList<>();
-    while (!lower.isEmpty()) {
-      List<Arrival> again = List.copyOf(lower.values());
-      lower.clear();
-      for (Arrival row : again) {
-        if (lower.isEmpty()) {
-          placed.addAll(add(row, epochNanos));
-          leftOut |= lower.remove(Cursor.at(row)) != null;
-        } else {
-          lower.put(Cursor.at(row), row);
-        }
-      }
-    }
-    return placed;
+    List<Arrival> rows = List.copyOf(lower.values());
+    lower.clear();
+    return addOneNumbering(rows, true, epochNanos);
   }
 
   boolean isBegun() {

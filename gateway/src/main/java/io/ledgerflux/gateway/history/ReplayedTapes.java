@@ -151,9 +151,9 @@ final class ReplayedTapes {
     }
   }
 
-  /** Ends all waiting. */
-  void release() {
-    tapes.values().forEach(tape -> keep(tape.release()));
+  /** Ends the waiting in the numberings that are under way. */
+  void release(long epochNanos) {
+    tapes.values().forEach(tape -> keep(tape.release(epochNanos)));
   }
 
   /** The products of which later ticks had lower sequences. */
@@ -164,9 +164,10 @@ final class ReplayedTapes {
         .toList();
   }
 
-  /** Those ticks again. */
-  void addLower(List<String> products, long epochNanos) {
+  /** Those ticks again; whether none of {@code products} is lowered any more. */
+  boolean addLower(List<String> products, long epochNanos) {
     products.forEach(product -> keep(of(product).addLower(epochNanos)));
+    return products.stream().noneMatch(product -> of(product).isLowered());
   }
 
   /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */

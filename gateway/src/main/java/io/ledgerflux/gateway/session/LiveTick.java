@@ -23,6 +23,11 @@ public record LiveTick(TapeTick tick, Tape tape, List<Effect> passedOn) {
     return tick.frame().sequence();
   }
 
+  /** When it happened, since the epoch. */
+  long eventNanos() {
+    return tick.tick().eventNanos();
+  }
+
   boolean restarts() {
     return tick.tick().restart();
   }

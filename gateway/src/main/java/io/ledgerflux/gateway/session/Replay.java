@@ -180,14 +180,14 @@ final class Replay {
 
   private void turnPages(long nowNanos) {
     while (!pages.isEmpty() && pages.getFirst().left().isEmpty()) {
-      Waiting told = pages.removeFirst();
-      heldBytes -= told.heldBytes();
-      reached = told.page().reached();
-      if (told.page().end() == PageEnd.OVER) {
+      Waiting turned = pages.removeFirst();
+      heldBytes -= turned.heldBytes();
+      reached = turned.page().reached();
+      if (turned.page().end() == PageEnd.OVER) {
         state = State.OVER;
-      } else if (told.page().end() == PageEnd.PRESENT
+      } else if (turned.page().end() == PageEnd.PRESENT
           && order.toNanos().isEmpty()
-          && nowNanos - told.fetchedNanos() <= FRESH_NANOS) {
+          && nowNanos - turned.fetchedNanos() <= FRESH_NANOS) {
         state = State.CAUGHT_UP;
       }
     }

@@ -167,7 +167,9 @@ final class Stitcher {
 
   /** Whether {@code tape} is yet to come to {@code last}, which may be of a later numbering. */
   private static boolean isBehind(Tape tape, LastTick last) {
-    return tape.lastSequence() < last.sequence() || tape.newestNanos() < last.eventNanos();
+    return tape.lastSequence() < last.sequence()
+        || (tape.newestNanos() < last.eventNanos()
+            && !tape.isTick(last.sequence(), last.eventNanos()));
   }
 
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
@@ -180,7 +182,7 @@ final class Stitcher {
   }
 
   private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
-    if (tick.restarts()) {
+    if (tick.restarts() && tick.eventNanos() > subscription.lastEventNanos()) {
       return notRecovered(subscription, now);
     }
     if (!isBehind(tick.tape(), subscription.lastTick())) {

@@ -142,9 +142,8 @@ public final class TapeAssembler {
   }
 
   /**
-   * Whether {@code tick} has no place among the ticks that wait, all of which name the one before
-   * them, and happened after them: the venue began its numbering anew, and the tick that says so
-   * did not come.
+   * Whether {@code tick} happened after one that waits where it would stand, and that names another
+   * before itself: the venue began its numbering anew, and the tick that says so did not come.
    */
   public boolean hasNoPlaceFor(Tick tick) {
     return !tick.restart() && held.leaveNoPlaceFor(tick);

@@ -23,6 +23,8 @@ abstract class ReplayReaderFixture {
   static final long HOUR = 60 * MINUTE;
   static final long START = 1_800_000_000 * SECOND;
 
+  private static final int MOST_TURNS = 1_000;
+
   private final Map<String, List<Tick>> stored = new HashMap<>();
 
   /** What was told: the sequence of each tick, below zero where ticks are missing before it. */
@@ -54,12 +56,18 @@ abstract class ReplayReaderFixture {
   }
 
   PageEnd replay(long from, long to, String... products) {
-    ReplayHistory.Pages pages = open(from, to, products);
-    PageEnd end = turn(pages);
-    while (end == PageEnd.MORE) {
-      end = turn(pages);
+    return lastOf(open(from, to, products), true);
+  }
+
+  /** What is behind the last page that there is at once. */
+  PageEnd lastOf(ReplayHistory.Pages pages, boolean patient) {
+    for (int turns = 0; turns < MOST_TURNS; turns++) {
+      PageEnd end = take(pages, patient).end();
+      if (end != PageEnd.MORE) {
+        return end;
+      }
     }
-    return end;
+    throw new AssertionError("a replay without an end");
   }
 
   PageEnd turn(ReplayHistory.Pages pages) {

@@ -198,7 +198,7 @@ class ReplayReaderTest extends ReplayReaderFixture {
     for (int i = 0; i < 20; i++) {
       store(ETH, 100 + i, 99 + i, 20 + i);
     }
-    while (turn(pages) == PageEnd.MORE) {}
+    lastOf(pages, true);
     assertThat(told(ETH)).isEqualTo(sequences(100, 119));
   }
 
@@ -323,7 +323,7 @@ class ReplayReaderTest extends ReplayReaderFixture {
     store(ETH, 3, 2, 99);
     ReplayHistory.Pages pages = open(0, 100, ETH);
     assertThat(take(pages, true).end()).isEqualTo(PageEnd.WAITING);
-    assertThat(take(pages, false).end()).isEqualTo(PageEnd.OVER);
+    assertThat(lastOf(pages, false)).isEqualTo(PageEnd.OVER);
     assertThat(told(ETH)).containsExactly(-3L);
   }
 

@@ -39,6 +39,62 @@ class RestartedReplayTest extends ReplayReaderFixture {
         .isEqualTo(all(List.of(-1002L, 100L, 101L, -110L, 200L), sequences(61, 130)));
   }
 
+  @Test
+  void tellsWhatIsStoredBehindARestartThatWaited() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1002, 1001, 1);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 100, 10);
+    chain(ETH, 101, 109, 11);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(all(List.of(-1002L), sequences(100, 109)));
+  }
+
+  @Test
+  void looksBehindEachRestartThatWaited() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1002, 1001, 1);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 100, 10);
+    chain(ETH, 101, 120, 11);
+    restart(ETH, 50, 45);
+    chain(ETH, 51, 70, 46);
+    finish(pages);
+    assertThat(told(ETH))
+        .isEqualTo(all(List.of(-1002L), all(sequences(100, 120), sequences(50, 70))));
+  }
+
+  @Test
+  void tellsWhoeverIsNotPatientWhatIsStoredBehindWhatHeDoesNotWaitFor() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1005, 1004, 1);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 100, 10);
+    chain(ETH, 101, 105, 11);
+    restart(ETH, 50, 17);
+    chain(ETH, 51, 120, 18);
+    epochNanos = START + 103 * SECOND;
+    finish(pages, false);
+    assertThat(told(ETH))
+        .isEqualTo(all(List.of(-1005L), all(sequences(100, 105), sequences(50, 120))));
+  }
+
+  @Test
+  void saysWhereARestartIsNotStored() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1005, 1004, 1);
+    restart(ETH, 100, 10);
+    chain(ETH, 101, 105, 11);
+    chain(ETH, 51, 130, 17);
+    epochNanos = START + 103 * SECOND;
+    finish(open(0, 100, ETH), false);
+    assertThat(told(ETH))
+        .isEqualTo(
+            all(
+                List.of(-1005L),
+                all(sequences(100, 105), all(List.of(-106L), sequences(107, 130)))));
+  }
+
   /** Another product is stored for forty seconds of the window, and has been read. */
   private ReplayHistory.Pages openWithShardOfAnotherAhead() {
     chain(BTC, 1, 40, 0);
@@ -50,7 +106,11 @@ class RestartedReplayTest extends ReplayReaderFixture {
 
   private void finish(ReplayHistory.Pages pages) {
     epochNanos = START + HOUR;
-    while (turn(pages) == PageEnd.MORE) {}
+    finish(pages, true);
+  }
+
+  private void finish(ReplayHistory.Pages pages, boolean patient) {
+    assertThat(lastOf(pages, patient)).isEqualTo(PageEnd.OVER);
   }
 
   private void restart(String product, long sequence, double seconds) {
