@@ -120,11 +120,9 @@ public final class Tape {
    * {@code eventNanos} since the epoch: numberings may share a sequence.
    */
   public boolean isTick(long sequence, long eventNanos) {
-    if (ring.contains(sequence)) {
-      return ring.contains(sequence, eventNanos);
-    }
-    return sequence == floor
-        && (floorNanos == Long.MIN_VALUE ? eventNanos >= restartedNanos : eventNanos == floorNanos);
+    return ring.contains(sequence)
+        ? ring.contains(sequence, eventNanos)
+        : sequence == floor && eventNanos == floorNanos;
   }
 
   /** At most {@code most} frames that follow {@code sequence}, in order. */

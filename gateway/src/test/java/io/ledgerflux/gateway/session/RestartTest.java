@@ -81,7 +81,11 @@ class RestartTest extends SessionRig {
     Frame restart = onTape(Ticks.restart(5_000, EPOCH), 90).frame();
     found(
         first(PRODUCT, 70, 5_020),
-        new Found(List.of(frame(80, 70), restart, frame(5_010, 5_000)), true, true, 200));
+        new Found(
+            List.of(frame(80, 70), restart, frame(5_010, 5_000), frame(5_020, 5_010)),
+            true,
+            true,
+            200));
     come(tick(5_030, 5_020));
     assertThat(told())
         .containsExactly(

@@ -88,7 +88,7 @@ class ResumeTest extends SessionRig {
     Search search = first(PRODUCT, 70, 100);
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     come(tick(110, 100));
-    found(search, new Found(List.of(frame(80, 70), frame(90, 80)), true, true, 1));
+    found(search, new Found(List.of(frame(80, 70), frame(90, 80), frame(100, 90)), true, true, 1));
     come(tick(120, 110));
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "90", "100", "110", "120");
   }
@@ -101,8 +101,9 @@ class ResumeTest extends SessionRig {
     found(first(PRODUCT, 70, 100), new Found(List.of(frame(80, 70)), true, false, 9));
     Search second = page(80, 9);
     assertThat(told()).containsExactly("resume 70 RECOVERED", "80", "seek " + second);
-    found(second, new Found(List.of(frame(90, 80)), true, true, 10));
-    assertThat(told()).containsExactly("90", "100");
+    found(second, new Found(List.of(frame(90, 80), frame(100, 90)), true, true, 10));
+    come(tick(110, 100));
+    assertThat(told()).containsExactly("90", "100", "110");
   }
 
   @Test
@@ -122,8 +123,8 @@ class ResumeTest extends SessionRig {
     assertThat(told()).containsExactly("resume 60 RECOVERED", "70", "80", "seek " + second);
     assertThat(session.heldBytes()).isZero();
     roomBytes = 0;
-    found(second, new Found(List.of(frame(90, 80)), true, true, 200));
-    assertThat(told()).containsExactly("90", "100");
+    found(second, new Found(List.of(frame(90, 80), frame(100, 90)), true, true, 200));
+    assertThat(told()).containsExactly("90", "seek " + page(90, 100));
   }
 
   @Test
@@ -297,6 +298,30 @@ class ResumeTest extends SessionRig {
     found(search, new Found(frames, true, false, 1));
     assertThat(told())
         .containsExactly("resume 25 RECOVERED", "30", "35", "5", "10", "20", "30", "40");
+  }
+
+  @Test
+  void takesNoTickOfANumberingThatIsOverForTheOneBeforeMemorysFirst() {
+    long anew = tick(100, 0).eventNanos();
+    Tick twenty = Ticks.at(tick(20, 10), anew + 2);
+    come(twenty, Ticks.at(tick(30, 20), anew + 3));
+    subscribe(false, Map.of(PRODUCT, 5L));
+    Search search =
+        new Search(
+            PRODUCT,
+            5,
+            new InStream(1),
+            true,
+            Search.UNKNOWN,
+            Search.UNKNOWN,
+            Optional.of(new Held(20, anew + 2, 30)));
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
+    List<Frame> old = List.of(frame(10, 5), frame(15, 10));
+    Stream<Tick> begun = Stream.of(Ticks.restart(2, anew), Ticks.at(tick(10, 2), anew + 1), twenty);
+    List<Frame> next = begun.map(tick -> onTape(tick, 0).frame()).toList();
+    List<Frame> frames = Stream.concat(old.stream(), next.stream()).toList();
+    found(search, new Found(frames, true, false, 1));
+    assertThat(told()).containsExactly("resume 5 RECOVERED", "10", "15", "2", "10", "20", "30");
   }
 
   @Test
