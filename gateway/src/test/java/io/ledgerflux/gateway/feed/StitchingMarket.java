@@ -168,7 +168,7 @@ final class StitchingMarket {
   /** A sequence that no tick will ever have: between two, before the first or behind the last. */
   long noTicks() {
     long near = ticks.isEmpty() ? FIRST : at(random.nextInt(size())).sequence();
-    long sequence = near + random.nextInt(2 * FAR) - FAR;
+    long sequence = Math.max(0, near + random.nextInt(2 * FAR) - FAR);
     return sequence - Math.floorMod(sequence, MOST_NUMBERINGS) + MOST_NUMBERINGS - 1;
   }
 
