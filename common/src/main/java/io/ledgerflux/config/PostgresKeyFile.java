@@ -1,7 +1,7 @@
 package io.ledgerflux.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,15 +11,16 @@ import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The key by which a client proves to a database who it is, as pgjdbc 42.7.14 takes it: by the end
- * of the file's name it tells what is in the file, and it takes no PEM that others may read.
+ * of the file's name it tells what is in the file, and it takes none that others may read, unless
+ * its name ends in .der.
  */
 final class PostgresKeyFile {
   private static final String KEY =
@@ -36,8 +37,8 @@ final class PostgresKeyFile {
       "its sslkey must be a file that its owner alone may read (mode 600), or that is root's and"
           + " that its group may read (640)";
 
-  private static final Pattern PEM_KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
+  private static final String BEGIN = "BEGIN PRIVATE KEY";
+  private static final String END = "END PRIVATE KEY";
   private static final Set<PosixFilePermission> OF_ANY_OWNER =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -55,10 +56,8 @@ final class PostgresKeyFile {
     }
     try {
       Path path = Path.of(file);
-      byte[] content = Files.readAllBytes(path);
-      Matcher pem = PEM_KEY.matcher(new String(content, StandardCharsets.ISO_8859_1));
-      boolean isPem = pem.find();
-      if (!(isPem ? isPemKey(pem.group(1)) : isKey("RSA", content) || isKey("EC", content))) {
+      boolean isPem = isPemKey(path);
+      if (!isPem && !isDerKey(path)) {
         return Optional.of(KEY);
       }
       if (name.endsWith(".der")) {
@@ -73,12 +72,26 @@ final class PostgresKeyFile {
     }
   }
 
-  private static boolean isPemKey(String encoded) {
+  /** The driver takes all that stands before the end for the key, but for the line it begins at. */
+  private static boolean isPemKey(Path file) throws IOException {
     try {
-      return isKey("RSA", Base64.getMimeDecoder().decode(encoded));
-    } catch (IllegalArgumentException e) {
+      List<String> lines = Files.readAllLines(file);
+      String base64 =
+          lines.stream()
+              .filter(line -> !line.contains(BEGIN))
+              .takeWhile(line -> !line.contains(END))
+              .map(String::trim)
+              .collect(Collectors.joining());
+      return lines.stream().anyMatch(line -> line.contains("-----" + BEGIN))
+          && isKey("RSA", Base64.getDecoder().decode(base64));
+    } catch (CharacterCodingException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  private static boolean isDerKey(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    return isKey("RSA", content) || isKey("EC", content);
   }
 
   private static boolean isKey(String algorithm, byte[] encoded) {
@@ -93,13 +106,19 @@ final class PostgresKeyFile {
   /** Whether more may be done with it than is allowed; false where files have no such modes. */
   private static boolean isOpen(Path file) throws IOException {
     try {
-      Set<PosixFilePermission> allowed = EnumSet.copyOf(OF_ANY_OWNER);
-      if (ROOT.equals(Files.getAttribute(file, "unix:uid"))) {
-        allowed.add(PosixFilePermission.GROUP_READ);
-      }
-      return !allowed.containsAll(Files.getPosixFilePermissions(file));
+      boolean ofRoot = ROOT.equals(Files.getAttribute(file, "unix:uid"));
+      return isOpen(Files.getPosixFilePermissions(file), ofRoot);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /** The same for a file of such a mode. */
+  static boolean isOpen(Set<PosixFilePermission> mode, boolean ofRoot) {
+    Set<PosixFilePermission> allowed = EnumSet.copyOf(OF_ANY_OWNER);
+    if (ofRoot) {
+      allowed.add(PosixFilePermission.GROUP_READ);
+    }
+    return !allowed.containsAll(mode);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * The files by which a client and a database prove to each other who they are, as the JDBC driver
- * takes them: it would look at them at the first connection only, and at the key perhaps never.
+ * takes them: it would look at them at the first connection only, and at the key perhaps never. An
+ * empty name of the client's is how it is told that there is no such file.
  */
 final class PostgresTlsFiles {
   private PostgresTlsFiles() {}
@@ -27,14 +28,19 @@ final class PostgresTlsFiles {
     List<String> faults = new ArrayList<>();
     for (String name : List.of("sslrootcert", "sslcert")) {
       String file = parameters.get(name);
-      if (file != null && !holdsCertificates(file)) {
+      if (file != null && !isNone(name, file) && !holdsCertificates(file)) {
         faults.add("its %s must be a file of certificates, in PEM or DER".formatted(name));
       }
     }
     Optional.ofNullable(parameters.get("sslkey"))
+        .filter(file -> !file.isEmpty())
         .flatMap(PostgresKeyFile::fault)
         .ifPresent(faults::add);
     return faults;
+  }
+
+  private static boolean isNone(String name, String file) {
+    return file.isEmpty() && name.equals("sslcert");
   }
 
   private static boolean holdsCertificates(String file) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -13,12 +14,14 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresTlsFilesTest {
@@ -46,6 +49,7 @@ class PostgresTlsFilesTest {
         new Path[] {
           file("rsa.pem", pem("PRIVATE KEY", rsa)),
           file("rsa.key", pem("PRIVATE KEY", rsa)),
+          file("chain.key", join(pem("PRIVATE KEY", rsa), pem("CERTIFICATE", certificate))),
           file("rsa.pk8", rsa),
           file("rsa.der", rsa),
           file("ec.pk8", key("EC"))
@@ -75,6 +79,8 @@ class PostgresTlsFilesTest {
 
   @Test
   void refusesWhatIsNoKeyThatTheDriverReads() throws Exception {
+    byte[] rsa = pem("PRIVATE KEY", key("RSA"));
+    byte[] certificate = pem("CERTIFICATE", anyCertificate().getEncoded());
     for (Path wrong :
         new Path[] {
           directory.resolve("missing.key"),
@@ -84,7 +90,11 @@ class PostgresTlsFilesTest {
           file("locked.pem", pem("ENCRYPTED PRIVATE KEY", key("RSA"))),
           file("ec.pem", pem("PRIVATE KEY", key("EC"))),
           file("odd.pem", pem("PRIVATE KEY", new byte[] {1, 2, 3})),
-          file("certificate.pem", pem("CERTIFICATE", anyCertificate().getEncoded()))
+          file("certificate.pem", certificate),
+          file("bag.key", join("Bag Attributes\n".getBytes(UTF_8), rsa)),
+          file("chain.pem", join(certificate, rsa)),
+          file("line.pem", new String(rsa, UTF_8).replaceAll("\\R", "").getBytes(UTF_8)),
+          file("bare.key", new String(rsa, UTF_8).replaceAll("-+[A-Z ]+-+\n", "").getBytes(UTF_8))
         }) {
       assertThat(PostgresTlsFiles.faults(named("sslkey", wrong)))
           .as("%s", wrong)
@@ -118,12 +128,21 @@ class PostgresTlsFilesTest {
     assertThat(PostgresTlsFiles.faults(named("sslkey", der))).isEmpty();
   }
 
-  @Test
-  void letsAGroupReadWhatIsOfRootAlone() throws Exception {
-    Path key = file("a.key", pem("PRIVATE KEY", key("RSA")));
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
-    boolean isOfRoot = Files.getAttribute(key, "unix:uid").equals(0);
-    assertThat(PostgresTlsFiles.faults(named("sslkey", key)).isEmpty()).isEqualTo(isOfRoot);
+  @ParameterizedTest
+  @CsvSource({
+    "rwx------, false, false",
+    "r--------, false, false",
+    "rw-r-----, true,  false",
+    "rw--w----, true,  true",
+    "rw---x---, true,  true",
+    "rw----r--, true,  true",
+    "rw-----w-, true,  true",
+    "rw------x, true,  true"
+  })
+  void letsAGroupReadWhatIsOfRootAlone(String mode, boolean isOpen, boolean isOpenOfRoot) {
+    Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode);
+    assertThat(PostgresKeyFile.isOpen(permissions, false)).isEqualTo(isOpen);
+    assertThat(PostgresKeyFile.isOpen(permissions, true)).isEqualTo(isOpenOfRoot);
   }
 
   private static String keyFault(Path key) {
@@ -163,6 +182,12 @@ class PostgresTlsFilesTest {
         .isEmpty();
   }
 
+  @Test
+  void anEmptyNameTellsThatTheClientHasNoCertificate() {
+    assertThat(PostgresTlsFiles.faults(Map.of("sslcert", "", "sslkey", ""))).isEmpty();
+    assertThat(PostgresTlsFiles.faults(Map.of("sslrootcert", ""))).hasSize(1);
+  }
+
   private static Map<String, String> named(String parameter, Path file) {
     return Map.of(parameter, file.toString());
   }
@@ -178,6 +203,10 @@ class PostgresTlsFilesTest {
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
         .formatted(kind, lines)
         .getBytes(UTF_8);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    return (new String(first, UTF_8) + new String(second, UTF_8)).getBytes(UTF_8);
   }
 
   private static byte[] key(String algorithm) throws Exception {
