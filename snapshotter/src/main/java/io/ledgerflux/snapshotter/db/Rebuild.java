@@ -104,8 +104,9 @@ public final class Rebuild implements AutoCloseable {
       throw new SQLException("another rebuild is under way");
     }
     List<String> changes = new ArrayList<>();
+    ShardTakeover takeover = new ShardTakeover(session, patience);
     for (int shard : shards.all()) {
-      takeOver(shard, part);
+      takeOver(shard, part, takeover);
       changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
       session.unlock(shard);
     }
@@ -115,10 +116,10 @@ public final class Rebuild implements AutoCloseable {
   }
 
   /** A snapshotter that has yet to notice might publish a state that is just made anew. */
-  private void takeOver(int shard, Part part) throws SQLException {
+  private void takeOver(int shard, Part part, ShardTakeover takeover) throws SQLException {
     switch (part) {
       case Part.Snapshots snapshots -> {
-        if (!new ShardTakeover(session, patience).take(shard)) {
+        if (!takeover.take(shard)) {
           snapshots.unnoticed().accept(shard);
         }
       }

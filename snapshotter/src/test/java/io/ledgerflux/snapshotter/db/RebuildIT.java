@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class RebuildIT {
   private static final Instant NOW = Ticks.TIME.plusSeconds(600);
   private static final Shards ONE_SHARD = new Shards(1);
+  private static final int MANY = 8;
   private static final Part CANDLES = new Part.Candles(false);
   private static final Part GAPS = new Part.Gaps(Map.of("BTC-USD", new TreeSet<>(List.of(6L))));
 
@@ -269,10 +270,8 @@ class RebuildIT {
   /** As one that stood still until the database had ended its session. */
   @Test
   void takesAFreeLockForOneOfWhichNobodyKnowsWhoLostIt() throws Exception {
-    lease.close();
+    leaveTheLockFree();
     try (Session removing = database.openForRebuild()) {
-      await().atMost(Durations.ONE_MINUTE).until(() -> removing.tryLock(0));
-      removing.unlock(0);
       assertThat(new ShardTakeover(removing, Duration.ZERO).take(0)).isFalse();
     }
     rebuild.apply(snapshots, NOW);
@@ -282,11 +281,32 @@ class RebuildIT {
 
   @Test
   void knowsThatWhoWaitsForAFreeLockHasNoticed() throws Exception {
-    lease.close();
+    leaveTheLockFree();
     try (ShardLease _ = ShardLease.open(database, 0)) {
       rebuild.apply(snapshots, NOW);
     }
     assertThat(unnoticed).isEmpty();
+  }
+
+  @Test
+  void waitsOnceForAllShardsThatNobodyWorks() throws Exception {
+    leaveTheLockFree();
+    Duration patience = Duration.ofSeconds(2);
+    long began = System.nanoTime();
+    try (Rebuild ofMany = Rebuild.open(database, new Shards(MANY), patience)) {
+      ofMany.apply(snapshots, NOW);
+    }
+    assertThat(unnoticed).hasSize(MANY);
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(patience, patience.multipliedBy(MANY - 1));
+  }
+
+  private void leaveTheLockFree() throws SQLException {
+    lease.close();
+    try (Session other = database.openForRebuild()) {
+      await().atMost(Durations.ONE_MINUTE).until(() -> other.tryLock(0));
+      other.unlock(0);
+    }
   }
 
   @Test
