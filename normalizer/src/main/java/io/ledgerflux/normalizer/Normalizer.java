@@ -156,11 +156,11 @@ public final class Normalizer implements Service {
     StreamReader reader =
         new StreamReader(
             broker, Subjects.RAW + '-' + number, Subjects.RAW, Subjects.rawOfShard(number), start);
-    MessageNormalizer messages = new MessageNormalizer(number, shard);
+    MessageNormalizer normalizer = new MessageNormalizer(number, shard);
     OrderedPublisher publisher = publisher(number);
     Savepoints savepoints = new Savepoints(store, shard, publisher);
     new ShardLoop(
-            reader, messages, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
+            reader, normalizer, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
         .run(reading(number), stopping::isGiven);
   }
 

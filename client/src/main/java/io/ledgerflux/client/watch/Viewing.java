@@ -168,7 +168,7 @@ final class Viewing {
       throw wrong("--count " + count + ": must be 1 or more");
     }
     if (duration != null && duration.isZero()) {
-      throw wrong("--duration: must be longer than 0");
+      throw wrong("--duration 0s: must be longer than 0");
     }
     if (retries < SubscriberSettings.FOR_EVER) {
       throw wrong("--retries " + retries + ": must be 0 or more, or -1");

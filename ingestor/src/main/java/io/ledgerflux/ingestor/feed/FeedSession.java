@@ -28,8 +28,8 @@ final class FeedSession {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /**
-   * How long a session that stops may wait for room for what came before. Then it is interrupted,
-   * and has as long again to hand that on without waiting.
+   * How long a session has to stop; for room for what came before it waits until {@link #LAST_WAIT}
+   * (2 s) is over. Then it is interrupted, and has as long again to hand that on without waiting.
    */
   static final Duration STOP_GRACE = Duration.ofSeconds(3);
 
@@ -77,7 +77,7 @@ final class FeedSession {
    * @param notices tells what the supervisor notices
    * @param connector makes a socket that tells an inbox what becomes of it
    * @param changed called after each change of the view
-   * @param stopGrace how long it waits for room for what came before it stopped
+   * @param stopGrace how long it has to stop before it is interrupted
    */
   FeedSession(
       FeedLog notices,

@@ -217,7 +217,9 @@ class ForgetIT {
     Answer answer = pipeline.run("products", "forget", GONE, "--force");
 
     assertThat(answer.code()).as(answer.text()).isZero();
-    assertThat(answer.text()).doesNotContain("No snapshotter came");
+    assertThat(answer.text())
+        .contains("ETH-USD is forgotten.")
+        .doesNotContain("No snapshotter came");
     pipeline.stop("snapshotter");
     assertThat(kept()).isEmpty();
   }
