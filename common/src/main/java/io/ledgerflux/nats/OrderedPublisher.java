@@ -58,7 +58,7 @@ public final class OrderedPublisher implements AutoCloseable {
 
   /** Begins to connect, for ever. */
   public void start() {
-    thread = Threads.start(wiring.name(), this::run);
+    thread = Threads.startPlatform(wiring.name(), this::run);
   }
 
   /**

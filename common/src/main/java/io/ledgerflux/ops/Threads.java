@@ -19,16 +19,25 @@ public final class Threads {
    * is a bug, and goes to the process's handler of uncaught exceptions.
    */
   public static Thread start(String name, Work work) {
-    return Thread.ofVirtual()
-        .name(name)
-        .start(
-            () -> {
-              try {
-                work.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    return Thread.ofVirtual().name(name).start(untilInterrupted(work));
+  }
+
+  /**
+   * The same on a thread of the operating system, which runs it beside others: virtual threads wait
+   * while others compute, until these block.
+   */
+  public static Thread startPlatform(String name, Work work) {
+    return Thread.ofPlatform().daemon().name(name).start(untilInterrupted(work));
+  }
+
+  private static Runnable untilInterrupted(Work work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
   }
 
   /** Interrupts {@code thread}, and waits for its end for {@code grace} at most. */

@@ -111,7 +111,7 @@ public final class Gateway implements Service {
       ops = OpsServer.listen(opsPort, endpoints);
     }
     server.listen();
-    feeding = Threads.start("feed", this::feed);
+    feeding = Threads.startPlatform("feed", this::feed);
   }
 
   private void feed() throws InterruptedException {
@@ -119,7 +119,7 @@ public final class Gateway implements Service {
     try (Broker broker = Broker.connect(config.broker(), streams, NAME, natsMetrics, nats)) {
       StatusFeed feeds = new StatusFeed(broker, server);
       feeds.begin();
-      hearing.add(Threads.start("statuses", feeds::run));
+      hearing.add(Threads.startPlatform("statuses", feeds::run));
       BackfillSource stream = new StreamBackfill(broker, config.mostSearchedPerSecond());
       Reach reach = new Reach(config.ringTicks(), config.memory());
       Optional<IndexedBackfillSource> stored = history.map(HistoryDatabase::backfill);

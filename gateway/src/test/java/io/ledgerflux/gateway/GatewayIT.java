@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ledgerflux.testing.BusyCarriers;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Durations;
@@ -40,6 +41,19 @@ class GatewayIT extends TapeFixture {
           .isEqualTo(500);
       assertThat(metric(gateway, "ledgerflux_gateway_active_subscriptions{product=\"BTC-USD\",}"))
           .isEqualTo(1);
+    } finally {
+      gateway.stop();
+    }
+  }
+
+  @Test
+  void ticksPassWhileAllCarriersCompute() throws Exception {
+    Gateway gateway = GatewayFixture.start(nats.url());
+    try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway).subscribe(BTC);
+        BusyCarriers _ = new BusyCarriers()) {
+      tape.add(BTC, 20);
+      subscriber.awaitSequence(tape.last(BTC));
+      assertThat(subscriber.sequences()).isEqualTo(tape.sequences(BTC));
     } finally {
       gateway.stop();
     }

@@ -8,6 +8,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.testing.BusyCarriers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,17 @@ class IngestorIT {
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_gaps_detected_total")).isZero();
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_queue_depth_messages")).isZero();
     assertThat(rig.metric(ingestor, "ledgerflux_nats_messages_published_total")).isPositive();
+  }
+
+  @Test
+  void publishesWhileOtherThreadsCompute() throws Exception {
+    rig.startReady(exchange.uri(), TWO);
+    try (BusyCarriers _ = new BusyCarriers()) {
+      int then = exchange.tape().size();
+      await().atMost(IngestorRig.PATIENCE).until(() -> exchange.tape().size() > then + 100);
+      exchange.pause();
+      assertThat(Published.awaitNewest(rig, exchange)).hasSizeGreaterThan(100);
+    }
   }
 
   @Test

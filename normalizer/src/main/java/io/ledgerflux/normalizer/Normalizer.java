@@ -133,7 +133,7 @@ public final class Normalizer implements Service {
       connected = true;
       List<Thread> shards =
           config.assignment().own().stream()
-              .map(number -> Threads.start(NAME + '-' + number, () -> work(number, broker)))
+              .map(number -> Threads.startPlatform(NAME + '-' + number, () -> work(number, broker)))
               .toList();
       try {
         for (Thread shard : shards) {

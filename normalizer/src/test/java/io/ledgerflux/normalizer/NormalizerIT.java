@@ -21,6 +21,7 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Ticks;
 import io.ledgerflux.normalizer.core.Verdict;
+import io.ledgerflux.testing.BusyCarriers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,15 @@ final class NormalizerIT {
             tick(20, 6, 20).following(OptionalLong.of(15)));
     assertThat(streams.late()).containsExactly(tick(13, 4, 13));
     assertCounted(normalizer);
+  }
+
+  @Test
+  void putsOutTicksWhileOtherThreadsCompute() throws Exception {
+    started();
+    try (BusyCarriers _ = new BusyCarriers()) {
+      feed.send(tick(10, 1, 10), tick(11, 2, 11));
+      awaitTicks(2);
+    }
   }
 
   private static void assertCounted(Normalizer normalizer) throws Exception {

@@ -97,7 +97,7 @@ final class FeedSession {
   }
 
   void start() {
-    thread = Threads.start(notices.name(), this::run);
+    thread = Threads.startPlatform(notices.name(), this::run);
   }
 
   /** Begins to stop, without waiting until it has. */

@@ -58,7 +58,7 @@ public final class QueuePublisher {
   /** Begins to publish. */
   public void start() {
     publisher.start();
-    publishing = Threads.start("publish", this::publishAll);
+    publishing = Threads.startPlatform("publish", this::publishAll);
     watching = Threads.start("queue-watch", this::watch);
   }
 
