@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tapes of the products of a replay, and what of them is ready to be told. */
 final class ReplayedTapes {
   private final ReplayOrder order;
-  private final Map<String, ReplayedTape> tapes = new TreeMap<>();
+  private final Map<String, NumberingResequencer> resequencers = new TreeMap<>();
   private final List<Replayed> ready = new ArrayList<>();
 
   ReplayedTapes(ReplayOrder order) {
@@ -40,7 +41,7 @@ final class ReplayedTapes {
   /** A page of all that can be told; the next begins behind it. */
   Page turn(PageEnd end, Map<String, Long> open) {
     Map<String, Reached> reached = new HashMap<>();
-    tapes.values().stream()
+    tapes()
         .filter(ReplayedTape::isBegun)
         .forEach(
             tape ->
@@ -68,7 +69,7 @@ final class ReplayedTapes {
   }
 
   void add(Arrival row, long epochNanos) {
-    keep(of(row.tick().product()).add(row, epochNanos));
+    keep(resequencer(row.tick().product()).add(row, epochNanos));
   }
 
   /** All that is missing behind the last ticks of {@code products}. */
@@ -78,15 +79,12 @@ final class ReplayedTapes {
 
   /** What is missing before ticks that wait. */
   List<Missed> holes() {
-    return tapes.values().stream().flatMap(tape -> tape.holes().stream()).toList();
+    return tapes().flatMap(tape -> tape.holes().stream()).toList();
   }
 
   /** The products of which ticks wait. */
   List<String> waiting() {
-    return tapes.values().stream()
-        .filter(ReplayedTape::isWaiting)
-        .map(ReplayedTape::product)
-        .toList();
+    return tapes().filter(ReplayedTape::isWaiting).map(ReplayedTape::product).toList();
   }
 
   /** Those of them of which more may be stored yet. */
@@ -144,30 +142,30 @@ final class ReplayedTapes {
 
   /** Ends the waiting for what cannot come any more; {@code looked} are the holes looked into. */
   void onTime(Map<String, Newest> newest, Set<Missed> looked, long epochNanos) {
-    for (ReplayedTape tape : tapes.values()) {
-      Newest stored = newest.get(tape.product());
+    for (NumberingResequencer resequencer : resequencers.values()) {
+      Newest stored = newest.get(resequencer.tape().product());
       long storedNanos = stored == null ? Long.MIN_VALUE : stored.ingestNanos();
-      keep(tape.onTime(storedNanos, looked, epochNanos));
+      keep(resequencer.onTime(storedNanos, looked, epochNanos));
     }
   }
 
   /** Ends the waiting in the numberings that are under way. */
   void release(long epochNanos) {
-    tapes.values().forEach(tape -> keep(tape.release(epochNanos)));
+    resequencers.values().forEach(resequencer -> keep(resequencer.release(epochNanos)));
   }
 
   /** The products of which later ticks had lower sequences. */
   List<String> lowered() {
-    return tapes.values().stream()
-        .filter(ReplayedTape::isLowered)
-        .map(ReplayedTape::product)
+    return resequencers.values().stream()
+        .filter(NumberingResequencer::isLowered)
+        .map(resequencer -> resequencer.tape().product())
         .toList();
   }
 
   /** Those ticks again; whether none of {@code products} is lowered any more. */
   boolean addLower(List<String> products, long epochNanos) {
-    products.forEach(product -> keep(of(product).addLower(epochNanos)));
-    return products.stream().noneMatch(product -> of(product).isLowered());
+    products.forEach(product -> keep(resequencer(product).addLower(epochNanos)));
+    return products.stream().noneMatch(product -> resequencer(product).isLowered());
   }
 
   /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */
@@ -193,7 +191,16 @@ final class ReplayedTapes {
     }
   }
 
+  private Stream<ReplayedTape> tapes() {
+    return resequencers.values().stream().map(NumberingResequencer::tape);
+  }
+
   private ReplayedTape of(String product) {
-    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, order.fromNanos()));
+    return resequencer(product).tape();
+  }
+
+  private NumberingResequencer resequencer(String product) {
+    return resequencers.computeIfAbsent(
+        product, p -> new NumberingResequencer(new ReplayedTape(p, order.fromNanos())));
   }
 }
