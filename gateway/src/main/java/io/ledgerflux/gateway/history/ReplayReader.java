@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.history;
 
+import io.ledgerflux.gateway.history.ReplayBackfill.Filled;
 import io.ledgerflux.gateway.history.ReplayRows.Cursor;
 import io.ledgerflux.gateway.history.ReplayRows.Missed;
 import io.ledgerflux.gateway.history.ReplayRows.Newest;
@@ -14,13 +15,11 @@ import io.ledgerflux.model.Tick;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +35,6 @@ final class ReplayReader implements ReplayHistory.Pages {
 
   /** Reading begins so long before the window: most ticks that join on are read so in one go. */
   private static final long LEAD = TapeAssembler.PATIENCE_NANOS;
-
-  /** What follows the last ticks is looked for so far first, and farther where nothing is found. */
-  private static final long FIRST_REACH = 2 * ReplayedTape.DISORDER;
-
-  private static final int WIDENING = 4;
 
   private static final int MOST_SLICES = 16;
   private static final OptionalLong RETRY_MILLIS = OptionalLong.of(2_000);
@@ -107,6 +101,7 @@ final class ReplayReader implements ReplayHistory.Pages {
   }
 
   private PageEnd read(ReplayRows stored, long epochNanos, boolean patient) throws SQLException {
+    ReplayBackfill backfill = new ReplayBackfill(stored, tapes, beginNanos, epochNanos);
     open = Map.of();
     if (!begun) {
       stored.before(order.products(), beginNanos).stream()
@@ -115,16 +110,17 @@ final class ReplayReader implements ReplayHistory.Pages {
       begun = true;
     }
     for (int i = 0; i < MOST_SLICES && tapes.ready() < ReplayRows.MOST_ROWS; i++) {
-      if (!readSlice(stored, epochNanos)) {
-        return atTheEnd(stored, epochNanos, patient);
+      if (!readSlice(backfill)) {
+        return atTheEnd(backfill, patient);
       }
     }
     return PageEnd.MORE;
   }
 
   /** Goes on by a slice, or finds where the next rows are; false where there are none. */
-  private boolean readSlice(ReplayRows stored, long epochNanos) throws SQLException {
+  private boolean readSlice(ReplayBackfill backfill) throws SQLException {
     if (!filling) {
+      ReplayRows stored = backfill.stored();
       long until = Math.min(order.endNanos(), sliceStart + sliceLength.nanos());
       slice.addAll(stored.slice(cursor, sliceStart, until));
       if (slice.isEmpty()) {
@@ -137,138 +133,63 @@ final class ReplayReader implements ReplayHistory.Pages {
       sliceStart = cursor.eventNanos();
       filling = true;
     }
-    meet(stored, slice);
-    if (isSliceAdded(stored, epochNanos) && areRestartsMet(stored, epochNanos)) {
-      fillHoles(stored, epochNanos);
+    backfill.meet(slice);
+    if (isSliceAdded(backfill) && areRestartsMet(backfill)) {
+      fillHoles(backfill);
     }
     return true;
   }
 
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
-  private boolean isSliceAdded(ReplayRows stored, long epochNanos) throws SQLException {
+  private boolean isSliceAdded(ReplayBackfill backfill) throws SQLException {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
-      if (next.restart()
-          && !isReadUntil(next.eventNanos(), List.of(next.product()), stored, epochNanos)) {
+      if (next.restart() && !backfill.isReadUntil(next.eventNanos(), List.of(next.product()))) {
         return false;
       }
-      tapes.add(slice.removeFirst(), epochNanos);
+      tapes.add(slice.removeFirst(), backfill.epochNanos());
     }
     return true;
   }
 
-  /**
-   * Of a product without a tick before the window, the tape begins with the first that is stored.
-   */
-  private void meet(ReplayRows stored, Collection<Arrival> rows) throws SQLException {
-    for (String product : tapes.unknown(rows)) {
-      OptionalLong first = stored.firstFrom(List.of(product), beginNanos);
-      if (first.isPresent()) {
-        stored.before(List.of(product), first.getAsLong()).forEach(tapes::startBehind);
-      }
-    }
+  /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
+  private boolean areRestartsMet(ReplayBackfill backfill) throws SQLException {
+    List<String> lowered = tapes.lowered();
+    return lowered.isEmpty() || backfill.isReadUntil(cursor.eventNanos(), lowered);
   }
 
-  private PageEnd atTheEnd(ReplayRows stored, long epochNanos, boolean patient)
-      throws SQLException {
-    if (order.toNanos().isEmpty() || epochNanos - order.endNanos() < SETTLING) {
+  /** Answers what was stored before, of products of which more may come. */
+  private Map<String, Newest> fillHoles(ReplayBackfill backfill) throws SQLException {
+    Filled filled = backfill.fillHoles(cursor.eventNanos());
+    filling = filled.ledOn() || !tapes.lowered().isEmpty();
+    return filled.newest();
+  }
+
+  private PageEnd atTheEnd(ReplayBackfill backfill, boolean patient) throws SQLException {
+    long overNanos = backfill.epochNanos() - order.endNanos();
+    if (order.toNanos().isEmpty() || overNanos < SETTLING) {
       return PageEnd.PRESENT;
     }
-    Set<String> passed = stored.after(order.endNanos());
-    if (!isReadUntil(order.endNanos(), order.products(), stored, epochNanos)) {
+    Set<String> passed = backfill.stored().after(order.endNanos());
+    if (!backfill.isReadUntil(order.endNanos(), order.products())) {
       return PageEnd.MORE;
     }
     List<Missed> rest = tapes.rest(order.products());
-    Map<String, Newest> newest = fillHoles(stored, epochNanos);
+    Map<String, Newest> newest = fillHoles(backfill);
     if (filling || !rest.equals(tapes.rest(order.products()))) {
       return PageEnd.MORE;
     }
     if (patient && !tapes.waiting().isEmpty()) {
       open = tapes.waiting(newest);
-      return epochNanos - order.endNanos() < SETTLING + TapeAssembler.PATIENCE_NANOS
+      return overNanos < SETTLING + TapeAssembler.PATIENCE_NANOS
           ? PageEnd.PRESENT
           : PageEnd.WAITING;
     }
     if (!tapes.waiting().isEmpty()) {
-      tapes.release(epochNanos);
+      tapes.release(backfill.epochNanos());
       return PageEnd.MORE;
     }
     open = tapes.open(passed);
     return PageEnd.OVER;
-  }
-
-  /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
-  private boolean areRestartsMet(ReplayRows stored, long epochNanos) throws SQLException {
-    List<String> lowered = tapes.lowered();
-    return lowered.isEmpty() || isReadUntil(cursor.eventNanos(), lowered, stored, epochNanos);
-  }
-
-  /** Whether all is read of {@code products} that happened before {@code untilNanos}. */
-  private boolean isReadUntil(
-      long untilNanos, List<String> products, ReplayRows stored, long epochNanos)
-      throws SQLException {
-    return !hasFound(stored, products, untilNanos, epochNanos)
-        && tapes.addLower(products, epochNanos);
-  }
-
-  /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
-  private boolean hasFound(
-      ReplayRows stored, List<String> products, long untilNanos, long epochNanos)
-      throws SQLException {
-    List<Missed> wanted = tapes.rest(products);
-    long sinceNanos = tapes.sinceNanos(products);
-    long reach = FIRST_REACH;
-    while (reach < untilNanos - sinceNanos) {
-      if (hasFollowed(stored, wanted, sinceNanos + reach, epochNanos)) {
-        return true;
-      }
-      reach *= WIDENING;
-    }
-    return hasFollowed(stored, wanted, untilNanos, epochNanos);
-  }
-
-  private boolean hasFollowed(
-      ReplayRows stored, List<Missed> wanted, long untilNanos, long epochNanos)
-      throws SQLException {
-    List<Arrival> rows = stored.following(wanted, untilNanos);
-    meet(stored, rows);
-    tapes.addUpToTheNextNumberings(rows, epochNanos);
-    return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
-  }
-
-  /**
-   * Looks for what ticks wait for, which was stored when the replay had passed its time, or
-   * happened later than they did. Answers what was stored before, of products of which more may
-   * come.
-   */
-  private Map<String, Newest> fillHoles(ReplayRows stored, long epochNanos) throws SQLException {
-    List<Missed> wanted = tapes.holes();
-    List<String> young = tapes.young(epochNanos);
-    Map<String, Newest> newest =
-        young.isEmpty() ? Map.of() : stored.newest(young, tapes.sinceNanos(young));
-    List<Arrival> rows =
-        wanted.isEmpty()
-            ? List.of()
-            : stored.missed(wanted, cursor.eventNanos() + ReplayedTape.DISORDER);
-    tapes.addOfTheirNumberings(rows, epochNanos);
-    tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);
-    List<Missed> left = tapes.holes();
-    filling = (!left.isEmpty() && !left.equals(wanted)) || !tapes.lowered().isEmpty();
-    return newest;
-  }
-
-  /** Those of {@code wanted} of which all is in {@code rows} that is stored. */
-  private static Set<Missed> lookedInto(List<Missed> wanted, List<Arrival> rows) {
-    if (rows.size() < ReplayRows.MOST_MISSED) {
-      return Set.copyOf(wanted);
-    }
-    Tick last = rows.getLast().tick();
-    return wanted.stream()
-        .filter(
-            missed ->
-                missed.product().equals(last.product())
-                    ? missed.lastSequence() <= last.sequence()
-                    : missed.product().compareTo(last.product()) < 0)
-        .collect(Collectors.toSet());
   }
 }

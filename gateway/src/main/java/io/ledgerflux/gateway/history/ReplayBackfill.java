@@ -1,0 +1,107 @@
+package io.ledgerflux.gateway.history;
+
+import io.ledgerflux.gateway.history.ReplayRows.Missed;
+import io.ledgerflux.gateway.history.ReplayRows.Newest;
+import io.ledgerflux.gateway.tape.Arrival;
+import io.ledgerflux.model.Tick;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks for rows of a replay that were stored when it had passed their time, or that happened later
+ * than others that wait for them.
+ *
+ * @param stored what is stored now
+ * @param tapes what was read, and gets what is found
+ * @param beginNanos where reading began, since the epoch
+ * @param epochNanos now, since the epoch
+ */
+record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, long epochNanos) {
+  /** What follows the last ticks is looked for so far first, and farther where nothing is found. */
+  private static final long FIRST_REACH = 2 * ReplayedTape.DISORDER;
+
+  private static final int WIDENING = 4;
+
+  /**
+   * What looking into the holes gave.
+   *
+   * @param newest what was stored before, of products of which more may come
+   * @param ledOn whether other holes are left, so that there may be more to find
+   */
+  record Filled(Map<String, Newest> newest, boolean ledOn) {}
+
+  /**
+   * Of a product without a tick before the window, the tape begins with the first that is stored.
+   */
+  void meet(Collection<Arrival> rows) throws SQLException {
+    for (String product : tapes.unknown(rows)) {
+      OptionalLong first = stored.firstFrom(List.of(product), beginNanos);
+      if (first.isPresent()) {
+        stored.before(List.of(product), first.getAsLong()).forEach(tapes::startBehind);
+      }
+    }
+  }
+
+  /** Whether all is read of {@code products} that happened before {@code untilNanos}. */
+  boolean isReadUntil(long untilNanos, List<String> products) throws SQLException {
+    return !hasFound(products, untilNanos) && tapes.addLower(products, epochNanos);
+  }
+
+  /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
+  private boolean hasFound(List<String> products, long untilNanos) throws SQLException {
+    List<Missed> wanted = tapes.rest(products);
+    long sinceNanos = tapes.sinceNanos(products);
+    long reach = FIRST_REACH;
+    while (reach < untilNanos - sinceNanos) {
+      if (hasFollowed(wanted, sinceNanos + reach)) {
+        return true;
+      }
+      reach *= WIDENING;
+    }
+    return hasFollowed(wanted, untilNanos);
+  }
+
+  private boolean hasFollowed(List<Missed> wanted, long untilNanos) throws SQLException {
+    List<Arrival> rows = stored.following(wanted, untilNanos);
+    meet(rows);
+    tapes.addUpToTheNextNumberings(rows, epochNanos);
+    return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
+  }
+
+  /**
+   * Looks for what ticks wait for, where all was read that happened before {@code cursorNanos}, and
+   * ends the waiting for what cannot come any more.
+   */
+  Filled fillHoles(long cursorNanos) throws SQLException {
+    List<Missed> wanted = tapes.holes();
+    List<String> young = tapes.young(epochNanos);
+    Map<String, Newest> newest =
+        young.isEmpty() ? Map.of() : stored.newest(young, tapes.sinceNanos(young));
+    List<Arrival> rows =
+        wanted.isEmpty() ? List.of() : stored.missed(wanted, cursorNanos + ReplayedTape.DISORDER);
+    tapes.addOfTheirNumberings(rows, epochNanos);
+    tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);
+    List<Missed> left = tapes.holes();
+    return new Filled(newest, !left.isEmpty() && !left.equals(wanted));
+  }
+
+  /** Those of {@code wanted} of which all is in {@code rows} that is stored. */
+  private static Set<Missed> lookedInto(List<Missed> wanted, List<Arrival> rows) {
+    if (rows.size() < ReplayRows.MOST_MISSED) {
+      return Set.copyOf(wanted);
+    }
+    Tick last = rows.getLast().tick();
+    return wanted.stream()
+        .filter(
+            missed ->
+                missed.product().equals(last.product())
+                    ? missed.lastSequence() <= last.sequence()
+                    : missed.product().compareTo(last.product()) < 0)
+        .collect(Collectors.toSet());
+  }
+}
