@@ -45,7 +45,7 @@ final class MessageNormalizer {
     Tick tick = null;
     try {
       tick = TickCodec.decode(message.data());
-      Outcome outcome = shard.on(Subjects.product(message.subject()), tick);
+      Outcome outcome = shard.judge(Subjects.product(message.subject()), tick);
       tellRestart(outcome);
       return new Normalized(outcome, output(outcome, message, tick, nowNanos));
     } catch (MalformedMessageException e) {

@@ -60,7 +60,7 @@ final class Continuity {
   }
 
   /** What becomes of {@code tick}, which passed the checks. */
-  Outcome on(Tick tick) {
+  Outcome judge(Tick tick) {
     boolean absurd = Numbers.areAbsurd(tick);
     if (last == null) {
       return absurd ? absurd(tick) : next(tick, Knowledge.of(tick), 0, OptionalLong.empty());

@@ -59,7 +59,7 @@ public final class Shard {
    *
    * @param subjectProduct the product that the message's subject names
    */
-  public Outcome on(String subjectProduct, Tick tick) {
+  public Outcome judge(String subjectProduct, Tick tick) {
     if (!tick.product().equals(subjectProduct) || shards.of(subjectProduct) != number) {
       return new Outcome.Refused(
           RejectReason.WRONG_SHARD,
@@ -68,7 +68,7 @@ public final class Shard {
     }
     return switch (check.validate(tick)) {
       case Verdict.Accept accept ->
-          products.computeIfAbsent(tick.product(), product -> new Continuity()).on(tick);
+          products.computeIfAbsent(tick.product(), product -> new Continuity()).judge(tick);
       case Verdict.Reject(RejectReason reason, String detail) ->
           new Outcome.Refused(reason, detail);
     };

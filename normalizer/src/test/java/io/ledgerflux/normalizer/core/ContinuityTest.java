@@ -65,11 +65,11 @@ final class ContinuityTest {
 
   @Test
   void countsTheTradesThatAreMissing() {
-    continuity.on(tick(10, 5, 1));
+    continuity.judge(tick(10, 5, 1));
 
-    assertThat(continuity.on(tick(11, 6, 2)))
+    assertThat(continuity.judge(tick(11, 6, 2)))
         .isInstanceOfSatisfying(Outcome.OnTape.class, t -> assertThat(t.missedTrades()).isZero());
-    assertThat(continuity.on(tick(14, 10, 3)))
+    assertThat(continuity.judge(tick(14, 10, 3)))
         .isInstanceOfSatisfying(
             Outcome.OnTape.class, t -> assertThat(t.missedTrades()).isEqualTo(3));
   }
@@ -83,10 +83,10 @@ final class ContinuityTest {
 
   @Test
   void aTickWithoutATradeKeepsTheTradeId() {
-    continuity.on(tick(10, 5, 1));
-    continuity.on(tick(11, OptionalLong.empty(), 2));
+    continuity.judge(tick(10, 5, 1));
+    continuity.judge(tick(11, OptionalLong.empty(), 2));
 
-    assertThat(continuity.on(tick(12, 8, 3)))
+    assertThat(continuity.judge(tick(12, 8, 3)))
         .isInstanceOfSatisfying(
             Outcome.OnTape.class, t -> assertThat(t.missedTrades()).isEqualTo(2));
   }
@@ -310,7 +310,7 @@ final class ContinuityTest {
   void countsTheTradesThatAreMissingBeforeARestart() {
     outcomes(tick(10, 5, 1), tick(2 * FAR, 17, 2), tick(2 * FAR + 1, 18, 3));
 
-    assertThat(continuity.on(tick(2 * FAR + 2, 19, 4)))
+    assertThat(continuity.judge(tick(2 * FAR + 2, 19, 4)))
         .isInstanceOfSatisfying(
             Outcome.OnTape.class,
             t -> {
@@ -349,8 +349,8 @@ final class ContinuityTest {
     outcomes(tick(10, 5, 1), tick(11, 6, 2));
     Continuity next = new Continuity(knowledge());
 
-    assertThat(outcome(next.on(tick(11, 6, 2)))).isEqualTo("duplicate");
-    assertThat(outcome(next.on(tick(13, 7, 3)))).isEqualTo("13 after 11");
+    assertThat(outcome(next.judge(tick(11, 6, 2)))).isEqualTo("duplicate");
+    assertThat(outcome(next.judge(tick(13, 7, 3)))).isEqualTo("13 after 11");
   }
 
   @Test
@@ -358,7 +358,7 @@ final class ContinuityTest {
     outcomes(tick(900), later(1), later(2));
     Continuity next = new Continuity(knowledge());
 
-    assertThat(outcome(next.on(later(3)))).isEqualTo("3 restart");
+    assertThat(outcome(next.judge(later(3)))).isEqualTo("3 restart");
   }
 
   @Test
@@ -368,8 +368,9 @@ final class ContinuityTest {
     next.remember(tick(10));
     next.remember(tick(15));
 
-    assertThat(Stream.of(10, 15, 20).map(n -> outcome(next.on(tick(n))))).containsOnly("duplicate");
-    assertThat(outcome(next.on(tick(16)))).isEqualTo("16 late");
+    assertThat(Stream.of(10, 15, 20).map(n -> outcome(next.judge(tick(n)))))
+        .containsOnly("duplicate");
+    assertThat(outcome(next.judge(tick(16)))).isEqualTo("16 late");
   }
 
   @Test
@@ -379,8 +380,8 @@ final class ContinuityTest {
     next.remember(tick(11, 6, 2));
     next.remember(tick(9, 6 + FAR, 0));
 
-    assertThat(outcome(next.on(tick(11, 6, 2)))).isEqualTo("11 after 10");
-    assertThat(outcome(next.on(tick(9, 4, 0)))).isEqualTo("9 late");
+    assertThat(outcome(next.judge(tick(11, 6, 2)))).isEqualTo("11 after 10");
+    assertThat(outcome(next.judge(tick(9, 4, 0)))).isEqualTo("9 late");
   }
 
   @Test
@@ -389,8 +390,8 @@ final class ContinuityTest {
     Continuity next = new Continuity(knowledge());
     Stream.of(tick(900), tick(901), later(1), later(2), later(3)).forEach(next::remember);
 
-    assertThat(outcome(next.on(tick(901)))).isEqualTo("duplicate");
-    assertThat(outcome(next.on(later(4)))).isEqualTo("4 after 3");
+    assertThat(outcome(next.judge(tick(901)))).isEqualTo("duplicate");
+    assertThat(outcome(next.judge(later(4)))).isEqualTo("4 after 3");
   }
 
   @Test
@@ -399,9 +400,9 @@ final class ContinuityTest {
     Continuity next = new Continuity(knowledge());
     next.remember(tick(899));
 
-    assertThat(outcome(next.on(tick(899)))).isEqualTo("duplicate");
-    assertThat(outcome(next.on(tick(898)))).isEqualTo("898 late");
-    assertThat(outcome(next.on(later(4)))).isEqualTo("4 after 3");
+    assertThat(outcome(next.judge(tick(899)))).isEqualTo("duplicate");
+    assertThat(outcome(next.judge(tick(898)))).isEqualTo("898 late");
+    assertThat(outcome(next.judge(later(4)))).isEqualTo("4 after 3");
   }
 
   private Knowledge knowledge() {
@@ -416,7 +417,7 @@ final class ContinuityTest {
   }
 
   private List<String> outcomes(Tick... ticks) {
-    return Stream.of(ticks).map(continuity::on).map(ContinuityTest::outcome).toList();
+    return Stream.of(ticks).map(continuity::judge).map(ContinuityTest::outcome).toList();
   }
 
   private static String outcome(Outcome outcome) {

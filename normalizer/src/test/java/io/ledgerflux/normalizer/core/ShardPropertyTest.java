@@ -97,7 +97,7 @@ final class ShardPropertyTest {
   }
 
   private static List<Outcome> judge(Shard shard, List<Tick> ticks) {
-    return ticks.stream().map(tick -> shard.on(PRODUCT, tick)).toList();
+    return ticks.stream().map(tick -> shard.judge(PRODUCT, tick)).toList();
   }
 
   private static List<Tick> tape(List<Outcome> outcomes) {

@@ -21,64 +21,65 @@ final class ShardTest {
 
   @Test
   void passesOnWhatIsRight() {
-    assertThat(shard.on(PRODUCT, tick(7)))
+    assertThat(shard.judge(PRODUCT, tick(7)))
         .isEqualTo(new Outcome.OnTape(tick(7).following(OptionalLong.empty()), 0));
   }
 
   @Test
   void refusesAProductOfAnotherShard() {
-    assertThat(reason(shard.on("ETH-USD", of("ETH-USD", 7)))).isEqualTo(RejectReason.WRONG_SHARD);
+    assertThat(reason(shard.judge("ETH-USD", of("ETH-USD", 7))))
+        .isEqualTo(RejectReason.WRONG_SHARD);
   }
 
   @Test
   void refusesAProductAtTheSubjectOfAnother() {
-    assertThat(reason(shard.on("ETH-USD", tick(7)))).isEqualTo(RejectReason.WRONG_SHARD);
-    assertThat(reason(shard.on(PRODUCT, of("ETH-USD", 7)))).isEqualTo(RejectReason.WRONG_SHARD);
+    assertThat(reason(shard.judge("ETH-USD", tick(7)))).isEqualTo(RejectReason.WRONG_SHARD);
+    assertThat(reason(shard.judge(PRODUCT, of("ETH-USD", 7)))).isEqualTo(RejectReason.WRONG_SHARD);
   }
 
   @Test
   void aTickThatFailsACheckLeavesNoTrace() {
-    shard.on(PRODUCT, tick(7));
+    shard.judge(PRODUCT, tick(7));
     Map<String, Knowledge> before = shard.knowledge();
     Tick tooOld = Ticks.of(PRODUCT, 8, OptionalLong.empty(), 0);
 
-    assertThat(reason(shard.on(PRODUCT, tooOld))).isEqualTo(RejectReason.INVALID_TIME);
+    assertThat(reason(shard.judge(PRODUCT, tooOld))).isEqualTo(RejectReason.INVALID_TIME);
     assertThat(shard.knowledge()).isEqualTo(before);
-    assertThat(shard.on(PRODUCT, tick(8))).isInstanceOf(Outcome.OnTape.class);
+    assertThat(shard.judge(PRODUCT, tick(8))).isInstanceOf(Outcome.OnTape.class);
   }
 
   @Test
   void keepsProductsApart() {
     Shard whole = new Shard(0, new Shards(1), CHECKS);
-    whole.on("A-B", of("A-B", 100));
+    whole.judge("A-B", of("A-B", 100));
 
-    assertThat(whole.on("C-D", of("C-D", 5)))
+    assertThat(whole.judge("C-D", of("C-D", 5)))
         .isEqualTo(new Outcome.OnTape(of("C-D", 5).following(OptionalLong.empty()), 0));
     assertThat(whole.knowledge()).containsOnlyKeys("A-B", "C-D");
   }
 
   @Test
   void goesOnWhereItIsTakenUp() {
-    shard.on(PRODUCT, tick(7));
-    shard.on(PRODUCT, tick(9));
+    shard.judge(PRODUCT, tick(7));
+    shard.judge(PRODUCT, tick(9));
     Shard next = new Shard(SHARD, new Shards(4), CHECKS);
     next.takeUp(shard.knowledge());
     next.remember(tick(7));
     next.remember(Ticks.of(PRODUCT, 6, OptionalLong.empty(), 0));
     next.remember(of("ETH-USD", 1));
 
-    assertThat(next.on(PRODUCT, tick(7))).isInstanceOf(Outcome.Duplicate.class);
-    assertThat(next.on(PRODUCT, tick(6))).isInstanceOf(Outcome.Late.class);
-    assertThat(next.on(PRODUCT, tick(10)))
+    assertThat(next.judge(PRODUCT, tick(7))).isInstanceOf(Outcome.Duplicate.class);
+    assertThat(next.judge(PRODUCT, tick(6))).isInstanceOf(Outcome.Late.class);
+    assertThat(next.judge(PRODUCT, tick(10)))
         .isEqualTo(new Outcome.OnTape(tick(10).following(OptionalLong.of(9)), 0));
     assertThat(next.knowledge()).containsOnlyKeys(PRODUCT);
   }
 
   @Test
   void itsKnowledgeIsACopy() {
-    shard.on(PRODUCT, tick(7));
+    shard.judge(PRODUCT, tick(7));
     Map<String, Knowledge> then = shard.knowledge();
-    shard.on(PRODUCT, tick(8));
+    shard.judge(PRODUCT, tick(8));
 
     assertThat(then).isEqualTo(Map.of(PRODUCT, Knowledge.of(tick(7))));
   }
