@@ -54,7 +54,8 @@ class PageUnderLoadIT {
           .isGreaterThan(100);
       tab.photograph("500-products");
       assertThat(tab.text("missed")).isEqualTo("0");
-      assertThat(tab.complaints()).allMatch(complaint -> complaint.matches(PageIT.NO_HISTORY_YET));
+      assertThat(tab.complaints())
+          .allMatch(complaint -> complaint.matches(PageFixture.NO_HISTORY_YET));
     } finally {
       exchange.stop();
     }

@@ -3,66 +3,33 @@ package io.ledgerflux.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.simulator.SimulatedExchange;
-import io.ledgerflux.simulator.SimulatorOptions;
-import io.ledgerflux.system.PipelineRig;
 import io.ledgerflux.system.ServiceKind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a gateway that asks for keys. */
 @Tag("alone")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PageWithKeysIT {
-  private static final List<String> PRODUCTS = List.of("BTC-USD", "ETH-USD");
-
-  private final SimulatedExchange exchange =
-      new SimulatedExchange(
-          SimulatorOptions.defaults().withPort(0).withProducts(PRODUCTS).withRate(20));
-  private PipelineRig rig;
+class PageWithKeysIT extends PageFixture {
   private GatewayKeys keys;
-  private Browser browser;
-  private Tab tab;
-  private Sight page;
+
+  PageWithKeysIT() {
+    super(List.of("BTC-USD", "ETH-USD"), 20, Map.of("AUTH", "on"));
+  }
 
   @BeforeAll
-  void start(@TempDir Path directory) {
-    exchange.start();
-    rig =
-        PipelineRig.start(
-            exchange.uri(), Map.of("PRODUCTS", String.join(",", PRODUCTS), "AUTH", "on"));
+  void makeKeys() {
     keys = new GatewayKeys(rig);
-    browser = new Browser(directory);
-  }
-
-  @AfterAll
-  void stop() {
-    browser.close();
-    rig.close();
-    exchange.stop();
-  }
-
-  @BeforeEach
-  void open() {
-    tab = browser.open().screen(1440, 900, false).colours("light");
-    page = new Sight(tab, rig.service(ServiceKind.GATEWAY).port());
   }
 
   @AfterEach
   void noAddressHasTheKey() {
     assertThat(tab.requested()).isNotEmpty().noneMatch(address -> address.contains("lf_"));
-    tab.close();
   }
 
   @Test
@@ -79,8 +46,7 @@ class PageWithKeysIT {
     assertThat(tab.value("document.documentElement.outerHTML").asText()).doesNotContain(key);
     assertThat(tab.complaints())
         .allMatch(
-            complaint ->
-                complaint.contains("status of 401") || complaint.matches(PageIT.NO_HISTORY_YET));
+            complaint -> complaint.contains("status of 401") || complaint.matches(NO_HISTORY_YET));
   }
 
   @Test
@@ -138,7 +104,7 @@ class PageWithKeysIT {
     String key = keys.create("a desk").key();
     page.visit().awaitState("needs a key");
     enterUntilKnown(key);
-    page.awaitPrices(PRODUCTS.size()).awaitTicks();
+    page.awaitPrices(products.size()).awaitTicks();
     return key;
   }
 

@@ -124,7 +124,7 @@ final class Tab implements WebSocket.Listener {
 
   /** What axe finds that those who see or hear otherwise would stumble over. */
   JsonNode faults() throws IOException {
-    run(PageIT.resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
+    run(PageFixture.resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"));
     return value(
         "axe.run().then(r => r.violations.map(v => v.id + ': '"
             + " + v.nodes.map(n => n.html + ' ' + n.failureSummary).join('; ')))");
