@@ -3,7 +3,7 @@ package io.ledgerflux.ops;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Virtual threads for work that blocks. */
+/** Threads for work that blocks: virtual ones, but where a live tick would wait for them. */
 public final class Threads {
   private Threads() {}
 

@@ -19,7 +19,12 @@ public final class BusyCarriers implements AutoCloseable {
     for (int i = 0; i < CARRIERS; i++) {
       Thread.ofVirtual().name("busy-" + i).start(this::compute);
     }
-    computing.await();
+    try {
+      computing.await();
+    } catch (InterruptedException e) {
+      close();
+      throw e;
+    }
   }
 
   private void compute() {
