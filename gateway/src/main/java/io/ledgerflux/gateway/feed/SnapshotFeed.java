@@ -10,6 +10,7 @@ import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,29 @@ public final class SnapshotFeed {
 
   private final Consumer<MarketState> corrected;
   private final Consumer<MarketState> rebuilt;
+
+  /**
+   * How far market_snapshots is known. A broker that has lost its newest messages gives their
+   * numbers to others, which it stores later.
+   *
+   * @param streamSequence of the last message
+   * @param brokerNanos when it was stored, in nanoseconds since the epoch
+   */
+  record Known(long streamSequence, long brokerNanos) {
+    static final Known NOTHING = new Known(0, 0);
+
+    /** The same when {@code kept} is read, too: the last message of each subject. */
+    static Known of(List<StreamMessage> kept) {
+      return kept.stream()
+          .map(message -> new Known(message.streamSequence(), message.brokerNanos()))
+          .max(Comparator.comparingLong(Known::streamSequence))
+          .orElse(NOTHING);
+    }
+
+    private boolean has(StreamMessage message) {
+      return message.streamSequence() <= streamSequence && message.brokerNanos() <= brokerNanos;
+    }
+  }
 
   /** The tick that each product's snapshot told last. */
   private final Map<String, Long> told = new HashMap<>();
@@ -60,17 +84,16 @@ public final class SnapshotFeed {
   public void lookAfterBreaks(Broker broker) throws InterruptedException {
     StreamLookup lookup = new StreamLookup(broker);
     long lookedIn = NEVER;
-    long seen = 0;
+    Known known = Known.NOTHING;
     while (true) {
       long spell = broker.spell();
       if (spell != lookedIn) {
         try {
-          long last = lookup.lastSequence(Subjects.SNAPSHOTS);
+          List<StreamMessage> kept = lookup.lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots());
           if (lookedIn != NEVER) {
-            takeRebuilt(
-                lookup.lastOfEach(Subjects.SNAPSHOTS, Subjects.snapshots()), Math.min(seen, last));
+            takeRebuilt(kept, known);
           }
-          seen = last;
+          known = Known.of(kept);
           lookedIn = spell;
         } catch (IOException e) {
           log.debug("what was told of snapshots meanwhile is not known", e);
@@ -80,10 +103,10 @@ public final class SnapshotFeed {
     }
   }
 
-  /** Takes what was rebuilt of {@code kept} and stands behind {@code seen} in the stream. */
-  void takeRebuilt(List<StreamMessage> kept, long seen) {
+  /** Takes what was rebuilt of {@code kept}, and is not {@code known}. */
+  void takeRebuilt(List<StreamMessage> kept, Known known) {
     kept.stream()
-        .filter(message -> message.streamSequence() > seen)
+        .filter(message -> !known.has(message))
         .map(message -> decode(message.data()))
         .flatMap(Optional::stream)
         .filter(Snapshot::rebuilt)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.feed.SnapshotFeed.Known;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.StreamMessage;
@@ -42,11 +43,21 @@ class SnapshotFeedTest {
 
   @Test
   void takesOfWhatStandsThereWhatWasRebuiltSince() {
-    feed.takeRebuilt(
-        List.of(kept(7, snapshot(10, true)), kept(8, snapshot(20, false))), /* seen= */ 6);
-    feed.takeRebuilt(List.of(kept(7, snapshot(10, true))), /* seen= */ 7);
+    StreamMessage before = kept(6, snapshot(9, true));
+    StreamMessage since = kept(7, snapshot(10, true));
+    feed.takeRebuilt(List.of(since, kept(8, snapshot(20, false))), Known.of(List.of(before)));
+    feed.takeRebuilt(List.of(since), Known.of(List.of(since)));
     assertThat(rebuilt).containsExactly(10L);
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void takesWhatWasRebuiltInThePlaceOfMessagesThatTheBrokerLost() {
+    Known known = Known.of(List.of(kept(3, snapshot(10, true)), kept(9, snapshot(20, false))));
+    StreamMessage older = kept(2, snapshot(8, true));
+    StreamMessage inItsPlace = kept(4, /* brokerNanos= */ 10, snapshot(15, true));
+    feed.takeRebuilt(List.of(older, inItsPlace), known);
+    assertThat(rebuilt).containsExactly(15L);
   }
 
   @Test
@@ -71,10 +82,14 @@ class SnapshotFeedTest {
   }
 
   private static StreamMessage kept(long streamSequence, Snapshot snapshot) {
+    return kept(streamSequence, streamSequence, snapshot);
+  }
+
+  private static StreamMessage kept(long streamSequence, long brokerNanos, Snapshot snapshot) {
     return new StreamMessage(
         Subjects.snapshot(snapshot.product()),
         SnapshotCodec.encode(snapshot),
         streamSequence,
-        streamSequence);
+        brokerNanos);
   }
 }
