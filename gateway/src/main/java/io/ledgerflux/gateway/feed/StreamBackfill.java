@@ -5,6 +5,7 @@ import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.SearchBudget;
 import io.ledgerflux.gateway.session.SearchSlots;
+import io.ledgerflux.gateway.session.SearchTurns;
 import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
@@ -47,34 +48,21 @@ public final class StreamBackfill implements BackfillSource {
 
   @Override
   public Found find(Search search, Seeker seeker) throws InterruptedException {
-    if (search.isAhead() || !slots.acquire(seeker)) {
-      return Found.NOTHING;
-    }
-    Reading reading = new Reading(seeker);
-    try {
-      SearchPage page = read(search, reading);
+    try (SearchTurns turns = new SearchTurns(slots, seeker)) {
+      if (search.isAhead() || !turns.begin()) {
+        return Found.NOTHING;
+      }
+      SearchPage page = read(search, turns);
       return page.mayBeProvenFromTheBeginning()
-          ? read(search.fromTheBeginning(), reading).found()
+          ? read(search.fromTheBeginning(), turns).found()
           : page.found();
-    } finally {
-      slots.release(reading.messages);
     }
   }
 
-  /** What one search reads. */
-  private static final class Reading {
-    private final Seeker seeker;
-    private long messages;
-
-    Reading(Seeker seeker) {
-      this.seeker = seeker;
-    }
-  }
-
-  private SearchPage read(Search search, Reading reading) throws InterruptedException {
+  private SearchPage read(Search search, SearchTurns turns) throws InterruptedException {
     try (StreamReader reader = open(search)) {
       SearchPage page = new SearchPage(search);
-      read(reader, page, reading);
+      read(reader, page, turns);
       return page;
     }
   }
@@ -93,17 +81,13 @@ public final class StreamBackfill implements BackfillSource {
    * Reads until the page is full, or to the stream's end: what comes meanwhile comes to memory as
    * well, and to wait for it would hold up whom it is sought for, and what else he seeks.
    */
-  private static void read(StreamReader reader, SearchPage page, Reading reading)
+  private static void read(StreamReader reader, SearchPage page, SearchTurns turns)
       throws InterruptedException {
     long lastAnswerNanos = System.nanoTime();
-    boolean isAtEnd = false;
-    while (!page.isEnded() && !(isAtEnd && page.hasFound())) {
-      if (!reading.seeker.isWaiting()) {
-        page.giveUp();
-        return;
-      }
+    while (true) {
       Batch batch = reader.next(MOST_AT_ONCE, Duration.ZERO, ANSWER);
-      reading.messages += batch.messages().size();
+      turns.count(batch.messages().size());
+      boolean isAtEnd = !batch.messages().isEmpty() && batch.pending() == 0;
       for (StreamMessage message : batch.messages()) {
         if (!page.isEnded()) {
           TapeAssembly.decode(message).ifPresent(page::add);
@@ -117,11 +101,19 @@ public final class StreamBackfill implements BackfillSource {
         }
       } else {
         lastAnswerNanos = System.nanoTime();
-        isAtEnd = batch.pending() == 0;
         if (isAtEnd && page.hasPassed()) {
           page.end(Timestamps.nanos(Instant.now()));
         }
       }
+      if (page.isEnded() || (isAtEnd && page.hasFound())) {
+        return;
+      }
+      long sinceNanos = System.nanoTime();
+      if (!turns.goOn()) {
+        page.giveUp();
+        return;
+      }
+      lastAnswerNanos += System.nanoTime() - sinceNanos;
     }
   }
 }

@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Slots for searches, for all threads. A search that finds none free waits behind those of the same
  * name, and a slot that becomes free goes to each name in turn, however many wait in one. While
- * more was read than the budget allows, none is given.
+ * more is read than the budget allows, none is given. Who reads much gives his slot up now and then
+ * ({@link SearchTurns}).
  */
 public final class SearchSlots {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   /** How often a waiter looks whether the budget is made up for, where there is one. */
-  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
   /** Of each name those who wait, the next name first. */
   private final Map<String, Queue<Waiter>> waiting = new LinkedHashMap<>();
@@ -93,12 +94,21 @@ public final class SearchSlots {
    * @param read how many messages the search has read
    */
   public synchronized void release(long read) {
-    budget.charge(read);
-    release();
+    budget.endTurn(read);
+    takeBack();
   }
 
-  /** Gives a slot back. */
+  /** Gives a slot back, for which nothing was read. */
   public synchronized void release() {
+    release(0);
+  }
+
+  /** How many messages are read in one turn, about. */
+  long turn() {
+    return budget.turn();
+  }
+
+  private void takeBack() {
     free++;
     forgetWhoLeft();
     handOut();
@@ -110,7 +120,7 @@ public final class SearchSlots {
   }
 
   private synchronized void handOut() {
-    while (free > 0 && !waiting.isEmpty() && budget.nanosOwed() == 0) {
+    while (free > 0 && !waiting.isEmpty() && budget.tryBeginTurn()) {
       free--;
       Waiter next = next();
       next.hasSlot = true;

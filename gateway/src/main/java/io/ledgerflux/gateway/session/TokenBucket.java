@@ -53,6 +53,11 @@ public final class TokenBucket {
     emptySinceNanos = Math.min(since, nowNanos + burstNanos);
   }
 
+  /** Gives back {@code tokens} that were taken. */
+  public void giveBack(long tokens, long nowNanos) {
+    emptySinceNanos = Math.max(emptySinceNanos, nowNanos - burstNanos) - tokens * nanosPerToken;
+  }
+
   /** How long until there is a token; 0 if there is one. */
   public long nanosUntilToken(long nowNanos) {
     return nanosUntil(1, nowNanos);

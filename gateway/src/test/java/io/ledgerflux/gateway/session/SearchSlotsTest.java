@@ -105,6 +105,46 @@ class SearchSlotsTest {
   }
 
   @Test
+  void whoBeginsTakesWhatHeMayReadAndGivesBackWhatHeDoesNot() throws InterruptedException {
+    SearchSlots paid = new SearchSlots(9, new SearchBudget(100, () -> 0));
+    for (int second = 0; second < 5; second++) {
+      assertThat(paid.acquire(always("crowd"))).isTrue();
+    }
+    assertThat(paid.acquire(always("crowd"), Duration.ofMillis(1))).as("all is taken").isFalse();
+    paid.release(99);
+    assertThat(paid.acquire(always("crowd"), Duration.ofMillis(1))).as("1 is left").isTrue();
+    assertThat(paid.acquire(always("crowd"), Duration.ofMillis(1))).as("99 are owed").isFalse();
+  }
+
+  @Test
+  void whoReadsMuchLetsOthersHaveTheirTurns() throws InterruptedException {
+    try (SearchTurns turns = new SearchTurns(slots, always("greedy"))) {
+      assertThat(turns.begin()).isTrue();
+      search("modest", "m1");
+      search("other", "o1");
+      turns.count(19_999);
+      assertThat(turns.goOn()).isTrue();
+      assertThat(served).as("the turn is not over").isEmpty();
+      turns.count(1);
+      Thread reading =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  served.add(turns.goOn() ? "greedy" : "none");
+                } catch (InterruptedException e) {
+                  served.add("interrupted");
+                }
+              });
+      await().until(() -> served.contains("m1"));
+      slots.release();
+      await().until(() -> served.contains("o1"));
+      slots.release();
+      reading.join();
+      assertThat(served).containsExactly("m1", "o1", "greedy");
+    }
+  }
+
+  @Test
   void noMoreIsOwedThanFiveSecondsAllow() throws InterruptedException {
     AtomicLong nanos = new AtomicLong();
     SearchSlots paid = new SearchSlots(1, new SearchBudget(100, nanos::get));

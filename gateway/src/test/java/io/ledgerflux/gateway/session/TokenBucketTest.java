@@ -52,6 +52,16 @@ class TokenBucketTest {
   }
 
   @Test
+  void whatIsGivenBackIsThereAgainButNoMoreThanABurst() {
+    TokenBucket bucket = new TokenBucket(100, 5, 0);
+    bucket.charge(7, 0);
+    bucket.giveBack(3, 0);
+    assertThat(taken(bucket, 0)).isEqualTo(1);
+    bucket.giveBack(9, 0);
+    assertThat(taken(bucket, 0)).isEqualTo(5);
+  }
+
+  @Test
   void zeroIsNoLimit() {
     TokenBucket bucket = new TokenBucket(0, 1, 0);
     for (int i = 0; i < 1_000; i++) {
