@@ -166,8 +166,18 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
    * sequences: a tick can have happened long before one that it follows.
    */
   List<Arrival> behind(String product, long sequence, Span span, int most) throws SQLException {
+    if (!span.second()) {
+      return between(product, sequence, Long.MAX_VALUE, span, most);
+    }
     // Behind the last of a second numbering, all of the first would be passed over in the index.
-    long lastSequence = span.second() ? lastSequence(product, span) : Long.MAX_VALUE;
+    List<Arrival> found = between(product, sequence, newestSequence(product, span), span, most);
+    return found.size() == most
+        ? found
+        : between(product, sequence, lastSequence(product, span), span, most);
+  }
+
+  private List<Arrival> between(
+      String product, long sequence, long lastSequence, Span span, int most) throws SQLException {
     String sql =
         """
         SELECT %s
@@ -184,6 +194,24 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
       statement.setLong(3, lastSequence);
       set(statement, 4, span);
       return metrics.timed("resume", () -> TickRows.read(statement));
+    }
+  }
+
+  /** The sequence of the tick that happened last in {@code span}: some can follow it. */
+  private long newestSequence(String product, Span span) throws SQLException {
+    String sql =
+        """
+        SELECT sequence
+          FROM tick_history
+         WHERE product = ? AND NOT late
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event < ?
+         ORDER BY "timestamp" DESC
+         LIMIT 1
+        """;
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.setString(1, product);
+      set(statement, 2, span);
+      return metrics.timed("resume_newest", () -> number(statement));
     }
   }
 
