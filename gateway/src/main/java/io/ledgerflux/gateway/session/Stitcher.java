@@ -168,7 +168,7 @@ final class Stitcher {
   /** Whether {@code tape} is yet to come to {@code last}, which may be of a later numbering. */
   private static boolean isBehind(Tape tape, LastTick last) {
     return tape.lastSequence() < last.sequence()
-        || (tape.newestNanos() < last.eventNanos()
+        || (tape.latestNanos() < last.eventNanos()
             && !tape.isTick(last.sequence(), last.eventNanos()));
   }
 

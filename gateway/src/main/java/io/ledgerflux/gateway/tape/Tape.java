@@ -16,6 +16,7 @@ public final class Tape {
   private final StreamIndex index = new StreamIndex();
   private @Nullable MarketState state;
   private @Nullable Tick newest;
+  private long latestNanos = Long.MIN_VALUE;
   private long lastSequence = Frame.NO_SEQUENCE;
   private long numberedSinceNanos = Long.MIN_VALUE;
   private long restartedNanos = Long.MIN_VALUE;
@@ -48,6 +49,14 @@ public final class Tape {
   /** When the newest tick happened, since the epoch; {@link Long#MIN_VALUE} where none came. */
   public long newestNanos() {
     return newest == null ? Long.MIN_VALUE : newest.eventNanos();
+  }
+
+  /**
+   * When the latest tick of this numbering happened that is known, since the epoch; {@link
+   * Long#MIN_VALUE} where none is. It need not be the newest: times go back.
+   */
+  public long latestNanos() {
+    return latestNanos;
   }
 
   /**
@@ -164,6 +173,7 @@ public final class Tape {
     lastSequence = known.lastSequence();
     floor = known.lastSequence();
     floorNanos = known.lastUpdateNanos();
+    latestNanos = known.lastUpdateNanos();
     return another;
   }
 
@@ -196,7 +206,9 @@ public final class Tape {
     }
     if (newest == null || tick.restart()) {
       numberedSinceNanos = frame.eventNanos();
+      latestNanos = frame.eventNanos();
     }
+    latestNanos = Math.max(latestNanos, frame.eventNanos());
     ring.add(frame);
     state = state == null ? MarketState.of(tick) : state.after(tick);
     newest = tick;

@@ -14,6 +14,8 @@ import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
+import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,30 @@ class GoingLiveTest extends SessionRig {
     assertThat(told())
         .containsExactly(
             "join BTC-USD", "resume 1002 AHEAD", "resume 1002 NOT_RECOVERED", "snapshot! 1");
+  }
+
+  @Test
+  void seeksAtOnceBehindATickThatHasLeftMemoryThoughLaterOnesHappenedBefore() {
+    Tick last = Ticks.at(tick(100, 99), EPOCH + 50 * SECOND);
+    come(last, Ticks.at(tick(101, 100), EPOCH), Ticks.at(tick(102, 101), EPOCH + SECOND));
+    for (int sequence = 1; sequence <= 1_000; sequence++) {
+      live(Ticks.tick("A", sequence, sequence - 1));
+    }
+    replayUpTo(last);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + searchBehind(last, 1));
+  }
+
+  @Test
+  void seeksAtOnceWhatFollowsATickBeforeTheLastOfAQuietProduct() {
+    tapes.startFrom(MarketState.of(Ticks.at(tick(100, 99), EPOCH + SECOND)));
+    Tick last = Ticks.at(tick(98, 97), EPOCH);
+    replayUpTo(last);
+    assertThat(told()).containsExactly("join BTC-USD", "seek " + searchBehind(last, 1));
+  }
+
+  private static Search searchBehind(Tick last, long fromStreamSequence) {
+    return new Search(
+        PRODUCT, last.sequence(), new InStream(fromStreamSequence), true, last.eventNanos());
   }
 
   private void replayUpTo(Tick last) {
