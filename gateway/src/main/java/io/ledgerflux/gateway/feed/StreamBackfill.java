@@ -20,7 +20,7 @@ import java.time.Instant;
 /** Finds in market_ticks what memory does not hold any more. */
 public final class StreamBackfill implements BackfillSource {
   /** How many search at a time; the others wait. */
-  private static final int MOST_SEARCHES = 8;
+  static final int MOST_SEARCHES = 8;
 
   private static final int MOST_AT_ONCE = 500;
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -107,6 +107,9 @@ public final class StreamBackfill implements BackfillSource {
       }
       if (page.isEnded() || (isAtEnd && page.hasFound())) {
         return;
+      }
+      if (turns.isOver()) {
+        reader.close(); // It goes on from where it was.
       }
       long sinceNanos = System.nanoTime();
       if (!turns.goOn()) {

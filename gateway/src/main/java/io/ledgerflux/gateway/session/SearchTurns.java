@@ -33,13 +33,18 @@ public final class SearchTurns implements AutoCloseable {
     read += messages;
   }
 
+  /** Whether the next turn must be waited for: what is open until then is held by many. */
+  public boolean isOver() {
+    return read >= slots.turn();
+  }
+
   /**
    * Waits for the next turn where this one is over.
    *
    * @return whether the search goes on
    */
   public boolean goOn() throws InterruptedException {
-    if (read < slots.turn()) {
+    if (!isOver()) {
       return seeker.isWaiting();
     }
     close();

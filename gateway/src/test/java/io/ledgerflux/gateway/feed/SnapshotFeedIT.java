@@ -51,9 +51,7 @@ class SnapshotFeedIT {
       tell(first, snapshot("BTC-USD", 21, false));
       Thread looking = Threads.start("snapshots", () -> feed.lookAfterBreaks(broker));
       try {
-        await()
-            .atMost(Durations.ONE_MINUTE)
-            .until(() -> looking.getState() == Thread.State.TIMED_WAITING);
+        await("the first look is over").atMost(Durations.ONE_MINUTE).until(() -> sleeps(looking));
 
         first.close();
         restore(before);
@@ -67,6 +65,12 @@ class SnapshotFeedIT {
     } finally {
       first.close();
     }
+  }
+
+  /** Whether it waits between two looks, and not for the broker's answer. */
+  private static boolean sleeps(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("sleep"));
   }
 
   /** Where nobody hears it: to the same store, at another port. */

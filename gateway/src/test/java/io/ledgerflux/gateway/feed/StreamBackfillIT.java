@@ -13,12 +13,17 @@ import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.StreamLimits;
 import io.ledgerflux.nats.Streams;
+import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Threads;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +66,43 @@ class StreamBackfillIT {
       assertThat(futile.get()).as("searches for nothing").isPositive();
       assertThat(longest).isLessThan(Duration.ofSeconds(3));
     }
+  }
+
+  @Test
+  void whoWaitsForHisTurnHoldsNothingAtTheBroker() throws Exception {
+    SharedServers.clearStreams();
+    String url = SharedServers.nats().url();
+    try (TestTape tape = new TestTape(url, StreamLimits.standard());
+        Broker broker = connect(url)) {
+      Connection nats = Nats.connect(url);
+      tape.add(BTC, TICKS);
+      tape.flush();
+      StreamBackfill backfill = new StreamBackfill(broker, PER_SECOND);
+      AtomicBoolean waits = new AtomicBoolean(true);
+      Search forNothing = Searches.begin(BTC, tape.last(BTC) - 1, 1);
+      List<Thread> many =
+          IntStream.range(0, 4 * StreamBackfill.MOST_SEARCHES)
+              .mapToObj(i -> new Seeker("seeker " + i, waits::get))
+              .map(seeker -> Threads.start("many", () -> backfill.find(forNothing, seeker)))
+              .toList();
+      long endNanos = System.nanoTime() + ASKING.toNanos();
+      long most = 0;
+      while (System.nanoTime() < endNanos) {
+        most = Math.max(most, consumers(nats));
+        Thread.sleep(100);
+      }
+      nats.close();
+      waits.set(false);
+      Threads.end(many, Duration.ofSeconds(10));
+      assertThat(most).isBetween(1L, (long) StreamBackfill.MOST_SEARCHES);
+    }
+  }
+
+  private static long consumers(Connection nats) throws Exception {
+    return nats.jetStreamManagement()
+        .getStreamInfo(Subjects.TICKS)
+        .getStreamState()
+        .getConsumerCount();
   }
 
   /** How long a search takes at most that finds what it seeks, asked for again and again. */
