@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** The tapes of the products of a replay, and what of them is ready to be told. */
 final class ReplayedTapes {
   private final ReplayOrder order;
+  private final long beginNanos;
   private final Map<String, ReplayedTape> tapes = new TreeMap<>();
   private final List<Replayed> ready = new ArrayList<>();
 
-  ReplayedTapes(ReplayOrder order) {
+  /** Those of {@code order}, which are read from {@code beginNanos} on. */
+  ReplayedTapes(ReplayOrder order, long beginNanos) {
     this.order = order;
+    this.beginNanos = beginNanos;
   }
 
   /** How many ticks can be told. */
@@ -194,6 +197,6 @@ final class ReplayedTapes {
   }
 
   private ReplayedTape of(String product) {
-    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, order.fromNanos()));
+    return tapes.computeIfAbsent(product, p -> new ReplayedTape(product, beginNanos));
   }
 }

@@ -39,6 +39,13 @@ class ReplayReaderTest extends ReplayReaderFixture {
   }
 
   @Test
+  void knowsWhenTheLastTickHappenedThoughThatIsBeforeTheWindow() {
+    store(ETH, 1, 0, -3);
+    Page page = take(open(0, 10, ETH), true);
+    assertThat(page.reached()).containsEntry(ETH, new Reached(1, START - 3 * SECOND));
+  }
+
+  @Test
   void missesNothingThatHappenedBehindTheWindow() {
     store(ETH, 1, 0, -10);
     store(ETH, 2, 1, 9);

@@ -14,6 +14,7 @@ import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.Fetched.Replayed;
+import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,22 @@ class GoingLiveTest extends SessionRig {
             "join BTC-USD", "resume 1002 AHEAD", "resume 1002 NOT_RECOVERED", "snapshot! 1");
   }
 
+  @Test
+  void takesNoLaterTickForTheLastOneBeforeTheWindow() {
+    Tick last = Ticks.at(tick(5, 4), EPOCH - 2 * SECOND);
+    come(Ticks.at(tick(5, 4), EPOCH), Ticks.at(tick(6, 5), EPOCH + 1));
+    replay(List.of(), last);
+    assertThat(told())
+        .containsExactly(
+            "join BTC-USD",
+            "seek " + new Search(PRODUCT, 5, new InStream(1), true, EPOCH - 2 * SECOND));
+  }
+
   private void replayUpTo(Tick last) {
+    replay(List.of(new Replayed(PRODUCT, last.eventNanos(), onTape(last, 0).frame())), last);
+  }
+
+  private void replay(List<Replayed> ticks, Tick last) {
     ask(
         new Request.Replay(
             Selection.of(PRODUCT), new TimePoint.At(EPOCH - SECOND), Optional.empty(), 0, id()));
@@ -64,7 +80,7 @@ class GoingLiveTest extends SessionRig {
             .orElseThrow();
     Page page =
         new Page(
-            List.of(new Replayed(PRODUCT, last.eventNanos(), onTape(last, 0).frame())),
+            ticks,
             PageEnd.PRESENT,
             Map.of(PRODUCT, new Reached(last.sequence(), last.eventNanos())));
     effects.addAll(session.onFetched(order, page, now()));
