@@ -1,11 +1,13 @@
 package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.codec.IncrementCodec;
-import io.ledgerflux.gateway.history.ResumeQueries.Restart;
+import io.ledgerflux.gateway.history.ResumeRows.Restart;
+import io.ledgerflux.gateway.history.ResumeRows.Span;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
+import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Placement.Placed;
@@ -13,6 +15,7 @@ import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A page of what a resume finds in the history: the ticks of one numbering after the other's. */
 final class HistoryPage {
@@ -26,6 +29,11 @@ final class HistoryPage {
   private long lastSequence;
   private long lastNanos;
   private long oldestNanos = Long.MAX_VALUE;
+
+  /** When the numbering began that it begins in; empty until it is read. */
+  private OptionalLong numberingNanos = OptionalLong.empty();
+
+  private boolean whole;
   private boolean complete;
 
   private HistoryPage(int mostFrames, long afterSequence, long afterNanos) {
@@ -74,11 +82,19 @@ final class HistoryPage {
     return oldestNanos;
   }
 
+  /** The next are those of {@code span}: before a restart that is stored all is that will be. */
+  void readIn(Span span) {
+    whole = span.end().isPresent();
+    if (numberingNanos.isEmpty()) {
+      numberingNanos = OptionalLong.of(span.begunNanos().orElse(Search.UNKNOWN));
+    }
+  }
+
   /** The next by sequence, at {@code epochNanos}. */
   void add(Arrival row, long epochNanos) {
     Tick tick = row.tick();
     boolean gap = tick.previousSequence().orElse(Frame.NO_SEQUENCE) > lastSequence;
-    if (gap && epochNanos - tick.ingestNanos() < TapeAssembler.PATIENCE_NANOS) {
+    if (gap && !whole && epochNanos - tick.ingestNanos() < TapeAssembler.PATIENCE_NANOS) {
       end(); // What is missing may be stored in a moment: until then the stream has it.
     }
     if (!isEnded() && tick.sequence() > lastSequence) {
@@ -101,7 +117,7 @@ final class HistoryPage {
   }
 
   Found found() {
-    return new Found(frames, true, false, next());
+    return new Found(frames, true, false, next(), numberingNanos.orElse(Search.UNKNOWN));
   }
 
   private Place next() {

@@ -75,8 +75,8 @@ final class ReplayReader implements ReplayHistory.Pages {
     this.order = order;
     this.source = source;
     this.onClose = onClose;
-    this.tapes = new ReplayedTapes(order);
     this.beginNanos = order.fromNanos() - LEAD;
+    this.tapes = new ReplayedTapes(order, beginNanos);
     this.sliceStart = beginNanos;
     this.cursor = Cursor.before(sliceStart);
   }

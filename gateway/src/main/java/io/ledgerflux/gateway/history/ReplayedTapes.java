@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** The tapes of the products of a replay, and what of them is ready to be told. */
 final class ReplayedTapes {
   private final ReplayOrder order;
+  private final long beginNanos;
   private final Map<String, NumberingResequencer> resequencers = new TreeMap<>();
   private final List<Replayed> ready = new ArrayList<>();
 
-  ReplayedTapes(ReplayOrder order) {
+  /** Those of {@code order}, which are read from {@code beginNanos} on. */
+  ReplayedTapes(ReplayOrder order, long beginNanos) {
     this.order = order;
+    this.beginNanos = beginNanos;
   }
 
   /** How many ticks can be told. */
@@ -201,6 +204,6 @@ final class ReplayedTapes {
 
   private NumberingResequencer resequencer(String product) {
     return resequencers.computeIfAbsent(
-        product, p -> new NumberingResequencer(new ReplayedTape(p, order.fromNanos())));
+        product, p -> new NumberingResequencer(new ReplayedTape(p, beginNanos)));
   }
 }

@@ -11,24 +11,26 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a resume begins in tick_history, and what follows.
+ * What a resume reads in tick_history.
  *
  * @param metrics where statements are counted
  * @param connection that is used
  * @param longest how long a statement may take, in whole seconds; zero: as long as the pool lets it
  */
-record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration longest) {
+record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration longest)
+    implements ResumeRows {
   static final Duration AS_THE_POOL_SAYS = Duration.ZERO;
 
   /** No partition of tick_history is wider. */
   private static final long PARTITION_NANOS = Duration.ofDays(1).toNanos();
 
-  /** Whether the history has the first tick of {@code held}. */
-  boolean isStored(String product, Held held) throws SQLException {
+  @Override
+  public boolean isStored(String product, Held held) throws SQLException {
     String sql =
         """
         SELECT EXISTS (
@@ -46,8 +48,8 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
     }
   }
 
-  /** Whether it is stored that the venue has begun its numbering of {@code product} anew. */
-  boolean isNumberedAnew(String product) throws SQLException {
+  @Override
+  public boolean isNumberedAnew(String product) throws SQLException {
     String sql =
         """
         SELECT EXISTS (
@@ -61,8 +63,8 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
     }
   }
 
-  /** Where the tick stands that the subscriber has; the newest, should there be several. */
-  Optional<InHistory> anchor(Search search) throws SQLException {
+  @Override
+  public Optional<InHistory> anchor(Search search) throws SQLException {
     String sql =
         """
         SELECT ts_event, sequence
@@ -78,13 +80,9 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
     }
   }
 
-  /**
-   * Where the tick stands that follows the subscriber's last one, which is not there itself. When
-   * it was read is looked at only then: no index tells it, and a feed may tell old times.
-   *
-   * @param oldestNanos it was read then or later
-   */
-  Optional<InHistory> follower(Search search, long oldestNanos) throws SQLException {
+  /** When it was read is looked at last: no index tells it, and a feed may tell old times. */
+  @Override
+  public Optional<InHistory> follower(Search search, long oldestNanos) throws SQLException {
     String sql =
         """
         SELECT ts_event, sequence
@@ -104,31 +102,9 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
     }
   }
 
-  /**
-   * The tick with which a numbering began.
-   *
-   * @param eventNanos when it happened, since the epoch
-   * @param sequence the venue's number of it
-   */
-  record Restart(long eventNanos, long sequence) {}
-
-  /**
-   * When ticks of a numbering can have happened that follow one of them.
-   *
-   * @param fromNanos not before it, since the epoch
-   * @param end before the next numbering began; empty where none did
-   * @param second whether another numbering was before it in the same partition
-   */
-  record Span(long fromNanos, Optional<Restart> end, boolean second) {
-    long untilNanos() {
-      return end.map(Restart::eventNanos).orElse(Long.MAX_VALUE);
-    }
-  }
-
-  /** The same of the numbering in which a tick of {@code product} happened at {@code nanos}. */
-  Span span(String product, long nanos) throws SQLException {
-    long earliestNanos = nanos - TapeAssembler.MOST_DISORDER_NANOS;
-    long sinceNanos = earliestNanos - PARTITION_NANOS;
+  @Override
+  public Span span(String product, long nanos) throws SQLException {
+    long sinceNanos = nanos - TapeAssembler.MOST_DISORDER_NANOS - PARTITION_NANOS;
     String sql =
         """
         SELECT ts_event, sequence
@@ -140,33 +116,24 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
       statement.setString(1, product);
       statement.setObject(2, TickRows.timestamp(sinceNanos));
       statement.setLong(3, sinceNanos);
-      return metrics.timed("resume_restart", () -> span(statement, earliestNanos, nanos));
+      return Span.around(nanos, metrics.timed("resume_restart", () -> restarts(statement)));
     }
   }
 
-  private static Span span(PreparedStatement statement, long earliestNanos, long nanos)
-      throws SQLException {
-    long fromNanos = earliestNanos;
-    boolean second = false;
+  private static List<Restart> restarts(PreparedStatement statement) throws SQLException {
+    List<Restart> restarts = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        Restart restart = new Restart(rows.getLong(1), rows.getLong(2));
-        if (restart.eventNanos() > nanos) {
-          return new Span(fromNanos, Optional.of(restart), second);
-        }
-        fromNanos = Math.max(fromNanos, restart.eventNanos());
-        second = true;
+        restarts.add(new Restart(rows.getLong(1), rows.getLong(2)));
       }
     }
-    return new Span(fromNanos, Optional.empty(), second);
+    return restarts;
   }
 
-  /**
-   * At most {@code most} ticks of {@code product} behind {@code sequence} in {@code span}, by their
-   * sequences: a tick can have happened long before one that it follows.
-   */
-  List<Arrival> behind(String product, long sequence, Span span, int most) throws SQLException {
-    if (!span.second()) {
+  @Override
+  public List<Arrival> behind(String product, long sequence, Span span, int most)
+      throws SQLException {
+    if (span.begunNanos().isEmpty()) {
       return between(product, sequence, Long.MAX_VALUE, span, most);
     }
     // Behind the last of a second numbering, all of the first would be passed over in the index.

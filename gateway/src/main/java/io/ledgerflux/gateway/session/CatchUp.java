@@ -75,6 +75,11 @@ final class CatchUp {
 
   /** Whether the subscriber's ticks have left memory, and are not to be found elsewhere either. */
   static boolean isLost(Subscription subscription, Tape tape) {
+    if (subscription.state() instanceof FromMemory(Optional<Unfound> unfound)
+        && unfound.isPresent()
+        && tape.restartedNanos() > subscription.lastEventNanos()) {
+      return true; // Memory is of a later numbering, and nothing leads there.
+    }
     if (tape.lastSequence() <= subscription.lastSent()) {
       return false;
     }

@@ -92,16 +92,15 @@ final class Replay {
   /** The last tick of each product that was told, or stands before the window. */
   Map<String, LastTick> lastTicks() {
     return reached.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, of -> lastTick(of.getKey(), of.getValue().sequence())));
+        .collect(Collectors.toMap(Map.Entry::getKey, of -> lastTick(of.getKey(), of.getValue())));
   }
 
-  private LastTick lastTick(String product, long sequence) {
-    Replayed last = told.get(product);
-    return last == null || last.frame().sequence() != sequence
-        ? LastTick.newestOf(sequence)
-        : new LastTick(sequence, last.eventNanos());
+  /** Of one that was not told it is known when the latest of its numbering happened. */
+  private LastTick lastTick(String product, Reached last) {
+    Replayed newest = told.get(product);
+    return newest == null || newest.frame().sequence() != last.sequence()
+        ? new LastTick(last.sequence(), last.eventNanos())
+        : new LastTick(last.sequence(), newest.eventNanos());
   }
 
   /** How much memory its pages take. */

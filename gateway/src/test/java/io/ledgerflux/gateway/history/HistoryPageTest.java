@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.history.ResumeQueries.Restart;
+import io.ledgerflux.gateway.history.ResumeRows.Restart;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;

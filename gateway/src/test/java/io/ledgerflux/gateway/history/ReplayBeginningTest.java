@@ -2,7 +2,9 @@ package io.ledgerflux.gateway.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
+import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,5 +76,12 @@ class ReplayBeginningTest extends ReplayReaderFixture {
     store(ETH, 4, 3, 6);
     replay(-10, 100, ETH);
     assertThat(told(ETH)).containsExactly(500L, 501L, 502L, 3L, 4L);
+  }
+
+  @Test
+  void knowsWhenTheLastTickHappenedThoughThatIsBeforeTheWindow() {
+    store(ETH, 1, 0, -3);
+    Page page = take(open(0, 10, ETH), true);
+    assertThat(page.reached()).containsEntry(ETH, new Reached(1, START - 3 * SECOND));
   }
 }

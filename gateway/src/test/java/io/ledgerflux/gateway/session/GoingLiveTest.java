@@ -78,6 +78,10 @@ class GoingLiveTest extends SessionRig {
   }
 
   private void replayUpTo(Tick last) {
+    replay(List.of(new Replayed(PRODUCT, last.eventNanos(), onTape(last, 0).frame())), last);
+  }
+
+  private void replay(List<Replayed> ticks, Tick last) {
     ask(
         new Request.Replay(
             Selection.of(PRODUCT), new TimePoint.At(EPOCH - SECOND), Optional.empty(), 0, id()));
@@ -90,7 +94,7 @@ class GoingLiveTest extends SessionRig {
             .orElseThrow();
     Page page =
         new Page(
-            List.of(new Replayed(PRODUCT, last.eventNanos(), onTape(last, 0).frame())),
+            ticks,
             PageEnd.PRESENT,
             Map.of(PRODUCT, new Reached(last.sequence(), last.eventNanos())));
     effects.addAll(session.onFetched(order, page, now()));

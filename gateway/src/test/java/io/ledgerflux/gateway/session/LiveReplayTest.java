@@ -31,10 +31,10 @@ class LiveReplayTest extends ReplaysFixture {
             "close",
             "live [BTC-USD, ETH-USD, NEW-USD] from {BTC-USD=5, ETH-USD=77}");
     assertThat(lastTicks)
-        .as("which of those with its sequence is known of one that was told")
+        .as("which of those with its sequence is known also of one that was not told")
         .containsOnly(
             Map.entry(BTC, new LastTick(5, tick(5).eventNanos())),
-            Map.entry("ETH-USD", LastTick.newestOf(77)));
+            Map.entry("ETH-USD", new LastTick(77, reached(77).eventNanos())));
   }
 
   @Test

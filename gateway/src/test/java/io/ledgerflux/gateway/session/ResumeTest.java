@@ -301,6 +301,38 @@ class ResumeTest extends SessionRig {
   }
 
   @Test
+  void isNotLedIntoALaterNumberingWhereNothingLeadsThere() {
+    long anew = tick(100, 0).eventNanos();
+    come(Ticks.restart(5, anew), Ticks.at(tick(40, 5), anew + 1));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    Search search = awaited();
+    found(search, new Found(List.of(frame(30, 25)), true, false, 1));
+    assertThat(told()).contains("resume 25 RECOVERED", "30");
+    found(page(30, 1), new Found(List.of(), true, true, 9));
+    assertThat(told()).containsExactly("resume 30 NOT_RECOVERED", "snapshot! 40");
+  }
+
+  @Test
+  void isNotLiveInALowerNumberingWhereNothingLeadsThere() {
+    long anew = tick(100, 0).eventNanos();
+    come(Ticks.restart(5, anew), Ticks.at(tick(26, 5), anew + 1));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    found(awaited(), new Found(List.of(frame(30, 25)), true, false, 1));
+    told();
+    found(page(30, 1), new Found(List.of(), true, true, 9));
+    assertThat(told()).containsExactly("resume 30 NOT_RECOVERED", "snapshot! 26");
+  }
+
+  /** The search that was asked for last. */
+  private Search awaited() {
+    return effects.stream()
+        .filter(Effect.Seek.class::isInstance)
+        .map(seek -> ((Effect.Seek) seek).search())
+        .toList()
+        .getLast();
+  }
+
+  @Test
   void takesNoTickOfANumberingThatIsOverForTheOneBeforeMemorysFirst() {
     long anew = tick(100, 0).eventNanos();
     Tick twenty = Ticks.at(tick(20, 10), anew + 2);
