@@ -61,7 +61,8 @@ class ClientTest {
         "watch|Missing required parameter: 'PRODUCT', or --all|Try client watch --help",
         "watch A-B --url http://x|--url http://x: write for example ws://localhost:8000/ws"
             + "|Try client watch --help",
-        "watch A-B --duration 0s|--duration 0s: must be longer than 0|Try client watch --help",
+        "watch A-B --duration 0ms|Invalid value for option '--duration': '0ms' must be longer than 0"
+            + "|Try client watch --help",
         "replay BTC-USD|Missing required option: '--from=TIME'|Try client replay --help",
         "look|'look' is nothing that client takes|Did you mean: client smoke?",
       })
