@@ -11,6 +11,7 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -120,9 +121,11 @@ class RebuildIT {
     assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
 
     assertThat(pipeline.rows(row)).containsExactly(right);
-    await("what is right is told").atMost(Pipeline.PATIENCE).until(() -> tells(right));
+    await("what is right is told, also when the snapshotter has its shard again")
+        .during(Duration.ofSeconds(5))
+        .atMost(Pipeline.PATIENCE)
+        .until(() -> tells(right));
     pipeline.awaitReady();
-    assertThat(tells(right)).isTrue();
   }
 
   /** Whether market_snapshots holds {@code state}, as the database writes it. */

@@ -133,8 +133,8 @@ public final class ShardOwner {
   }
 
   private void keepAlive(ShardLease lease) throws SQLException {
-    long asked = System.nanoTime();
+    long asked = System.nanoTime(); // The answer may lie there while this process stands still.
     lease.keepAlive();
-    parts.snapshots().held(shard, asked);
+    parts.snapshots().lockHeld(shard, asked);
   }
 }

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts the newest committed snapshot of each product that moved into market_snapshots, once a
- * period. It never replaces a newer one: it writes only behind the message that it has seen there,
- * and only where the shard's lock was held after that was seen. So whoever loses a shard, however
- * long he stands still, writes over nothing that others wrote since. Any thread may offer; one
- * thread publishes.
+ * period. It never replaces a newer one: it writes only behind the message that it wrote last, or
+ * behind one that it has seen there before the shard's lock was found held once more. So whoever
+ * loses a shard, however long he stands still, writes over nothing that others wrote since. Any
+ * thread may offer; one thread publishes.
  */
 public final class SnapshotPublisher {
   private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
@@ -48,7 +48,7 @@ public final class SnapshotPublisher {
   private final Map<String, Seen> seen = new HashMap<>();
 
   /** When each shard's lock was last asked about and found held, by {@link System#nanoTime}. */
-  private final Map<Integer, Long> heldNanos = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> lockHeldNanos = new ConcurrentHashMap<>();
 
   /** When the tick happened with which each product's numbering began, where that is known. */
   private final Map<String, Long> numberedSince = new ConcurrentHashMap<>();
@@ -73,10 +73,10 @@ public final class SnapshotPublisher {
    * What stands at a product's subject.
    *
    * @param sequence of the message, in the stream; 0 where there is none
-   * @param held what it tells; null where that is nothing
+   * @param snapshot what it tells; null where that is nothing
    * @param atNanos not before it was seen, by {@link System#nanoTime}
    */
-  private record Seen(long sequence, @Nullable Snapshot held, long atNanos) {}
+  private record Seen(long sequence, @Nullable Snapshot snapshot, long atNanos) {}
 
   /**
    * Hands over a snapshot whose state is committed by who works {@code shard}. It replaces the one
@@ -87,8 +87,8 @@ public final class SnapshotPublisher {
   }
 
   /** The lock of {@code shard} was held when the database was asked, or after that. */
-  void held(int shard, long askedNanos) {
-    heldNanos.put(shard, askedNanos);
+  void lockHeld(int shard, long askedNanos) {
+    lockHeldNanos.put(shard, askedNanos);
   }
 
   /**
@@ -153,11 +153,11 @@ public final class SnapshotPublisher {
       Long expected = lastStored.get(product);
       if (expected == null) {
         Seen place = look(message.subject(), product);
-        if (!isOlder(place.held(), snapshot, numberedSince.getOrDefault(product, NEVER))) {
+        if (!isOlder(place.snapshot(), snapshot, numberedSince.getOrDefault(product, NEVER))) {
           seen.remove(product);
           return true;
         }
-        if (!isHeldSince(place, offer.shard())) {
+        if (!isLockHeldSince(place, offer.shard())) {
           return false;
         }
         expected = place.sequence();
@@ -179,8 +179,8 @@ public final class SnapshotPublisher {
     seen.remove(product);
   }
 
-  private boolean isHeldSince(Seen place, int shard) {
-    Long held = heldNanos.get(shard);
+  private boolean isLockHeldSince(Seen place, int shard) {
+    Long held = lockHeldNanos.get(shard);
     return held != null && held - place.atNanos() > 0;
   }
 

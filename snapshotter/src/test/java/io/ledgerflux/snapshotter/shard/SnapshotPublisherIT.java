@@ -20,14 +20,14 @@ class SnapshotPublisherIT extends SnapshotsRig {
 
   @Test
   void writesOnlyWhereTheLockWasHeldAfterItHadLooked() throws Exception {
-    publisher.held(SHARD, System.nanoTime());
+    publisher.lockHeld(SHARD, System.nanoTime());
     publisher.offer(SHARD, snapshot(1));
     publisher.publishWaiting();
-    publisher.held(SHARD + 1, System.nanoTime());
+    publisher.lockHeld(SHARD + 1, System.nanoTime());
     publisher.publishWaiting();
     assertThat(sequence()).isEmpty();
 
-    publisher.held(SHARD, System.nanoTime());
+    publisher.lockHeld(SHARD, System.nanoTime());
     publisher.publishWaiting();
     assertThat(sequence()).contains(1L);
   }
@@ -57,7 +57,7 @@ class SnapshotPublisherIT extends SnapshotsRig {
   void writesOverNothingThatWasRebuiltAfterItHadLooked() throws Exception {
     publisher.offer(SHARD, snapshot(7));
     publisher.publishWaiting();
-    publisher.held(SHARD, System.nanoTime());
+    publisher.lockHeld(SHARD, System.nanoTime());
 
     Snapshot rebuilt = new Snapshot(PRODUCT, Timestamps.nanos(Ticks.TIME), state(5), true);
     others.publish(

@@ -58,7 +58,7 @@ abstract class SnapshotsRig {
   /** Two rounds, with the shard's lock found held between them. */
   void publishWaiting() {
     publisher.publishWaiting();
-    publisher.held(SHARD, System.nanoTime());
+    publisher.lockHeld(SHARD, System.nanoTime());
     publisher.publishWaiting();
   }
 
