@@ -1,6 +1,9 @@
 package io.ledgerflux.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,7 +14,6 @@ import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * The key by which a client proves to a database who it is, as pgjdbc 42.7.14 takes it: by the end
- * of the file's name it tells what is in the file, and it takes none that others may read, unless
- * its name ends in .der.
+ * of the file's name, or else by a line in it, it tells what is in the file, and it takes none that
+ * others may read, unless its name ends in .der.
  */
 final class PostgresKeyFile {
   private static final String KEY =
@@ -39,6 +41,10 @@ final class PostgresKeyFile {
 
   private static final String BEGIN = "BEGIN PRIVATE KEY";
   private static final String END = "END PRIVATE KEY";
+
+  /** So far the driver looks for the line that tells it of PEM. */
+  private static final int BYTES_LOOKED_AT = 64 << 10;
+
   private static final Set<PosixFilePermission> OF_ANY_OWNER =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -56,15 +62,16 @@ final class PostgresKeyFile {
     }
     try {
       Path path = Path.of(file);
-      boolean isPem = isPemKey(path);
-      if (!isPem && !isDerKey(path)) {
-        return Optional.of(KEY);
-      }
       if (name.endsWith(".der")) {
-        return isPem ? Optional.of(NOT_DER) : Optional.empty();
+        return isDerKey(path)
+            ? Optional.empty()
+            : Optional.of(tellsOfPem(path) && isPemKey(path) ? NOT_DER : KEY);
       }
-      if (name.endsWith(".pem") && !isPem) {
-        return Optional.of(NOT_PEM);
+      if (name.endsWith(".pem") && !isPemKey(path)) {
+        return Optional.of(isDerKey(path) ? NOT_PEM : KEY);
+      }
+      if (!name.endsWith(".pem") && !(tellsOfPem(path) ? isPemKey(path) : isDerKey(path))) {
+        return Optional.of(KEY);
       }
       return isOpen(path) ? Optional.of(OPEN) : Optional.empty();
     } catch (IOException | InvalidPathException e) {
@@ -72,18 +79,25 @@ final class PostgresKeyFile {
     }
   }
 
-  /** The driver takes all that stands before the end for the key, but for the line it begins at. */
+  private static boolean tellsOfPem(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return new String(content.readNBytes(BYTES_LOOKED_AT), ISO_8859_1).contains(BEGIN);
+    }
+  }
+
+  /**
+   * The driver takes all that stands before the end for the key, but for the line it begins at: it
+   * misses neither.
+   */
   private static boolean isPemKey(Path file) throws IOException {
     try {
-      List<String> lines = Files.readAllLines(file);
       String base64 =
-          lines.stream()
+          Files.readAllLines(file).stream()
               .filter(line -> !line.contains(BEGIN))
               .takeWhile(line -> !line.contains(END))
               .map(String::trim)
               .collect(Collectors.joining());
-      return lines.stream().anyMatch(line -> line.contains("-----" + BEGIN))
-          && isKey("RSA", Base64.getDecoder().decode(base64));
+      return isKey("RSA", Base64.getDecoder().decode(base64));
     } catch (CharacterCodingException | IllegalArgumentException e) {
       return false;
     }

@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway;
 
+import static io.ledgerflux.gateway.RawSocket.BINARY;
 import static io.ledgerflux.gateway.RawSocket.CONTINUATION;
 import static io.ledgerflux.gateway.RawSocket.LAST;
 import static io.ledgerflux.gateway.RawSocket.PING;
@@ -61,8 +62,20 @@ class FramesIT extends EdgeRig {
     }
   }
 
+  @Test
+  void aTextMayComeInABinaryMessageAndItsCharactersInTwoFragments() throws Exception {
+    byte[] ping = "{\"op\":\"ping\",\"t\":1,\"to\":\"Zürich\"}".getBytes(StandardCharsets.UTF_8);
+    int inTheCharacter = ping.length - "rich\"}".length() - 1;
+    try (RawSocket fragments = RawSocket.open(port)) {
+      fragments.write(frame(BINARY, Arrays.copyOf(ping, inTheCharacter)));
+      fragments.write(
+          frame(LAST | CONTINUATION, Arrays.copyOfRange(ping, inTheCharacter, ping.length)));
+      assertThat(fragments.readMessage()).asString().isEqualTo("{\"op\":\"pong\",\"t\":1}");
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {0x1, 0x2})
+  @ValueSource(ints = {TEXT, BINARY})
   void aMessageMayBeginWithAFragmentThatIsEmpty(int kind) throws Exception {
     byte[] empty = new byte[0];
     byte[] ping = "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8);
@@ -91,13 +104,14 @@ class FramesIT extends EdgeRig {
     }
   }
 
-  @Test
-  void aTextThatIsNotUtf8IsNotGuessedAt() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {TEXT, BINARY})
+  void aTextThatIsNotUtf8IsNotGuessedAt(int kind) throws Exception {
     try (RawSocket broken = RawSocket.open(port);
         RawSocket brokenBetweenFragments = RawSocket.open(port)) {
-      broken.write(frame(LAST | TEXT, new byte[] {'{', (byte) 0xc3, (byte) 0x28, '}'}));
+      broken.write(frame(LAST | kind, new byte[] {'{', (byte) 0xc3, (byte) 0x28, '}'}));
       assertThat(broken.awaitCode()).isEqualTo(1007);
-      brokenBetweenFragments.write(frame(TEXT, new byte[] {(byte) 0xc3}));
+      brokenBetweenFragments.write(frame(kind, new byte[] {(byte) 0xc3}));
       brokenBetweenFragments.write(frame(LAST | CONTINUATION, new byte[] {0x28}));
       assertThat(brokenBetweenFragments.awaitCode()).isEqualTo(1007);
     }
@@ -123,6 +137,7 @@ class FramesIT extends EdgeRig {
   @ParameterizedTest
   @CsvSource({
     "818400000000 7bc3287d, 1007", // a text that is not UTF-8
+    "828400000000 7bc3287d, 1007", // the same in a binary message
     "818400000000 7bc3287d 888200000000 03e8, 1007", // and a goodbye behind it
     "8100, 1002", // not masked
     "81ff000000000001000100000000, 1009", // a message of 65,537 bytes

@@ -72,6 +72,36 @@ class HttpEdgeIT extends EdgeRig {
     }
   }
 
+  /** RFC 6455, 4.2.1: 16 bytes in Base64, once. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "SGVsbG8sIHdvcmxkIQ==",
+        "dGhlIHNhbXBsZSBub25jZQ",
+        "dGhlIHNhbXBsZSBub25jZSE=",
+        "dGhlIHNhbXBsZSBub25jZ-==",
+        "dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      })
+  void aKeyThatIsNotSixteenBytesIsRefused(String key) throws Exception {
+    try (RawSocket rude = RawSocket.connect(port)) {
+      rude.write(
+          "GET /ws HTTP/1.1\r\nHost: x\r\n"
+              + RawSocket.UPGRADE.replace("dGhlIHNhbXBsZSBub25jZQ==", key)
+              + "\r\n");
+      assertThat(rude.readHead()).startsWith("HTTP/1.1 400").doesNotContain("problem+json");
+    }
+  }
+
+  @Test
+  void aHandshakeOverAnOlderHttpIsRefused() throws Exception {
+    try (RawSocket old = RawSocket.connect(port)) {
+      old.write("GET /ws HTTP/1.0\r\nHost: x\r\n" + RawSocket.UPGRADE + "\r\n");
+      assertThat(old.readHead()).startsWith("HTTP/1.0 400").doesNotContain("problem+json");
+    }
+  }
+
   @Test
   void aVersionOfTheWebSocketThatIsNotSpokenIsAnsweredWithTheOneThatIs() throws Exception {
     try (RawSocket rude = RawSocket.connect(port)) {

@@ -17,6 +17,7 @@ import java.util.List;
 final class RawSocket implements AutoCloseable {
   static final int CONTINUATION = 0;
   static final int TEXT = 1;
+  static final int BINARY = 2;
   static final int PING = 9;
   static final int PONG = 10;
   static final int LAST = 0x80;

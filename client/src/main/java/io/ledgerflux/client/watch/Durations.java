@@ -19,6 +19,9 @@ final class Durations implements ITypeConverter<Duration> {
           "'" + text + "' is no duration; write for example 500ms, 10s, 5m or 1h");
     }
     long amount = Long.parseLong(matcher.group(1));
+    if (amount == 0) {
+      throw new TypeConversionException("'" + text + "' must be longer than 0");
+    }
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);

@@ -167,9 +167,6 @@ final class Viewing {
     if (count != null && count < 1) {
       throw wrong("--count " + count + ": must be 1 or more");
     }
-    if (duration != null && duration.isZero()) {
-      throw wrong("--duration 0s: must be longer than 0");
-    }
     if (retries < SubscriberSettings.FOR_EVER) {
       throw wrong("--retries " + retries + ": must be 0 or more, or -1");
     }

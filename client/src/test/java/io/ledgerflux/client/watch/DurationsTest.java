@@ -28,6 +28,14 @@ class DurationsTest {
         .hasMessageContaining("10s");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "00s", "0h"})
+  void saysWhatWasWrittenWhereThatIsNoTime(String text) {
+    assertThatThrownBy(() -> durations.convert(text))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessage("'" + text + "' must be longer than 0");
+  }
+
   @Test
   void writesWhatPeopleRead() {
     assertThat(Durations.text(812_345)).isEqualTo("0.8 ms");

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.ServerWebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,8 +53,7 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   Subscriber open() {
     outbound.room(loop.roomBytes());
     socket.textMessageHandler(this::onRequest);
-    socket.binaryMessageHandler(
-        message -> onRequest(new String(message.getBytes(), StandardCharsets.UTF_8)));
+    socket.binaryMessageHandler(message -> onBinary(message.getBytes()));
     socket.exceptionHandler(this::onFailure);
     socket.closeHandler(closed -> loop.left(subscriber));
     return subscriber;
@@ -87,6 +88,17 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   /** Whether a request ends with this frame, and is counted when it is carried out. */
   private static boolean carriesRequest(WebSocketFrame frame) {
     return !InboundFrames.isControl(frame) && frame.isFinalFragment();
+  }
+
+  /** A text message that is not UTF-8 does not come so far. */
+  private void onBinary(byte[] message) {
+    try {
+      onRequest(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString());
+    } catch (CharacterCodingException e) {
+      if (!subscriber.isClosing()) {
+        subscriber.cutOff(Closing.BROKEN_TEXT);
+      }
+    }
   }
 
   private void onRequest(String text) {

@@ -6,12 +6,20 @@ import io.ledgerflux.gateway.rest.ProblemCode;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /** The handshake of WebSockets (RFC 6455, 4.2): who is let in becomes a subscriber. */
 final class WebSocketRoute {
   static final String PATH = "/ws";
+
+  private static final int KEY_BYTES = 16;
+
+  /** Of a key as it is sent, in Base64. */
+  private static final int KEY_LENGTH = 24;
 
   private final Wiring wiring;
   private final SubscriberLoop loop;
@@ -29,6 +37,10 @@ final class WebSocketRoute {
       request.response().putHeader(HttpHeaders.UPGRADE, "websocket").setStatusCode(426).end();
       return;
     }
+    if (request.version() == HttpVersion.HTTP_1_0 || !hasKey(request)) {
+      request.response().setStatusCode(400).end();
+      return;
+    }
     String address = authenticator.address(request);
     wiring
         .admission()
@@ -36,6 +48,18 @@ final class WebSocketRoute {
         .ifPresentOrElse(
             denial -> refuse(request, denial),
             () -> authenticator.enter(request, address, true, caller -> upgrade(request, caller)));
+  }
+
+  /** Vert.x takes any text for the key. */
+  private static boolean hasKey(HttpServerRequest request) {
+    List<String> keys = request.headers().getAll("Sec-WebSocket-Key");
+    try {
+      return keys.size() == 1
+          && keys.getFirst().length() == KEY_LENGTH
+          && Base64.getDecoder().decode(keys.getFirst()).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private void upgrade(HttpServerRequest request, Caller caller) {

@@ -109,8 +109,8 @@ final class ForgetCommand implements Callable<Integer> {
     out.printf("%s is forgotten.%n", product);
     if (!noticed) {
       out.println(
-          "No snapshotter came to wait for its shard: where one only stands still, it may tell of"
-              + " the product once more, which must be forgotten again then.");
+          "No snapshotter came to wait for its shard: where one only stands still, and had found the"
+              + " product without a snapshot before, it must be forgotten again once that goes on.");
     }
     return EXIT_DONE;
   }

@@ -97,7 +97,7 @@ public final class RebuildCommand implements Callable<Integer> {
         out.println("The broker does not tell the number of shards, or it is being changed.");
         return EXIT_FAILED;
       }
-      return rebuild(target, shards.get(), part(broker, out), out);
+      return rebuild(target, shards.get(), part(broker), out);
     } catch (UncheckedIOException e) {
       out.printf(
           "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
@@ -129,20 +129,12 @@ public final class RebuildCommand implements Callable<Integer> {
     }
   }
 
-  private Part part(BrokerView broker, PrintWriter out) throws IOException {
+  private Part part(BrokerView broker) throws IOException {
     return switch (Objects.requireNonNull(what)) {
       case CANDLES -> new Part.Candles(shrink);
-      case SNAPSHOTS ->
-          new Part.Snapshots(made -> publish(made, broker), shard -> tellUnnoticed(shard, out));
+      case SNAPSHOTS -> new Part.Snapshots(made -> publish(made, broker));
       case GAPS -> new Part.Gaps(refused(broker));
     };
-  }
-
-  private static void tellUnnoticed(int shard, PrintWriter out) {
-    out.printf(
-        "No snapshotter came to wait for shard %d: where one only stands still, it may tell what it"
-            + " knew once more, and snapshots must be rebuilt again then.%n",
-        shard);
   }
 
   /** Behind whatever stands there: the shard's lock is held, so nobody has a newer one. */

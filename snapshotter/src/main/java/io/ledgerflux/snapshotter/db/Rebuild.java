@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * Makes anew, from the history, what the snapshotters keep up from tick to tick.
@@ -32,22 +30,15 @@ public final class Rebuild implements AutoCloseable {
 
   private final Session session;
   private final Shards shards;
-  private final Duration patience;
 
-  private Rebuild(Session session, Shards shards, Duration patience) {
+  private Rebuild(Session session, Shards shards) {
     this.session = session;
     this.shards = shards;
-    this.patience = patience;
   }
 
   /** A rebuild in {@code database}, as its writer, where products are dealt to {@code shards}. */
   public static Rebuild open(Database database, Shards shards) throws SQLException {
-    return open(database, shards, ShardTakeover.PATIENCE);
-  }
-
-  /** The same, which waits no longer than that for a snapshotter to come again. */
-  static Rebuild open(Database database, Shards shards, Duration patience) throws SQLException {
-    return new Rebuild(database.openForRebuild(), shards, patience);
+    return new Rebuild(database.openForRebuild(), shards);
   }
 
   /** A part of what follows from the history. */
@@ -65,10 +56,8 @@ public final class Rebuild implements AutoCloseable {
      *
      * @param outlet takes each that is made anew, before it is committed: nothing is written of a
      *     shard whose states it does not take
-     * @param unnoticed takes each shard of which no snapshotter was seen to wait for the lock: one
-     *     that stands still may publish what it knew, when it goes on
      */
-    record Snapshots(Consumer<Snapshot> outlet, IntConsumer unnoticed) implements Part {}
+    record Snapshots(Consumer<Snapshot> outlet) implements Part {}
 
     /**
      * Open gaps.
@@ -104,27 +93,14 @@ public final class Rebuild implements AutoCloseable {
       throw new SQLException("another rebuild is under way");
     }
     List<String> changes = new ArrayList<>();
-    ShardTakeover takeover = new ShardTakeover(session, patience);
     for (int shard : shards.all()) {
-      takeOver(shard, part, takeover);
+      session.takeOver(shard, Database.shardSession(shard));
       changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
       session.unlock(shard);
     }
     session.unlock(REBUILD_LOCK);
     Collections.sort(changes);
     return changes;
-  }
-
-  /** A snapshotter that has yet to notice might publish a state that is just made anew. */
-  private void takeOver(int shard, Part part, ShardTakeover takeover) throws SQLException {
-    switch (part) {
-      case Part.Snapshots snapshots -> {
-        if (!takeover.take(shard)) {
-          snapshots.unnoticed().accept(shard);
-        }
-      }
-      case Part.Candles _, Part.Gaps _ -> session.takeOver(shard, Database.shardSession(shard));
-    }
   }
 
   @Override
@@ -148,7 +124,7 @@ public final class Rebuild implements AutoCloseable {
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots(var outlet, _) -> {
+      case Part.Snapshots(var outlet) -> {
         Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
         if (write) {
           made.map(Rebuilt::state)

@@ -41,7 +41,10 @@ public final class ShardLease implements AutoCloseable {
     return ShardHistory.load(session, shards, shard, now, patience);
   }
 
-  /** Sees to it that the session lives, and is not taken for dead. */
+  /**
+   * Sees to it that the session is not taken for dead. Its answer shows that the lock was held when
+   * this was called, or later: it is the session's, and goes with it.
+   */
   public void keepAlive() throws SQLException {
     session.metrics().timed("keepalive", () -> session.execute("SELECT 1"));
   }

@@ -21,18 +21,15 @@ final class ShardTakeover {
 
   private final Session session;
   private final Duration patience;
-  private final long deadlineOfFree;
 
   /**
-   * Takeovers by {@code session}, which begin now.
+   * A takeover by {@code session}.
    *
-   * @param patience how long it waits for each whose session it ended, and for all together whose
-   *     lock nobody had
+   * @param patience how long it waits for who may be gone
    */
   ShardTakeover(Session session, Duration patience) {
     this.session = session;
     this.patience = patience;
-    this.deadlineOfFree = System.nanoTime() + patience.toNanos();
   }
 
   /**
@@ -45,7 +42,7 @@ final class ShardTakeover {
     int ended = session.takeOver(shard, Database.shardSession(shard));
     Instant since = ended == 0 ? Instant.EPOCH : began;
     int wanted = Math.max(ended, 1);
-    long deadline = ended == 0 ? deadlineOfFree : System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (begunSince(since, shard) < wanted) {
       if (System.nanoTime() - deadline >= 0) {
         return false;

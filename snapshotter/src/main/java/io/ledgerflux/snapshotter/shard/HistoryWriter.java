@@ -53,7 +53,7 @@ final class HistoryWriter {
       parts.metrics().products(shard, history.markets().size());
       written.restarts().forEach(parts.snapshots()::numberedSince);
       for (Snapshot snapshot : written.snapshots()) {
-        parts.snapshots().offer(snapshot);
+        parts.snapshots().offer(shard, snapshot);
       }
     } catch (SQLException e) {
       parts.metrics().failed(batch.entries());

@@ -70,7 +70,7 @@ public final class ShardOwner {
 
   /** Whoever gets the shard next tells what is committed; what is known here may be wrong then. */
   private void withdraw() {
-    parts.snapshots().withdraw(product -> parts.shards().of(product) == shard);
+    parts.snapshots().withdraw(shard);
   }
 
   /** Whether the lock was taken; it is waited for as long as it may be worth something. */
@@ -121,14 +121,20 @@ public final class ShardOwner {
     try (ShardWriter writer = new ShardWriter(shard, parts, condition, history)) {
       writer.announce();
       while (!parts.stop().isGiven()) {
-        lease.keepAlive();
+        keepAlive(lease);
         writer.storeTicks();
         // Each reader may wait some seconds for a broker that does not answer.
-        lease.keepAlive();
+        keepAlive(lease);
         writer.storeRefusedTrades();
         writer.tell();
         backoff.reset();
       }
     }
+  }
+
+  private void keepAlive(ShardLease lease) throws SQLException {
+    long asked = System.nanoTime(); // The answer may lie there while this process stands still.
+    lease.keepAlive();
+    parts.snapshots().lockHeld(shard, asked);
   }
 }

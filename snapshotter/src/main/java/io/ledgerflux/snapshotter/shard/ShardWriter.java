@@ -72,7 +72,7 @@ final class ShardWriter implements AutoCloseable {
     long nowNanos = nowNanos();
     history.restartsWithin(SnapshotPublisher.DISORDER).forEach(parts.snapshots()::numberedSince);
     for (MarketState state : history.wholeMarkets()) {
-      parts.snapshots().offer(new Snapshot(state.product(), nowNanos, state));
+      parts.snapshots().offer(shard, new Snapshot(state.product(), nowNanos, state));
     }
     parts.metrics().products(shard, history.markets().size());
     parts.metrics().openGaps(history.openGaps());

@@ -19,15 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts the newest committed snapshot of each product that moved into market_snapshots, once a
- * period. It never replaces a newer one: it writes only behind the message that it has seen there.
- * Any thread may offer; one thread publishes.
+ * period. It never replaces a newer one: it writes only behind the message that it wrote last, or
+ * behind one that it has seen there before the shard's lock was found held once more. So whoever
+ * loses a shard, however long he stands still, writes over nothing that others wrote since. Any
+ * thread may offer; one thread publishes.
  */
 public final class SnapshotPublisher {
   private static final Logger log = LoggerFactory.getLogger(SnapshotPublisher.class);
@@ -42,8 +43,12 @@ public final class SnapshotPublisher {
   private final ShardMetrics metrics;
   private final Duration period;
   private final StopSignal stop;
-  private final Map<String, Snapshot> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Offer> waiting = new ConcurrentHashMap<>();
   private final Map<String, Long> lastStored = new HashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
+
+  /** When each shard's lock was last asked about and found held, by {@link System#nanoTime}. */
+  private final Map<Integer, Long> lockHeldNanos = new ConcurrentHashMap<>();
 
   /** When the tick happened with which each product's numbering began, where that is known. */
   private final Map<String, Long> numberedSince = new ConcurrentHashMap<>();
@@ -62,12 +67,28 @@ public final class SnapshotPublisher {
     this.stop = stop;
   }
 
+  private record Offer(int shard, Snapshot snapshot) {}
+
   /**
-   * Hands over a snapshot whose state is committed. It replaces the one that waits: who commits a
-   * product's states offers them in their order.
+   * What stands at a product's subject.
+   *
+   * @param sequence of the message, in the stream; 0 where there is none
+   * @param snapshot what it tells; null where that is nothing
+   * @param atNanos not before it was seen, by {@link System#nanoTime}
    */
-  void offer(Snapshot snapshot) {
-    waiting.put(snapshot.product(), snapshot);
+  private record Seen(long sequence, @Nullable Snapshot snapshot, long atNanos) {}
+
+  /**
+   * Hands over a snapshot whose state is committed by who works {@code shard}. It replaces the one
+   * that waits: who commits a product's states offers them in their order.
+   */
+  void offer(int shard, Snapshot snapshot) {
+    waiting.put(snapshot.product(), new Offer(shard, snapshot));
+  }
+
+  /** The lock of {@code shard} was held when the database was asked, or after that. */
+  void lockHeld(int shard, long askedNanos) {
+    lockHeldNanos.put(shard, askedNanos);
   }
 
   /**
@@ -79,14 +100,14 @@ public final class SnapshotPublisher {
   }
 
   /**
-   * Takes back what waits of the products that {@code isWithdrawn} tells, and returns when none of
-   * them is being published: whoever works them now tells of them.
+   * Takes back what waits of {@code shard}, and returns when none of it is being published: whoever
+   * works the shard now tells of it.
    */
-  synchronized void withdraw(Predicate<String> isWithdrawn) {
-    waiting.keySet().removeIf(isWithdrawn);
+  synchronized void withdraw(int shard) {
+    waiting.values().removeIf(offer -> offer.shard() == shard);
   }
 
-  /** Publishes until it is stopped, and then what still waits. */
+  /** Publishes until it is stopped, and then what still waits and may be written. */
   public void run() throws InterruptedException {
     while (!stop.await(period)) {
       publishWaiting();
@@ -94,7 +115,7 @@ public final class SnapshotPublisher {
     publishWaiting();
   }
 
-  private void publishWaiting() {
+  void publishWaiting() {
     for (String product : List.copyOf(waiting.keySet())) {
       if (!publishWaiting(product)) {
         return;
@@ -104,61 +125,88 @@ public final class SnapshotPublisher {
 
   /** Whether the broker answered, or nothing waits any more. */
   private synchronized boolean publishWaiting(String product) {
-    Snapshot snapshot = waiting.remove(product);
-    if (snapshot == null) {
+    Offer offer = waiting.remove(product);
+    if (offer == null) {
       return true;
     }
     try {
-      publish(snapshot);
+      if (!publish(offer)) {
+        waiting.putIfAbsent(product, offer);
+      }
       return true;
     } catch (IOException e) {
       log.debug("the snapshot of {} waits for the broker: {}", product, e.getMessage());
-      lastStored.remove(product);
-      waiting.putIfAbsent(product, snapshot);
+      forgetPlace(product);
+      waiting.putIfAbsent(product, offer);
       return false;
     }
   }
 
-  private void publish(Snapshot snapshot) throws IOException {
+  /** Whether it is done, or need not be; else the lock has yet to be found held once more. */
+  private boolean publish(Offer offer) throws IOException {
+    Snapshot snapshot = offer.snapshot();
+    String product = snapshot.product();
     OutboundMessage message =
         new OutboundMessage(
-            Subjects.snapshot(snapshot.product()),
-            MessageIds.of(snapshot),
-            SnapshotCodec.encode(snapshot));
+            Subjects.snapshot(product), MessageIds.of(snapshot), SnapshotCodec.encode(snapshot));
     while (true) {
-      Long expected = lastStored.get(snapshot.product());
+      Long expected = lastStored.get(product);
       if (expected == null) {
-        expected = lookBehind(snapshot, message.subject());
-        if (expected == null) {
-          return;
+        Seen place = look(message.subject(), product);
+        if (!isOlder(place.snapshot(), snapshot, numberedSince.getOrDefault(product, NEVER))) {
+          seen.remove(product);
+          return true;
         }
+        if (!isLockHeldSince(place, offer.shard())) {
+          return false;
+        }
+        expected = place.sequence();
       }
+      forgetPlace(product);
       switch (store.store(message, expected)) {
         case Outcome.Stored(long sequence) -> {
-          lastStored.put(snapshot.product(), sequence);
-          metrics.published(snapshot.product());
-          return;
+          lastStored.put(product, sequence);
+          metrics.published(product);
+          return true;
         }
-        case Outcome.Outdated() -> lastStored.remove(snapshot.product());
+        case Outcome.Outdated() -> {}
       }
     }
   }
 
-  /** Where the snapshot that stands there does; null if that is as new as {@code snapshot}. */
-  private @Nullable Long lookBehind(Snapshot snapshot, String subject) throws IOException {
+  private void forgetPlace(String product) {
+    lastStored.remove(product);
+    seen.remove(product);
+  }
+
+  private boolean isLockHeldSince(Seen place, int shard) {
+    Long held = lockHeldNanos.get(shard);
+    return held != null && held - place.atNanos() > 0;
+  }
+
+  /** What stands there, as it was seen before where nothing was written since. */
+  private Seen look(String subject, String product) throws IOException {
+    Seen before = seen.get(product);
+    if (before != null) {
+      return before;
+    }
     Optional<StreamMessage> last = lookup.last(Subjects.SNAPSHOTS, subject);
-    if (last.isEmpty()) {
-      return 0L;
-    }
+    Seen now =
+        last.isEmpty()
+            ? new Seen(0, null, System.nanoTime())
+            : new Seen(last.get().streamSequence(), read(last.get()), System.nanoTime());
+    seen.put(product, now);
+    return now;
+  }
+
+  private static @Nullable Snapshot read(StreamMessage message) {
     try {
-      Snapshot held = SnapshotCodec.decode(last.get().data());
-      if (!isOlder(held, snapshot, numberedSince.getOrDefault(snapshot.product(), NEVER))) {
-        return null;
-      }
+      return SnapshotCodec.decode(message.data());
     } catch (MalformedMessageException e) {
-      log.warn("the snapshot at {} is none, and is replaced: {}", subject, e.getMessage());
+      log.warn(
+          "the snapshot at {} is none, and is replaced: {}", message.subject(), e.getMessage());
+      return null;
     }
-    return last.get().streamSequence();
   }
 
   /**
@@ -170,7 +218,10 @@ public final class SnapshotPublisher {
    * @param restartNanos when the tick happened with which the numbering began, since the epoch;
    *     {@link Long#MIN_VALUE} where that is not known
    */
-  static boolean isOlder(Snapshot held, Snapshot offered, long restartNanos) {
+  static boolean isOlder(@Nullable Snapshot held, Snapshot offered, long restartNanos) {
+    if (held == null) {
+      return true;
+    }
     MarketState heldState = held.state();
     MarketState offeredState = offered.state();
     if (heldState == null || offeredState == null) {

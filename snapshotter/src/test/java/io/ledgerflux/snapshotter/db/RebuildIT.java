@@ -42,7 +42,6 @@ import org.junit.jupiter.api.Test;
 class RebuildIT {
   private static final Instant NOW = Ticks.TIME.plusSeconds(600);
   private static final Shards ONE_SHARD = new Shards(1);
-  private static final int MANY = 8;
   private static final Part CANDLES = new Part.Candles(false);
   private static final Part GAPS = new Part.Gaps(Map.of("BTC-USD", new TreeSet<>(List.of(6L))));
 
@@ -50,8 +49,7 @@ class RebuildIT {
   private static final int SECONDS_OF_OLD_NUMBERING = 10;
 
   private final List<Snapshot> madeAnew = new ArrayList<>();
-  private final List<Integer> unnoticed = new ArrayList<>();
-  private final Part snapshots = new Part.Snapshots(madeAnew::add, unnoticed::add);
+  private final Part snapshots = new Part.Snapshots(madeAnew::add);
 
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final Database database =
@@ -78,7 +76,7 @@ class RebuildIT {
     assertThat(lease.tryTake()).isTrue();
     history = lease.load(ONE_SHARD, NOW);
     position = history.ticksPosition();
-    rebuild = Rebuild.open(database, ONE_SHARD, Duration.ZERO);
+    rebuild = Rebuild.open(database, ONE_SHARD);
     keepTwoGapsOfTheOldNumbering();
     keepTheNewNumbering();
     keepAProductWithoutATrade();
@@ -165,8 +163,7 @@ class RebuildIT {
         new Part.Snapshots(
             snapshot -> {
               throw new UncheckedIOException(new IOException("away"));
-            },
-            unnoticed::add);
+            });
 
     assertThatThrownBy(() -> rebuild.apply(refused, NOW)).isInstanceOf(UncheckedIOException.class);
 
@@ -261,61 +258,12 @@ class RebuildIT {
   }
 
   @Test
-  void tellsWhereNoSnapshotterNoticedThatItLostItsShard() throws Exception {
-    rebuild.apply(snapshots, NOW);
-
-    assertThat(unnoticed).containsExactly(0);
-  }
-
-  /** As one that stood still until the database had ended its session. */
-  @Test
-  void takesAFreeLockForOneOfWhichNobodyKnowsWhoLostIt() throws Exception {
-    leaveTheLockFree();
-    try (Session removing = database.openForRebuild()) {
-      assertThat(new ShardTakeover(removing, Duration.ZERO).take(0)).isFalse();
-    }
-    rebuild.apply(snapshots, NOW);
-
-    assertThat(unnoticed).containsExactly(0);
-  }
-
-  @Test
-  void knowsThatWhoWaitsForAFreeLockHasNoticed() throws Exception {
-    leaveTheLockFree();
-    try (ShardLease _ = ShardLease.open(database, 0)) {
-      rebuild.apply(snapshots, NOW);
-    }
-    assertThat(unnoticed).isEmpty();
-  }
-
-  @Test
-  void waitsOnceForAllShardsThatNobodyWorks() throws Exception {
-    leaveTheLockFree();
-    Duration patience = Duration.ofSeconds(2);
+  void waitsForNoSnapshotter() throws Exception {
     long began = System.nanoTime();
-    try (Rebuild ofMany = Rebuild.open(database, new Shards(MANY), patience)) {
-      ofMany.apply(snapshots, NOW);
+    for (Part part : List.of(CANDLES, snapshots, GAPS)) {
+      rebuild.apply(part, NOW);
     }
-    assertThat(unnoticed).hasSize(MANY);
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .isBetween(patience, patience.multipliedBy(MANY - 1));
-  }
-
-  private void leaveTheLockFree() throws SQLException {
-    lease.close();
-    try (Session other = database.openForRebuild()) {
-      await().atMost(Durations.ONE_MINUTE).until(() -> other.tryLock(0));
-      other.unlock(0);
-    }
-  }
-
-  @Test
-  void asksNoSnapshotterWhereNothingIsPublished() throws Exception {
-    rebuild.apply(CANDLES, NOW);
-    rebuild.apply(GAPS, NOW);
-
-    assertThat(unnoticed).isEmpty();
-    assertThatThrownBy(lease::keepAlive).isInstanceOf(SQLException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ShardTakeover.PATIENCE);
   }
 
   @Test

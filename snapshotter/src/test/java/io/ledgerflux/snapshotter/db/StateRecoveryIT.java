@@ -37,7 +37,7 @@ class StateRecoveryIT extends ShardHistoryFixture {
     write(Ticks.tick(10, 1), Ticks.tick("ETH-USD", 7, 1, "2"));
     List<String> kept = rows.rows("SELECT product, last_seq, state FROM snapshots ORDER BY 1");
     Collection<MarketState> known = history.markets();
-    damageTheState();
+    DamagedShard.damageTheState(rows);
 
     loadAgain(ONE_SHARD);
 
@@ -51,8 +51,8 @@ class StateRecoveryIT extends ShardHistoryFixture {
   @Test
   void looksAsFarBackForAStateAsItsFieldsStand() throws Exception {
     write(Ticks.tick(10, 1));
-    tellTradesAlone(12_000);
-    damageTheState();
+    DamagedShard.tellTradesAlone(rows, 10, 12_000);
+    DamagedShard.damageTheState(rows);
 
     loadAgain(ONE_SHARD);
 
@@ -69,8 +69,8 @@ class StateRecoveryIT extends ShardHistoryFixture {
   @Test
   void goesOnWithoutFieldsThatOnlyALongHistoryTells() throws Exception {
     write(Ticks.tick(10, 1));
-    tellTradesAlone(3_000);
-    damageTheState();
+    DamagedShard.tellTradesAlone(rows, 10, 3_000);
+    DamagedShard.damageTheState(rows);
 
     loadAgain(ONE_SHARD, new Patience(Duration.ofSeconds(5), Duration.ZERO));
 
@@ -93,8 +93,8 @@ class StateRecoveryIT extends ShardHistoryFixture {
   @Test
   void goesOnWithoutWhatTakesTooLongToRead() throws Exception {
     write(Ticks.tick(10, 1));
-    tellTradesAlone(90);
-    damageTheState();
+    DamagedShard.tellTradesAlone(rows, 10, 90);
+    DamagedShard.damageTheState(rows);
     rows.execute(
         """
         CREATE FUNCTION slow(NUMERIC) RETURNS NUMERIC LANGUAGE plpgsql STABLE
@@ -123,7 +123,7 @@ class StateRecoveryIT extends ShardHistoryFixture {
   @Test
   void waitsForAHistoryThatAnotherHasLocked() throws Exception {
     write(Ticks.tick(10, 1));
-    damageTheState();
+    DamagedShard.damageTheState(rows);
     try (Transaction other = rows.begin()) {
       other.execute("LOCK TABLE tick_history");
       assertThatThrownBy(
@@ -161,23 +161,6 @@ class StateRecoveryIT extends ShardHistoryFixture {
     assertThat(history.markets()).extracting(MarketState::product).containsExactly("ETH-USD");
     assertThat(rows.rows("SELECT state FROM snapshots WHERE product = 'BTC-USD'"))
         .containsExactly("{}");
-  }
-
-  /** Ticks from sequence 11 on that tell a trade and nothing else. */
-  private void tellTradesAlone(int count) {
-    rows.execute(
-        """
-        INSERT INTO tick_history (product, "timestamp", sequence, price, ts_event, ts_ingest)
-        SELECT product, "timestamp" + i * interval '1 ms', sequence + i, price,
-               ts_event + i * 1000000::bigint, ts_ingest + i * 1000000::bigint
-          FROM tick_history, generate_series(1, %d) AS i
-         WHERE sequence = 10
-        """
-            .formatted(count));
-  }
-
-  private void damageTheState() {
-    rows.execute("UPDATE snapshots SET state = state - 'last_seq' WHERE product = 'BTC-USD'");
   }
 
   private void loadAgain(Shards shards) throws SQLException {
