@@ -32,7 +32,8 @@ final class TakenUpTest extends ContinuityRig {
     next.remember(tick(10));
     next.remember(tick(15));
 
-    assertThat(Stream.of(10, 15, 20).map(n -> outcome(next.judge(tick(n))))).containsOnly("duplicate");
+    assertThat(Stream.of(10, 15, 20).map(n -> outcome(next.judge(tick(n)))))
+        .containsOnly("duplicate");
     assertThat(outcome(next.judge(tick(16)))).isEqualTo("16 late");
   }
 
