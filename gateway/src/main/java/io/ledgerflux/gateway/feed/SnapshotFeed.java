@@ -44,7 +44,7 @@ public final class SnapshotFeed {
   record Known(long streamSequence, long brokerNanos) {
     static final Known NOTHING = new Known(0, 0);
 
-    /** The same when {@code kept} is read, too: the last message of each subject. */
+    /** As far as {@code kept} goes, the last messages of all subjects. */
     static Known of(List<StreamMessage> kept) {
       return kept.stream()
           .map(message -> new Known(message.streamSequence(), message.brokerNanos()))

@@ -33,7 +33,7 @@ public final class SearchTurns implements AutoCloseable {
     read += messages;
   }
 
-  /** Whether the next turn must be waited for: what is open until then is held by many. */
+  /** Whether the next turn must be waited for: many do, and hold nothing open meanwhile. */
   public boolean isOver() {
     return read >= slots.turn();
   }
