@@ -30,10 +30,12 @@ final class HistoryPage {
   private long lastNanos;
   private long oldestNanos = Long.MAX_VALUE;
 
-  /** When the numbering began that it begins in; empty until it is read. */
+  /** When the numbering began in which it begins; empty until that is read. */
   private OptionalLong numberingNanos = OptionalLong.empty();
 
+  /** Whether all is stored that will be of the numbering that is read. */
   private boolean whole;
+
   private boolean complete;
 
   private HistoryPage(int mostFrames, long afterSequence, long afterNanos) {
