@@ -45,8 +45,12 @@ class NoRoomForLogIT {
         await().atMost(SOON).until(() -> !snapshotter.readiness().isReady());
         await("it ends").atMost(SOON).until(() -> hasEnded(postgres, database));
         pipeline.publish(ticks(601, 900));
-        assertThat(TestPipeline.get(snapshotter, "/ready"))
-            .contains("\"postgres\":{\"state\":\"down\"");
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(TestPipeline.get(snapshotter, "/ready"))
+                        .contains("\"postgres\":{\"state\":\"down\""));
         assertThat(TestPipeline.get(snapshotter, "/health")).contains("alive");
         disk.clear();
         postgres.start();

@@ -29,8 +29,12 @@ class OutageIT {
         postgres.kill();
         await().atMost(SOON).until(() -> !snapshotter.readiness().isReady());
         pipeline.publish(ticks(301, 600));
-        assertThat(TestPipeline.get(snapshotter, "/ready"))
-            .contains("\"postgres\":{\"state\":\"down\"");
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(TestPipeline.get(snapshotter, "/ready"))
+                        .contains("\"postgres\":{\"state\":\"down\""));
         assertThat(TestPipeline.get(snapshotter, "/health")).contains("alive");
         postgres.start();
         awaitRows(database, 600);
