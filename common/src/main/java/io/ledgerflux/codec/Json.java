@@ -6,8 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import io.ledgerflux.model.Decimals;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -142,8 +143,8 @@ public final class Json {
       throw new MalformedMessageException(field + " is no whole number: " + describe(parser));
     }
     try {
-      return Long.parseLong(parser.getText());
-    } catch (NumberFormatException e) {
+      return parser.getLongValue();
+    } catch (InputCoercionException e) {
       throw new MalformedMessageException(field + " does not fit: " + describe(parser), e);
     }
   }
@@ -167,7 +168,8 @@ public final class Json {
     if (token == null || !token.isNumeric()) {
       throw new MalformedMessageException(field + " is no number: " + describe(parser));
     }
-    return Decimals.parse(parser.getText())
+    return Decimals.parse(
+            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength())
         .orElseThrow(
             () -> new MalformedMessageException(field + " is no plain decimal of 40 digits"));
   }
@@ -190,13 +192,23 @@ public final class Json {
    * written costs 16 KiB of garbage: buffers are kept for one at a time in each thread.
    */
   public static byte[] write(Body body) {
-    try (ByteArrayBuilder bytes = new ByteArrayBuilder(512);
-        JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+    Message message = new Message();
+    try (JsonGenerator generator = FACTORY.createGenerator(message)) {
       body.write(generator);
-      generator.flush();
-      return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return message.bytes();
+  }
+
+  /** What a generator wrote: most messages come in one piece, which is not copied again. */
+  private static final class Message extends ByteArrayOutputStream {
+    Message() {
+      super(0);
+    }
+
+    byte[] bytes() {
+      return count == buf.length ? buf : toByteArray();
     }
   }
 

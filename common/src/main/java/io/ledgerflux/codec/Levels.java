@@ -1,6 +1,5 @@
 package io.ledgerflux.codec;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.ledgerflux.model.DayStatistics;
 import io.ledgerflux.model.Quote;
@@ -11,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The prices that ticks and snapshots have in common, written and read field by field. */
+/** The prices that ticks and snapshots have in common, read field by field. */
 final class Levels {
   private @Nullable BigDecimal tradePrice;
   private @Nullable BigDecimal tradeSize;
@@ -20,55 +19,16 @@ final class Levels {
   private long tradeNanos;
   private @Nullable Quote bid;
   private @Nullable Quote ask;
-  private @Nullable DayStatistics day;
+  private boolean hasDay;
+  private @Nullable BigDecimal open;
+  private @Nullable BigDecimal high;
+  private @Nullable BigDecimal low;
+  private @Nullable BigDecimal volume;
 
-  static void writeTrade(JsonGenerator generator, @Nullable Trade trade, long tradeNanos)
-      throws IOException {
-    if (trade == null) {
-      return;
-    }
-    generator.writeObjectFieldStart("last_trade");
-    writeDecimal(generator, "px", trade.price());
-    writeDecimal(generator, "qty", trade.size());
-    if (tradeNanos != 0) {
-      generator.writeNumberField("ts", tradeNanos);
-    }
-    if (trade.side() != null) {
-      generator.writeStringField("side", trade.side().wireName());
-    }
-    if (trade.tradeId().isPresent()) {
-      generator.writeNumberField("trade_id", trade.tradeId().getAsLong());
-    }
-    generator.writeEndObject();
-  }
+  /** Of the quote that is read. */
+  private @Nullable BigDecimal price;
 
-  static void writeQuote(JsonGenerator generator, String name, @Nullable Quote quote)
-      throws IOException {
-    if (quote != null) {
-      generator.writeObjectFieldStart(name);
-      writeDecimal(generator, "px", quote.price());
-      writeDecimal(generator, "qty", quote.size());
-      generator.writeEndObject();
-    }
-  }
-
-  static void writeDay(JsonGenerator generator, @Nullable DayStatistics day) throws IOException {
-    if (day != null) {
-      generator.writeObjectFieldStart("day");
-      writeDecimal(generator, "open", day.open());
-      writeDecimal(generator, "high", day.high());
-      writeDecimal(generator, "low", day.low());
-      writeDecimal(generator, "volume", day.volume());
-      generator.writeEndObject();
-    }
-  }
-
-  private static void writeDecimal(
-      JsonGenerator generator, String name, @Nullable BigDecimal decimal) throws IOException {
-    if (decimal != null) {
-      generator.writeNumberField(name, decimal);
-    }
-  }
+  private @Nullable BigDecimal size;
 
   void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
     if (Json.isNull(parser)) {
@@ -78,7 +38,10 @@ final class Levels {
       case "last_trade" -> Json.readObject(parser, this::readTrade);
       case "best_bid" -> bid = readQuote(parser);
       case "best_ask" -> ask = readQuote(parser);
-      case "day" -> day = readDay(parser);
+      case "day" -> {
+        hasDay = true;
+        Json.readObject(parser, this::readDay);
+      }
       default -> {}
     }
   }
@@ -95,33 +58,34 @@ final class Levels {
     }
   }
 
-  private static Quote readQuote(JsonParser parser) throws IOException, MalformedMessageException {
-    @Nullable BigDecimal[] decimals = readDecimals(parser, "px", "qty");
-    if (decimals[0] == null) {
+  private Quote readQuote(JsonParser parser) throws IOException, MalformedMessageException {
+    price = null;
+    size = null;
+    Json.readObject(parser, this::readLevel);
+    if (price == null) {
       throw new MalformedMessageException("a quote has a px");
     }
-    return new Quote(decimals[0], decimals[1]);
+    return new Quote(price, size);
   }
 
-  private static DayStatistics readDay(JsonParser parser)
+  private void readLevel(String name, JsonParser parser)
       throws IOException, MalformedMessageException {
-    @Nullable BigDecimal[] decimals = readDecimals(parser, "open", "high", "low", "volume");
-    return new DayStatistics(decimals[0], decimals[1], decimals[2], decimals[3]);
+    switch (name) {
+      case "px" -> price = Json.decimal(name, parser);
+      case "qty" -> size = Json.decimal(name, parser);
+      default -> {}
+    }
   }
 
-  private static @Nullable BigDecimal[] readDecimals(JsonParser parser, String... names)
+  private void readDay(String name, JsonParser parser)
       throws IOException, MalformedMessageException {
-    @Nullable BigDecimal[] decimals = new BigDecimal[names.length];
-    Json.readObject(
-        parser,
-        (name, value) -> {
-          for (int i = 0; i < names.length; i++) {
-            if (names[i].equals(name)) {
-              decimals[i] = Json.decimal(name, value);
-            }
-          }
-        });
-    return decimals;
+    switch (name) {
+      case "open" -> open = Json.decimal(name, parser);
+      case "high" -> high = Json.decimal(name, parser);
+      case "low" -> low = Json.decimal(name, parser);
+      case "volume" -> volume = Json.decimal(name, parser);
+      default -> {}
+    }
   }
 
   @Nullable Trade trade() throws MalformedMessageException {
@@ -147,6 +111,6 @@ final class Levels {
   }
 
   @Nullable DayStatistics day() {
-    return day;
+    return hasDay ? new DayStatistics(open, high, low, volume) : null;
   }
 }

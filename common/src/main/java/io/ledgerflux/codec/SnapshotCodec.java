@@ -68,10 +68,11 @@ public final class SnapshotCodec {
 
   private static void writeState(JsonGenerator generator, MarketState state) throws IOException {
     generator.writeStartObject();
-    Levels.writeTrade(generator, state.lastTrade(), state.lastTradeNanos());
-    Levels.writeQuote(generator, "best_bid", state.bestBid());
-    Levels.writeQuote(generator, "best_ask", state.bestAsk());
-    Levels.writeDay(generator, state.day());
+    LevelsWriter levels = new LevelsWriter(generator);
+    levels.trade(state.lastTrade(), state.lastTradeNanos());
+    levels.quote("best_bid", state.bestBid());
+    levels.quote("best_ask", state.bestAsk());
+    levels.day(state.day());
     generator.writeNumberField("last_seq", state.lastSequence());
     generator.writeStringField("last_update", Timestamps.text(state.lastUpdateNanos()));
     generator.writeEndObject();

@@ -45,10 +45,11 @@ public final class TickCodec {
     generator.writeNumberField("ts_event", tick.eventNanos());
     generator.writeNumberField("ts_ingest", tick.ingestNanos());
     generator.writeObjectFieldStart("fields");
-    Levels.writeTrade(generator, tick.lastTrade(), 0);
-    Levels.writeQuote(generator, "best_bid", tick.bestBid());
-    Levels.writeQuote(generator, "best_ask", tick.bestAsk());
-    Levels.writeDay(generator, tick.day());
+    LevelsWriter levels = new LevelsWriter(generator);
+    levels.trade(tick.lastTrade(), 0);
+    levels.quote("best_bid", tick.bestBid());
+    levels.quote("best_ask", tick.bestAsk());
+    levels.day(tick.day());
     generator.writeEndObject();
     generator.writeEndObject();
   }
