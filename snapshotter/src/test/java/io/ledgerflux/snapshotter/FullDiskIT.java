@@ -35,7 +35,12 @@ class FullDiskIT {
         fillUp();
         pipeline.publish(Ticks.tick(1, 1));
         await().atMost(Durations.ONE_MINUTE).until(() -> tries() >= 4);
-        assertThat(TestPipeline.get(snapshotter, "/ready")).contains("No space left on device");
+        await()
+            .atMost(Durations.ONE_MINUTE)
+            .untilAsserted(
+                () ->
+                    assertThat(TestPipeline.get(snapshotter, "/ready"))
+                        .contains("No space left on device"));
 
         database.execute("DROP TRIGGER full_disk ON tick_history");
 
