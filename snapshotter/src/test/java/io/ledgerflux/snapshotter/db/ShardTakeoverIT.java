@@ -46,9 +46,17 @@ class ShardTakeoverIT extends ShardHistoryFixture {
     }
   }
 
+  /** A session frees its locks before the server forgets that it was there. */
   private void leaveTheLockFree() throws SQLException {
     lease.close();
     await().atMost(Durations.ONE_MINUTE).until(() -> taking.tryLock(0));
     taking.unlock(0);
+    await().atMost(Durations.ONE_MINUTE).until(() -> sessions() == 0);
+  }
+
+  private long sessions() {
+    return rows.number(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND application_name = '%s'".formatted(Database.shardSession(0)));
   }
 }
