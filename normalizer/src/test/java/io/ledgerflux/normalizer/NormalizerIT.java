@@ -123,6 +123,7 @@ final class NormalizerIT {
     feed.send(tick(11, 2, 11));
 
     awaitTicks(2);
+    awaitRejects(bad.size());
     assertThat(streams.rejects().stream().map(Reject::reason))
         .containsExactly(
             RejectReason.CROSSED_BOOK,
@@ -161,6 +162,7 @@ final class NormalizerIT {
     feed.send(tick(10), tick(11), tick(12));
 
     awaitTicks(2);
+    awaitRejects(1);
     assertThat(streams.tape()).containsExactly(tick(10), tick(12).following(OptionalLong.of(10)));
     assertThat(streams.rejects())
         .singleElement()
@@ -215,6 +217,7 @@ final class NormalizerIT {
     feed.send(tick(10), tick(12));
     feed.sendText(SUBJECT, "broken");
     awaitTicks(2);
+    awaitRejects(1);
     first.stop();
     assertThat(streams.position("normalizer-1")).contains("\"BTC-USD\":{\"seq\":12,");
 
@@ -330,15 +333,15 @@ final class NormalizerIT {
 
   @Test
   void stopsBeforeItEverFoundABroker() throws Exception {
-    NatsServer never = NatsServer.temporary().start();
-    never.close();
-    Normalizer normalizer = Normalizers.of(never);
-    running.add(normalizer);
-    normalizer.start();
-    assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
-    assertThat(get(normalizer, "/ready").body()).contains("nats");
-
-    assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
+    try (NatsServer never = NatsServer.temporary().start()) {
+      never.stop(); // It keeps its port from others.
+      Normalizer normalizer = Normalizers.of(never);
+      running.add(normalizer);
+      normalizer.start();
+      assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
+      assertThat(get(normalizer, "/ready").body()).contains("nats");
+      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
+    }
   }
 
   private boolean streamsAreDeclared() {
@@ -378,6 +381,13 @@ final class NormalizerIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(streams.count(Subjects.TICKS)).isEqualTo(count));
+  }
+
+  /** A broker stores in one stream what it was sent before a message that it has in another. */
+  private void awaitRejects(int count) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(streams.count(Subjects.REJECTS)).isEqualTo(count));
   }
 
   private static String text(Tick tick) {
