@@ -49,9 +49,12 @@ class BrokerOutageIT {
     rig.server.stop();
     Ingestor ingestor = rig.start(exchange.uri(), TWO);
     await().atMost(Durations.ONE_MINUTE).until(() -> exchange.tape().size() > 100);
-    assertThat(rig.get(ingestor, "/health").statusCode()).isEqualTo(200);
+    await()
+        .atMost(IngestorRig.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(rig.get(ingestor, "/ready").body()).contains("no broker at"));
     assertThat(rig.get(ingestor, "/ready").statusCode()).isEqualTo(503);
-    assertThat(rig.get(ingestor, "/ready").body()).contains("no broker at");
+    assertThat(rig.get(ingestor, "/health").statusCode()).isEqualTo(200);
 
     rig.server.start();
     IngestorRig.awaitReady(ingestor);

@@ -52,8 +52,12 @@ class FullStoreIT {
       awaitTold(100);
       fill(other);
       await().atMost(IngestorRig.PATIENCE).until(() -> !ingestor.readiness().isReady());
-      assertThat(rig.get(ingestor, "/ready").body())
-          .contains("the broker does not store: insufficient resources");
+      await()
+          .atMost(IngestorRig.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(rig.get(ingestor, "/ready").body())
+                      .contains("the broker does not store: insufficient resources"));
       awaitTold(1_000);
 
       other.jetStreamManagement().deleteStream("other");
