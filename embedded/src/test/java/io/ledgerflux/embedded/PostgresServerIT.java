@@ -37,7 +37,7 @@ final class PostgresServerIT {
   void leavesNoProcessAndNoSharedMemoryWhenItIsKilled(@TempDir Path directory) throws Exception {
     try (var server = PostgresServer.at(directory, 0, Map.of()).start();
         Connection busy = connect(server.database("postgres"))) {
-      assertThat(busy.isValid(1)).isTrue();
+      assertThat(busy.isValid(30)).isTrue();
       long main = pidIn(directory);
       List<ProcessHandle> family = ProcessHandle.of(main).orElseThrow().descendants().toList();
       assertThat(family).isNotEmpty();
@@ -59,7 +59,7 @@ final class PostgresServerIT {
       throws Exception {
     try (var server = PostgresServer.at(directory, 0, Map.of()).start();
         Connection busy = connect(server.database("postgres"))) {
-      assertThat(busy.isValid(1)).isTrue();
+      assertThat(busy.isValid(30)).isTrue();
       ProcessHandle main = ProcessHandle.of(pidIn(directory)).orElseThrow();
 
       assertThat(main.destroyForcibly()).isTrue();
@@ -74,12 +74,12 @@ final class PostgresServerIT {
   void stopsWithoutWaitingForItsClients() throws SQLException {
     try (var server = PostgresServer.temporary().start();
         Connection idle = connect(server.database("postgres"))) {
-      assertThat(idle.isValid(1)).isTrue();
+      assertThat(idle.isValid(30)).isTrue();
 
       server.restart();
 
       assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");
-      assertThat(idle.isValid(1)).isFalse();
+      assertThat(idle.isValid(30)).isFalse();
     }
   }
 
@@ -143,11 +143,11 @@ final class PostgresServerIT {
     PostgresServer server = SharedServers.postgres();
     Database database = server.createDatabase("short_lived");
     try (Connection session = connect(database)) {
-      assertThat(session.isValid(1)).isTrue();
+      assertThat(session.isValid(30)).isTrue();
 
       server.dropDatabase("short_lived");
 
-      assertThat(session.isValid(1)).isFalse();
+      assertThat(session.isValid(30)).isFalse();
     }
   }
 

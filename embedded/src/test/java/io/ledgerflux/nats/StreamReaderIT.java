@@ -229,7 +229,7 @@ class StreamReaderIT {
       assertThat(read).hasSize(1_200).endsWith(2_000);
       rig.server.start();
       await()
-          .atMost(PATIENCE)
+          .atMost(Durations.ONE_MINUTE)
           .until(
               () -> {
                 Batch nothing = reader.next(1, Duration.ZERO, Duration.ofMillis(100));
