@@ -78,6 +78,7 @@ class DeliveryIT {
       JsonNode gap = subscriber.await("gap");
       assertThat(gap.path("first").asLong()).isEqualTo(101);
       assertThat(gap.path("last").asLong()).isEqualTo(104);
+      subscriber.awaitSequence(2);
       assertThat(subscriber.sequences()).containsExactly(1L, 2L);
       assertThat(subscriber.messages("status")).hasSize(2);
     } finally {

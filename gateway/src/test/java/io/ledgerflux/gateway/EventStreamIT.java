@@ -123,6 +123,9 @@ class EventStreamIT {
     }
     rig.tape().add(BTC, 30);
     rig.tape().flush();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> GatewayFixture.metric(second, "ledgerflux_gateway_memory_ticks") == 90);
 
     try (EventReader again = EventReader.behind(events, second, STREAM)) {
       rig.tape().add(BTC, 5);

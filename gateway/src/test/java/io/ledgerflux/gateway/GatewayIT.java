@@ -29,15 +29,19 @@ class GatewayIT extends TapeFixture {
       subscriber.awaitSequence(tape.last(BTC));
       assertThat(subscriber.sequences()).isEqualTo(tape.after(BTC, start));
       assertThat(metric(gateway, "ledgerflux_gateway_clients_connected")).isEqualTo(1);
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          metric(
+                              gateway,
+                              "ledgerflux_gateway_message_latency_seconds_count{product=\"BTC-USD\",}"))
+                      .isEqualTo(500));
       assertThat(
               metric(
                   gateway,
                   "ledgerflux_gateway_messages_sent_total{product=\"BTC-USD\",message_type=\"incr\",}"))
-          .isEqualTo(500);
-      assertThat(
-              metric(
-                  gateway,
-                  "ledgerflux_gateway_message_latency_seconds_count{product=\"BTC-USD\",}"))
           .isEqualTo(500);
       assertThat(metric(gateway, "ledgerflux_gateway_active_subscriptions{product=\"BTC-USD\",}"))
           .isEqualTo(1);

@@ -56,8 +56,13 @@ class QuietProductsIT extends TapeFixture {
 
       await().atMost(Durations.ONE_MINUTE).until(() -> subscriber.messages("snapshot").size() == 2);
       assertThat(stateOf(subscriber.messages("snapshot").getLast()).has("best_bid")).isTrue();
-      assertThat(stateOf(later.subscribe("SOL-USD").await("snapshot")))
-          .isEqualTo(stateOf(subscriber.messages("snapshot").getLast()));
+      later.subscribe("SOL-USD").await("snapshot");
+      await()
+          .atMost(Durations.ONE_MINUTE)
+          .untilAsserted(
+              () ->
+                  assertThat(stateOf(later.messages("snapshot").getLast()))
+                      .isEqualTo(stateOf(subscriber.messages("snapshot").getLast())));
     } finally {
       gateway.stop();
     }
