@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Snapshot;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Durations;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +39,22 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFeedIT {
   @TempDir private Path directory;
 
+  private final ReservedPort port = ReservedPort.take();
+
   private final List<Long> rebuilt = new CopyOnWriteArrayList<>();
   private final SnapshotFeed feed =
       new SnapshotFeed(_ -> {}, state -> rebuilt.add(state.lastSequence()));
+
+  @AfterEach
+  void giveThePortUp() {
+    port.close();
+  }
 
   @Test
   void findsWhatWasRebuiltInThePlaceOfMessagesThatTheBrokerLost() throws Exception {
     tell(snapshot("ETH-USD", 10, true));
     Map<Path, byte[]> before = store();
-    NatsServer first = NatsServer.at(directory, 0).start();
+    NatsServer first = NatsServer.at(directory, port.number()).start();
     try (Broker broker = connect(first)) {
       tell(first, snapshot("BTC-USD", 20, false));
       tell(first, snapshot("BTC-USD", 21, false));
@@ -56,7 +65,7 @@ class SnapshotFeedIT {
         first.close();
         restore(before);
         tell(snapshot("BTC-USD", 15, true));
-        try (NatsServer _ = NatsServer.at(directory, first.port()).start()) {
+        try (NatsServer _ = NatsServer.at(directory, port.number()).start()) {
           await().atMost(Durations.ONE_MINUTE).until(() -> rebuilt.equals(List.of(15L)));
         }
       } finally {

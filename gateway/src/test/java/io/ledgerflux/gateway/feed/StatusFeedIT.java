@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.embedded.NatsServer;
+import io.ledgerflux.embedded.ReservedPort;
 import io.ledgerflux.gateway.market.FeedEvent;
 import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Durations;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +41,18 @@ class StatusFeedIT {
 
   @TempDir private Path directory;
 
+  private final ReservedPort port = ReservedPort.take();
+
   private final Heard heard = new Heard();
+
+  @AfterEach
+  void giveThePortUp() {
+    port.close();
+  }
 
   @Test
   void hearsOnceWhatIsForgottenAlsoWhileTheBrokerWasAway() throws Exception {
-    NatsServer first = NatsServer.at(directory, 0).start();
+    NatsServer first = NatsServer.at(directory, port.number()).start();
     try (Broker broker = connect(first)) {
       tell(first, new ForgottenFeed("OLD-USD", 1));
       StatusFeed feed = new StatusFeed(broker, heard);
@@ -58,7 +67,7 @@ class StatusFeedIT {
 
         first.close();
         tellWhereNobodyHears(new ForgottenFeed(BACK, 3));
-        try (NatsServer again = NatsServer.at(directory, first.port()).start()) {
+        try (NatsServer again = NatsServer.at(directory, port.number()).start()) {
           awaitLast(BACK + " forgotten");
           tell(again, status(STAYS));
           awaitLast(STAYS + " live");
