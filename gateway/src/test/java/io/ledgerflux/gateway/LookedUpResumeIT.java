@@ -3,8 +3,11 @@ package io.ledgerflux.gateway;
 import static io.ledgerflux.gateway.GatewayFixture.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class LookedUpResumeIT {
   private static final String BTC = "BTC-USD";
   private static final int TICKS = 600;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SENT =
+      "ledgerflux_gateway_messages_sent_total{product=\"BTC-USD\",message_type=\"incr\",}";
 
   /** Where the second numbering begins: below the first, which begins at 1000. */
   private static final long ANEW = 7;
@@ -135,21 +141,42 @@ class LookedUpResumeIT {
     rig.awaitStored(many);
     List<Long> tape = rig.tape().sequences(BTC);
     Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
-    try (TestSubscriber subscriber = TestSubscriber.connect(gateway.port());
+    try (RawSocket subscriber = RawSocket.open(gateway.port());
         Connection owner = rig.owner();
         Statement statement = owner.createStatement()) {
       owner.setAutoCommit(false);
-      subscriber.resume(BTC, tape.get(50));
-      subscriber.await("incr");
+      subscriber.say(
+          "{\"op\":\"subscribe\",\"products\":[\"%s\"],\"from_seq\":{\"%s\":%d}}"
+              .formatted(BTC, BTC, tape.get(50)));
+      List<JsonNode> heard = hear(subscriber, tape.get(51));
       statement.execute("LOCK TABLE tick_history IN ACCESS EXCLUSIVE MODE");
-      int before = subscriber.sequences().size();
-      subscriber.awaitSequence(tape.getLast());
+      assertThat(metric(gateway, SENT))
+          .as("the lock came while the history was read")
+          .isLessThan(many - 1_000);
+      heard.addAll(hear(subscriber, tape.getLast()));
       owner.rollback();
-      assertThat(before).as("the lock came while the history was read").isLessThan(many - 1_000);
-      assertThat(subscriber.sequences()).isEqualTo(tape.subList(51, many));
-      assertThat(subscriber.messages("incr")).noneMatch(message -> message.has("gap"));
-      assertThat(subscriber.messages("resume")).hasSize(1);
+      List<JsonNode> ticks = heard.stream().filter(message -> isOp(message, "incr")).toList();
+      assertThat(ticks).extracting(LookedUpResumeIT::sequence).isEqualTo(tape.subList(51, many));
+      assertThat(ticks).noneMatch(message -> message.has("gap"));
+      assertThat(heard).filteredOn(message -> isOp(message, "resume")).hasSize(1);
     }
+  }
+
+  /** What comes until the tick of {@code sequence}, which is the last of it. */
+  private static List<JsonNode> hear(RawSocket subscriber, long sequence) throws IOException {
+    List<JsonNode> heard = new ArrayList<>();
+    do {
+      heard.add(JSON.readTree(subscriber.readMessage()));
+    } while (!isOp(heard.getLast(), "incr") || sequence(heard.getLast()) != sequence);
+    return heard;
+  }
+
+  private static boolean isOp(JsonNode message, String operation) {
+    return message.path("op").asText().equals(operation);
+  }
+
+  private static long sequence(JsonNode tick) {
+    return tick.at("/data/seq").asLong();
   }
 
   /** What who resumes behind {@code from} hears until {@code last}. */
