@@ -39,7 +39,7 @@ class AttacksIT {
   private static final int CROWD = Boolean.getBoolean("attacks.long") ? 3_000 : 500;
   private static final int LISTENERS = Boolean.getBoolean("attacks.long") ? 500 : 100;
   private static final int LOOKS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long ATTACK_PAUSE_NANOS = 1_000_000;
 
   private HistoryRig rig;

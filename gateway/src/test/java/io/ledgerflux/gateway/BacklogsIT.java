@@ -28,7 +28,7 @@ class BacklogsIT {
   /** So long are numbers at most, and with them ticks. */
   private static final BigDecimal LONG_NUMBER = new BigDecimal("1." + "7".repeat(39));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String RESUMED = "ledgerflux_gateway_resumes_total{outcome=\"recovered\",}";
   private static final String CONNECTED = "ledgerflux_gateway_clients_connected";
 
@@ -48,6 +48,7 @@ class BacklogsIT {
                       "RING_MAX_TICKS", "10",
                       "WS_BUFFER_BYTES", "16384",
                       "WS_SLOW_CLOSE_SECONDS", "600",
+                      "WS_PING_SECONDS", "0",
                       "WS_MAX_HANDSHAKES_PER_SEC", "0"));
           RawSocket good = RawSocket.openWide(gateway.port())) {
         long first = tape.sequences(BTC).getFirst();

@@ -236,7 +236,13 @@ class FrontIT {
     Path key = directory.resolve("tls.key");
     renew(directory, "one", certificate, key);
     Gateway gateway =
-        gateway("TLS_CERT_FILE", certificate.toString(), "TLS_KEY_FILE", key.toString());
+        gateway(
+            "TLS_CERT_FILE",
+            certificate.toString(),
+            "TLS_KEY_FILE",
+            key.toString(),
+            "WS_HANDSHAKE_SECONDS",
+            "600");
     try (SSLSocket old = handshake(gateway)) {
       assertThat(subject(old)).isEqualTo("CN=one");
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ledgerflux.embedded.PostgresServer;
 import io.ledgerflux.model.Tick;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Durations;
@@ -63,7 +62,7 @@ class ReplayRequestsIT extends ReplayFixture {
       }
       postgres.start();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
               () -> {
                 try (TestSubscriber subscriber =
