@@ -2,6 +2,7 @@ package io.ledgerflux.operator.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.embedded.Database;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ class PositionMoveIT {
             "market_ticks-0 70",
             "market_ticks-1 70",
             "f f f");
-    assertThat(freeLocks()).isEqualTo("t t t");
+    awaitFreeLocks();
   }
 
   @Test
@@ -88,7 +90,7 @@ class PositionMoveIT {
                     }))
         .isInstanceOf(IOException.class)
         .hasMessage("away");
-    assertThat(freeLocks()).isEqualTo("t t t");
+    awaitFreeLocks();
   }
 
   @Test
@@ -117,6 +119,13 @@ class PositionMoveIT {
 
   private List<String> positions() throws SQLException {
     return rows("SELECT reader, stream_sequence FROM reader_positions ORDER BY reader");
+  }
+
+  /** A session's locks are free once PostgreSQL has ended it: a moment after it was closed. */
+  private void awaitFreeLocks() {
+    await()
+        .atMost(Durations.ONE_MINUTE)
+        .untilAsserted(() -> assertThat(freeLocks()).isEqualTo("t t t"));
   }
 
   /** Whether a snapshotter would get the lock of each shard. */

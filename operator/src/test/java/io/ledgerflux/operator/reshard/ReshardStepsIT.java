@@ -83,8 +83,7 @@ class ReshardStepsIT {
   void goesOnWithTheNewNumber() {
     done("all has come through", "begin", "3");
     refused("a normalizer still runs", "end");
-    pipeline.stop("normalizer");
-    pipeline.stop("snapshotter");
+    stopThoseOfShards();
     done("start normalizers and snapshotters with NUM_SHARDS=3", "end");
     pipeline.set("NUM_SHARDS", "3");
     pipeline.startSnapshotter();
@@ -109,14 +108,24 @@ class ReshardStepsIT {
       steps.moving(true);
       done("all has come through", "begin", "2");
       assertThat(steps.isMoving()).isFalse();
-      pipeline.stop("normalizer");
-      pipeline.stop("snapshotter");
+      stopThoseOfShards();
       done("start normalizers and snapshotters with NUM_SHARDS=2", "end");
       assertThat(steps.isMoving()).isFalse();
     }
     assertThat(pipeline.rows("SELECT reader FROM reader_positions ORDER BY reader"))
         .containsExactly(
             "market_rejects-0", "market_rejects-1", "market_ticks-0", "market_ticks-1");
+  }
+
+  /** PostgreSQL frees a snapshotter's locks a moment after their sessions were closed. */
+  private void stopThoseOfShards() {
+    pipeline.stop("normalizer");
+    pipeline.stop("snapshotter");
+    await("no shard is locked")
+        .atMost(Pipeline.PATIENCE)
+        .until(
+            () ->
+                pipeline.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0);
   }
 
   private void done(String word, String... step) {
