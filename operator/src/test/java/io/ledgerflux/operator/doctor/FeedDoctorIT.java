@@ -1,8 +1,11 @@
 package io.ledgerflux.operator.doctor;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.simulator.fault.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +54,18 @@ class FeedDoctorIT {
 
   /** Trades that nobody read stay missing, and the doctor goes on to say so. */
   private void isWellButForWhatWasMissed() {
-    pipeline.flows(50);
+    for (String product : List.of(Pipeline.PRODUCT, "ETH-USD")) {
+      long before = rows(product);
+      await("ticks of " + product)
+          .atMost(Pipeline.PATIENCE)
+          .until(() -> rows(product) > before + 50);
+    }
     pipeline.execute("DELETE FROM feed_gaps");
     patient.isWellAgain();
+  }
+
+  private long rows(String product) {
+    return pipeline.number(
+        "SELECT count(*) FROM tick_history WHERE product = '%s'".formatted(product));
   }
 }

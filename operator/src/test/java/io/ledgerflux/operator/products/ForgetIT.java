@@ -156,7 +156,12 @@ class ForgetIT {
 
     assertThat(get("").body()).contains(Pipeline.PRODUCT).doesNotContain(GONE);
     assertThat(get("/ETH-USD/snapshot").statusCode()).isEqualTo(404);
-    assertThat(get("/ETH-USD/ticks?from=-1h").body()).contains("\"product\":\"ETH-USD\"");
+    await("its history is there")
+        .atMost(Pipeline.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(get("/ETH-USD/ticks?from=-1h").body())
+                    .contains("\"product\":\"ETH-USD\""));
     assertThat(kept()).isEmpty();
   }
 
