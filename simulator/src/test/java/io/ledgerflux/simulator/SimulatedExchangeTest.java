@@ -112,13 +112,14 @@ class SimulatedExchangeTest {
   @Test
   void turnsClientsAwayWhileItIsDown() throws Exception {
     try (var exchange = started(LIVELY)) {
-      exchange.inject(new Fault.Down(Duration.ofSeconds(3)));
       await()
           .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
-              () ->
-                  assertThatThrownBy(() -> new FeedClient(exchange.uri()))
-                      .hasStackTraceContaining("503"));
+              () -> {
+                exchange.inject(new Fault.Down(Duration.ofSeconds(3)));
+                assertThatThrownBy(() -> new FeedClient(exchange.uri()))
+                    .hasStackTraceContaining("503");
+              });
       await()
           .atMost(Durations.ONE_MINUTE)
           .ignoreExceptions()
@@ -199,7 +200,7 @@ class SimulatedExchangeTest {
       client.subscribe("ticker", "BTC-USD", "ETH-USD", "SOL-USD", "ADA-USD");
       await().atMost(Durations.ONE_MINUTE).until(() -> client.count("ticker") == 20_000);
 
-      assertThat(exchange.replayIsOver()).isTrue();
+      await().atMost(Durations.ONE_MINUTE).until(exchange::replayIsOver);
       assertThat(client.received("ticker"))
           .isEqualTo(exchange.tape().stream().map(FeedMessage::text).toList());
       client.subscribe("heartbeat", "BTC-USD");
