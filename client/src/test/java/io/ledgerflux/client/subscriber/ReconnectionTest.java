@@ -44,7 +44,7 @@ class ReconnectionTest {
       try (TapeRecorder tape = TapeRecorder.start(patiently(uri::get))) {
         await().until(() -> tape.lastSequence(P).isPresent());
         uri.set(second.uri());
-        first.send(STOPS, Messages.tick(P, 11, 10));
+        first.send("{\"op\":\"reconnect\",\"after_ms\":1000}", Messages.tick(P, 11, 10));
         await().until(() -> tape.lastSequence(P).orElse(0) == 12);
         assertThat(second.requests().getFirst()).contains("\"from_seq\":{\"BTC-USD\":11}");
         assertThat(tape.events()).doesNotHaveAnyElementsOfTypes(Event.Disconnected.class);
