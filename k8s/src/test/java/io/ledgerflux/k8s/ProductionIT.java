@@ -190,15 +190,9 @@ final class ProductionIT {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> count("SELECT count(*) FROM tick_history") >= least);
-    assertThat(countNow("SELECT count(DISTINCT product) FROM tick_history")).isEqualTo(3);
-  }
-
-  private long countNow(String query) {
-    try {
-      return count(query);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    await("those of each product, which snapshotters store apart")
+        .atMost(LIMIT)
+        .until(() -> count("SELECT count(DISTINCT product) FROM tick_history") == 3);
   }
 
   private long count(String query) throws SQLException {
