@@ -47,7 +47,10 @@ class StoreWatchIT {
       assertThat(publish(nats)).isEqualTo(Answer.KEPT);
 
       disk.fill();
-      Answer whileFull = await().until(() -> publish(nats), answer -> answer != Answer.KEPT);
+      Answer whileFull =
+          await()
+              .atMost(Durations.ONE_MINUTE)
+              .until(() -> publish(nats), answer -> answer != Answer.KEPT);
       // A server of 2.10 says so, and goes on by itself; those before and after it do neither.
       boolean givenUp = whileFull == Answer.NONE;
       if (givenUp) {
