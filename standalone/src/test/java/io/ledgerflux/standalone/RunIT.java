@@ -43,8 +43,8 @@ class RunIT {
         exchange.start();
         run.awaitReady();
         await().atMost(PATIENCE).until(() -> run.rows() > 100);
+        await().atMost(PATIENCE).until(() -> run.output().contains("The exchange is there"));
       }
-      assertThat(run.output()).contains("The exchange is there");
       kept = rows(run);
       assertThat(kept).hasSizeGreaterThan(100);
       run.kill();
