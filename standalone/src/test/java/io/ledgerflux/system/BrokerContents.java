@@ -1,5 +1,7 @@
 package io.ledgerflux.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.RejectCodec;
 import io.ledgerflux.model.Reject;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.awaitility.Durations;
 
 /** What stands in the broker's streams. */
 public final class BrokerContents {
@@ -64,12 +67,15 @@ public final class BrokerContents {
             "audit",
             new NatsMetrics(new CollectorRegistry(), "test"),
             new Readiness().needs("nats"))) {
-      boolean whole =
-          new StreamLookup(broker)
-              .read(stream, subjects, 1, Long.MAX_VALUE, message -> found.add(message.data()));
-      if (!whole) {
-        throw new AssertionError(stream + " cannot be read");
-      }
+      await("all of " + stream)
+          .atMost(Durations.ONE_MINUTE)
+          .until(
+              () -> {
+                found.clear();
+                return new StreamLookup(broker)
+                    .read(
+                        stream, subjects, 1, Long.MAX_VALUE, message -> found.add(message.data()));
+              });
       return found;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
