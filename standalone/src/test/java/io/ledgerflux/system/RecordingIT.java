@@ -150,12 +150,15 @@ class RecordingIT {
         .awaitReady();
   }
 
-  /** Begins with a snapshot of each product, and so once there is something of each. */
+  /** Begins with a snapshot of each product, and so once the gateway has something of each. */
   private static RawSubscriber subscribe(LedgerFluxProcess run) {
-    await("each product has a price")
-        .atMost(PATIENCE)
-        .until(() -> run.database().products().size() == PRODUCTS.size());
-    return new RawSubscriber(run.webSocket(), PRODUCTS.toArray(String[]::new));
+    String[] products = PRODUCTS.toArray(String[]::new);
+    try (RawSubscriber before = new RawSubscriber(run.webSocket(), products)) {
+      await("the gateway tells ticks of each product")
+          .atMost(PATIENCE)
+          .until(() -> PRODUCTS.stream().noneMatch(each -> before.told("incr", each).isEmpty()));
+    }
+    return new RawSubscriber(run.webSocket(), products);
   }
 
   private static boolean hasAll(RawSubscriber subscriber, Rows rows, String product) {
