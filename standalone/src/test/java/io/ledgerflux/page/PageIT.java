@@ -31,7 +31,9 @@ class PageIT extends PageFixture {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> shown.add(page.last("BTC-USD")) && shown.size() >= 5);
-    assertThat(wirePrices("BTC-USD")).containsAll(shown);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(wirePrices("BTC-USD")).containsAll(shown));
 
     page.awaitFeed("ETH-USD", "live");
     tab.awaitTrue("document.getElementById('feed').textContent === 'live'");
