@@ -8,13 +8,21 @@ import java.util.stream.Collectors;
  *
  * @param sequence the venue's number of it
  * @param eventNanos when it happened, since the epoch; {@link Search#UNKNOWN} where he told no more
- *     than its sequence: of several ticks that have it, the newest is meant
+ *     than its sequence: of several ticks that have it, the newest is meant that he can have
+ * @param saidNanos when he said that he has it, since the epoch: it was read from the venue before
  */
-record LastTick(long sequence, long eventNanos) {
-  /** The same of each product, of which {@code sequences} are told. */
-  static Map<String, LastTick> newestOf(Map<String, Long> sequences) {
+record LastTick(long sequence, long eventNanos, long saidNanos) {
+  /** One that is known. */
+  LastTick(long sequence, long eventNanos) {
+    this(sequence, eventNanos, Long.MAX_VALUE);
+  }
+
+  /** The same of each product, of which {@code sequences} are told at {@code saidNanos}. */
+  static Map<String, LastTick> newestOf(Map<String, Long> sequences, long saidNanos) {
     return sequences.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, of -> newestOf(of.getValue())));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, of -> new LastTick(of.getValue(), Search.UNKNOWN, saidNanos)));
   }
 
   /** The sequences alone, by product. */

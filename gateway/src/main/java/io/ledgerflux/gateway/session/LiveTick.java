@@ -28,6 +28,11 @@ public record LiveTick(TapeTick tick, Tape tape, List<Effect> passedOn) {
     return tick.tick().eventNanos();
   }
 
+  /** Whether it has the sequence of {@code last}, but was read only after somebody had that. */
+  boolean isNamesakeOf(LastTick last) {
+    return sequence() == last.sequence() && tick.tick().ingestNanos() > last.saidNanos();
+  }
+
   boolean restarts() {
     return tick.tick().restart();
   }

@@ -166,7 +166,8 @@ public final class Session {
     List<Effect> effects = new ArrayList<>();
     List<Subscription> accepted = subscriptions.accept(request, effects);
     request.id().ifPresent(id -> effects.add(acknowledgement(id)));
-    begin(accepted, request.terms(), LastTick.newestOf(request.fromSequences()), effects, now);
+    Map<String, LastTick> last = LastTick.newestOf(request.fromSequences(), now.epochNanos());
+    begin(accepted, request.terms(), last, effects, now);
     return effects;
   }
 

@@ -102,7 +102,9 @@ final class Stitcher {
       }
       case Ahead told -> ahead(subscription, told, tick, now);
       case FromMemory _, FromBackfill _, Seeking _, Lagging _ ->
-          tick.restarts() ? notRecovered(subscription, now) : List.of();
+          tick.restarts() || tick.isNamesakeOf(subscription.lastTick())
+              ? notRecovered(subscription, now)
+              : List.of();
     };
   }
 
@@ -182,7 +184,8 @@ final class Stitcher {
   }
 
   private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
-    if (tick.restarts() && tick.eventNanos() > subscription.lastEventNanos()) {
+    boolean restarts = tick.restarts() && tick.eventNanos() > subscription.lastEventNanos();
+    if (restarts || tick.isNamesakeOf(subscription.lastTick())) {
       return notRecovered(subscription, now);
     }
     if (!isBehind(tick.tape(), subscription.lastTick())) {

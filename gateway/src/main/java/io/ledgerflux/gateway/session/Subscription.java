@@ -26,6 +26,11 @@ final class Subscription {
    */
   private long lastEventNanos = Search.UNKNOWN;
 
+  /**
+   * When the subscriber said that he has it, since the epoch; the end of time where it was sent.
+   */
+  private long saidNanos = Long.MAX_VALUE;
+
   /** When its numbering began; {@link Search#UNKNOWN} where that was not seen. */
   private long numberedNanos = Search.UNKNOWN;
 
@@ -118,6 +123,7 @@ final class Subscription {
     lastSent = last.sequence();
     lastStreamSequence = 0;
     lastEventNanos = last.eventNanos();
+    saidNanos = last.saidNanos();
     numberedNanos = Search.UNKNOWN;
     state = nowState;
     waiting = null;
@@ -167,7 +173,7 @@ final class Subscription {
 
   /** The same tick, and when it happened, as far as that is known. */
   LastTick lastTick() {
-    return new LastTick(lastSent, lastEventNanos);
+    return new LastTick(lastSent, lastEventNanos, saidNanos);
   }
 
   long lastStreamSequence() {
@@ -198,6 +204,7 @@ final class Subscription {
     lastSent = frame.sequence();
     lastStreamSequence = frame.streamSequence();
     lastEventNanos = frame.eventNanos();
+    saidNanos = Long.MAX_VALUE;
     if (frame.contents().restart()) {
       numberedNanos = frame.eventNanos();
     }
@@ -244,6 +251,7 @@ final class Subscription {
     if (released != null) {
       lastSent = released.sequence();
       lastEventNanos = released.eventNanos();
+      saidNanos = Long.MAX_VALUE;
       waiting = null;
     }
     return released;

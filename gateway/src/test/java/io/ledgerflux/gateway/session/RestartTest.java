@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,46 @@ class RestartTest extends SessionRig {
     effects.clear();
     come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
     assertThat(told()).containsExactly("resume 950 NOT_RECOVERED", "snapshot! 5", "7");
+  }
+
+  @Test
+  void whoIsAheadHasNoTickThatIsReadLater() {
+    come(Ticks.restart(10, 2 * EPOCH));
+    subscribe(true, Map.of(PRODUCT, 25L));
+    come(readLater(tick(20, 10)));
+    assertThat(told()).containsExactly("join BTC-USD", "resume 25 AHEAD");
+    come(readLater(tick(25, 20)), readLater(tick(30, 25)));
+    assertThat(told()).containsExactly("resume 25 NOT_RECOVERED", "snapshot! 25", "30");
+  }
+
+  @Test
+  void whoIsSoughtForHasNoTickThatIsReadLater() {
+    come(Ticks.restart(10, 2 * EPOCH));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    come(readLater(tick(20, 10)));
+    advanceAt(5_000);
+    effects.clear();
+    come(readLater(tick(25, 20)), readLater(tick(30, 25)));
+    assertThat(told()).containsExactly("resume 25 NOT_RECOVERED", "snapshot! 25", "30");
+  }
+
+  @Test
+  void whoResumesInAnOldNumberingHasNoTickThatIsReadLater() {
+    come(Ticks.restart(10, tick(10, 0).eventNanos()));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    come(readLater(tick(20, 10)));
+    advanceAt(5_000);
+    effects.clear();
+    writable = false;
+    found(first(PRODUCT, 25, 10, 20), new Found(List.of(frame(40, 25)), true, false, 1));
+    come(readLater(tick(25, 20)));
+    assertThat(told())
+        .containsExactly("resume 25 RECOVERED", "resume 25 NOT_RECOVERED", "snapshot! 25");
+  }
+
+  /** {@code tick}, read from the venue after all that was asked. */
+  private static Tick readLater(Tick tick) {
+    return Ticks.at(tick, 3 * EPOCH);
   }
 
   @Test

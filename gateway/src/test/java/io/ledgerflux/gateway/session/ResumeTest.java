@@ -199,6 +199,7 @@ class ResumeTest extends SessionRig {
   @Test
   void whoIsAheadWaitsUntilTheTapeHasComeSoFar() {
     come(tick(10, 5));
+    nowNanos = MILLI; // The tick 25 was read before.
     subscribe(true, Map.of(PRODUCT, 25L));
     come(tick(20, 10), tick(25, 20), tick(30, 25), tick(40, 30));
     assertThat(told())
@@ -208,6 +209,7 @@ class ResumeTest extends SessionRig {
   @Test
   void whoIsAheadIsServedAsSoonAsTheTapeHasWhatHeHas() {
     come(tick(10, 5));
+    nowNanos = MILLI; // The tick 25 was read before.
     subscribe(true, Map.of(PRODUCT, 25L));
     come(tick(25, 10));
     advanceAt(60_000);
