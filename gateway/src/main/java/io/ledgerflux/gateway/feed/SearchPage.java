@@ -34,9 +34,13 @@ final class SearchPage {
   private TapeAssembler assembler;
   private final List<Frame> frames = new ArrayList<>();
   private Proof proof;
+  private boolean over;
   private boolean complete;
   private boolean givenUp;
   private long nextStreamSequence;
+
+  /** The message that was looked at last. */
+  private long lookedAt;
 
   /** Whether a tick was read that is no older than the one behind which is sought. */
   private boolean there;
@@ -64,7 +68,22 @@ final class SearchPage {
    * yet to begin.
    */
   boolean isEnded() {
-    return complete || (there && frames.size() >= MOST_FRAMES) || proof == Proof.REFUTED;
+    return over || proof == Proof.REFUTED || (isFull() && !mayBeOfAnOlderNumbering());
+  }
+
+  /** Whether what comes now is the next page's, unless a numbering begins with it. */
+  private boolean isFull() {
+    return there && frames.size() >= MOST_FRAMES;
+  }
+
+  /**
+   * Whether the newest numbering that has the sequence may be yet to begin: a tick of the one that
+   * memory is of, and that is not behind the sequence, stands no further on.
+   */
+  private boolean mayBeOfAnOlderNumbering() {
+    return search.first()
+        && search.afterNanos() == Search.UNKNOWN
+        && lookedAt < search.fromStreamSequence() + TapeAssembler.STREAM_DISORDER;
   }
 
   /** Whether there is something to go on with, though more may follow. */
@@ -95,8 +114,13 @@ final class SearchPage {
   }
 
   void add(Arrival arrival) {
-    nextStreamSequence = arrival.streamSequence() + 1;
+    lookedAt = arrival.streamSequence();
     Tick tick = arrival.tick();
+    if (!isFull()) {
+      nextStreamSequence = lookedAt + 1;
+    } else if (!tick.restart()) {
+      return;
+    }
     there |= tick.eventNanos() >= search.afterNanos();
     if (tick.eventNanos() < numberingNanos
         || (tick.restart() && tick.eventNanos() == numberingNanos)) {
@@ -128,8 +152,11 @@ final class SearchPage {
    * end of memory's tape as well, and comes from there.
    */
   void end(long epochNanos) {
-    complete = true;
-    release(epochNanos);
+    over = true;
+    complete = !isFull();
+    if (complete) {
+      release(epochNanos);
+    }
     if (proof != Proof.PROVEN) {
       proof = Proof.REFUTED;
     }
@@ -152,6 +179,7 @@ final class SearchPage {
   /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
   private void beginAnew(Placed restart) {
     frames.clear();
+    nextStreamSequence = lookedAt + 1;
     // One that began after a tick of the numbering that is sought is another.
     proof = search.afterNanos() == Search.UNKNOWN ? Proof.OPEN : Proof.REFUTED;
     numberingNanos = restart.arrival().tick().eventNanos();

@@ -9,10 +9,12 @@ import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Frame;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SearchPageTest {
@@ -62,6 +64,41 @@ class SearchPageTest {
   }
 
   @Test
+  void goesOnInTheNewestNumberingThoughAnOlderOneFillsThePage() {
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
+    ticks.add(Ticks.restart(3, LATER_EVENT));
+    ticks.add(later(tick(500, 3), 7));
+    ticks.add(later(tick(900, 500), 8));
+    Found found = find(500, 1, ticks.toArray(Tick[]::new));
+    assertThat(sequences(found)).containsExactly(900L);
+    assertThat(found.next()).isEqualTo(new InStream(ticks.size() + 1));
+  }
+
+  @Test
+  void thePageBehindAFullOneBeginsWhereThatWasFull() {
+    Found found = find(500, 1, moreThanAPage().toArray(Tick[]::new));
+    assertThat(found.frames()).hasSize(SearchPage.MOST_FRAMES);
+    assertThat(found.complete()).isFalse();
+    assertThat(found.next()).isEqualTo(new InStream(SearchPage.MOST_FRAMES + 2));
+  }
+
+  @Test
+  void aFullPageIsReadNoFurtherThanATickStandsFromItsPlace() {
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 500, 1));
+    moreThanAPage().forEach(tick -> page.add(Ticks.arrival(tick, tick.sequence() - 499)));
+    assertThat(page.isEnded()).isFalse();
+    page.add(Ticks.arrival(tick(9_000, 8_999), TapeAssembler.STREAM_DISORDER + 1));
+    assertThat(page.isEnded()).isTrue();
+  }
+
+  /** From 500 on. */
+  private static List<Tick> moreThanAPage() {
+    return LongStream.range(500, 500 + 2 * SearchPage.MOST_FRAMES)
+        .mapToObj(sequence -> tick(sequence, sequence - 1))
+        .toList();
+  }
+
+  @Test
   void aFurtherPageDoesNotGoOnAcrossALowerNumbering() {
     SearchPage page = new SearchPage(further(500, tick(500, 490).eventNanos()));
     fill(page, tick(510, 500), Ticks.restart(3, LATER_EVENT), later(tick(501, 3), 1));
@@ -71,10 +108,7 @@ class SearchPageTest {
   @Test
   void aFurtherPageLeavesOutTheNumberingBeforeItsOwn() {
     SearchPage page = new SearchPage(further(10, LATER_EVENT + 7));
-    List<Tick> ticks = new ArrayList<>();
-    for (long sequence = 500; sequence < 500 + 2 * SearchPage.MOST_FRAMES; sequence++) {
-      ticks.add(tick(sequence, sequence - 1));
-    }
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
     ticks.add(Ticks.restart(3, LATER_EVENT));
     ticks.add(later(tick(10, 3), 7));
     ticks.add(later(tick(20, 10), 8));
