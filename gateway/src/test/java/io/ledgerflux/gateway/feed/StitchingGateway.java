@@ -1,23 +1,16 @@
 package io.ledgerflux.gateway.feed;
 
-import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.codec.IncrementCodec;
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.session.BackfillChain;
+import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.Found;
 import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.gateway.session.LiveTick;
-import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
-import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Placement.Placed;
-import io.ledgerflux.gateway.tape.Tape;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
-import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.prometheus.client.CollectorRegistry;
@@ -28,11 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A gateway of the {@link StitchingWorld}: all but its sockets and its servers. */
 final class StitchingGateway {
   private final StitchingWorld world;
   private final TapeAssembly assembly;
+  private final BackfillSource searches;
   private final Deque<Runnable> holes = new ArrayDeque<>();
   private final Market market;
   private final Map<String, StitchingTape> tapes = new HashMap<>();
@@ -50,8 +45,12 @@ final class StitchingGateway {
     int memory = world.random().nextBoolean() ? 60 : 600;
     this.market =
         new Market(configured, new Tapes(1 + world.random().nextInt(memory), Long.MAX_VALUE));
-    this.read = world.anywhere();
-    HoleSearch search = new HoleSearch(List.of(this::inStream, this::inHistory));
+    this.read = world.broker().anywhere();
+    BackfillSource stream = this::inStream;
+    Optional<IndexedBackfillSource> stored = world.resumes();
+    this.searches =
+        stored.<BackfillSource>map(history -> new BackfillChain(stream, history)).orElse(stream);
+    HoleSearch search = new HoleSearch(Stream.concat(Stream.of(stream), stored.stream()).toList());
     assembly.seekIn(
         new Holes(
             (product, hole, found) ->
@@ -130,68 +129,8 @@ final class StitchingGateway {
     return tapes.computeIfAbsent(product, p -> new StitchingTape(world.market(p)));
   }
 
-  /** The place of the newest tick of {@code product}. */
-  int newest(String product) {
-    return market
-        .tapes()
-        .find(product)
-        .map(Tape::lastSequence)
-        .map(world.market(product)::placeOf)
-        .orElse(StitchingMarket.NOWHERE);
-  }
-
   Found find(Search search) throws InterruptedException {
-    return new BackfillChain(this::inStream, new Database()).find(search);
-  }
-
-  /** The same database, which knows for sure what it has, once it has come to memory. */
-  private final class Database implements IndexedBackfillSource {
-    @Override
-    public Found find(Search search) {
-      return inHistory(search);
-    }
-
-    @Override
-    public Optional<Found> beyondTheStream(Search search, Seeker seeker) {
-      StitchingMarket of = world.market(search.product());
-      int last = of.placeOf(search.afterSequence());
-      boolean isBeyond =
-          of.isStored(last)
-              ? of.isARestartStoredBehind(last)
-              : !search.isAhead() && !of.isNumberedAnew();
-      boolean isKnown =
-          search.held().filter(held -> of.isStored(of.placeOf(held.firstSequence()))).isPresent();
-      return isKnown && isBeyond ? Optional.of(inHistory(search)) : Optional.empty();
-    }
-  }
-
-  /** What a database finds that a snapshotter keeps up with the stream. */
-  private Found inHistory(Search search) {
-    StitchingMarket of = world.market(search.product());
-    int last = of.placeOf(search.afterSequence());
-    int next = of.isStored(last) ? last + 1 : of.placeBehind(search.afterSequence());
-    if (!world.hasHistory() || next == StitchingMarket.NOWHERE) {
-      return Found.NOTHING;
-    }
-    last = next - 1;
-    List<Frame> frames = new ArrayList<>();
-    int most = 1 + world.random().nextInt(40);
-    for (int place = next; place < of.size(); place++) {
-      if (!of.isStored(place)) {
-        continue;
-      }
-      if (frames.size() == most) {
-        return new Found(frames, true, false, new InHistory(1, of.at(last).sequence()));
-      }
-      Tick tick = of.at(place);
-      boolean gap = of.placeBefore(place) > last;
-      if (gap && !of.isNeverStored(of.placeBefore(place))) {
-        break; // what is missing may come yet: it waits in the stream, too
-      }
-      frames.add(IncrementCodec.encode(new Placed(Ticks.arrival(tick, 0), gap)).frame());
-      last = place;
-    }
-    return new Found(frames, true, false, 1);
+    return searches.find(search);
   }
 
   private Found inStream(Search search) {

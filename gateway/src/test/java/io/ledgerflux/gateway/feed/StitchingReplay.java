@@ -70,6 +70,10 @@ final class StitchingReplay {
         Optional.empty());
   }
 
+  long fromNanos() {
+    return fromNanos;
+  }
+
   private boolean isToGoLive() {
     return toNanos == Long.MAX_VALUE;
   }
@@ -98,7 +102,7 @@ final class StitchingReplay {
     isFetching = false;
     unknown.clear();
     products.stream()
-        .filter(product -> isUnknown(product, gateway.newest(product)))
+        .filter(product -> isUnknown(product, gateway.tape(product).newest()))
         .forEach(unknown::add);
     Fetched answer = pages.next(world.epochNanos(), patient);
     if (answer instanceof Fetched.Page page) {
@@ -113,7 +117,7 @@ final class StitchingReplay {
   /** Where a gap is told, something was not written when the history was asked. */
   private void assertLacksWhatItSays(Fetched.Replayed tick) {
     StitchingMarket market = world.market(tick.product());
-    int place = market.placeOf(tick.frame().sequence());
+    int place = market.placeOf(tick.frame().sequence(), tick.eventNanos());
     int before = fetched.getOrDefault(tick.product(), market.firstFrom(fromNanos) - 1);
     if (tick.frame().gap()) {
       assertThat(IntStream.range(Math.max(0, before), place))
@@ -139,13 +143,13 @@ final class StitchingReplay {
   void sees(Reply.Replayed replayed) {
     StitchingMarket market = world.market(replayed.product());
     Frame frame = replayed.frame();
-    int place = market.placeOf(frame.sequence());
+    int place = market.placeOf(frame.sequence(), frame.eventNanos());
     Tick tick = market.at(place);
     assertThat(tick.eventNanos()).isBetween(fromNanos, toNanos - 1);
     int before = before(market);
     assertThat(place).as("%s, each tick once, in order: %s", this, tick).isGreaterThan(before);
     if (frame.gap()) {
-      assertThat(market.isMissingInHistoryBetween(Math.max(NOWHERE, before - 1), place))
+      assertThat(market.fates().isMissingInHistoryBetween(Math.max(NOWHERE, before - 1), place))
           .as("gap before %d, behind %d, %s: %s", place, before, this, tick)
           .isTrue();
     } else {
@@ -159,9 +163,9 @@ final class StitchingReplay {
 
   /** Of what happened behind {@code before} and before {@code end}, nothing was left out. */
   private static void assertHasAll(StitchingMarket market, int before, int end) {
-    assertThat(market.missingInHistoryBetween(before, end))
+    assertThat(IntStream.range(before + 1, end))
         .as("%s from %d to %d", market.product(), before, end)
-        .isEqualTo(Math.max(0, end - before - 1));
+        .allMatch(market.fates()::wasMissingInHistory);
   }
 
   /** The place of the last tick that was told; where none was, of the last before the window. */
@@ -178,16 +182,15 @@ final class StitchingReplay {
       }
       int before = before(market);
       int end = market.firstFrom(toNanos);
-      assertThat(market.everMissingBetween(before, end))
+      assertThat(market.fates().everMissingBetween(before, end))
           .as("%s of %s to %d", product, this, end)
           .isEqualTo(Math.max(0, end - before - 1));
     }
   }
 
-  /** The last sequence that was told of {@code product}. */
-  Optional<Long> last(String product) {
-    return Optional.ofNullable(last.get(product))
-        .map(place -> world.market(product).at(place).sequence());
+  /** The place of the last tick that was told of {@code product}. */
+  Optional<Integer> last(String product) {
+    return Optional.ofNullable(last.get(product));
   }
 
   @Override

@@ -40,7 +40,7 @@ final class StitchingSnapshotter {
   Set<Integer> unwritten() {
     Set<Integer> places =
         IntStream.range(0, market.size()).boxed().collect(Collectors.toCollection(HashSet::new));
-    written.forEach(tick -> places.remove(market.placeOf(tick.sequence())));
+    written.forEach(tick -> places.remove(market.placeOf(tick)));
     return places;
   }
 
@@ -51,9 +51,6 @@ final class StitchingSnapshotter {
 
   /** The place of the newest tick that is written. */
   int newest() {
-    return written.stream()
-        .mapToInt(tick -> market.placeOf(tick.sequence()))
-        .max()
-        .orElse(StitchingMarket.NOWHERE);
+    return written.stream().mapToInt(market::placeOf).max().orElse(StitchingMarket.NOWHERE);
   }
 }

@@ -2,9 +2,7 @@ package io.ledgerflux.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.ErrorCode;
-import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
@@ -35,6 +33,7 @@ final class StitchingSubscriber {
   private final StitchingWorld world;
   private final Random random;
   private final Map<String, StitchingView> views = new TreeMap<>();
+  private final StitchingWishes wishes;
   private StitchingGateway gateway;
   private Session session;
   private boolean writable = true;
@@ -49,6 +48,7 @@ final class StitchingSubscriber {
   StitchingSubscriber(StitchingWorld world) {
     this.world = world;
     this.random = world.random();
+    this.wishes = new StitchingWishes(world);
     for (String product : world.products()) {
       views.put(product, new StitchingView(world.market(product), world.hasHistory()));
     }
@@ -98,7 +98,7 @@ final class StitchingSubscriber {
   }
 
   private void replay() {
-    Selection selection = selection();
+    Selection selection = wishes.selection();
     if (replay.isEmpty() && !selection.everything()) {
       StitchingReplay begun = new StitchingReplay(world, selection.products());
       replay = Optional.of(begun);
@@ -126,13 +126,15 @@ final class StitchingSubscriber {
 
   /** A replay told him of {@code broken}'s products what he may go on behind. */
   private void breaksOff(StitchingReplay broken) {
-    broken.products().forEach(product -> broken.last(product).ifPresent(view(product)::has));
+    broken
+        .products()
+        .forEach(product -> broken.last(product).ifPresent(view(product)::hasReplayed));
   }
 
   private void goesLive(StitchingReplay caughtUp) {
     for (String product : caughtUp.products()) {
       if (!view(product).isServed()) {
-        view(product).goesLive(caughtUp.last(product), gateway.newest(product));
+        view(product).goesLive(caughtUp, gateway);
       }
     }
   }
@@ -171,34 +173,34 @@ final class StitchingSubscriber {
 
   void onNewProduct(String product) {
     if (everything.isPresent() && !session.products().contains(product)) {
-      view(product).begins(everything.get(), Optional.empty(), StitchingMarket.NOWHERE);
+      view(product).beginsWithTheFirst(everything.get());
     }
     take(session.onNewProduct(product));
   }
 
   boolean hasSeenAll() {
     return replay.isEmpty()
-        && views.values().stream().allMatch(view -> view.hasSeen(gateway.newest(view.product())));
+        && views.values().stream()
+            .allMatch(view -> view.hasSeen(gateway.tape(view.product()).newest()));
   }
 
   void assertHasSeenAll() {
     for (StitchingView view : views.values()) {
-      int newest = gateway.newest(view.product());
+      int newest = gateway.tape(view.product()).newest();
       assertThat(view.hasSeen(newest)).as("%s, newest is %d", view, newest).isTrue();
     }
   }
 
   private void subscribe() {
-    Selection selection = selection();
-    boolean wantsSnapshot = random.nextInt(3) != 0;
-    Terms terms = new Terms(wantsSnapshot, false, delivery(), onSlow());
+    Selection selection = wishes.selection();
+    Terms terms = wishes.terms(random.nextInt(3) != 0);
     Map<String, Long> from = new HashMap<>();
     for (String product : selection.everything() ? world.products() : selection.products()) {
-      last(product).ifPresent(sequence -> from.put(product, sequence));
+      wishes.last(view(product)).ifPresent(sequence -> from.put(product, sequence));
     }
     for (String product : meant(selection, from.keySet())) {
       Optional<Long> named = Optional.ofNullable(from.get(product));
-      view(product).begins(terms, named, gateway.newest(product));
+      view(product).begins(terms, named, gateway);
     }
     if (selection.everything()) {
       everything = Optional.of(terms);
@@ -206,30 +208,15 @@ final class StitchingSubscriber {
     take(session.on(new Request.Subscribe(selection, terms, from, Optional.empty()), now()));
   }
 
-  /** What he says that he has: what he has, or nothing, or a sequence that he made up. */
-  private Optional<Long> last(String product) {
-    return switch (random.nextInt(12)) {
-      case 0 -> Optional.of(world.market(product).noTicks());
-      case 1, 2, 3 -> Optional.empty();
-      default -> view(product).last();
-    };
-  }
-
   /** What he has goes on where it is, on other terms. */
   void changeTerms() {
-    Terms terms = new Terms(false, false, delivery(), onSlow());
+    Terms terms = wishes.terms(false);
     List<String> served = session.products();
     if (!served.isEmpty()) {
-      served.forEach(
-          product -> view(product).begins(terms, Optional.empty(), gateway.newest(product)));
+      served.forEach(product -> view(product).begins(terms, Optional.empty(), gateway));
       Selection selection = new Selection(false, served);
       take(session.on(new Request.Subscribe(selection, terms, Map.of(), Optional.empty()), now()));
     }
-  }
-
-  private Selection selection() {
-    List<String> some = world.products().stream().filter(_ -> random.nextBoolean()).toList();
-    return some.isEmpty() ? new Selection(true, List.of()) : new Selection(false, some);
   }
 
   private Collection<String> meant(Selection selection, Set<String> resumed) {
@@ -242,7 +229,7 @@ final class StitchingSubscriber {
   }
 
   private void unsubscribe() {
-    Selection selection = selection();
+    Selection selection = wishes.selection();
     if (selection.everything()) {
       everything = Optional.empty();
       views.values().forEach(StitchingView::ends);
@@ -250,18 +237,6 @@ final class StitchingSubscriber {
       selection.products().forEach(product -> view(product).ends());
     }
     take(session.on(new Request.Unsubscribe(selection, Optional.empty()), now()));
-  }
-
-  private Delivery delivery() {
-    return switch (random.nextInt(5)) {
-      case 0 -> new Delivery.Latest();
-      case 1 -> new Delivery.Sample(10 + random.nextInt(500));
-      default -> new Delivery.All();
-    };
-  }
-
-  private OnSlow onSlow() {
-    return random.nextInt(3) == 0 ? OnSlow.CLOSE : OnSlow.CONFLATE;
   }
 
   private Moment now() {
@@ -280,7 +255,7 @@ final class StitchingSubscriber {
         case Effect.LeaveNew _ -> assertThat(everything).isEmpty();
         case Effect.CutOff _ -> {
           assertThat(views.values())
-              .anyMatch(view -> view.mayBeCutOff(gateway.newest(view.product())));
+              .anyMatch(view -> view.mayBeCutOff(gateway.tape(view.product()).newest()));
           drop();
         }
       }
@@ -293,7 +268,7 @@ final class StitchingSubscriber {
       case Reply.Increment(String product, var frame) -> view(product).sees(reply, frame);
       case Reply.GapIncrement(String product, var frame) -> view(product).sees(reply, frame);
       case Reply.Conflated conflated -> view(conflated.product()).sees(conflated, gateway);
-      case Reply.Resume resume -> view(resume.product()).sees(resume);
+      case Reply.Resume resume -> view(resume.product()).sees(resume, gateway);
       case Reply.RateLimit _ -> {}
       case Reply.Refusal refusal -> {
         if (refusal.code() == ErrorCode.HISTORY_UNAVAILABLE) {

@@ -19,12 +19,30 @@ final class StitchingTape {
   private final StitchingMarket market;
   private final List<Tick> ticks = new ArrayList<>();
 
+  /** The places of the same. */
+  private final List<Integer> places = new ArrayList<>();
+
   StitchingTape(StitchingMarket market) {
     this.market = market;
   }
 
   void add(TapeTick tick) {
-    ticks.add(market.at(market.placeOf(tick.tick().sequence())));
+    int place = market.placeOf(tick.tick());
+    places.add(place);
+    ticks.add(market.at(place));
+  }
+
+  /** The place of the newest tick; {@link StitchingMarket#NOWHERE} before the first one. */
+  int newest() {
+    return places.isEmpty() ? StitchingMarket.NOWHERE : places.getLast();
+  }
+
+  /** The same of those that have {@code sequence}. */
+  int newest(long sequence) {
+    return places.reversed().stream()
+        .filter(market.placesOf(sequence)::contains)
+        .findFirst()
+        .orElse(StitchingMarket.NOWHERE);
   }
 
   /** That {@code state} is that after the newest tick; null before the first one. */
@@ -57,12 +75,12 @@ final class StitchingTape {
    * all behind the place {@code last}.
    */
   void assertMerges(Tick merged, int count, int last) {
-    Tick newest = market.at(market.placeOf(merged.sequence()));
-    int end = ticks.lastIndexOf(newest) + 1;
+    int place = market.placeOf(merged);
+    Tick newest = market.at(place);
+    int end = places.lastIndexOf(place) + 1;
     assertThat(end).as("%s stands for %d", merged, count).isGreaterThanOrEqualTo(count);
     if (last != StitchingMarket.NOWHERE && end > count) {
-      int before = market.placeOf(ticks.get(end - count - 1).sequence());
-      assertThat(before).as("before %s", merged).isLessThanOrEqualTo(last);
+      assertThat(places.get(end - count - 1)).as("before %s", merged).isLessThanOrEqualTo(last);
     }
     List<Tick> numbering = sinceRestart(ticks.subList(end - count, end));
     assertThat(merged)

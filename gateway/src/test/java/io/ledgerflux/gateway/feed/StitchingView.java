@@ -12,8 +12,6 @@ import io.ledgerflux.gateway.tape.Contents;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Tick;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,12 +19,7 @@ import java.util.OptionalLong;
 final class StitchingView {
   private final StitchingMarket market;
   private final boolean hasHistory;
-
-  /** The place of the last tick that he has. */
-  private int seen = NOWHERE;
-
-  /** A sequence that is no tick's, and that he says he has. */
-  private Optional<Long> named = Optional.empty();
+  private final StitchingHad had;
 
   private boolean isServed;
 
@@ -42,14 +35,15 @@ final class StitchingView {
   /** Whether he was told that he is ahead, and nothing else since he asked. */
   private boolean isToldAhead;
 
-  /** Whether he goes on live behind a tick that he was not told. */
-  private boolean mayBeToldWhere;
+  /** Before which time the tick happened behind which he goes on live, though he was told none. */
+  private OptionalLong toldBeforeNanos = OptionalLong.empty();
 
   private Terms terms = Terms.STANDARD;
 
   StitchingView(StitchingMarket market, boolean hasHistory) {
     this.market = market;
     this.hasHistory = hasHistory;
+    this.had = new StitchingHad(market);
   }
 
   String product() {
@@ -70,12 +64,7 @@ final class StitchingView {
 
   /** The last sequence that he has. */
   Optional<Long> last() {
-    return seen == NOWHERE ? named : Optional.of(market.at(seen).sequence());
-  }
-
-  /** The place of the last tick that he has, or says he has. */
-  private int place() {
-    return named.map(market::placeUpTo).orElse(seen);
+    return had.sequence();
   }
 
   /** He is served no more; what he saw stays. */
@@ -84,21 +73,25 @@ final class StitchingView {
     mayBeShown = false;
   }
 
-  /**
-   * He asks for the product.
-   *
-   * @param from the last sequence that he has, as he says
-   * @param newest the place of the newest tick there is
-   */
-  void begins(Terms now, Optional<Long> from, int newest) {
-    boolean resumes = from.isPresent();
+  /** He asks {@code gateway} for the product, behind the last sequence that he says he has. */
+  void begins(Terms now, Optional<Long> from, StitchingGateway gateway) {
+    StitchingTape tape = gateway.tape(product());
+    begins(now, from.isPresent(), tape.newest());
+    from.ifPresent(sequence -> had.isSaid(sequence, tape.newest(sequence)));
+  }
+
+  /** It becomes known, and he wanted it then. */
+  void beginsWithTheFirst(Terms now) {
+    begins(now, false, NOWHERE);
+  }
+
+  private void begins(Terms now, boolean resumes, int newest) {
     boolean goesOn = isServed && !resumes && !now.wantSnapshot();
-    isToldAhead = false;
-    mayBeToldWhere &= goesOn;
+    isToldAhead = goesOn && isToldAhead;
+    toldBeforeNanos = goesOn ? toldBeforeNanos : OptionalLong.empty();
     mayBeShown = goesOn ? mayBeShown : !resumes && now.wantSnapshot();
     if (!goesOn) {
-      seen = from.map(market::placeOf).orElse(NOWHERE);
-      named = seen == NOWHERE ? from : Optional.empty();
+      had.isNothing();
     }
     began = resumes || now.wantSnapshot() ? NOWHERE : goesOn ? began : newest;
     mayBeMerged = goesOn && mayBeMerged;
@@ -107,36 +100,46 @@ final class StitchingView {
     terms = now;
   }
 
-  /** A replay has come to the present, and told {@code told} last. */
-  void goesLive(Optional<Long> told, int newest) {
-    begins(Terms.STANDARD, told, newest);
-    mayBeToldWhere = told.isEmpty();
+  /** {@code replay} has come to the present: he goes on behind the last tick that it told. */
+  void goesLive(StitchingReplay replay, StitchingGateway gateway) {
+    Optional<Integer> told = replay.last(product());
+    begins(Terms.STANDARD, told.isPresent(), gateway.tape(product()).newest());
+    told.ifPresentOrElse(had::is, () -> toldBeforeNanos = OptionalLong.of(replay.fromNanos()));
   }
 
-  /** A replay told him {@code sequence}: that is what he has, unless he is served anyway. */
-  void has(long sequence) {
+  /** A replay told him the tick at {@code place}: he has that, unless he is served anyway. */
+  void hasReplayed(int place) {
     if (!isServed) {
-      has(placeOf(sequence));
+      had.is(place);
     }
   }
 
   boolean hasSeen(int newest) {
-    return !isServed || Math.max(place(), began) >= newest;
+    return !isServed || Math.max(had.place(), began) >= newest;
   }
 
-  void sees(Reply.Resume resume) {
+  void sees(Reply.Resume resume, StitchingGateway gateway) {
     assertThat(isServed).isTrue();
-    if (mayBeToldWhere) {
-      has(placeOf(resume.fromSequence()));
+    if (toldBeforeNanos.isPresent()) {
+      had.isBefore(toldBeforeNanos.getAsLong(), resume.fromSequence());
       mayBeShown = false;
+      toldBeforeNanos = OptionalLong.empty();
     }
-    mayBeToldWhere = false;
     last()
         .ifPresent(l -> assertThat(resume.fromSequence()).as("%s, %s", resume, this).isEqualTo(l));
     boolean isAhead = resume.outcome() == Reply.ResumeOutcome.AHEAD;
     assertThat(isAhead && isToldAhead).as("%s again", resume).isFalse();
+    assertThat(isAhead && hasComeTo(gateway)).as("%s, %s", resume, this).isFalse();
     isToldAhead = isAhead;
     mayBeShown |= resume.outcome() == Reply.ResumeOutcome.NOT_RECOVERED;
+  }
+
+  /** Whether {@code gateway} has come to what he has, and to the newest numbering. */
+  private boolean hasComeTo(StitchingGateway gateway) {
+    int newest = gateway.tape(product()).newest();
+    return newest >= Math.max(0, had.place())
+        && market.at(newest).sequence() >= last().orElse(Long.MAX_VALUE)
+        && !market.isOfAnOldNumbering(newest);
   }
 
   void sees(Reply.Market shown, StitchingGateway gateway) {
@@ -144,17 +147,22 @@ final class StitchingView {
     // Who waits for the first tick of all sees a snapshot when the venue begins anew meanwhile.
     assertThat(mayBeShown || last().isEmpty()).as("%s was asked for", shown).isTrue();
     mayBeShown = false;
+    toldBeforeNanos = OptionalLong.empty();
     MarketState state = shown.snapshot().state();
     gateway.tape(product()).assertIs(state);
-    has(state == null ? NOWHERE : placeOf(state.lastSequence()));
+    if (state == null) {
+      had.isNothing();
+    } else {
+      had.is(placeOf(state.lastSequence(), state.lastUpdateNanos()));
+    }
   }
 
   /** {@code reply} is {@code frame}, or tells of a gap before it. */
   void sees(Reply reply, Frame frame) {
     assertThat(isServed).isTrue();
     boolean gap = frame.gap() || reply instanceof Reply.GapIncrement;
-    int last = place();
-    int place = placeOf(frame.sequence());
+    int place = placeOf(frame.sequence(), frame.eventNanos());
+    int last = had.placeBehindWhichCame(1, place);
     boolean restarts = market.at(place).restart();
     assertThat(frame.contents()).isEqualTo(Contents.of(market.at(place)));
     assertThat(place).as("each tick once, in order: %s", this).isGreaterThan(last);
@@ -171,36 +179,20 @@ final class StitchingView {
       boolean mayBeTold = isMissing(place, frame) || market.isOfAnOldNumbering(place);
       assertThat(!gap || mayBeTold).as("gap before %s, %s", frame, this).isTrue();
     }
-    assertTells(ReplyCodec.encode(reply), gap, place);
+    market.assertTells(ReplyCodec.encode(reply), gap, place);
     move(place, restarts);
-  }
-
-  /** That {@code message} tells the tick at {@code place}, letter by letter. */
-  private void assertTells(byte[] message, boolean gap, int place) {
-    byte[] json = market.json(place);
-    String opening = gap ? "{\"op\":\"incr\",\"gap\":true,\"data\":" : "{\"op\":\"incr\",\"data\":";
-    int begin = opening.length();
-    boolean tells =
-        message.length == begin + json.length + 1
-            && opening.equals(new String(message, 0, begin, StandardCharsets.US_ASCII))
-            && Arrays.equals(message, begin, begin + json.length, json, 0, json.length)
-            && message[message.length - 1] == '}';
-    if (!tells) {
-      throw new AssertionError(
-          "%s: %s".formatted(this, new String(message, StandardCharsets.UTF_8)));
-    }
   }
 
   void sees(Reply.Conflated conflated, StitchingGateway gateway) {
     assertThat(isServed).isTrue();
     Tick tick = conflated.tick();
-    int place = placeOf(tick.sequence());
-    int last = place();
+    int place = placeOf(tick.sequence(), tick.eventNanos());
+    int last = had.placeBehindWhichCame(conflated.ticks(), place);
     assertThat(place).isGreaterThan(last);
     assertThat(mayBeMerged).as("nothing was to be left out before %s", tick).isTrue();
     gateway.tape(product()).assertMerges(tick, conflated.ticks(), last);
     if (last().isPresent()) {
-      assertThat(tick.previousSequence()).isEqualTo(had(tick));
+      assertThat(tick.previousSequence()).isEqualTo(sequenceBefore(tick));
     }
     if (last != NOWHERE) {
       int leftOut = place - last - conflated.ticks();
@@ -216,17 +208,12 @@ final class StitchingView {
   }
 
   private void move(int place, boolean restarts) {
-    has(place);
+    had.is(place);
     mayBeShown |= restarts && terms.wantSnapshot();
   }
 
-  private void has(int place) {
-    seen = place;
-    named = Optional.empty();
-  }
-
   /** What the message of merged ticks tells as the one before. */
-  private OptionalLong had(Tick merged) {
+  private OptionalLong sequenceBefore(Tick merged) {
     return merged.restart() ? OptionalLong.empty() : OptionalLong.of(last().orElseThrow());
   }
 
@@ -234,25 +221,25 @@ final class StitchingView {
    * How many ticks before {@code place} were missing at some time: perhaps when they were sought.
    */
   private int everMissing(int place) {
-    return market.everMissingBetween(place(), place);
+    return market.fates().everMissingBetween(had.place(), place);
   }
 
   /** The tape gives up after some seconds what the history has, a resume does not. */
   private boolean isMissing(int place, Frame frame) {
     return (hasHistory && !frame.gap())
-        ? market.isMissingInHistoryBetween(place(), place)
+        ? market.fates().isMissingInHistoryBetween(had.place(), place)
         : everMissing(place) > 0;
   }
 
-  private int placeOf(long sequence) {
-    int place = market.placeOf(sequence);
-    assertThat(place).as("there is a tick %d", sequence).isNotEqualTo(NOWHERE);
+  private int placeOf(long sequence, long eventNanos) {
+    int place = market.placeOf(sequence, eventNanos);
+    assertThat(place).as("there is a tick %d at %d", sequence, eventNanos).isNotEqualTo(NOWHERE);
     return place;
   }
 
   @Override
   public String toString() {
     return "%s behind %d (%s), began %d, served %s on %s"
-        .formatted(product(), place(), last(), began, isServed, terms);
+        .formatted(product(), had.place(), last(), began, isServed, terms);
   }
 }

@@ -1,9 +1,10 @@
 package io.ledgerflux.gateway.feed;
 
 import io.ledgerflux.gateway.history.TestReplays;
+import io.ledgerflux.gateway.history.TestResumes;
+import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,12 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Some products' markets, their stream, and two gateways with their subscribers. */
+/** Some products' markets, their broker, and two gateways with their subscribers. */
 final class StitchingWorld {
   private static final long STEP_NANOS = 20_000_000;
+
+  /** So long a tick takes: it was read before somebody hears of it. */
+  private static final long TICK_NANOS = 1_000;
 
   /** Now and then so long: who has not kept up meanwhile has ticks merged, or is cut off. */
   private static final long PAUSE_NANOS = 2_000_000_000;
@@ -28,7 +32,7 @@ final class StitchingWorld {
 
   private final Random random;
   private final Map<String, StitchingMarket> markets;
-  private final List<Arrival> stream = new ArrayList<>();
+  private final StitchingBroker broker = new StitchingBroker(this);
   private final boolean hasHistory;
   private final Map<String, StitchingSnapshotter> snapshotters = new HashMap<>();
   private final List<StitchingGateway> gateways = new ArrayList<>();
@@ -68,11 +72,23 @@ final class StitchingWorld {
     return EPOCH_NANOS + nowNanos;
   }
 
+  /** A moment passes, in which something else happens than in the one before. */
+  void passAMoment() {
+    nowNanos++;
+  }
+
   /** What is replayed here. */
   ReplayHistory replays() {
     return hasHistory
         ? new TestReplays(product -> snapshotter(product).written(), () -> random.nextInt(20) == 0)
         : ReplayHistory.NONE;
+  }
+
+  /** What resumes find of all that is stored; empty where nothing is. */
+  Optional<IndexedBackfillSource> resumes() {
+    return hasHistory
+        ? Optional.of(new TestResumes(product -> market(product).stored(), this::epochNanos))
+        : Optional.empty();
   }
 
   StitchingSnapshotter snapshotter(String product) {
@@ -92,8 +108,16 @@ final class StitchingWorld {
     return markets.keySet().stream().sorted().toList();
   }
 
+  List<StitchingMarket> markets() {
+    return List.copyOf(markets.values());
+  }
+
+  StitchingBroker broker() {
+    return broker;
+  }
+
   List<Arrival> stream() {
-    return stream;
+    return broker.stream();
   }
 
   StitchingGateway anyGateway() {
@@ -124,10 +148,10 @@ final class StitchingWorld {
       restartAGateway();
     }
     if (random.nextInt(300) == 0) {
-      emptyTheBroker();
+      broker.loseAll(gateways);
     }
     if (random.nextInt(200) == 0) {
-      loseTheTail();
+      broker.loseTheTail(gateways);
     }
     subscribers.forEach(StitchingSubscriber::step);
   }
@@ -142,7 +166,9 @@ final class StitchingWorld {
       for (int second = 0; second < 6; second++) {
         nowNanos += 1_000_000_000;
         if (i == 0) {
-          markets.values().forEach(market -> store(market.at(market.tradeAtOnce(epochNanos()))));
+          markets
+              .values()
+              .forEach(market -> broker.store(market.at(market.tradeAtOnce(epochNanos()))));
         }
         gateways.forEach(StitchingGateway::read);
         gateways.forEach(StitchingGateway::searchAll);
@@ -162,16 +188,12 @@ final class StitchingWorld {
   private void trade(StitchingMarket market) {
     for (int n = random.nextInt(6); n > 0; n--) {
       int place = market.trade(epochNanos());
+      nowNanos += TICK_NANOS;
       if (place != StitchingMarket.NOWHERE) {
-        store(market.at(place));
+        broker.store(market.at(place));
       }
-      if (random.nextInt(30) == 0 && !stream.isEmpty()) {
-        int from = Math.max(0, stream.size() - 1 - random.nextInt(20));
-        stream.subList(from, stream.size()).stream()
-            .map(Arrival::tick)
-            .filter(tick -> !isOfAnOldNumbering(tick))
-            .toList()
-            .forEach(this::store);
+      if (random.nextInt(30) == 0) {
+        broker.storeAgain();
       }
     }
     if (random.nextInt(3) == 0) {
@@ -179,42 +201,8 @@ final class StitchingWorld {
     }
   }
 
-  private boolean isOfAnOldNumbering(Tick tick) {
-    StitchingMarket market = market(tick.product());
-    return market.isOfAnOldNumbering(market.placeOf(tick.sequence()));
-  }
-
   private void storeDelayed(StitchingMarket market) {
-    market.storeDelayed().forEach(place -> store(market.at(place)));
-  }
-
-  private void store(Tick tick) {
-    nowNanos++;
-    StitchingMarket market = market(tick.product());
-    byte[] json = market.json(market.placeOf(tick.sequence()));
-    stream.add(new Arrival(tick, json, stream.size() + 1, nowNanos));
-  }
-
-  /**
-   * Where a gateway begins to read that starts now: anywhere, but not between a tick with which a
-   * venue began anew and one from before that is stored late: that one would be its first.
-   */
-  int anywhere() {
-    int begin = Math.max(0, stream.size() - random.nextInt(80));
-    for (int i = 0; i < begin; i++) {
-      if (stream.get(i).tick().restart() && isOneFromBeforeIn(stream.get(i).tick(), begin)) {
-        begin = i;
-      }
-    }
-    return begin;
-  }
-
-  private boolean isOneFromBeforeIn(Tick restart, int begin) {
-    return market(restart.product()).isAnOldOneDelayed()
-        || stream.subList(begin, stream.size()).stream()
-            .map(Arrival::tick)
-            .filter(tick -> tick.product().equals(restart.product()))
-            .anyMatch(tick -> tick.eventNanos() < restart.eventNanos());
+    market.fates().storeDelayed().forEach(place -> broker.store(market.at(place)));
   }
 
   private void restartAGateway() {
@@ -222,40 +210,5 @@ final class StitchingWorld {
     StitchingGateway old = gateways.set(random.nextInt(gateways.size()), fresh);
     subscribersOf(old).forEach(StitchingSubscriber::drop);
     fresh.read();
-  }
-
-  /**
-   * The broker loses all that it has. Not when a gateway has yet to read with which tick a venue
-   * began anew, or when one from before that is yet to be stored: who does not learn of the new
-   * numbering takes what follows for old, and the old one for new.
-   */
-  private void emptyTheBroker() {
-    if (gateways.stream().noneMatch(StitchingGateway::hasARestartToRead)
-        && markets.values().stream().noneMatch(StitchingMarket::isAnOldOneDelayed)) {
-      lose(stream);
-      gateways.forEach(StitchingGateway::readFromTheBeginning);
-    }
-  }
-
-  /**
-   * The broker loses what it took last, and gives the next ones their places in the stream. Not a
-   * tick with which a venue began anew: who does not learn of it takes what follows for old.
-   */
-  private void loseTheTail() {
-    int length = Math.min(stream.size(), 1 + random.nextInt(40));
-    List<Arrival> tail = stream.subList(stream.size() - length, stream.size());
-    if (tail.stream().noneMatch(arrival -> arrival.tick().restart())) {
-      lose(tail);
-      gateways.forEach(StitchingGateway::readAnew);
-    }
-  }
-
-  private void lose(List<Arrival> lost) {
-    lost.forEach(
-        arrival -> {
-          StitchingMarket market = market(arrival.tick().product());
-          market.vanishes(market.placeOf(arrival.tick().sequence()));
-        });
-    lost.clear();
   }
 }
