@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Streaming JSON for codecs: objects are read field by field, without a tree, and numbers by their
+ * Streaming JSON for codecs: objects are read field by field, without a tree, and decimals by their
  * text, so that no digit is lost and no exponent is ever expanded.
  */
 public final class Json {
@@ -34,6 +34,8 @@ public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          // A message that is not written to its end must not look whole.
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNumberLength(MAX_NUMBER_LENGTH)

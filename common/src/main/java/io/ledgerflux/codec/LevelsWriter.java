@@ -10,8 +10,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the prices that ticks and snapshots have in common. Of each price nothing is left for the
- * collector but what its digits are laid out in, once for a message.
+ * Writes the prices that ticks and snapshots have in common. No text is made of a price: its digits
+ * are laid out in one place for all of a message.
  */
 final class LevelsWriter {
   private final JsonGenerator generator;

@@ -109,7 +109,7 @@ public final class SnapshotCodec {
   }
 
   private static final class StateFields {
-    private final Levels levels = new Levels();
+    private final LevelsReader levels = new LevelsReader();
     private OptionalLong lastSequence = OptionalLong.empty();
     private OptionalLong lastUpdateNanos = OptionalLong.empty();
 

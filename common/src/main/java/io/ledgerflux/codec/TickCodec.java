@@ -61,7 +61,7 @@ public final class TickCodec {
     private boolean restart;
     private OptionalLong eventNanos = OptionalLong.empty();
     private OptionalLong ingestNanos = OptionalLong.empty();
-    private final Levels levels = new Levels();
+    private final LevelsReader levels = new LevelsReader();
 
     void read(String name, JsonParser parser) throws IOException, MalformedMessageException {
       switch (name) {

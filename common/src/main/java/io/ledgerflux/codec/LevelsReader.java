@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The prices that ticks and snapshots have in common, read field by field. */
-final class Levels {
+final class LevelsReader {
   private @Nullable BigDecimal tradePrice;
   private @Nullable BigDecimal tradeSize;
   private @Nullable Side side;
@@ -40,6 +40,7 @@ final class Levels {
       case "best_ask" -> ask = readQuote(parser);
       case "day" -> {
         hasDay = true;
+        open = high = low = volume = null;
         Json.readObject(parser, this::readDay);
       }
       default -> {}
