@@ -123,13 +123,22 @@ public final class Ticks {
 
   /** {@code tick}, happened at {@code eventNanos}. */
   public static Tick at(Tick tick, long eventNanos) {
+    return at(tick, eventNanos, eventNanos + 500);
+  }
+
+  /** {@code tick}, read from the venue at {@code ingestNanos}. */
+  public static Tick readAt(Tick tick, long ingestNanos) {
+    return at(tick, tick.eventNanos(), ingestNanos);
+  }
+
+  private static Tick at(Tick tick, long eventNanos, long ingestNanos) {
     return new Tick(
         tick.product(),
         tick.sequence(),
         tick.previousSequence(),
         tick.restart(),
         eventNanos,
-        eventNanos + 500,
+        ingestNanos,
         tick.lastTrade(),
         tick.bestBid(),
         tick.bestAsk(),

@@ -34,13 +34,21 @@ final class SearchPage {
   private TapeAssembler assembler;
   private final List<Frame> frames = new ArrayList<>();
   private Proof proof;
+
+  /** A full page of an older numbering, which counts where all newer ones passed the sequence. */
+  private Found older = Found.NOTHING;
+
+  /** Whether there is nothing more to read. */
   private boolean over;
+
+  /** Whether all that there was to read is in it. */
   private boolean complete;
+
   private boolean givenUp;
   private long nextStreamSequence;
 
-  /** The message that was looked at last. */
-  private long lookedAt;
+  /** Where in the stream the message stands that was looked at last. */
+  private long lastStreamSequence;
 
   /** Whether a tick was read that is no older than the one behind which is sought. */
   private boolean there;
@@ -68,7 +76,8 @@ final class SearchPage {
    * yet to begin.
    */
   boolean isEnded() {
-    return over || proof == Proof.REFUTED || (isFull() && !mayBeOfAnOlderNumbering());
+    boolean isSettled = isFull() || (proof == Proof.PASSED && older.proven());
+    return over || proof == Proof.REFUTED || (isSettled && !mayBeOfAnOlderNumbering());
   }
 
   /** Whether what comes now is the next page's, unless a numbering begins with it. */
@@ -83,7 +92,7 @@ final class SearchPage {
   private boolean mayBeOfAnOlderNumbering() {
     return search.first()
         && search.afterNanos() == Search.UNKNOWN
-        && lookedAt < search.fromStreamSequence() + TapeAssembler.STREAM_DISORDER;
+        && lastStreamSequence < search.fromStreamSequence() + TapeAssembler.STREAM_DISORDER;
   }
 
   /** Whether there is something to go on with, though more may follow. */
@@ -114,11 +123,13 @@ final class SearchPage {
   }
 
   void add(Arrival arrival) {
-    lookedAt = arrival.streamSequence();
+    lastStreamSequence = arrival.streamSequence();
     Tick tick = arrival.tick();
     if (!isFull()) {
-      nextStreamSequence = lookedAt + 1;
-    } else if (!tick.restart()) {
+      nextStreamSequence = lastStreamSequence + 1;
+    } else if (tick.restart()) {
+      older = found(); // Before those that wait are let go.
+    } else {
       return;
     }
     there |= tick.eventNanos() >= search.afterNanos();
@@ -144,7 +155,9 @@ final class SearchPage {
       // What is missing before it is no concern of this search.
       assembler.skipTo(search.afterSequence()).forEach(this::keep);
     }
-    release(arrival.storedNanos());
+    if (!isFull()) {
+      release(arrival.storedNanos());
+    }
   }
 
   /**
@@ -157,7 +170,8 @@ final class SearchPage {
     if (complete) {
       release(epochNanos);
     }
-    if (proof != Proof.PROVEN) {
+    boolean isOfAnOlderNumbering = proof == Proof.PASSED && older.proven();
+    if (proof != Proof.PROVEN && !isOfAnOlderNumbering) {
       proof = Proof.REFUTED;
     }
   }
@@ -167,19 +181,24 @@ final class SearchPage {
   }
 
   Found found() {
-    return proof == Proof.PROVEN
-        ? new Found(frames, true, complete, next(), numberingNanos)
-        : Found.NOTHING;
+    return switch (proof) {
+      case PROVEN -> new Found(List.copyOf(frames), true, complete, next(), numberingNanos);
+      case PASSED -> older;
+      case OPEN, REFUTED -> Found.NOTHING;
+    };
   }
 
   private Place next() {
     return new InStream(assembler.earliestHeld().orElse(nextStreamSequence));
   }
 
-  /** What was sought is perhaps of the numbering that ends here: then there is no going on. */
+  /**
+   * What was sought is perhaps of the numbering that ends here: then there is no going on, unless
+   * it fills a page.
+   */
   private void beginAnew(Placed restart) {
     frames.clear();
-    nextStreamSequence = lookedAt + 1;
+    nextStreamSequence = lastStreamSequence + 1;
     // One that began after a tick of the numbering that is sought is another.
     proof = search.afterNanos() == Search.UNKNOWN ? Proof.OPEN : Proof.REFUTED;
     numberingNanos = restart.arrival().tick().eventNanos();

@@ -4,8 +4,8 @@ import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.gateway.protocol.Terms;
-import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.Live;
+import io.ledgerflux.gateway.session.SubscriptionState.Ahead;
+import io.ledgerflux.gateway.session.SubscriptionState.Live;
 import io.ledgerflux.gateway.tape.Frame;
 import io.ledgerflux.gateway.tape.Tape;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record Beginnings(Market market) {
   /** From now on {@code subscription} misses nothing. */
-  void atTheEnd(Subscription subscription, Terms terms, Subscription.State state) {
+  void atTheEnd(Subscription subscription, Terms terms, SubscriptionState state) {
     Optional<Tape> tape = market.tapes().find(subscription.product());
     long sequence = tape.map(Tape::lastSequence).orElse(Frame.NO_SEQUENCE);
     subscription.begin(terms, LastTick.newestOf(sequence), state);

@@ -1,5 +1,6 @@
 package io.ledgerflux.gateway.session;
 
+import io.ledgerflux.gateway.tape.Tape;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -9,12 +10,16 @@ import java.util.stream.Collectors;
  * @param sequence the venue's number of it
  * @param eventNanos when it happened, since the epoch; {@link Search#UNKNOWN} where he told no more
  *     than its sequence: of several ticks that have it, the newest is meant that he can have
- * @param saidNanos when he said that he has it, since the epoch: it was read from the venue before
+ * @param saidNanos when he said that he has it, by this machine's clock, since the epoch: it was
+ *     read from the venue before; {@link #NOT_SAID} where that is known otherwise
  */
 record LastTick(long sequence, long eventNanos, long saidNanos) {
-  /** One that is known. */
+  /** Stands where nobody had to say so: later than whatever is read. */
+  static final long NOT_SAID = Long.MAX_VALUE;
+
+  /** One that the subscriber was sent, or is known to have. */
   LastTick(long sequence, long eventNanos) {
-    this(sequence, eventNanos, Long.MAX_VALUE);
+    this(sequence, eventNanos, NOT_SAID);
   }
 
   /** The same of each product, of which {@code sequences} are told at {@code saidNanos}. */
@@ -34,5 +39,11 @@ record LastTick(long sequence, long eventNanos, long saidNanos) {
   /** The newest that has {@code sequence}. */
   static LastTick newestOf(long sequence) {
     return new LastTick(sequence, Search.UNKNOWN);
+  }
+
+  /** Whether {@code tape} is yet to come to it; it may be of a later numbering. */
+  boolean isAheadOf(Tape tape) {
+    return tape.lastSequence() < sequence
+        || (tape.latestNanos() < eventNanos && !tape.isTick(sequence, eventNanos));
   }
 }

@@ -4,7 +4,7 @@ import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Reply;
-import io.ledgerflux.gateway.session.Subscription.Lagging;
+import io.ledgerflux.gateway.session.SubscriptionState.Lagging;
 import io.ledgerflux.model.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Comparator;

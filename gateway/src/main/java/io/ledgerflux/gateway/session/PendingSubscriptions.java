@@ -1,12 +1,12 @@
 package io.ledgerflux.gateway.session;
 
-import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromBackfill;
-import io.ledgerflux.gateway.session.Subscription.FromMemory;
-import io.ledgerflux.gateway.session.Subscription.Lagging;
-import io.ledgerflux.gateway.session.Subscription.Live;
-import io.ledgerflux.gateway.session.Subscription.Opening;
-import io.ledgerflux.gateway.session.Subscription.Seeking;
+import io.ledgerflux.gateway.session.SubscriptionState.Ahead;
+import io.ledgerflux.gateway.session.SubscriptionState.FromBackfill;
+import io.ledgerflux.gateway.session.SubscriptionState.FromMemory;
+import io.ledgerflux.gateway.session.SubscriptionState.Lagging;
+import io.ledgerflux.gateway.session.SubscriptionState.Live;
+import io.ledgerflux.gateway.session.SubscriptionState.Opening;
+import io.ledgerflux.gateway.session.SubscriptionState.Seeking;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;

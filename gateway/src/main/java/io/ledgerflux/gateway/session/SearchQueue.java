@@ -1,9 +1,9 @@
 package io.ledgerflux.gateway.session;
 
-import io.ledgerflux.gateway.session.Subscription.FromBackfill;
-import io.ledgerflux.gateway.session.Subscription.FromMemory;
-import io.ledgerflux.gateway.session.Subscription.Live;
-import io.ledgerflux.gateway.session.Subscription.Seeking;
+import io.ledgerflux.gateway.session.SubscriptionState.FromBackfill;
+import io.ledgerflux.gateway.session.SubscriptionState.FromMemory;
+import io.ledgerflux.gateway.session.SubscriptionState.Live;
+import io.ledgerflux.gateway.session.SubscriptionState.Seeking;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

@@ -2,13 +2,13 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.market.Market;
 import io.ledgerflux.gateway.protocol.Terms;
-import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromBackfill;
-import io.ledgerflux.gateway.session.Subscription.FromMemory;
-import io.ledgerflux.gateway.session.Subscription.Lagging;
-import io.ledgerflux.gateway.session.Subscription.Live;
-import io.ledgerflux.gateway.session.Subscription.Opening;
-import io.ledgerflux.gateway.session.Subscription.Seeking;
+import io.ledgerflux.gateway.session.SubscriptionState.Ahead;
+import io.ledgerflux.gateway.session.SubscriptionState.FromBackfill;
+import io.ledgerflux.gateway.session.SubscriptionState.FromMemory;
+import io.ledgerflux.gateway.session.SubscriptionState.Lagging;
+import io.ledgerflux.gateway.session.SubscriptionState.Live;
+import io.ledgerflux.gateway.session.SubscriptionState.Opening;
+import io.ledgerflux.gateway.session.SubscriptionState.Seeking;
 import io.ledgerflux.gateway.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Joins, for one subscriber, snapshot, backlog and live ticks without a gap or a repeat: has each
- * of his subscriptions go from one {@link Subscription.State} to the next, and sends what belongs
+ * of his subscriptions go from one {@link SubscriptionState} to the next, and sends what belongs
  * between them.
  */
 final class Stitcher {
@@ -56,7 +56,7 @@ final class Stitcher {
     }
     LastTick last = from.get();
     Optional<Tape> tape = tape(subscription);
-    if (tape.isEmpty() || isBehind(tape.get(), last)) {
+    if (tape.isEmpty() || last.isAheadOf(tape.get())) {
       return beginnings.ahead(subscription, terms, last);
     }
     subscription.begin(terms, last, new Live());
@@ -167,13 +167,6 @@ final class Stitcher {
     return !outbound.isEmpty() || !pending.isEmpty();
   }
 
-  /** Whether {@code tape} is yet to come to {@code last}, which may be of a later numbering. */
-  private static boolean isBehind(Tape tape, LastTick last) {
-    return tape.lastSequence() < last.sequence()
-        || (tape.latestNanos() < last.eventNanos()
-            && !tape.isTick(last.sequence(), last.eventNanos()));
-  }
-
   private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
     long from = subscription.lastSent();
     CatchUp.begin(subscription, tape);
@@ -188,7 +181,7 @@ final class Stitcher {
     if (restarts || tick.isNamesakeOf(subscription.lastTick())) {
       return notRecovered(subscription, now);
     }
-    if (!isBehind(tick.tape(), subscription.lastTick())) {
+    if (!subscription.lastTick().isAheadOf(tick.tape())) {
       forget(subscription);
       return resumeFrom(subscription, tick.tape());
     }
@@ -212,7 +205,7 @@ final class Stitcher {
     int idle = 0;
     while (effects.isEmpty() && idle < pending.catchingUp()) {
       Subscription subscription = pending.nextToCatchUp();
-      Subscription.State before = subscription.state();
+      SubscriptionState before = subscription.state();
       step(subscription, effects, now);
       if (subscription.takeOwedSnapshot()) {
         effects.add(beginnings.snapshot(subscription, true, now));

@@ -2,8 +2,6 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.protocol.Terms;
 import io.ledgerflux.gateway.tape.Frame;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One product of one subscriber: what he was sent last, and where his ticks come from now. */
@@ -12,7 +10,7 @@ final class Subscription {
   private boolean begun;
   private boolean begunAhead;
   private Terms terms = Terms.STANDARD;
-  private State state = new Live();
+  private SubscriptionState state = new SubscriptionState.Live();
 
   /** The last sequence that the subscriber has. */
   private long lastSent = Frame.NO_SEQUENCE;
@@ -26,10 +24,8 @@ final class Subscription {
    */
   private long lastEventNanos = Search.UNKNOWN;
 
-  /**
-   * When the subscriber said that he has it, since the epoch; the end of time where it was sent.
-   */
-  private long saidNanos = Long.MAX_VALUE;
+  /** When the subscriber said that he has it; {@link LastTick#NOT_SAID} where it was sent. */
+  private long saidNanos = LastTick.NOT_SAID;
 
   /** When its numbering began; {@link Search#UNKNOWN} where that was not seen. */
   private long numberedNanos = Search.UNKNOWN;
@@ -37,75 +33,6 @@ final class Subscription {
   private @Nullable Conflation waiting;
   private final Sampling sampling = new Sampling();
   private boolean owesSnapshot;
-
-  /** Where the subscriber's ticks come from. */
-  sealed interface State {}
-
-  /** From nowhere yet: a snapshot comes first, once there is room for it. */
-  record Opening() implements State {}
-
-  /** Each as it comes. */
-  record Live() implements State {}
-
-  /**
-   * From memory, until its end.
-   *
-   * @param unfound empty where nothing is missing before it; else what is, was not found
-   */
-  record FromMemory(Optional<Unfound> unfound) implements State {
-    /** Nothing is missing before it. */
-    FromMemory() {
-      this(Optional.empty());
-    }
-  }
-
-  /**
-   * From memory, since the socket was full: for a moment nothing is left out.
-   *
-   * @param sinceNanos since when
-   */
-  record Lagging(long sinceNanos) implements State {
-    /** For how long one who does not keep up is spared conflation, where no rate holds him. */
-    private static final long SPARED_NANOS = 2_000_000_000L;
-
-    /** When the moment is over. */
-    long endNanos() {
-      return sinceNanos + SPARED_NANOS;
-    }
-
-    /** Whether he lags for longer. */
-    boolean isTooLong(long nowNanos) {
-      return nowNanos - endNanos() >= 0;
-    }
-  }
-
-  /** From somewhere else: the answer is awaited. */
-  record Seeking(Search search) implements State {}
-
-  /** From what was found elsewhere. */
-  record FromBackfill(FoundPage page) implements State {}
-
-  /**
-   * From nowhere yet: the subscriber has more than this gateway.
-   *
-   * @param deadlineNanos until when that is believed; empty until a tick came
-   */
-  record Ahead(OptionalLong deadlineNanos) implements State {
-    /** How long after a product's tick a subscriber is believed to be ahead. */
-    private static final long BELIEVED_NANOS = 5_000_000_000L;
-
-    /** Nobody knows yet that the tape goes on. */
-    Ahead() {
-      this(OptionalLong.empty());
-    }
-
-    /** The same, once a tick came at {@code nowNanos}. */
-    Ahead afterTick(long nowNanos) {
-      return deadlineNanos.isPresent()
-          ? this
-          : new Ahead(OptionalLong.of(nowNanos + BELIEVED_NANOS));
-    }
-  }
 
   Subscription(String product) {
     this.product = product;
@@ -116,9 +43,9 @@ final class Subscription {
   }
 
   /** Begins anew: what waited is forgotten. */
-  void begin(Terms nowTerms, LastTick last, State nowState) {
+  void begin(Terms nowTerms, LastTick last, SubscriptionState nowState) {
     begun = true;
-    begunAhead = nowState instanceof Ahead;
+    begunAhead = nowState instanceof SubscriptionState.Ahead;
     terms = nowTerms;
     lastSent = last.sequence();
     lastStreamSequence = 0;
@@ -154,11 +81,11 @@ final class Subscription {
     terms = nowTerms;
   }
 
-  State state() {
+  SubscriptionState state() {
     return state;
   }
 
-  void enter(State next) {
+  void enter(SubscriptionState next) {
     state = next;
   }
 
@@ -204,7 +131,7 @@ final class Subscription {
     lastSent = frame.sequence();
     lastStreamSequence = frame.streamSequence();
     lastEventNanos = frame.eventNanos();
-    saidNanos = Long.MAX_VALUE;
+    saidNanos = LastTick.NOT_SAID;
     if (frame.contents().restart()) {
       numberedNanos = frame.eventNanos();
     }
@@ -218,7 +145,7 @@ final class Subscription {
 
   /** A snapshot is due when what waits is through; one who opens gets his anyhow. */
   void oweSnapshot() {
-    owesSnapshot |= !(state instanceof Opening);
+    owesSnapshot |= !(state instanceof SubscriptionState.Opening);
   }
 
   /**
@@ -226,7 +153,7 @@ final class Subscription {
    * what was known was wrong.
    */
   boolean takeOwedSnapshot() {
-    boolean owed = owesSnapshot && state instanceof Live;
+    boolean owed = owesSnapshot && state instanceof SubscriptionState.Live;
     owesSnapshot &= !owed;
     return owed;
   }
@@ -251,7 +178,7 @@ final class Subscription {
     if (released != null) {
       lastSent = released.sequence();
       lastEventNanos = released.eventNanos();
-      saidNanos = Long.MAX_VALUE;
+      saidNanos = LastTick.NOT_SAID;
       waiting = null;
     }
     return released;

@@ -75,6 +75,26 @@ class SearchPageTest {
   }
 
   @Test
+  void goesOnInTheOlderNumberingWhereTheNewerOneDoesNotHaveTheSequence() {
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
+    ticks.add(Ticks.restart(3, LATER_EVENT));
+    ticks.add(later(tick(499, 3), 7));
+    ticks.add(later(tick(501, 499), 8));
+    Found found = find(500, 1, ticks.toArray(Tick[]::new));
+    assertThat(sequences(found)).hasSize(SearchPage.MOST_FRAMES).startsWith(501L, 502L);
+    assertThat(found.next()).isEqualTo(new InStream(SearchPage.MOST_FRAMES + 2));
+    assertThat(found.complete()).isFalse();
+  }
+
+  @Test
+  void doesNotGoOnInTheOlderNumberingWhereTheNewerOneMayHaveTheSequence() {
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
+    ticks.add(Ticks.restart(3, LATER_EVENT));
+    ticks.add(later(tick(499, 3), 7));
+    assertThat(find(500, 1, ticks.toArray(Tick[]::new))).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
   void thePageBehindAFullOneBeginsWhereThatWasFull() {
     Found found = find(500, 1, moreThanAPage().toArray(Tick[]::new));
     assertThat(found.frames()).hasSize(SearchPage.MOST_FRAMES);
@@ -89,6 +109,37 @@ class SearchPageTest {
     assertThat(page.isEnded()).isFalse();
     page.add(Ticks.arrival(tick(9_000, 8_999), TapeAssembler.STREAM_DISORDER + 1));
     assertThat(page.isEnded()).isTrue();
+  }
+
+  @Test
+  void releasesNothingOfTheNextPageWhereAFullOneLooksOn() {
+    SearchPage page = fullPageBeforeOneThatWaits();
+    page.add(Ticks.arrival(Ticks.restart(499, tick(499, 0).eventNanos()), 6_300));
+    assertIsFullBeforeOneThatWaits(page);
+  }
+
+  @Test
+  void releasesNothingOfTheNextPageWhereAFullOneEnds() {
+    SearchPage page = fullPageBeforeOneThatWaits();
+    page.end(FAR_FUTURE);
+    assertIsFullBeforeOneThatWaits(page);
+  }
+
+  /** Its last tick but two waits for what the next page has. */
+  private static SearchPage fullPageBeforeOneThatWaits() {
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 500, 1));
+    moreThanAPage()
+        .subList(0, SearchPage.MOST_FRAMES - 1)
+        .forEach(tick -> page.add(Ticks.arrival(tick, tick.sequence() - 499)));
+    page.add(Ticks.arrival(tick(780, 779), 257));
+    page.add(Ticks.arrival(tick(755, 754), 258));
+    page.add(Ticks.arrival(tick(756, 755), 259));
+    return page;
+  }
+
+  private static void assertIsFullBeforeOneThatWaits(SearchPage page) {
+    assertThat(sequences(page.found())).hasSize(SearchPage.MOST_FRAMES).endsWith(755L, 756L);
+    assertThat(page.found().next()).isEqualTo(new InStream(257));
   }
 
   /** From 500 on. */

@@ -6,13 +6,12 @@ import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
 import io.ledgerflux.gateway.protocol.Terms;
-import io.ledgerflux.gateway.session.Subscription.Ahead;
-import io.ledgerflux.gateway.session.Subscription.FromMemory;
-import io.ledgerflux.gateway.session.Subscription.Lagging;
-import io.ledgerflux.gateway.session.Subscription.Live;
-import io.ledgerflux.gateway.session.Subscription.Opening;
-import io.ledgerflux.gateway.session.Subscription.Seeking;
-import io.ledgerflux.gateway.session.Subscription.State;
+import io.ledgerflux.gateway.session.SubscriptionState.Ahead;
+import io.ledgerflux.gateway.session.SubscriptionState.FromMemory;
+import io.ledgerflux.gateway.session.SubscriptionState.Lagging;
+import io.ledgerflux.gateway.session.SubscriptionState.Live;
+import io.ledgerflux.gateway.session.SubscriptionState.Opening;
+import io.ledgerflux.gateway.session.SubscriptionState.Seeking;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +91,7 @@ class PendingSubscriptionsTest {
     assertThat(room.isEmpty()).isTrue();
   }
 
-  private static Subscription subscription(State state) {
+  private static Subscription subscription(SubscriptionState state) {
     Subscription subscription = new Subscription("A");
     subscription.begin(Terms.STANDARD, LastTick.newestOf(1), state);
     return subscription;

@@ -109,9 +109,23 @@ class RestartTest extends SessionRig {
         .containsExactly("resume 25 RECOVERED", "resume 25 NOT_RECOVERED", "snapshot! 25");
   }
 
-  /** {@code tick}, read from the venue after all that was asked. */
+  @Test
+  void whoWasSentATickOfAnOldNumberingGoesOnWhereTheNewOneHasItsSequence() {
+    come(Ticks.restart(10, tick(10, 0).eventNanos()));
+    subscribe(false, Map.of(PRODUCT, 25L));
+    come(readLater(tick(20, 10)));
+    advanceAt(5_000);
+    effects.clear();
+    found(first(PRODUCT, 25, 10, 20), new Found(List.of(frame(40, 25)), true, false, 1));
+    come(readLater(tick(40, 20)));
+    assertThat(told())
+        .startsWith("resume 25 RECOVERED", "40")
+        .doesNotContain("resume 40 NOT_RECOVERED");
+  }
+
+  /** {@code tick}, which happened long ago, read from the venue after all that was asked. */
   private static Tick readLater(Tick tick) {
-    return Ticks.at(tick, 3 * EPOCH);
+    return Ticks.readAt(Ticks.at(tick, EPOCH / 2 + tick.sequence()), 3 * EPOCH);
   }
 
   @Test
