@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -130,6 +131,16 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Has it stand still, by SIGSTOP, as on a machine that is paused. */
+  void standStill() {
+    signal("-STOP");
+  }
+
+  /** Has it go on from where it stood still. */
+  void goOn() {
+    signal("-CONT");
+  }
+
   /** Ends it in order, by SIGTERM. */
   public void stop() {
     Process running = process;
@@ -219,6 +230,20 @@ public final class ServiceProcess implements AutoCloseable {
     stop();
     port.close();
     http.close();
+  }
+
+  private void signal(String signal) {
+    Process running = Objects.requireNonNull(process);
+    try {
+      Process kill = new ProcessBuilder("kill", signal, Long.toString(running.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException(name + " takes no " + signal);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void awaitEnd(Process running) {
