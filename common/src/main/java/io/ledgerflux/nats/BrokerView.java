@@ -2,6 +2,7 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerCalls.Question;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
@@ -167,6 +168,36 @@ public final class BrokerView implements AutoCloseable {
                     message.data(),
                     PublishOptions.builder().messageId(message.messageId()).build())
                 .isDuplicate());
+  }
+
+  /**
+   * Publishes {@code message} if the last one of its subject is still {@code expectedLast} (0:
+   * there is none), and waits for the answer.
+   *
+   * @return whether it was stored; else another stands there
+   */
+  public boolean publishBehind(long expectedLast, OutboundMessage message) throws IOException {
+    return calls.ask(
+        _ -> {
+          try {
+            calls
+                .connection()
+                .jetStream()
+                .publish(
+                    message.subject(),
+                    message.data(),
+                    PublishOptions.builder()
+                        .messageId(message.messageId())
+                        .expectedLastSubjectSequence(expectedLast)
+                        .build());
+            return true;
+          } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == JetStreamErrors.WRONG_LAST_SEQUENCE) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   /** Has {@code stream} drop all messages of {@code subject}. */

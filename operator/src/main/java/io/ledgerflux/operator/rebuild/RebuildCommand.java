@@ -1,17 +1,14 @@
 package io.ledgerflux.operator.rebuild;
 
 import io.ledgerflux.codec.MalformedMessageException;
-import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.RejectCodec;
-import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.Shards;
-import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerView;
-import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.snapshots.SnapshotWriter;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
 import io.ledgerflux.snapshotter.db.Database;
@@ -132,20 +129,9 @@ public final class RebuildCommand implements Callable<Integer> {
   private Part part(BrokerView broker) throws IOException {
     return switch (Objects.requireNonNull(what)) {
       case CANDLES -> new Part.Candles(shrink);
-      case SNAPSHOTS -> new Part.Snapshots(made -> publish(made, broker));
+      case SNAPSHOTS -> new Part.Snapshots(new SnapshotWriter(broker));
       case GAPS -> new Part.Gaps(refused(broker));
     };
-  }
-
-  /** Behind whatever stands there: the shard's lock is held, so nobody has a newer one. */
-  private static void publish(Snapshot made, BrokerView broker) {
-    try {
-      broker.publish(
-          new OutboundMessage(
-              Subjects.snapshot(made.product()), MessageIds.of(made), SnapshotCodec.encode(made)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(made.product() + ": " + e.getMessage(), e);
-    }
   }
 
   /** The trades that market_rejects still tells of. */

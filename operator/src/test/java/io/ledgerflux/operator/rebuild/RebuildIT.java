@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
+import io.ledgerflux.operator.Standstill;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -130,12 +132,16 @@ class RebuildIT {
 
   /** Whether market_snapshots holds {@code state}, as the database writes it. */
   private boolean tells(String state) throws Exception {
+    byte[] wanted = state.getBytes(StandardCharsets.UTF_8);
+    return SnapshotCodec.decodeState(Pipeline.PRODUCT, wanted).equals(told().state());
+  }
+
+  /** What market_snapshots holds. */
+  private Snapshot told() throws Exception {
     try (BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
       StreamMessage last =
           broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(Pipeline.PRODUCT)).orElseThrow();
-      byte[] wanted = state.getBytes(StandardCharsets.UTF_8);
-      return SnapshotCodec.decodeState(Pipeline.PRODUCT, wanted)
-          .equals(SnapshotCodec.decode(last.data()).state());
+      return SnapshotCodec.decode(last.data());
     }
   }
 
@@ -184,6 +190,23 @@ class RebuildIT {
                 "SELECT sum(tick_count) - (SELECT count(*) FROM tick_history WHERE price IS NOT"
                     + " NULL) FROM price_stats_1min WHERE time_bucket > '2021-01-01'"))
         .isZero();
+  }
+
+  @Test
+  @Order(6)
+  void writesOverNothingThatWasToldWhileItStoodStill() throws Exception {
+    pipeline.stop("snapshotter");
+    pipeline.execute("UPDATE snapshots SET state = state - 'best_bid' WHERE product = 'BTC-USD'");
+    List<List<String>> damaged = contents();
+    Snapshot told = told();
+    Snapshot newer = new Snapshot(told.product(), told.snapshotNanos() + 1, told.state());
+
+    Answer answer =
+        new Standstill(pipeline, Pipeline.PRODUCT).goesOnBehind(newer, "rebuild", "snapshots");
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(told()).isEqualTo(newer);
+    assertThat(contents()).isEqualTo(damaged);
   }
 
   /** All that a rebuild makes. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Makes anew, from the history, what the snapshotters keep up from tick to tick.
@@ -57,7 +56,7 @@ public final class Rebuild implements AutoCloseable {
      * @param outlet takes each that is made anew, before it is committed: nothing is written of a
      *     shard whose states it does not take
      */
-    record Snapshots(Consumer<Snapshot> outlet) implements Part {}
+    record Snapshots(SnapshotOutlet outlet) implements Part {}
 
     /**
      * Open gaps.
@@ -126,10 +125,10 @@ public final class Rebuild implements AutoCloseable {
           new CandleRebuild(connection).rebuild(product, shrink, write);
       case Part.Snapshots(var outlet) -> {
         Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
-        if (write) {
-          made.map(Rebuilt::state)
-              .map(state -> new Snapshot(product, Timestamps.nanos(now), state, true))
-              .ifPresent(outlet);
+        if (write && made.isPresent()) {
+          outlet.take(
+              new Snapshot(product, Timestamps.nanos(now), made.get().state(), true),
+              session::keepAlive);
         }
         yield made.map(Rebuilt::difference).stream().toList();
       }

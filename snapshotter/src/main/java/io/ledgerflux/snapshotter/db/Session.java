@@ -116,6 +116,14 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Sees to it that the session is not taken for dead. Its answer shows that the locks which it
+   * took were held when this was called, or later: they are the session's, and go with it.
+   */
+  void keepAlive() throws SQLException {
+    execute("SELECT 1");
+  }
+
   void execute(String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.execute();

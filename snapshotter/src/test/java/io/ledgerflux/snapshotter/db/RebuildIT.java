@@ -49,7 +49,7 @@ class RebuildIT {
   private static final int SECONDS_OF_OLD_NUMBERING = 10;
 
   private final List<Snapshot> madeAnew = new ArrayList<>();
-  private final Part snapshots = new Part.Snapshots(madeAnew::add);
+  private final Part snapshots = new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot));
 
   private final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   private final Database database =
@@ -161,12 +161,34 @@ class RebuildIT {
     List<String> damaged = rows.rows("SELECT product, state FROM snapshots ORDER BY 1");
     Part refused =
         new Part.Snapshots(
-            snapshot -> {
+            (_, _) -> {
               throw new UncheckedIOException(new IOException("away"));
             });
 
     assertThatThrownBy(() -> rebuild.apply(refused, NOW)).isInstanceOf(UncheckedIOException.class);
 
+    assertThat(rows.rows("SELECT product, state FROM snapshots ORDER BY 1")).isEqualTo(damaged);
+  }
+
+  @Test
+  void tellsAnOutletThatTheLockIsLost() throws Exception {
+    rows.execute("UPDATE snapshots SET state = state - 'best_bid' WHERE product = 'BTC-USD'");
+    List<String> damaged = rows.rows("SELECT product, state FROM snapshots ORDER BY 1");
+    Part lost =
+        new Part.Snapshots(
+            (snapshot, lock) -> {
+              lock.confirm();
+              rows.execute(
+                  "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                      + " WHERE application_name = 'ledgerflux-rebuild'"
+                      + " AND datname = current_database()");
+              lock.confirm();
+              madeAnew.add(snapshot);
+            });
+
+    assertThatThrownBy(() -> rebuild.apply(lost, NOW)).isInstanceOf(SQLException.class);
+
+    assertThat(madeAnew).isEmpty();
     assertThat(rows.rows("SELECT product, state FROM snapshots ORDER BY 1")).isEqualTo(damaged);
   }
 

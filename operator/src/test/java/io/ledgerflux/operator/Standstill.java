@@ -1,0 +1,76 @@
+package io.ledgerflux.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import io.ledgerflux.codec.MessageIds;
+import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.OutboundMessage;
+import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.Pipeline.Answer;
+import io.ledgerflux.testing.Relay;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A tool that stands still when it has written a product's row in snapshots, and before the broker
+ * hears of it. Meanwhile it loses the shard's lock, and another tells a newer snapshot.
+ */
+public final class Standstill {
+  private static final String SESSION =
+      "FROM pg_stat_activity WHERE application_name = 'ledgerflux-rebuild'";
+
+  private final Pipeline pipeline;
+  private final String product;
+
+  public Standstill(Pipeline pipeline, String product) {
+    this.pipeline = pipeline;
+    this.product = product;
+  }
+
+  /** What the tool says when it has gone on behind {@code newer}. */
+  public Answer goesOnBehind(Snapshot newer, String... arguments) throws Exception {
+    try (Relay relay = Relay.toNats(URI.create(pipeline.nats().url()).getPort());
+        BrokerView others = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "others");
+        Connection row = pipeline.connect()) {
+      row.setAutoCommit(false);
+      try (Statement statement = row.createStatement()) {
+        statement.execute(
+            "SELECT 1 FROM snapshots WHERE product = '%s' FOR UPDATE".formatted(product));
+      }
+      CompletableFuture<Answer> answer =
+          CompletableFuture.supplyAsync(() -> runThrough(relay, arguments));
+      awaitSession("wait_event_type = 'Lock'");
+      relay.hold();
+      row.rollback();
+      awaitSession("state LIKE 'idle%' AND query LIKE '%snapshots%'");
+      others.publish(
+          new OutboundMessage(
+              Subjects.snapshot(product), MessageIds.of(newer), SnapshotCodec.encode(newer)));
+      pipeline.rows("SELECT pg_terminate_backend(pid, 10000) " + SESSION);
+      relay.release();
+      return answer.get();
+    }
+  }
+
+  private Answer runThrough(Relay relay, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of("--nats-url", "nats://127.0.0.1:" + relay.port(), "--pg-url", pipeline.dsn()));
+    return Pipeline.runAlone(all.toArray(String[]::new));
+  }
+
+  private void awaitSession(String condition) {
+    await("the tool's session: " + condition)
+        .atMost(Pipeline.PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> !pipeline.rows("SELECT 1 " + SESSION + " AND " + condition).isEmpty());
+  }
+}

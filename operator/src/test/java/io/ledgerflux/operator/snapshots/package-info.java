@@ -1,0 +1,4 @@
+@NullMarked
+package io.ledgerflux.operator.snapshots;
+
+import org.jspecify.annotations.NullMarked;
