@@ -3,6 +3,7 @@ package io.ledgerflux.operator.products;
 import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.MessageIds;
+import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Shards;
@@ -11,13 +12,16 @@ import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.db.DatabaseView;
+import io.ledgerflux.operator.snapshots.SnapshotWriter;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
 import io.ledgerflux.snapshotter.db.Database;
 import io.ledgerflux.snapshotter.db.StateRemoval;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -71,6 +75,10 @@ final class ForgetCommand implements Callable<Integer> {
     Target target = options.read(System.getenv());
     try (BrokerView broker = BrokerView.open(target.broker(), "ledgerflux-products")) {
       return forget(product, target, broker, out);
+    } catch (UncheckedIOException e) {
+      out.printf(
+          "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
+      return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
       return EXIT_FAILED;
@@ -105,13 +113,8 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    boolean noticed = remove(product, shards.get(), target, broker);
+    remove(product, shards.get(), target, broker);
     out.printf("%s is forgotten.%n", product);
-    if (!noticed) {
-      out.println(
-          "No snapshotter came to wait for its shard: where one only stands still, and had found the"
-              + " product without a snapshot before, it must be forgotten again once that goes on.");
-    }
     return EXIT_DONE;
   }
 
@@ -125,7 +128,10 @@ final class ForgetCommand implements Callable<Integer> {
                   .filter(message -> !tellsThatItIsForgotten(message))),
           stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
           stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
-          stored(broker.last(Subjects.SNAPSHOTS, Subjects.snapshot(product))),
+          stored(
+              broker
+                  .last(Subjects.SNAPSHOTS, Subjects.snapshot(product))
+                  .filter(message -> !tellsNoState(message))),
           database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
   }
@@ -144,24 +150,29 @@ final class ForgetCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean tellsNoState(StreamMessage message) {
+    try {
+      return SnapshotCodec.decode(message.data()).state() == null;
+    } catch (MalformedMessageException e) {
+      return false;
+    }
+  }
+
   /**
    * What others are made of goes first: a snapshotter that starts tells the broker what the
-   * database holds. The feed's last word is replaced last: what breaks off leaves the doctor's
-   * finding. The new one stays, for gateways that do not hear it now.
-   *
-   * @return whether the snapshotter will tell of it no more
+   * database holds. A snapshot without a state stays, since a place that is empty could be filled
+   * by a snapshotter that stood still since it found it so. The feed's last word is replaced last:
+   * what breaks off leaves the doctor's finding. The new one stays, for gateways that do not hear
+   * it now.
    */
-  private static boolean remove(String product, Shards shards, Target target, BrokerView broker)
+  private static void remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
-    boolean noticed;
     try (StateRemoval states = StateRemoval.open(Database.ofTool(target.postgres()))) {
-      noticed = states.remove(product, shards.of(product));
+      states.remove(product, shards.of(product), Instant.now(), new SnapshotWriter(broker));
     }
-    broker.purge(Subjects.SNAPSHOTS, Subjects.snapshot(product));
     ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
     broker.publish(
         new OutboundMessage(
             Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
-    return noticed;
   }
 }

@@ -71,7 +71,7 @@ public final class Database {
   }
 
   /** As what the server knows the sessions for {@code shard}. */
-  static String shardSession(int shard) {
+  private static String shardSession(int shard) {
     return "ledgerflux-snapshotter-" + shard;
   }
 

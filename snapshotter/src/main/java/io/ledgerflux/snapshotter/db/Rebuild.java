@@ -93,7 +93,7 @@ public final class Rebuild implements AutoCloseable {
     }
     List<String> changes = new ArrayList<>();
     for (int shard : shards.all()) {
-      session.takeOver(shard, Database.shardSession(shard));
+      session.takeOver(shard);
       changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
       session.unlock(shard);
     }

@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,32 +68,22 @@ final class Session implements AutoCloseable {
   /**
    * Takes the lock of {@code number} for as long as the session lives, from whoever has it: his
    * session ends, and he comes again for the lock some time later.
-   *
-   * @return how many sessions called {@code name} it ended
    */
-  int takeOver(int number, String name) throws SQLException {
+  void takeOver(int number) throws SQLException {
     String end =
         """
-        SELECT pid, pg_terminate_backend(pid, 1000), application_name
-          FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+        SELECT pg_terminate_backend(pid, 1000)
+          FROM pg_locks
          WHERE locktype = 'advisory' AND granted AND classid::bigint = ? AND objid::bigint = ?
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
-    Set<Integer> ended = new HashSet<>();
     while (!tryLock(number)) {
       try (PreparedStatement statement = connection.prepareStatement(end)) {
         statement.setLong(1, ShardLocks.KEY);
         statement.setLong(2, number);
-        try (ResultSet rows = statement.executeQuery()) {
-          while (rows.next()) {
-            if (name.equals(rows.getString("application_name"))) {
-              ended.add(rows.getInt("pid"));
-            }
-          }
-        }
+        statement.execute();
       }
     }
-    return ended.size();
   }
 
   /** Gives back a lock that it took. */

@@ -1,7 +1,10 @@
 package io.ledgerflux.snapshotter.db;
 
+import io.ledgerflux.model.Snapshot;
+import io.ledgerflux.model.Timestamps;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /**
  * Takes the newest state of a product out of the database, which keeps its history.
@@ -24,18 +27,19 @@ public final class StateRemoval implements AutoCloseable {
   /**
    * Removes the state of {@code product}, which belongs to {@code shard}, where there is one.
    *
-   * @return whether who worked the shard has noticed, and will tell of the product no more; false
-   *     also where no snapshotter was seen
+   * @param outlet takes what is known of it from {@code now} on, a snapshot without a state: who
+   *     worked the shard before, and has not noticed, writes nothing behind that
    */
-  public boolean remove(String product, int shard) throws SQLException {
-    boolean noticed = new ShardTakeover(session, ShardTakeover.PATIENCE).take(shard);
+  public void remove(String product, int shard, Instant now, SnapshotOutlet outlet)
+      throws SQLException {
+    session.takeOver(shard);
     try (PreparedStatement statement =
         session.connection().prepareStatement("DELETE FROM snapshots WHERE product = ?")) {
       statement.setString(1, product);
       statement.executeUpdate();
     }
+    outlet.take(new Snapshot(product, Timestamps.nanos(now), null), session::keepAlive);
     session.unlock(shard);
-    return noticed;
   }
 
   @Override

@@ -280,15 +280,6 @@ class RebuildIT {
   }
 
   @Test
-  void waitsForNoSnapshotter() throws Exception {
-    long began = System.nanoTime();
-    for (Part part : List.of(CANDLES, snapshots, GAPS)) {
-      rebuild.apply(part, NOW);
-    }
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ShardTakeover.PATIENCE);
-  }
-
-  @Test
   void aDryRunLeavesTheSnapshotterAtWork() throws Exception {
     rows.execute("DELETE FROM price_stats_1min");
     assertThat(rebuild.differences(CANDLES, NOW)).isNotEmpty();
@@ -311,7 +302,7 @@ class RebuildIT {
   void aRebuildThatIsBrokenOffInALongStatementFreesItsShard() throws Exception {
     try (Session brokenOff = database.openForRebuild();
         ShardLease standby = ShardLease.open(database, 0)) {
-      brokenOff.takeOver(0, Database.shardSession(0));
+      brokenOff.takeOver(0);
       CompletableFuture<Void> statement =
           CompletableFuture.runAsync(
               () ->

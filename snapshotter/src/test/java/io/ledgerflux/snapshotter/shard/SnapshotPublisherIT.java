@@ -46,11 +46,32 @@ class SnapshotPublisherIT extends SnapshotsRig {
     publish(1);
     publisher.offer(SHARD, snapshot(2));
 
-    others.purge(Subjects.SNAPSHOTS, SUBJECT);
+    forget();
     publisher.publishWaiting();
     publisher.publishWaiting();
 
-    assertThat(sequence()).isEmpty();
+    assertThat(state()).isEmpty();
+  }
+
+  @Test
+  void tellsNothingOfAForgottenProductThatItHadFoundWithoutASnapshot() throws Exception {
+    publisher.offer(SHARD, snapshot(1));
+    publisher.publishWaiting();
+    publisher.lockHeld(SHARD, System.nanoTime());
+
+    forget();
+    publisher.publishWaiting();
+    publisher.publishWaiting();
+
+    assertThat(state()).isEmpty();
+  }
+
+  @Test
+  void tellsOfAForgottenProductThatComesBack() throws Exception {
+    publish(7);
+    forget();
+
+    publish(2);
   }
 
   @Test
@@ -60,8 +81,7 @@ class SnapshotPublisherIT extends SnapshotsRig {
     publisher.lockHeld(SHARD, System.nanoTime());
 
     Snapshot rebuilt = new Snapshot(PRODUCT, Timestamps.nanos(Ticks.TIME), state(5), true);
-    others.publish(
-        new OutboundMessage(SUBJECT, MessageIds.of(rebuilt), SnapshotCodec.encode(rebuilt)));
+    othersTell(rebuilt);
     publisher.publishWaiting();
     publisher.publishWaiting();
 
@@ -72,19 +92,33 @@ class SnapshotPublisherIT extends SnapshotsRig {
   void tellsNothingThatItTookBackWhenItHasTheShardAgain() throws Exception {
     publish(1);
     publisher.offer(SHARD, snapshot(2));
-    others.purge(Subjects.SNAPSHOTS, SUBJECT);
+    forget();
     publisher.publishWaiting();
 
     publisher.withdraw(SHARD);
     publishWaiting();
 
-    assertThat(sequence()).isEmpty();
+    assertThat(state()).isEmpty();
   }
 
   private void publish(long sequence) throws Exception {
     publisher.offer(SHARD, snapshot(sequence));
     publishWaiting();
     assertThat(sequence()).contains(sequence);
+  }
+
+  /** As the operator's tool does. */
+  private void forget() throws Exception {
+    othersTell(new Snapshot(PRODUCT, Timestamps.nanos(Ticks.TIME), null));
+  }
+
+  private void othersTell(Snapshot theirs) throws Exception {
+    others.publish(
+        new OutboundMessage(SUBJECT, MessageIds.of(theirs), SnapshotCodec.encode(theirs)));
+  }
+
+  private Optional<MarketState> state() throws Exception {
+    return published(PRODUCT).map(Snapshot::state);
   }
 
   private Optional<Long> sequence() throws Exception {
