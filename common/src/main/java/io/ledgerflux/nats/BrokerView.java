@@ -2,7 +2,6 @@ package io.ledgerflux.nats;
 
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerCalls.Question;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
@@ -171,33 +170,15 @@ public final class BrokerView implements AutoCloseable {
   }
 
   /**
-   * Publishes {@code message} if the last one of its subject is still {@code expectedLast} (0:
-   * there is none), and waits for the answer.
+   * Publishes {@code message} if the last one of its subject in {@code stream} is still {@code
+   * expectedLast} (0: there is none), and waits for the answer; where none comes it looks whether
+   * it stands there.
    *
-   * @return whether it was stored; else another stands there
+   * @return whether it was stored; else another stands there, or the broker had it before
    */
-  public boolean publishBehind(long expectedLast, OutboundMessage message) throws IOException {
-    return calls.ask(
-        _ -> {
-          try {
-            calls
-                .connection()
-                .jetStream()
-                .publish(
-                    message.subject(),
-                    message.data(),
-                    PublishOptions.builder()
-                        .messageId(message.messageId())
-                        .expectedLastSubjectSequence(expectedLast)
-                        .build());
-            return true;
-          } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == JetStreamErrors.WRONG_LAST_SEQUENCE) {
-              return false;
-            }
-            throw e;
-          }
-        });
+  public boolean publishBehind(String stream, long expectedLast, OutboundMessage message)
+      throws IOException {
+    return calls.publishBehind(stream, expectedLast, message).isPresent();
   }
 
   /** Has {@code stream} drop all messages of {@code subject}. */

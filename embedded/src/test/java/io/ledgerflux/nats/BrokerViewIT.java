@@ -29,6 +29,23 @@ class BrokerViewIT {
   }
 
   @Test
+  void doesNotTakeWhatTheBrokerDropsForStored() throws Exception {
+    Broker broker = rig.connect();
+    OutboundMessage first = BrokerRig.message(Subjects.snapshot("BTC-USD"), 1);
+    OutboundMessage second = BrokerRig.message(Subjects.snapshot("BTC-USD"), 2);
+    try (BrokerView view = BrokerView.open(rig.config(), "test")) {
+      assertThat(view.publishBehind(Subjects.SNAPSHOTS, 0, first)).isTrue();
+      assertThat(view.publishBehind(Subjects.SNAPSHOTS, 0, second)).isFalse();
+      assertThat(view.publishBehind(Subjects.SNAPSHOTS, 1, second)).isTrue();
+
+      assertThat(view.publishBehind(Subjects.SNAPSHOTS, 2, first)).isFalse();
+      assertThat(view.publishBehind(Subjects.SNAPSHOTS, 1, first)).isFalse();
+      assertThat(new SnapshotStore(broker).store(first, 2))
+          .isEqualTo(new SnapshotStore.Outcome.Outdated());
+    }
+  }
+
+  @Test
   void allReadTheSameNumberOfShards() throws Exception {
     Broker broker = rig.connect();
     SharedShardNumber followed = new SharedShardNumber(broker);

@@ -63,6 +63,13 @@ public final class Relay implements AutoCloseable {
     }
   }
 
+  /** Whether clients said {@code word}, and it is held back. */
+  public boolean holds(String word) {
+    synchronized (gate) {
+      return flows.stream().anyMatch(flow -> flow.fromClient && flow.said().contains(word));
+    }
+  }
+
   /** All that was held back comes through, and what follows. */
   public void release() {
     synchronized (gate) {
@@ -128,6 +135,10 @@ public final class Relay implements AutoCloseable {
       } finally {
         flows.remove(this);
       }
+    }
+
+    private String said() {
+      return held.toString(StandardCharsets.UTF_8);
     }
 
     private void pass(byte[] chunk, int length) throws IOException {

@@ -47,7 +47,7 @@ public record SnapshotWriter(BrokerView broker) implements SnapshotOutlet {
     for (int i = 0; i < ATTEMPTS; i++) {
       long last = lastSequence(message.subject());
       lock.confirm();
-      if (broker.publishBehind(last, message)) {
+      if (broker.publishBehind(Subjects.SNAPSHOTS, last, message)) {
         return;
       }
     }

@@ -2,6 +2,7 @@ package io.ledgerflux.operator.snapshots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.codec.MessageIds;
 import io.ledgerflux.codec.SnapshotCodec;
@@ -18,12 +19,14 @@ import io.ledgerflux.nats.Streams;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.snapshotter.db.HeldLock;
+import io.ledgerflux.testing.Relay;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,30 @@ class SnapshotWriterIT {
 
     assertThat(told()).isEqualTo(2);
     assertThat(asked).hasValue(2);
+  }
+
+  /** It is written, and the answer to it is lost. */
+  @Test
+  void findsWhatItHasWrittenWhereNoAnswerComes() throws Exception {
+    try (Relay relay = Relay.toNats(SharedServers.nats().port());
+        BrokerView relayed =
+            BrokerView.open(BrokerConfig.of("nats://127.0.0.1:" + relay.port()), "relayed")) {
+      HeldLock held =
+          () -> {
+            relay.hold();
+            othersTell(2);
+            Thread.startVirtualThread(() -> answerWhenItLooks(relay));
+          };
+
+      new SnapshotWriter(relayed).take(snapshot(2), held);
+    }
+
+    assertThat(told()).isEqualTo(2);
+  }
+
+  private static void answerWhenItLooks(Relay relay) {
+    await().atMost(Durations.ONE_MINUTE).until(() -> relay.holds("$JS.API."));
+    relay.release();
   }
 
   @Test
