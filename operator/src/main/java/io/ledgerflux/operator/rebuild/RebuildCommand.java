@@ -98,12 +98,14 @@ public final class RebuildCommand implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       out.printf(
           "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
+      tellWhatMayBeHalfDone(out);
       return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
       return EXIT_FAILED;
     } catch (SQLException e) {
       out.printf("The database at %s does not do it: %s.%n", target.postgres(), e.getMessage());
+      tellWhatMayBeHalfDone(out);
       return EXIT_FAILED;
     } finally {
       out.flush();
@@ -123,6 +125,13 @@ public final class RebuildCommand implements Callable<Integer> {
           "%d differences%s%n",
           changes.size(), changes.isEmpty() ? "" : dryRun ? ", nothing is changed" : "");
       return EXIT_DONE;
+    }
+  }
+
+  /** Snapshots are told before they are committed. */
+  private void tellWhatMayBeHalfDone(PrintWriter out) {
+    if (what == What.SNAPSHOTS && !dryRun) {
+      out.println("Run it again: a state may be told already that the database does not have.");
     }
   }
 

@@ -205,6 +205,7 @@ class RebuildIT {
         new Standstill(pipeline, Pipeline.PRODUCT).goesOnBehind(newer, "rebuild", "snapshots");
 
     assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text()).contains("The database at", "Run it again");
     assertThat(told()).isEqualTo(newer);
     assertThat(contents()).isEqualTo(damaged);
   }

@@ -53,8 +53,8 @@ public final class Rebuild implements AutoCloseable {
     /**
      * The newest state of each product.
      *
-     * @param outlet takes each that is made anew, before it is committed: nothing is written of a
-     *     shard whose states it does not take
+     * @param outlet takes each that is made anew, when all of its shard are written, and before
+     *     they are committed: nothing is written of a shard whose states it does not take
      */
     record Snapshots(SnapshotOutlet outlet) implements Part {}
 
@@ -74,7 +74,7 @@ public final class Rebuild implements AutoCloseable {
           session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           List<String> changes = new ArrayList<>();
           for (String product : products()) {
-            changes.addAll(rebuild(part, product, now, false));
+            changes.addAll(rebuild(part, product, now, false, new ArrayList<>()));
           }
           Collections.sort(changes);
           return changes;
@@ -109,28 +109,33 @@ public final class Rebuild implements AutoCloseable {
 
   private List<String> applyTo(int shard, Part part, Instant now) throws SQLException {
     List<String> changes = new ArrayList<>();
+    List<Snapshot> made = new ArrayList<>();
     for (String product : products()) {
       if (shards.of(product) == shard) {
-        changes.addAll(rebuild(part, product, now, true));
+        changes.addAll(rebuild(part, product, now, true, made));
+      }
+    }
+    if (part instanceof Part.Snapshots(var outlet)) {
+      for (Snapshot snapshot : made) {
+        outlet.take(snapshot, session::keepAlive);
       }
     }
     return changes;
   }
 
-  private List<String> rebuild(Part part, String product, Instant now, boolean write)
+  /** Adds to {@code made} what is made anew of snapshots. */
+  private List<String> rebuild(
+      Part part, String product, Instant now, boolean write, List<Snapshot> made)
       throws SQLException {
     Connection connection = session.connection();
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots(var outlet) -> {
-        Optional<Rebuilt> made = new SnapshotRebuild(connection).rebuild(product, now, write);
-        if (write && made.isPresent()) {
-          outlet.take(
-              new Snapshot(product, Timestamps.nanos(now), made.get().state(), true),
-              session::keepAlive);
-        }
-        yield made.map(Rebuilt::difference).stream().toList();
+      case Part.Snapshots _ -> {
+        Optional<Rebuilt> rebuilt = new SnapshotRebuild(connection).rebuild(product, now, write);
+        rebuilt.ifPresent(
+            r -> made.add(new Snapshot(product, Timestamps.nanos(now), r.state(), true)));
+        yield rebuilt.map(Rebuilt::difference).stream().toList();
       }
       case Part.Gaps(var refused) ->
           new GapRebuild(connection, now, write)

@@ -332,6 +332,7 @@ class RebuildIT {
         """);
     assertThatThrownBy(() -> rebuild.apply(snapshots, NOW)).hasMessageContaining("no_ether");
     assertThat(rows.rows("SELECT * FROM snapshots")).isEmpty();
+    assertThat(madeAnew).as("told of a shard that is not whole").isEmpty();
 
     rebuild.close();
     try (ShardLease standby = ShardLease.open(database, 0)) {
