@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A tool that stands still when it has written a product's row in snapshots, and before the broker
@@ -56,7 +57,7 @@ public final class Standstill {
               Subjects.snapshot(product), MessageIds.of(newer), SnapshotCodec.encode(newer)));
       pipeline.rows("SELECT pg_terminate_backend(pid, 10000) " + SESSION);
       relay.release();
-      return answer.get();
+      return answer.get(Pipeline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
 

@@ -65,13 +65,21 @@ class StoppedSnapshotterIT {
                 Long.toString(PERIOD.toMillis())));
     rows = new Rows(rig.database());
     broker = BrokerView.open(BrokerConfig.of(rig.nats().url()), "test");
-    stopped = rig.service(ServiceKind.SNAPSHOTTER).start().awaitReady();
+    stopped = rig.service(ServiceKind.SNAPSHOTTER).start();
+    stopped.awaitReady();
   }
 
   @AfterEach
   void end() {
-    broker.close();
-    rig.close();
+    if (stopped != null && stopped.isRunning()) {
+      stopped.goOn();
+    }
+    if (broker != null) {
+      broker.close();
+    }
+    if (rig != null) {
+      rig.close();
+    }
   }
 
   @Test

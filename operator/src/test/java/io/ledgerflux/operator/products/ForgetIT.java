@@ -220,6 +220,7 @@ class ForgetIT {
         new Standstill(pipeline, GONE).goesOnBehind(newer, "products", "forget", GONE, "--force");
 
     assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text()).contains("The database at");
     assertThat(told()).contains(newer);
     assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
   }
