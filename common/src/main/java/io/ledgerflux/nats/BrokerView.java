@@ -3,7 +3,6 @@ package io.ledgerflux.nats;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerCalls.Question;
 import io.nats.client.PublishOptions;
-import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
@@ -179,11 +178,6 @@ public final class BrokerView implements AutoCloseable {
   public boolean publishBehind(String stream, long expectedLast, OutboundMessage message)
       throws IOException {
     return calls.publishBehind(stream, expectedLast, message).isPresent();
-  }
-
-  /** Has {@code stream} drop all messages of {@code subject}. */
-  public void purge(String stream, String subject) throws IOException {
-    calls.ask(management -> management.purgeStream(stream, PurgeOptions.subject(subject)));
   }
 
   @Override

@@ -14,6 +14,9 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
 import io.ledgerflux.operator.Standstill;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -274,9 +277,16 @@ class ForgetIT {
   }
 
   private void dropTicksAsByAge() throws Exception {
-    try (BrokerView broker = broker()) {
-      broker.purge(Subjects.RAW, Subjects.rawOfAnyShard(GONE));
-      broker.purge(Subjects.TICKS, Subjects.allTicksOf(GONE));
+    purge(Subjects.RAW, Subjects.rawOfAnyShard(GONE));
+    purge(Subjects.TICKS, Subjects.allTicksOf(GONE));
+  }
+
+  private void purge(String stream, String subject) throws Exception {
+    Connection connection = Nats.connect(pipeline.nats().url());
+    try {
+      connection.jetStreamManagement().purgeStream(stream, PurgeOptions.subject(subject));
+    } finally {
+      connection.close();
     }
   }
 
