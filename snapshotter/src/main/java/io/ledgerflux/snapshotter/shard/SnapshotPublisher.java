@@ -101,10 +101,12 @@ public final class SnapshotPublisher {
 
   /**
    * Takes back what waits of {@code shard}, and returns when none of it is being published: whoever
-   * works the shard now tells of it.
+   * works the shard now tells of it. What was seen for it may be replaced when the shard comes
+   * back; what was written last may as well, but then nothing is written behind it.
    */
   synchronized void withdraw(int shard) {
     waiting.values().removeIf(offer -> offer.shard() == shard);
+    seen.keySet().retainAll(waiting.keySet());
   }
 
   /** Publishes until it is stopped, and then what still waits and may be written. */

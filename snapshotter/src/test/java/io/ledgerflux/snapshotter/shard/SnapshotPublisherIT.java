@@ -101,6 +101,18 @@ class SnapshotPublisherIT extends SnapshotsRig {
     assertThat(state()).isEmpty();
   }
 
+  @Test
+  void looksAgainWhenItHasTheShardAgain() throws Exception {
+    othersTell(snapshot(7));
+    publisher.offer(SHARD, snapshot(8));
+    publisher.publishWaiting();
+
+    forget();
+    publisher.withdraw(SHARD);
+
+    publish(6);
+  }
+
   private void publish(long sequence) throws Exception {
     publisher.offer(SHARD, snapshot(sequence));
     publishWaiting();
