@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -42,8 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Takes away what tells that there is a product: the last word of its feed, its snapshot and"
-          + " its row in snapshots. Its ticks, candles and gaps stay.",
+      "Removes a product's row in snapshots, and replaces its snapshot and the last word of its feed"
+          + " by messages that tell nothing of it. Its ticks, candles and gaps stay.",
       "Refuses while the product would be known again at once."
     })
 final class ForgetCommand implements Callable<Integer> {
@@ -118,20 +117,20 @@ final class ForgetCommand implements Callable<Integer> {
     return EXIT_DONE;
   }
 
+  /** A snapshot without a state counts as kept until gateways are told: that run broke off. */
   private static Mention look(String product, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
+      Optional<StreamMessage> status = broker.last(Subjects.STATUS, Subjects.status(product));
+      boolean isForgotten = status.filter(ForgetCommand::tellsThatItIsForgotten).isPresent();
       return new Mention(
-          stored(
-              broker
-                  .last(Subjects.STATUS, Subjects.status(product))
-                  .filter(message -> !tellsThatItIsForgotten(message))),
+          stored(status.filter(_ -> !isForgotten)),
           stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
           stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
           stored(
               broker
                   .last(Subjects.SNAPSHOTS, Subjects.snapshot(product))
-                  .filter(message -> !tellsNoState(message))),
+                  .filter(message -> !(isForgotten && tellsNoState(message)))),
           database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
   }
@@ -168,7 +167,8 @@ final class ForgetCommand implements Callable<Integer> {
   private static void remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (StateRemoval states = StateRemoval.open(Database.ofTool(target.postgres()))) {
-      states.remove(product, shards.of(product), Instant.now(), new SnapshotWriter(broker));
+      long nowNanos = broker.nowNanos(Subjects.STATUS);
+      states.remove(product, shards.of(product), nowNanos, new SnapshotWriter(broker));
     }
     ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
     broker.publish(

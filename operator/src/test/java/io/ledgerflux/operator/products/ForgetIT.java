@@ -180,8 +180,21 @@ class ForgetIT {
         .isEqualToIgnoringNewLines("Nothing tells of ETH-USD, or nothing any more.");
   }
 
+  /** It had no status, and a run broke off before its last step. */
   @Test
   @Order(8)
+  void finishesWhatBrokeOff() throws Exception {
+    purge(Subjects.STATUS, Subjects.status(GONE));
+
+    Answer answer = pipeline.run("products", "forget", GONE);
+
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text()).contains("ETH-USD is forgotten.");
+    assertThat(pipeline.run("products", "forget", GONE).text()).contains("Nothing tells of");
+  }
+
+  @Test
+  @Order(9)
   void knowsAProductThatComesBack() {
     long rows = pipeline.number(ROWS);
     pipeline.stop("ingestor");
@@ -200,7 +213,7 @@ class ForgetIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void forgetsWhatIsStillReadWhereThatIsForced() {
     Answer answer = pipeline.run("products", "forget", GONE, "--force");
     assertThat(answer.code()).as(answer.text()).isZero();
@@ -208,7 +221,7 @@ class ForgetIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void takesNothingAwayThatWasToldWhileItStoodStill() throws Exception {
     await("it is known again")
         .atMost(Pipeline.PATIENCE)
@@ -230,7 +243,7 @@ class ForgetIT {
 
   /** The snapshotter has loaded the product, and is about to publish it. */
   @Test
-  @Order(11)
+  @Order(12)
   void forgetsAProductThatASnapshotterIsAboutToTell() throws Exception {
     dropTicksAsByAge();
     assertThat(kept()).hasSize(3);
@@ -257,7 +270,7 @@ class ForgetIT {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("products").code()).isEqualTo(2);
     assertThat(pipeline.run("products", "forget").code()).isEqualTo(2);
@@ -268,7 +281,7 @@ class ForgetIT {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void namesABrokerThatIsAway() {
     pipeline.nats().kill();
     Answer answer = pipeline.run("products", "forget", GONE);

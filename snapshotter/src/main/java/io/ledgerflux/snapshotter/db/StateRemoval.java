@@ -1,10 +1,8 @@
 package io.ledgerflux.snapshotter.db;
 
 import io.ledgerflux.model.Snapshot;
-import io.ledgerflux.model.Timestamps;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 
 /**
  * Takes the newest state of a product out of the database, which keeps its history.
@@ -27,10 +25,10 @@ public final class StateRemoval implements AutoCloseable {
   /**
    * Removes the state of {@code product}, which belongs to {@code shard}, where there is one.
    *
-   * @param outlet takes what is known of it from {@code now} on, a snapshot without a state: who
-   *     worked the shard before, and has not noticed, writes nothing behind that
+   * @param outlet takes what is known of it from {@code nowNanos} on, a snapshot without a state:
+   *     who worked the shard before, and has not noticed, writes nothing behind that
    */
-  public void remove(String product, int shard, Instant now, SnapshotOutlet outlet)
+  public void remove(String product, int shard, long nowNanos, SnapshotOutlet outlet)
       throws SQLException {
     session.takeOver(shard);
     try (PreparedStatement statement =
@@ -38,7 +36,7 @@ public final class StateRemoval implements AutoCloseable {
       statement.setString(1, product);
       statement.executeUpdate();
     }
-    outlet.take(new Snapshot(product, Timestamps.nanos(now), null), session::keepAlive);
+    outlet.take(new Snapshot(product, nowNanos, null), session::keepAlive);
     session.unlock(shard);
   }
 
