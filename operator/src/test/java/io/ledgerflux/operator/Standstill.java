@@ -13,6 +13,7 @@ import io.ledgerflux.operator.Pipeline.Answer;
 import io.ledgerflux.testing.Relay;
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A tool that stands still when it has written a product's row in snapshots, and before the broker
- * hears of it. Meanwhile it loses the shard's lock, and another tells a newer snapshot.
- */
+/** A tool that stands still at a product's row in snapshots, and goes on later. */
 public final class Standstill {
   private static final String SESSION =
       "FROM pg_stat_activity WHERE application_name = 'ledgerflux-rebuild'";
@@ -31,21 +29,37 @@ public final class Standstill {
   private final Pipeline pipeline;
   private final String product;
 
+  /** What others do meanwhile. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    void run() throws Exception;
+  }
+
   public Standstill(Pipeline pipeline, String product) {
     this.pipeline = pipeline;
     this.product = product;
   }
 
-  /** What the tool says when it has gone on behind {@code newer}. */
+  /** What the tool says that stood before the row until {@code meanwhile} was done. */
+  public Answer goesOnAfter(Meanwhile meanwhile, String... arguments) throws Exception {
+    try (Connection row = lockRow()) {
+      CompletableFuture<Answer> answer =
+          CompletableFuture.supplyAsync(() -> pipeline.run(arguments));
+      awaitSession("wait_event_type = 'Lock'");
+      meanwhile.run();
+      row.rollback();
+      return answer.get(Pipeline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * What the tool says that stood still when it had written the row, and before the broker heard of
+   * it. Meanwhile it lost the shard's lock, and another told {@code newer}.
+   */
   public Answer goesOnBehind(Snapshot newer, String... arguments) throws Exception {
     try (Relay relay = Relay.toNats(URI.create(pipeline.nats().url()).getPort());
         BrokerView others = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "others");
-        Connection row = pipeline.connect()) {
-      row.setAutoCommit(false);
-      try (Statement statement = row.createStatement()) {
-        statement.execute(
-            "SELECT 1 FROM snapshots WHERE product = '%s' FOR UPDATE".formatted(product));
-      }
+        Connection row = lockRow()) {
       CompletableFuture<Answer> answer =
           CompletableFuture.supplyAsync(() -> runThrough(relay, arguments));
       awaitSession("wait_event_type = 'Lock'");
@@ -59,6 +73,16 @@ public final class Standstill {
       relay.release();
       return answer.get(Pipeline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
+  }
+
+  private Connection lockRow() throws SQLException {
+    Connection connection = pipeline.connect();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT 1 FROM snapshots WHERE product = '%s' FOR UPDATE".formatted(product));
+    }
+    return connection;
   }
 
   private Answer runThrough(Relay relay, String... arguments) {

@@ -49,6 +49,9 @@ final class ForgetCommand implements Callable<Integer> {
   private static final int EXIT_DONE = 0;
   private static final int EXIT_FAILED = 1;
 
+  /** An ingestor tells of a feed every 5 s: who looks again finds nothing newer the next time. */
+  private static final int ATTEMPTS = 5;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "PRODUCT", description = "Such as LTC-USD.")
@@ -91,7 +94,8 @@ final class ForgetCommand implements Callable<Integer> {
 
   private int forget(String product, Target target, BrokerView broker, PrintWriter out)
       throws IOException, SQLException {
-    Mention mention = look(product, target, broker);
+    Optional<StreamMessage> status = lastStatus(product, broker);
+    Mention mention = look(product, status, target, broker);
     if (mention.isNone()) {
       out.printf("Nothing tells of %s, or nothing any more.%n", product);
       return EXIT_FAILED;
@@ -113,15 +117,22 @@ final class ForgetCommand implements Callable<Integer> {
       return EXIT_DONE;
     }
     remove(product, shards.get(), target, broker);
+    if (!tell(product, sequence(status), broker)) {
+      out.printf(
+          "The row and the snapshot of %s are gone, but its feed was told of meanwhile: take it out"
+              + " of PRODUCTS, start the ingestor anew, and say it once more.%n",
+          product);
+      return EXIT_FAILED;
+    }
     out.printf("%s is forgotten.%n", product);
     return EXIT_DONE;
   }
 
   /** A snapshot without a state counts as kept until gateways are told: that run broke off. */
-  private static Mention look(String product, Target target, BrokerView broker)
+  private static Mention look(
+      String product, Optional<StreamMessage> status, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
-      Optional<StreamMessage> status = broker.last(Subjects.STATUS, Subjects.status(product));
       boolean isForgotten = status.filter(ForgetCommand::tellsThatItIsForgotten).isPresent();
       return new Mention(
           stored(status.filter(_ -> !isForgotten)),
@@ -133,6 +144,16 @@ final class ForgetCommand implements Callable<Integer> {
                   .filter(message -> !(isForgotten && tellsNoState(message)))),
           database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
+  }
+
+  private static Optional<StreamMessage> lastStatus(String product, BrokerView broker)
+      throws IOException {
+    return broker.last(Subjects.STATUS, Subjects.status(product));
+  }
+
+  /** 0 where there is none. */
+  private static long sequence(Optional<StreamMessage> message) {
+    return message.map(StreamMessage::streamSequence).orElse(0L);
   }
 
   private static OptionalLong stored(Optional<StreamMessage> message) {
@@ -160,9 +181,7 @@ final class ForgetCommand implements Callable<Integer> {
   /**
    * What others are made of goes first: a snapshotter that starts tells the broker what the
    * database holds. A snapshot without a state stays, since a place that is empty could be filled
-   * by a snapshotter that stood still since it found it so. The feed's last word is replaced last:
-   * what breaks off leaves the doctor's finding. The new one stays, for gateways that do not hear
-   * it now.
+   * by a snapshotter that stood still since it found it so.
    */
   private static void remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
@@ -170,9 +189,27 @@ final class ForgetCommand implements Callable<Integer> {
       long nowNanos = broker.nowNanos(Subjects.STATUS);
       states.remove(product, shards.of(product), nowNanos, new SnapshotWriter(broker));
     }
-    ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
-    broker.publish(
-        new OutboundMessage(
-            Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word)));
+  }
+
+  /**
+   * Replaces the feed's last word, after all else: what breaks off leaves the doctor's finding. The
+   * new one stays, for gateways that do not hear it now. It takes the place of the status that was
+   * looked at, message {@code seen}; that of a newer one only where that is forced.
+   *
+   * @return whether it stands there
+   */
+  private boolean tell(String product, long seen, BrokerView broker) throws IOException {
+    long last = seen;
+    for (int i = 0; i < (force ? ATTEMPTS : 1); i++) {
+      ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
+      OutboundMessage message =
+          new OutboundMessage(
+              Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word));
+      if (broker.publishBehind(Subjects.STATUS, last, message)) {
+        return true;
+      }
+      last = sequence(lastStatus(product, broker));
+    }
+    return false;
   }
 }

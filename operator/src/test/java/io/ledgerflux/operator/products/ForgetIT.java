@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.SnapshotCodec;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.OutboundMessage;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -241,9 +244,33 @@ class ForgetIT {
     assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
   }
 
-  /** The snapshotter has loaded the product, and is about to publish it. */
+  /** An ingestor begins to tell of the feed between the look at it and the last word. */
   @Test
   @Order(12)
+  void replacesNoStatusThatCameWhileItStoodStill() throws Exception {
+    dropTicksAsByAge();
+    await("nobody has told of it lately")
+        .atMost(Pipeline.PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> pipeline.run("products", "forget", GONE, "--dry-run").code() == 0);
+
+    Answer answer =
+        new Standstill(pipeline, GONE)
+            .goesOnAfter(this::anIngestorTells, "products", "forget", GONE);
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text())
+        .contains("The row and the snapshot of ETH-USD are gone", "told of meanwhile")
+        .doesNotContain("is forgotten");
+    assertThat(kept()).containsExactly(Subjects.STATUS);
+    assertThat(pipeline.run("products", "forget", GONE).text())
+        .contains("An ingestor told of its feed a moment ago");
+    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+  }
+
+  /** The snapshotter has loaded the product, and is about to publish it. */
+  @Test
+  @Order(13)
   void forgetsAProductThatASnapshotterIsAboutToTell() throws Exception {
     dropTicksAsByAge();
     assertThat(kept()).hasSize(3);
@@ -270,7 +297,21 @@ class ForgetIT {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
+  void replacesWhatCameMeanwhileWhereThatIsForced() throws Exception {
+    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+
+    Answer answer =
+        new Standstill(pipeline, GONE)
+            .goesOnAfter(this::anIngestorTells, "products", "forget", GONE, "--force");
+
+    assertThat(answer.code()).as(answer.text()).isZero();
+    assertThat(answer.text()).contains("ETH-USD is forgotten.");
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  @Order(15)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("products").code()).isEqualTo(2);
     assertThat(pipeline.run("products", "forget").code()).isEqualTo(2);
@@ -281,12 +322,25 @@ class ForgetIT {
   }
 
   @Test
-  @Order(14)
+  @Order(16)
   void namesABrokerThatIsAway() {
     pipeline.nats().kill();
     Answer answer = pipeline.run("products", "forget", GONE);
     assertThat(answer.code()).isOne();
     assertThat(answer.text()).contains("The broker at nats://", "cannot be asked");
+  }
+
+  private void anIngestorTells() throws Exception {
+    try (BrokerView broker = broker()) {
+      long nowNanos = broker.nowNanos(Subjects.STATUS);
+      FeedStatus status =
+          new FeedStatus(GONE, "test", FeedState.QUIET, nowNanos, 0, 0, OptionalLong.empty());
+      assertThat(
+              broker.publish(
+                  new OutboundMessage(
+                      Subjects.status(GONE), "test-" + nowNanos, FeedStatusCodec.encode(status))))
+          .isTrue();
+    }
   }
 
   private void dropTicksAsByAge() throws Exception {
