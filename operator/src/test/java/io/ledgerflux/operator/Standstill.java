@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A tool that stands still at a product's row in snapshots, and goes on later. */
 public final class Standstill {
+  private static final String LOOK =
+      "FROM pg_stat_activity WHERE application_name = 'ledgerflux-doctor'";
   private static final String SESSION =
       "FROM pg_stat_activity WHERE application_name = 'ledgerflux-rebuild'";
 
@@ -40,14 +42,24 @@ public final class Standstill {
     this.product = product;
   }
 
-  /** What the tool says that stood before the row until {@code meanwhile} was done. */
-  public Answer goesOnAfter(Meanwhile meanwhile, String... arguments) throws Exception {
-    try (Connection row = lockRow()) {
+  /** What the tool says that stood before its look at the row until {@code meanwhile} was done. */
+  public Answer looksAfter(Meanwhile meanwhile, String... arguments) throws Exception {
+    return goesOn(lock("LOCK TABLE snapshots"), LOOK, meanwhile, arguments);
+  }
+
+  /** What the tool says that stood before its change of the row until that. */
+  public Answer changesAfter(Meanwhile meanwhile, String... arguments) throws Exception {
+    return goesOn(lockRow(), SESSION, meanwhile, arguments);
+  }
+
+  private Answer goesOn(Connection lock, String session, Meanwhile meanwhile, String... arguments)
+      throws Exception {
+    try (lock) {
       CompletableFuture<Answer> answer =
           CompletableFuture.supplyAsync(() -> pipeline.run(arguments));
-      awaitSession("wait_event_type = 'Lock'");
+      awaitSession(session, "wait_event_type = 'Lock'");
       meanwhile.run();
-      row.rollback();
+      lock.rollback();
       return answer.get(Pipeline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
@@ -62,10 +74,10 @@ public final class Standstill {
         Connection row = lockRow()) {
       CompletableFuture<Answer> answer =
           CompletableFuture.supplyAsync(() -> runThrough(relay, arguments));
-      awaitSession("wait_event_type = 'Lock'");
+      awaitSession(SESSION, "wait_event_type = 'Lock'");
       relay.hold();
       row.rollback();
-      awaitSession("state LIKE 'idle%' AND query LIKE '%snapshots%'");
+      awaitSession(SESSION, "state LIKE 'idle%' AND query LIKE '%snapshots%'");
       others.publish(
           new OutboundMessage(
               Subjects.snapshot(product), MessageIds.of(newer), SnapshotCodec.encode(newer)));
@@ -76,11 +88,15 @@ public final class Standstill {
   }
 
   private Connection lockRow() throws SQLException {
+    return lock("SELECT 1 FROM snapshots WHERE product = '%s' FOR UPDATE".formatted(product));
+  }
+
+  /** Held until it is closed. */
+  private Connection lock(String sql) throws SQLException {
     Connection connection = pipeline.connect();
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SELECT 1 FROM snapshots WHERE product = '%s' FOR UPDATE".formatted(product));
+      statement.execute(sql);
     }
     return connection;
   }
@@ -92,10 +108,10 @@ public final class Standstill {
     return Pipeline.runAlone(all.toArray(String[]::new));
   }
 
-  private void awaitSession(String condition) {
+  private void awaitSession(String session, String condition) {
     await("the tool's session: " + condition)
         .atMost(Pipeline.PATIENCE)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> !pipeline.rows("SELECT 1 " + SESSION + " AND " + condition).isEmpty());
+        .until(() -> !pipeline.rows("SELECT 1 " + session + " AND " + condition).isEmpty());
   }
 }

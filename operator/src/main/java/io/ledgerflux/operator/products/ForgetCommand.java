@@ -94,6 +94,11 @@ final class ForgetCommand implements Callable<Integer> {
 
   private int forget(String product, Target target, BrokerView broker, PrintWriter out)
       throws IOException, SQLException {
+    Optional<Shards> shards = broker.shards();
+    if (shards.isEmpty()) {
+      out.println("The broker does not tell the number of shards, or it is being changed.");
+      return EXIT_FAILED;
+    }
     Optional<StreamMessage> status = lastStatus(product, broker);
     Mention mention = look(product, status, target, broker);
     if (mention.isNone()) {
@@ -101,11 +106,6 @@ final class ForgetCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     mention.kept().forEach(out::println);
-    Optional<Shards> shards = broker.shards();
-    if (shards.isEmpty()) {
-      out.println("The broker does not tell the number of shards, or it is being changed.");
-      return EXIT_FAILED;
-    }
     List<String> objections = mention.objections(broker.nowNanos(Subjects.STATUS));
     objections.forEach(out::println);
     if (!objections.isEmpty() && !force) {
@@ -116,7 +116,12 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    remove(product, shards.get(), target, broker);
+    if (!remove(product, shards.get(), target, broker)) {
+      out.printf(
+          "The number of shards was changed meanwhile: %s is not forgotten, say it once more.%n",
+          product);
+      return EXIT_FAILED;
+    }
     if (!tell(product, sequence(status), broker)) {
       out.printf(
           "The row and the snapshot of %s are gone, but its feed was told of meanwhile: take it out"
@@ -181,13 +186,20 @@ final class ForgetCommand implements Callable<Integer> {
   /**
    * What others are made of goes first: a snapshotter that starts tells the broker what the
    * database holds. A snapshot without a state stays, since a place that is empty could be filled
-   * by a snapshotter that stood still since it found it so.
+   * by a snapshotter that stood still since it found it so. While the lock is held nobody deals
+   * products anew.
+   *
+   * @return whether the product is still dealt as {@code shards} tell; else nothing is changed
    */
-  private static void remove(String product, Shards shards, Target target, BrokerView broker)
+  private static boolean remove(String product, Shards shards, Target target, BrokerView broker)
       throws IOException, SQLException {
-    try (StateRemoval states = StateRemoval.open(Database.ofTool(target.postgres()))) {
-      long nowNanos = broker.nowNanos(Subjects.STATUS);
-      states.remove(product, shards.of(product), nowNanos, new SnapshotWriter(broker));
+    try (StateRemoval states =
+        StateRemoval.open(Database.ofTool(target.postgres()), shards.of(product))) {
+      if (broker.shards().filter(now -> now.count() == shards.count()).isEmpty()) {
+        return false;
+      }
+      states.remove(product, broker.nowNanos(Subjects.STATUS), new SnapshotWriter(broker));
+      return true;
     }
   }
 

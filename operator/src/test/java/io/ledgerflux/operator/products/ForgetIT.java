@@ -11,6 +11,8 @@ import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.OutboundMessage;
+import io.ledgerflux.nats.Resharding;
+import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.operator.Pipeline;
@@ -256,7 +258,7 @@ class ForgetIT {
 
     Answer answer =
         new Standstill(pipeline, GONE)
-            .goesOnAfter(this::anIngestorTells, "products", "forget", GONE);
+            .changesAfter(this::anIngestorTells, "products", "forget", GONE);
 
     assertThat(answer.code()).as(answer.text()).isOne();
     assertThat(answer.text())
@@ -303,7 +305,7 @@ class ForgetIT {
 
     Answer answer =
         new Standstill(pipeline, GONE)
-            .goesOnAfter(this::anIngestorTells, "products", "forget", GONE, "--force");
+            .changesAfter(this::anIngestorTells, "products", "forget", GONE, "--force");
 
     assertThat(answer.code()).as(answer.text()).isZero();
     assertThat(answer.text()).contains("ETH-USD is forgotten.");
@@ -312,6 +314,22 @@ class ForgetIT {
 
   @Test
   @Order(15)
+  void refusesWhereProductsWereDealtAnewMeanwhile() throws Exception {
+    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+
+    Answer answer =
+        new Standstill(pipeline, GONE)
+            .looksAfter(() -> reshard(1, 2), "products", "forget", GONE, "--force");
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text())
+        .contains("The number of shards was changed meanwhile: ETH-USD is not forgotten");
+    assertThat(kept()).containsExactly(Subjects.SNAPSHOTS, "snapshots");
+    reshard(2, 1);
+  }
+
+  @Test
+  @Order(16)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("products").code()).isEqualTo(2);
     assertThat(pipeline.run("products", "forget").code()).isEqualTo(2);
@@ -322,12 +340,21 @@ class ForgetIT {
   }
 
   @Test
-  @Order(16)
+  @Order(17)
   void namesABrokerThatIsAway() {
     pipeline.nats().kill();
     Answer answer = pipeline.run("products", "forget", GONE);
     assertThat(answer.code()).isOne();
     assertThat(answer.text()).contains("The broker at nats://", "cannot be asked");
+  }
+
+  private void reshard(int from, int to) throws Exception {
+    ShardNumber held = ShardNumber.of(from);
+    try (BrokerView broker = broker()) {
+      Resharding steps = new Resharding(broker);
+      steps.replace(held, held.becoming(to));
+      steps.replace(held.becoming(to), ShardNumber.of(to));
+    }
   }
 
   private void anIngestorTells() throws Exception {

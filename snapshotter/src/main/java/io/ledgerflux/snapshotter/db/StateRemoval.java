@@ -17,27 +17,34 @@ public final class StateRemoval implements AutoCloseable {
     this.session = session;
   }
 
-  /** A removal in {@code database}, as its writer. */
-  public static StateRemoval open(Database database) throws SQLException {
-    return new StateRemoval(database.openForRebuild());
+  /**
+   * A removal in {@code database}, as its writer, of a product of {@code shard}. It holds the
+   * shard's lock until it is closed.
+   */
+  public static StateRemoval open(Database database, int shard) throws SQLException {
+    Session session = database.openForRebuild();
+    try {
+      session.takeOver(shard);
+    } catch (SQLException e) {
+      session.close();
+      throw e;
+    }
+    return new StateRemoval(session);
   }
 
   /**
-   * Removes the state of {@code product}, which belongs to {@code shard}, where there is one.
+   * Removes the state of {@code product}, where there is one.
    *
    * @param outlet takes what is known of it from {@code nowNanos} on, a snapshot without a state:
    *     who worked the shard before, and has not noticed, writes nothing behind that
    */
-  public void remove(String product, int shard, long nowNanos, SnapshotOutlet outlet)
-      throws SQLException {
-    session.takeOver(shard);
+  public void remove(String product, long nowNanos, SnapshotOutlet outlet) throws SQLException {
     try (PreparedStatement statement =
         session.connection().prepareStatement("DELETE FROM snapshots WHERE product = ?")) {
       statement.setString(1, product);
       statement.executeUpdate();
     }
     outlet.take(new Snapshot(product, nowNanos, null), session::keepAlive);
-    session.unlock(shard);
   }
 
   @Override
