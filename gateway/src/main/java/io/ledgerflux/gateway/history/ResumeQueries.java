@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
@@ -30,7 +30,7 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
   private static final long PARTITION_NANOS = Duration.ofDays(1).toNanos();
 
   @Override
-  public boolean isStored(String product, Held held) throws SQLException {
+  public boolean isStored(String product, HeldRange held) throws SQLException {
     String sql =
         """
         SELECT EXISTS (

@@ -6,7 +6,7 @@ import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ record ResumeReader(ResumeRows rows, long reachNanos, long nowNanos) {
 
   /** The first page of what the stream cannot answer for; empty where that is not known. */
   Optional<Found> beyondTheStream(Search search) throws SQLException {
-    Held held = search.held().orElseThrow();
+    HeldRange held = search.held().orElseThrow();
     if (!rows.isStored(search.product(), held)) {
       return Optional.empty();
     }

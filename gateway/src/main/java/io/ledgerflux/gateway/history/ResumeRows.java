@@ -3,7 +3,7 @@ package io.ledgerflux.gateway.history;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,7 +48,7 @@ interface ResumeRows {
   }
 
   /** Whether the first tick of {@code held} is stored. */
-  boolean isStored(String product, Held held) throws SQLException;
+  boolean isStored(String product, HeldRange held) throws SQLException;
 
   /** Whether it is stored that the venue has begun its numbering of {@code product} anew. */
   boolean isNumberedAnew(String product) throws SQLException;

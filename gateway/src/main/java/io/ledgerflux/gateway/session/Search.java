@@ -2,7 +2,7 @@ package io.ledgerflux.gateway.session;
 
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ public record Search(
     boolean first,
     long afterNanos,
     long numberedNanos,
-    Optional<Held> held) {
+    Optional<HeldRange> held) {
   /** No tick happened so long ago. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 

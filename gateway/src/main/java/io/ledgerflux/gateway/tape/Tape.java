@@ -75,14 +75,15 @@ public final class Tape {
     return restartedNanos;
   }
 
-  /** Where memory begins to hold it; empty before the first tick. */
-  public Optional<Held> held() {
+  /** Which range of it memory holds; empty before the first tick. */
+  public Optional<HeldRange> held() {
     return Optional.ofNullable(newest)
         .map(
             last ->
                 ring.isEmpty()
-                    ? new Held(last.sequence(), last.eventNanos(), lastSequence)
-                    : new Held(ring.first().sequence(), ring.first().eventNanos(), lastSequence));
+                    ? new HeldRange(last.sequence(), last.eventNanos(), lastSequence)
+                    : new HeldRange(
+                        ring.first().sequence(), ring.first().eventNanos(), lastSequence));
   }
 
   /** When the newest tick was read, in nanoseconds since the epoch; 0 where that is not known. */

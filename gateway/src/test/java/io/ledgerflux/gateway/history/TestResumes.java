@@ -7,7 +7,7 @@ import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.session.Seeker;
 import io.ledgerflux.gateway.tape.Arrival;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import java.sql.SQLException;
@@ -55,7 +55,7 @@ public record TestResumes(Function<String, Collection<Tick>> stored, LongSupplie
 
   private final class Rows implements ResumeRows {
     @Override
-    public boolean isStored(String product, Held held) {
+    public boolean isStored(String product, HeldRange held) {
       return ticks(product)
           .anyMatch(
               tick ->

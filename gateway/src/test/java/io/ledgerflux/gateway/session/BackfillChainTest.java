@@ -7,7 +7,7 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Place.InHistory;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +99,7 @@ class BackfillChainTest {
         true,
         Search.UNKNOWN,
         Search.UNKNOWN,
-        Optional.of(new Held(1, 0, lastSequence)));
+        Optional.of(new HeldRange(1, 0, lastSequence)));
   }
 
   /** Where only {@code known} is found, and at once. */

@@ -11,7 +11,7 @@ import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.protocol.Selection;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +250,7 @@ class ResumeTest extends SessionRig {
             true,
             Search.UNKNOWN,
             Search.UNKNOWN,
-            Optional.of(new Held(5, anew, 15)));
+            Optional.of(new HeldRange(5, anew, 15)));
     assertThat(told()).containsExactly("seek " + search);
     Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
     found(search, new Found(List.of(frame(30, 25), restart), true, false, 1));
@@ -270,7 +270,7 @@ class ResumeTest extends SessionRig {
             true,
             Search.UNKNOWN,
             Search.UNKNOWN,
-            Optional.of(new Held(5, anew, 40)));
+            Optional.of(new HeldRange(5, anew, 40)));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
     found(search, new Found(List.of(frame(30, 25), frame(35, 30), restart), true, false, 1));
@@ -291,7 +291,7 @@ class ResumeTest extends SessionRig {
             true,
             Search.UNKNOWN,
             Search.UNKNOWN,
-            Optional.of(new Held(20, anew + 2, 40)));
+            Optional.of(new HeldRange(20, anew + 2, 40)));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     List<Frame> old = List.of(frame(30, 25), frame(35, 30));
     Stream<Tick> begun = Stream.of(Ticks.restart(5, anew), Ticks.at(tick(10, 5), anew + 1), twenty);
@@ -348,7 +348,7 @@ class ResumeTest extends SessionRig {
             true,
             Search.UNKNOWN,
             Search.UNKNOWN,
-            Optional.of(new Held(20, anew + 2, 30)));
+            Optional.of(new HeldRange(20, anew + 2, 30)));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     List<Frame> old = List.of(frame(10, 5), frame(15, 10));
     Stream<Tick> begun = Stream.of(Ticks.restart(2, anew), Ticks.at(tick(10, 2), anew + 1), twenty);

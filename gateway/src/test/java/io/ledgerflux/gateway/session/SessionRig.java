@@ -11,7 +11,7 @@ import io.ledgerflux.gateway.protocol.Reply;
 import io.ledgerflux.gateway.protocol.Request;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.tape.Frame;
-import io.ledgerflux.gateway.tape.Held;
+import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
 import io.ledgerflux.model.FeedState;
@@ -115,7 +115,7 @@ abstract class SessionRig {
         true,
         Search.UNKNOWN,
         Search.UNKNOWN,
-        Optional.of(new Held(memoryFirst, tick(memoryFirst, 0).eventNanos(), memoryLast)));
+        Optional.of(new HeldRange(memoryFirst, tick(memoryFirst, 0).eventNanos(), memoryLast)));
   }
 
   /** The search for the page that begins there in the stream. */

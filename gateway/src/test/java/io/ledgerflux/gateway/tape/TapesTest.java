@@ -42,14 +42,14 @@ class TapesTest {
   void knowsWithWhichTickMemoryBegins() {
     Tape tape = append(10, 5);
     append(20, 10);
-    assertThat(tape.held()).contains(new Held(10, tick(10, 5).eventNanos(), 20));
+    assertThat(tape.held()).contains(new HeldRange(10, tick(10, 5).eventNanos(), 20));
     for (int i = 0; i < 4; i++) {
       tapes.append(onTape(tick("ETH-USD", 30 + i, 29 + i), 30 + i));
     }
     assertThat(tape.size()).isZero();
     assertThat(tape.held())
         .as("the last tick")
-        .contains(new Held(20, tick(20, 10).eventNanos(), 20));
+        .contains(new HeldRange(20, tick(20, 10).eventNanos(), 20));
   }
 
   @Test
