@@ -1,7 +1,6 @@
 package io.ledgerflux.ingestor.feed;
 
 import io.ledgerflux.ingestor.codec.RequestCodec;
-import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
 import io.ledgerflux.ingestor.supervision.Effect;
@@ -36,18 +35,15 @@ final class FeedSession {
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final ConnectionSupervisor supervisor;
-  private final Function<Inbox, FeedSocket> connector;
   private final FeedReader reader;
   private final QueueWriter writer;
-  private final IngestorMetrics metrics;
   private final FeedLog notices;
   private final Inbox inbox = new Inbox();
+  private final FeedConnection connection;
   private final Runnable changed;
   private final Duration stopGrace;
 
-  private @Nullable FeedSocket socket;
   private @Nullable Thread thread;
-  private boolean connectedBefore;
   private long viewedAtNanos;
   private volatile boolean stopping;
   private volatile View view =
@@ -89,8 +85,7 @@ final class FeedSession {
     this.stopGrace = stopGrace;
     this.notices = notices;
     this.supervisor = supervisor;
-    this.connector = connector;
-    this.metrics = sinks.metrics();
+    this.connection = new FeedConnection(connector, inbox, sinks.metrics());
     this.writer = sinks.writer();
     this.reader = new FeedReader(supervisor::follows, sinks);
     this.changed = changed;
@@ -123,7 +118,7 @@ final class FeedSession {
     } catch (InterruptedException e) {
       log.debug("{}: stops without waiting any more", notices.name());
     } finally {
-      disconnect();
+      connection.disconnect();
       readLeft();
     }
   }
@@ -137,9 +132,7 @@ final class FeedSession {
         awaitRoom();
         handle(inbound);
       }
-      if (socket != null) {
-        socket.resumeIfRoom();
-      }
+      connection.resumeIfRoom();
       refreshView();
     }
   }
@@ -182,7 +175,7 @@ final class FeedSession {
   }
 
   private void handle(Inbound inbound) {
-    if (inbound.socket() != socket) {
+    if (!connection.says(inbound)) {
       if (inbound instanceof Inbound.Text text) {
         perform(supervisor.on(new Event.LeftOver(reader.read(text)), text.nanoTime()));
       }
@@ -200,36 +193,17 @@ final class FeedSession {
   private void perform(List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Connect _ -> connect();
-        case Effect.Disconnect _ -> disconnect();
+        case Effect.Connect _ -> connection.connect();
+        case Effect.Disconnect _ -> connection.disconnect();
         case Effect.Send send -> send(RequestCodec.encode(send.request()));
         case Effect.Notice notice -> notices.tell(notice);
       }
     }
   }
 
-  private void connect() {
-    if (connectedBefore) {
-      metrics.reconnecting();
-    }
-    connectedBefore = true;
-    socket = connector.apply(inbox);
-  }
-
-  private void disconnect() {
-    FeedSocket current = socket;
-    if (current != null) {
-      current.close();
-    }
-    socket = null;
-  }
-
   private void send(String request) {
     log.debug("{}: asks {}", notices.name(), request);
-    FeedSocket current = socket;
-    if (current != null) {
-      current.send(request);
-    }
+    connection.send(request);
   }
 
   private void refreshView() {
