@@ -27,11 +27,13 @@ final class Stitcher {
   private final Beginnings beginnings;
   private final OutboundQueue outbound;
   private final PendingSubscriptions pending = new PendingSubscriptions();
+  private final Resumes resumes;
   private boolean cutOff;
 
   Stitcher(SessionLimits limits, Market market, long nowNanos) {
     this.market = market;
     this.beginnings = new Beginnings(market);
+    this.resumes = new Resumes(market, beginnings, pending);
     this.outbound = new OutboundQueue(limits, market, nowNanos);
   }
 
@@ -54,13 +56,7 @@ final class Stitcher {
       pending.lineUp(subscription);
       return List.of();
     }
-    LastTick last = from.get();
-    Optional<Tape> tape = tape(subscription);
-    if (tape.isEmpty() || last.isAheadOf(tape.get())) {
-      return beginnings.ahead(subscription, terms, last);
-    }
-    subscription.begin(terms, last, new Live());
-    return resumeFrom(subscription, tape.get());
+    return resumes.begin(subscription, terms, from.get());
   }
 
   /** Has a snapshot sent to who wants snapshots: at once, or behind what waits for him. */
@@ -100,7 +96,7 @@ final class Stitcher {
         }
         yield effects;
       }
-      case Ahead told -> ahead(subscription, told, tick, now);
+      case Ahead told -> resumes.onTick(subscription, told, tick, now);
       case FromMemory _, FromBackfill _, Seeking _, Lagging _ ->
           tick.restarts() || tick.isNamesakeOf(subscription.lastTick())
               ? notRecovered(subscription, now)
@@ -120,24 +116,7 @@ final class Stitcher {
    */
   List<Effect> onFound(
       Subscription subscription, Search search, Found found, long roomBytes, Moment now) {
-    if (!pending.isSoughtFor(subscription)
-        || !(subscription.state() instanceof Seeking(Search awaited))
-        || !awaited.equals(search)) {
-      return List.of();
-    }
-    if (!found.proven()) {
-      return notRecovered(subscription, now);
-    }
-    if (tape(subscription).filter(found::isOfALaterNumberingThan).isPresent()) {
-      forget(subscription);
-      return beginnings.aheadAfter(search, subscription);
-    }
-    subscription.numberingBegan(found.numberingNanos());
-    CatchUp.found(subscription, found.within(roomBytes), tape(subscription));
-    pending.lineUp(subscription);
-    return search.first()
-        ? List.of(beginnings.recovered(subscription, search.afterSequence()))
-        : List.of();
+    return resumes.onFound(subscription, search, found, roomBytes, now);
   }
 
   /** Sends what waits, as far as tokens and {@code writable} let it: perhaps not all at once. */
@@ -154,7 +133,7 @@ final class Stitcher {
     }
     List<Effect> effects = new ArrayList<>();
     catchUp(effects, now);
-    giveUpWaiting(effects, now);
+    effects.addAll(resumes.giveUpWaiting(now));
     pending.nextSearch().ifPresent(search -> effects.add(new Effect.Seek(search)));
     if (!outbound.isRated() || !pending.isPressed()) {
       outbound.release(SLICE, effects, now);
@@ -167,32 +146,9 @@ final class Stitcher {
     return !outbound.isEmpty() || !pending.isEmpty();
   }
 
-  private List<Effect> resumeFrom(Subscription subscription, Tape tape) {
-    long from = subscription.lastSent();
-    CatchUp.begin(subscription, tape);
-    pending.lineUp(subscription);
-    return subscription.state() instanceof FromMemory
-        ? List.of(beginnings.recovered(subscription, from))
-        : List.of();
-  }
-
-  private List<Effect> ahead(Subscription subscription, Ahead told, LiveTick tick, Moment now) {
-    boolean restarts = tick.restarts() && tick.eventNanos() > subscription.lastEventNanos();
-    if (restarts || tick.isNamesakeOf(subscription.lastTick())) {
-      return notRecovered(subscription, now);
-    }
-    if (!subscription.lastTick().isAheadOf(tick.tape())) {
-      forget(subscription);
-      return resumeFrom(subscription, tick.tape());
-    }
-    subscription.enter(told.afterTick(now.nanos()));
-    pending.lineUp(subscription);
-    return List.of();
-  }
-
   private List<Effect> notRecovered(Subscription subscription, Moment now) {
-    forget(subscription);
-    return beginnings.notRecovered(subscription, now);
+    outbound.remove(subscription);
+    return resumes.notRecovered(subscription, now);
   }
 
   /** How much memory takes what was found elsewhere and is not sent yet. */
@@ -233,26 +189,6 @@ final class Stitcher {
       CatchUp.follow(subscription, tape.get(), tooLong, most, effects);
     } else {
       CatchUp.step(subscription, tape.get(), SLICE, effects);
-    }
-  }
-
-  /** What follows a tick of a numbering that is over may be stored. */
-  private List<Effect> giveUpWaiting(Subscription subscription, Moment now) {
-    Optional<Tape> tape = tape(subscription);
-    if (tape.isEmpty()) {
-      return notRecovered(subscription, now);
-    }
-    forget(subscription);
-    CatchUp.seekInOldNumberings(subscription, tape.get());
-    pending.lineUp(subscription);
-    return List.of();
-  }
-
-  private void giveUpWaiting(List<Effect> effects, Moment now) {
-    Optional<Subscription> overdue = pending.aheadForTooLong(now.nanos());
-    while (overdue.isPresent()) {
-      effects.addAll(giveUpWaiting(overdue.get(), now));
-      overdue = pending.aheadForTooLong(now.nanos());
     }
   }
 
