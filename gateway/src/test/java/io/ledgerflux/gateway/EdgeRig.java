@@ -8,6 +8,7 @@ import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.StreamLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
@@ -39,6 +40,13 @@ abstract class EdgeRig {
             "on");
     port = gateway.port();
     await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
+  }
+
+  @AfterEach
+  void whoWasThereHasGone() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> GatewayFixture.metric(gateway, "ledgerflux_gateway_clients_connected") == 0);
   }
 
   @AfterAll

@@ -163,6 +163,45 @@ class FramesIT extends EdgeRig {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c18400000000 ffffffff", // not packed at all
+        "c18200000000 0300", // nothing comes out of it
+        "c18700000000 010200fdff7b7d c18700000000 010200fdff7b7d", // the first block was the last
+      })
+  void whatCannotBeUnpackedIsNotTheProtocol(String hex) throws Exception {
+    try (RawSocket broken =
+        RawSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate\r\n")) {
+      broken.write(HexFormat.of().parseHex(hex.replace(" ", "")));
+      assertThat(broken.awaitCode()).isEqualTo(1002);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c980 00000000", // a ping
+        "0180 00000000 c080 00000000", // a fragment that is not the first
+        "a180 00000000", // a bit that nobody has agreed on
+      })
+  void whatSaysThatItIsPackedAndCannotBeIsNotTheProtocol(String hex) throws Exception {
+    try (RawSocket packed =
+        RawSocket.open(port, "Sec-WebSocket-Extensions: permessage-deflate\r\n")) {
+      packed.write(HexFormat.of().parseHex(hex.replace(" ", "")));
+      assertThat(packed.awaitCode()).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void nothingIsPackedWhereThatWasNotAgreedOn() throws Exception {
+    try (RawSocket plain = RawSocket.open(port)) {
+      byte[] ping = "{\"op\":\"ping\",\"t\":1}".getBytes(StandardCharsets.UTF_8);
+      plain.write(frame(LAST | 0x40 | TEXT, ping));
+      assertThat(plain.awaitCode()).isEqualTo(1002);
+    }
+  }
+
   @Test
   void aSmallMessageThatUnpacksToABigOneIsNotUnpacked() throws Exception {
     try (RawSocket bomb =

@@ -1,5 +1,8 @@
 package io.ledgerflux.gateway.server;
 
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -26,6 +29,10 @@ final class Failures {
               String.valueOf(broken.getMessage()).contains(DECOMPRESSED_TOO_LONG)
                   ? Closing.MESSAGE_TOO_BIG
                   : Closing.PROTOCOL_ERROR);
+      case DecoderException wrapped -> closing(wrapped.getCause());
+      case EncoderException wrapped -> closing(wrapped.getCause());
+      // What Netty says of a compressed message of which nothing comes out.
+      case CodecException _ -> Optional.of(Closing.PROTOCOL_ERROR);
       default -> closing(failure.getCause());
     };
   }

@@ -55,7 +55,7 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
     socket.textMessageHandler(this::onRequest);
     socket.binaryMessageHandler(message -> onBinary(message.getBytes()));
     socket.exceptionHandler(this::onFailure);
-    socket.closeHandler(closed -> loop.left(subscriber));
+    Sockets.onClosed(socket, () -> loop.run(() -> loop.left(subscriber)));
     return subscriber;
   }
 
@@ -63,6 +63,10 @@ final class WebSocketConnection implements SubscriberConnection, InboundFrames.G
   public boolean lets(WebSocketFrame frame, long messageBytes) {
     if (subscriber.isClosing()) {
       return frame instanceof CloseWebSocketFrame;
+    }
+    if (frame.rsv() != 0) {
+      subscriber.cutOff(Closing.PROTOCOL_ERROR);
+      return false;
     }
     Moment now = loop.now();
     if (frame instanceof PongWebSocketFrame) {
