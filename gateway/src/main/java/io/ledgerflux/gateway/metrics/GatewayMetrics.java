@@ -1,6 +1,7 @@
 package io.ledgerflux.gateway.metrics;
 
 import io.ledgerflux.gateway.protocol.ErrorCode;
+import io.ledgerflux.gateway.protocol.Reply.ResumeOutcome;
 import io.ledgerflux.ops.Hop;
 import io.ledgerflux.ops.HopLatencies;
 import io.ledgerflux.ops.HopLatency;
@@ -8,7 +9,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -70,11 +73,9 @@ public final class GatewayMetrics {
     cutOff = family.counter("clients_cut_off_total", "Clients that were closed.", "reason");
     memory = family.gauge("memory_ticks", "Ticks in memory.");
     delivery = new HopLatencies(registry, "gateway").of(Hop.INGEST_TO_SEND);
-    for (String reason :
-        List.of("slow consumer", "idle", "message too big", "too many requests", "memory")) {
-      cutOff.labels(reason);
+    for (ResumeOutcome outcome : ResumeOutcome.values()) {
+      resumes.labels(label(outcome));
     }
-    refused.labels("silent");
     for (ErrorCode code : ErrorCode.values()) {
       errors.labels(code.name());
     }
@@ -82,6 +83,12 @@ public final class GatewayMetrics {
     clientEvents.labels("connected");
     clientEvents.labels("disconnected");
     known.forEach(this::know);
+  }
+
+  /** From now on it shows that nobody was refused or cut off yet for any of these reasons. */
+  public void expect(Collection<String> refusals, Collection<String> cutOffs) {
+    refusals.forEach(refused::labels);
+    cutOffs.forEach(cutOff::labels);
   }
 
   /** What is counted for {@code product}. */
@@ -135,9 +142,13 @@ public final class GatewayMetrics {
   }
 
   /** A resume was answered. */
-  public void resumed(String product, String outcome) {
-    resumes.labels(outcome).inc();
+  public void resumed(String product, ResumeOutcome outcome) {
+    resumes.labels(label(outcome)).inc();
     sent.labels(products.containsKey(product) ? product : OTHER, "resume").inc();
+  }
+
+  private static String label(ResumeOutcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT);
   }
 
   /** A request was refused. */

@@ -62,7 +62,7 @@ final class Authenticator {
       Optional<ApiKey> key = shown.flatMap(text -> keys.ring().find(text, Instant.now()));
       admit(request, keys, key, account -> next.accept(new Caller(address, account)));
     } else if (!wiring.rest().redemptions().tryBegin(address)) {
-      wiring.metrics().refused("ticket_busy");
+      wiring.metrics().refused(RefusalLabels.TICKET_BUSY);
       Answers.refuse(
           request,
           Problem.of(ProblemCode.TOO_BUSY, "as many tickets are looked up as may: come again"));
@@ -103,7 +103,7 @@ final class Authenticator {
       Optional<ApiKey> key,
       Consumer<Optional<Account>> next) {
     if (key.isEmpty()) {
-      wiring.metrics().refused("no_key");
+      wiring.metrics().refused(RefusalLabels.NO_KEY);
       if (keys.ring().isFilled()) {
         request.response().putHeader("WWW-Authenticate", "Bearer realm=\"ledgerflux\"");
         Answers.refuse(request, Problem.of(ProblemCode.UNAUTHORIZED, "show a key that is valid"));
@@ -115,7 +115,7 @@ final class Authenticator {
     long nowNanos = System.nanoTime();
     Account account = keys.accounts().of(key.get(), nowNanos);
     if (!account.tryRequest(nowNanos)) {
-      wiring.metrics().refused("key_busy");
+      wiring.metrics().refused(RefusalLabels.KEY_BUSY);
       Answers.refuse(
           request, Problem.of(ProblemCode.RATE_LIMITED, "this key asks more often than it may"));
       return;

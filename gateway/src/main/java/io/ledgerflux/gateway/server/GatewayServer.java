@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,10 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
             new DeferredReplayHistory(),
             new RestAdmission(config.rest()),
             keys);
+    metrics.expect(
+        RefusalLabels.all(),
+        Stream.concat(Stream.of(Closing.values()).map(Closing::reason), Stream.of(Sender.MEMORY))
+            .toList());
   }
 
   /** A Vert.x that tells of an event loop that was blocked, and of what it did. */

@@ -32,7 +32,7 @@ enum HeadRefusal {
   LONG_HEADERS("head", 431),
 
   /** It says that its body is longer than any may be (RFC 9110, 15.5.14). */
-  LONG_BODY("body", 413);
+  LONG_BODY(RefusalLabels.BODY, 413);
 
   /**
    * The id of an event can stand in it, and be twice as long there, with the products beside it.

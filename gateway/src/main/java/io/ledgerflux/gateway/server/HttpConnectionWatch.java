@@ -44,7 +44,7 @@ final class HttpConnectionWatch {
   }
 
   private void hangUp(HttpConnection connection) {
-    wiring.metrics().refused("silent");
+    wiring.metrics().refused(RefusalLabels.SILENT);
     Sockets.abort(connection);
   }
 }

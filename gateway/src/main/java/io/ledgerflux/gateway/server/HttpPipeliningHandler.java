@@ -64,7 +64,7 @@ final class HttpPipeliningHandler extends ChannelDuplexHandler {
               () -> queue(context, request));
     } else if (isTooMuch(message)) {
       ReferenceCountUtil.release(message);
-      unread.hangUp(this, "body");
+      unread.hangUp(this, RefusalLabels.BODY);
     } else if (pipelined.isEmpty()) {
       context.fireChannelRead(message);
     } else {
@@ -76,7 +76,7 @@ final class HttpPipeliningHandler extends ChannelDuplexHandler {
     pipelined.add(request);
     bodyBytes = 0;
     if (pipelined.areTooMany(isBusy)) {
-      unread.hangUp(this, "ahead");
+      unread.hangUp(this, RefusalLabels.AHEAD);
     } else if (!isBusy) {
       takeTurn(context);
     }

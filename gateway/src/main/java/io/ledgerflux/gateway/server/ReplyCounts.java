@@ -2,7 +2,6 @@ package io.ledgerflux.gateway.server;
 
 import io.ledgerflux.gateway.metrics.GatewayMetrics;
 import io.ledgerflux.gateway.protocol.Reply;
-import java.util.Locale;
 
 /** Counts what is written to subscribers. */
 record ReplyCounts(GatewayMetrics metrics) {
@@ -15,8 +14,7 @@ record ReplyCounts(GatewayMetrics metrics) {
         metrics.conflated(conflated.ticks());
       }
       case Reply.Market _ -> metrics.product(reply.product()).snapshots().inc();
-      case Reply.Resume resume ->
-          metrics.resumed(resume.product(), resume.outcome().name().toLowerCase(Locale.ROOT));
+      case Reply.Resume resume -> metrics.resumed(resume.product(), resume.outcome());
       case Reply.RateLimit _ -> {
         metrics.sent(reply.operation());
         metrics.rateLimited();

@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class Sender {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
+  /** The name under which those are counted who have to go because they hold too much. */
+  static final String MEMORY = "memory";
+
   /** How long a subscriber has to close his end before the connection is aborted. */
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -68,7 +71,7 @@ final class Sender {
   /** Ends the connection at once: what is held for it is memory that all need. */
   void drop(long heldBytes) {
     closing = true;
-    loop.cutOff("memory");
+    loop.cutOff(MEMORY);
     log.info("drops {}: {} bytes are held for him", address, heldBytes);
     connection.abort();
   }

@@ -47,7 +47,7 @@ final class StreamRoute {
           Problem.of(ProblemCode.FORBIDDEN, "this key may not see all of these products"));
     }
     if (caller.account().isPresent() && !caller.account().get().tryConnect()) {
-      wiring.metrics().refused("key_full");
+      wiring.metrics().refused(RefusalLabels.KEY_FULL);
       return Optional.of(Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
     }
     Optional<Admission.Denial> denial =

@@ -57,7 +57,7 @@ final class UnreadAnswers {
     while (all.get() > mostBytes && ownBytes > shareBytes && connections.size() > 1) {
       connections.stream()
           .max(Comparator.comparingLong(connection -> connection.stillNanos(nowNanos)))
-          .ifPresent(connection -> hangUp(connection, "unread"));
+          .ifPresent(connection -> hangUp(connection, RefusalLabels.UNREAD));
     }
   }
 
@@ -65,7 +65,7 @@ final class UnreadAnswers {
   void check(long nowNanos, long patienceNanos) {
     List.copyOf(connections).stream()
         .filter(connection -> connection.stillNanos(nowNanos) >= patienceNanos)
-        .forEach(connection -> hangUp(connection, "unread"));
+        .forEach(connection -> hangUp(connection, RefusalLabels.UNREAD));
     relieve(nowNanos);
   }
 

@@ -64,7 +64,7 @@ final class WebSocketRoute {
 
   private void upgrade(HttpServerRequest request, Caller caller) {
     if (caller.account().isPresent() && !caller.account().get().tryConnect()) {
-      wiring.metrics().refused("key_full");
+      wiring.metrics().refused(RefusalLabels.KEY_FULL);
       Answers.refuse(request, Problem.of(ProblemCode.KEY_FULL, "close one of the others first"));
       return;
     }
