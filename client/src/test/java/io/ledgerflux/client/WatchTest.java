@@ -161,8 +161,11 @@ class WatchTest extends ClientRig {
       out.reset();
       List<String> plain = new ArrayList<>(List.of(args));
       plain.add("--no-color");
+      assertThat(errText()).contains("\u001b[");
+      err.reset();
       assertThat(run(output(true), plain.toArray(String[]::new))).isZero();
       assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b[");
+      assertThat(errText()).contains("# connected").doesNotContain("\u001b[");
     }
   }
 }

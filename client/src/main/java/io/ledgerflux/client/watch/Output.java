@@ -25,6 +25,11 @@ public record Output(LineStream out, PrintStream err, boolean colours) {
             && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
   }
 
+  /** The same without colours. */
+  Output withoutColours() {
+    return new Output(out, err, false);
+  }
+
   static boolean wantsColours(Map<String, String> environment) {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "").equals("dumb");

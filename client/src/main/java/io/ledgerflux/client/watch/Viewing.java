@@ -117,10 +117,11 @@ final class Viewing {
   ExitCode show(SubscriberSettings settings, Output output, CompletableFuture<?> stop)
       throws InterruptedException, ExecutionException {
     check();
-    Rendering rendering = json ? new JsonLines() : new ReadableLines(output.colours() && !noColour);
+    Output shown = noColour ? output.withoutColours() : output;
+    Rendering rendering = json ? new JsonLines() : new ReadableLines(shown.colours());
     Watch watch =
         new Watch(
-            output,
+            shown,
             rendering,
             count == null ? OptionalLong.empty() : OptionalLong.of(count),
             failOnGap);
