@@ -67,8 +67,9 @@ final class ReplayCommand extends RejectsTask {
       out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
-    int[] counts = new int[2];
-    for (Kept kept : Selection.distinct(chosen(broker, out))) {
+    List<Kept> chosen = chosen(broker, out);
+    int[] counts = {0, Math.max(0, numbers.size() - chosen.size())};
+    for (Kept kept : Selection.distinct(chosen)) {
       boolean done = replay(broker, kept, shards.get(), out);
       counts[done ? 0 : 1]++;
     }

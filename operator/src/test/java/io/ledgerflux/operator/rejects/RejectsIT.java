@@ -123,6 +123,15 @@ class RejectsIT {
   }
 
   @Test
+  @Order(3)
+  void doesNotReplayWhatIsNotThere() {
+    Answer missing = pipeline.run("rejects", "replay", "99", "--dry-run");
+    assertThat(missing.code()).isOne();
+    assertThat(missing.text())
+        .contains("There is no reject 99", "0 would be judged again, 1 cannot be replayed");
+  }
+
+  @Test
   @Order(4)
   void putsRejectsThroughTheSameChecksAgain() {
     pipeline.stop("normalizer");
