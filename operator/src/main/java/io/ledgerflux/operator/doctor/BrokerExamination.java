@@ -55,7 +55,7 @@ final class BrokerExamination {
     List<ReaderSight> normalizers = new ArrayList<>();
     Set<Integer> unread = new TreeSet<>();
     StreamReport raw = byName.getOrDefault(Subjects.RAW, broker.stream(Subjects.RAW));
-    if (raw.there()) {
+    if (raw.there() && number.filter(ShardNumber::isChanging).isEmpty()) {
       unread.addAll(shards.all());
       List<String> read = broker.readers(Subjects.RAW);
       unread.removeIf(shard -> read.contains(Subjects.rawOfShard(shard)));

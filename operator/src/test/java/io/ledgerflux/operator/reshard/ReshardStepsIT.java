@@ -74,6 +74,9 @@ class ReshardStepsIT {
   void canBeCalledOff() {
     done("all has come through", "begin", "3");
     refused("another change is under way", "begin", "5");
+    assertThat(pipeline.run("doctor").text())
+        .contains("WRONG  The number of shards is being changed (2>3)")
+        .doesNotContain("cannot be reached");
     done("all is as it was, with 2 shards", "abort");
     pipeline.flows(10);
   }
