@@ -109,6 +109,32 @@ class LookedUpResumeIT {
   }
 
   @Test
+  void aTickThatIsReadAfterTheRequestIsNotTakenForOneOfANumberingBefore() throws Exception {
+    List<Tick> second = secondNumbering();
+    List<Long> tape = new ArrayList<>(tell(firstNumbering()));
+    tape.addAll(tell(second.subList(0, 20)));
+    rig.awaitStored(TICKS + 20);
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    try (TestSubscriber subscriber = TestSubscriber.connect(gateway.port()).resume(BTC, 1_500)) {
+      assertThat(subscriber.await("resume").path("ahead").asBoolean()).isTrue();
+      rig.execute(
+          """
+          INSERT INTO tick_history
+                 (product, "timestamp", sequence, prev_seq, price, ts_event, ts_ingest)
+          SELECT product, "timestamp" + INTERVAL '10 ms', 1500, 207, price,
+                 ts_event + 10000000, extract(epoch FROM now()) * 1000000000
+            FROM tick_history
+           WHERE sequence = %d
+          """
+              .formatted(second.get(19).sequence()));
+      tape.addAll(tell(second.subList(20, 21)));
+      subscriber.awaitSequence(tape.getLast());
+      assertThat(subscriber.messages("resume").getLast().path("recovered").asBoolean()).isTrue();
+      assertThat(subscriber.sequences()).isEqualTo(tape.subList(51, tape.size()));
+    }
+  }
+
+  @Test
   void nobodyWaitsLongForADatabaseThatHangs() throws Exception {
     List<Long> tape = tell(firstNumbering());
     rig.awaitStored(TICKS);

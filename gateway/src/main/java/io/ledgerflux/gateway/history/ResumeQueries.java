@@ -69,13 +69,14 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
         """
         SELECT ts_event, sequence
           FROM tick_history
-         WHERE product = ? AND sequence = ? AND NOT late
+         WHERE product = ? AND sequence = ? AND NOT late AND ts_ingest <= ?
          ORDER BY "timestamp" DESC
          LIMIT 1
         """;
     try (PreparedStatement statement = prepare(sql)) {
       statement.setString(1, search.product());
       statement.setLong(2, search.afterSequence());
+      statement.setLong(3, search.last().saidNanos());
       return metrics.timed("resume_start", () -> place(statement));
     }
   }
@@ -88,16 +89,17 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
         SELECT ts_event, sequence
           FROM (SELECT ts_event, ts_ingest, sequence, prev_seq
                   FROM tick_history
-                 WHERE product = ? AND sequence > ? AND NOT late
+                 WHERE product = ? AND sequence >= ? AND NOT late
                  ORDER BY sequence
                  LIMIT 1) AS next
-         WHERE prev_seq <= ? AND ts_ingest >= ?
+         WHERE sequence > ? AND prev_seq <= ? AND ts_ingest >= ?
         """;
     try (PreparedStatement statement = prepare(sql)) {
       statement.setString(1, search.product());
       statement.setLong(2, search.afterSequence());
       statement.setLong(3, search.afterSequence());
-      statement.setLong(4, oldestNanos);
+      statement.setLong(4, search.afterSequence());
+      statement.setLong(5, oldestNanos);
       return metrics.timed("resume_start", () -> place(statement));
     }
   }

@@ -53,11 +53,14 @@ interface ResumeRows {
   /** Whether it is stored that the venue has begun its numbering of {@code product} anew. */
   boolean isNumberedAnew(String product) throws SQLException;
 
-  /** Where the tick stands that the subscriber has; the newest, should there be several. */
+  /**
+   * Where the tick stands that the subscriber has; should there be several, the newest that was
+   * read before he said that he has it.
+   */
   Optional<InHistory> anchor(Search search) throws SQLException;
 
   /**
-   * Where the tick stands that follows the subscriber's last one, which is not there itself.
+   * Where the tick stands that follows the subscriber's last one; empty where one is there itself.
    *
    * @param oldestNanos it was read then or later
    */

@@ -189,18 +189,17 @@ final class CatchUp {
   }
 
   private static void seek(Subscription subscription, Place from, boolean first, Tape tape) {
-    long afterNanos = subscription.lastEventNanos();
+    LastTick last = subscription.lastTick();
     long numberedNanos = first ? Search.UNKNOWN : subscription.numberedNanos();
     subscription.enter(
         new Seeking(
             new Search(
                 subscription.product(),
-                subscription.lastSent(),
+                last,
                 from,
                 first,
-                afterNanos,
                 numberedNanos,
-                first && afterNanos == Search.UNKNOWN ? tape.held() : Optional.empty())));
+                first && last.eventNanos() == Search.UNKNOWN ? tape.held() : Optional.empty())));
   }
 
   /** No tick behind the last that was sent stands before it in market_ticks. */

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
  * @param saidNanos when he said that he has it, by this machine's clock, since the epoch: it was
  *     read from the venue before; {@link #NOT_SAID} where that is known otherwise
  */
-record LastTick(long sequence, long eventNanos, long saidNanos) {
+public record LastTick(long sequence, long eventNanos, long saidNanos) {
   /** Stands where nobody had to say so: later than whatever is read. */
-  static final long NOT_SAID = Long.MAX_VALUE;
+  public static final long NOT_SAID = Long.MAX_VALUE;
 
   /** One that the subscriber was sent, or is known to have. */
-  LastTick(long sequence, long eventNanos) {
+  public LastTick(long sequence, long eventNanos) {
     this(sequence, eventNanos, NOT_SAID);
   }
 

@@ -11,22 +11,19 @@ import java.util.Optional;
  * successors; the session takes from it no more than it needs.
  *
  * @param product whose tape
- * @param afterSequence the last sequence that the subscriber has
+ * @param last the last tick that the subscriber has: where its time is known, or that of one before
+ *     it of the same numbering, a numbering that began until then is the one that is sought
  * @param from where the search begins
- * @param first whether it must be proven that nothing lies between {@code afterSequence} and what
- *     is found; later pages of the same search follow what was found before
- * @param afterNanos when the tick {@code afterSequence} happened, since the epoch, or one before it
- *     of the same numbering: a numbering that began until then is the one that is sought; {@link
- *     #UNKNOWN} where only its sequence is known
- * @param numberedNanos when that numbering began; {@link #UNKNOWN} where that was not seen
+ * @param first whether it must be proven that nothing lies between {@code last} and what is found;
+ *     later pages of the same search follow what was found before
+ * @param numberedNanos when its numbering began; {@link #UNKNOWN} where that was not seen
  * @param held of a first page what memory holds of the tape; empty where that is not known
  */
 public record Search(
     String product,
-    long afterSequence,
+    LastTick last,
     Place from,
     boolean first,
-    long afterNanos,
     long numberedNanos,
     Optional<HeldRange> held) {
   /** No tick happened so long ago. */
@@ -34,18 +31,30 @@ public record Search(
 
   /** A search that does not know when its numbering began, nor what memory holds. */
   public Search(String product, long afterSequence, Place from, boolean first, long afterNanos) {
-    this(product, afterSequence, from, first, afterNanos, UNKNOWN, Optional.empty());
+    this(product, new LastTick(afterSequence, afterNanos), from, first, UNKNOWN, Optional.empty());
   }
 
   /** The same in all of market_ticks. */
   public Search fromTheBeginning() {
-    return new Search(
-        product, afterSequence, new InStream(1), first, afterNanos, numberedNanos, held);
+    return new Search(product, last, new InStream(1), first, numberedNanos, held);
+  }
+
+  /** The last sequence that the subscriber has. */
+  public long afterSequence() {
+    return last.sequence();
+  }
+
+  /**
+   * When that tick happened, since the epoch, or one before it of the same numbering; {@link
+   * #UNKNOWN} where only its sequence is known.
+   */
+  public long afterNanos() {
+    return last.eventNanos();
   }
 
   /** Whether the subscriber has more than memory, or a tick of a numbering that is over. */
   public boolean isAhead() {
-    return held.filter(memory -> memory.lastSequence() < afterSequence).isPresent();
+    return held.filter(memory -> memory.lastSequence() < afterSequence()).isPresent();
   }
 
   /**

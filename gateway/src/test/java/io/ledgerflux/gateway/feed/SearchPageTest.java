@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.Searches;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Found;
+import io.ledgerflux.gateway.session.LastTick;
 import io.ledgerflux.gateway.session.Place.InStream;
 import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Frame;
@@ -172,10 +173,9 @@ class SearchPageTest {
     Search search =
         new Search(
             Ticks.PRODUCT,
-            7,
+            new LastTick(7, LATER_EVENT + 2),
             new InStream(1),
             false,
-            LATER_EVENT + 2,
             LATER_EVENT,
             Optional.empty());
     SearchPage page = new SearchPage(search);

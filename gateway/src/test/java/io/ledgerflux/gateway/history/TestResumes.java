@@ -72,6 +72,7 @@ public record TestResumes(Function<String, Collection<Tick>> stored, LongSupplie
     public Optional<InHistory> anchor(Search search) {
       return ticks(search.product())
           .filter(tick -> tick.sequence() == search.afterSequence())
+          .filter(tick -> tick.ingestNanos() <= search.last().saidNanos())
           .max(Comparator.comparingLong(Tick::eventNanos))
           .map(Rows::place);
     }
@@ -79,8 +80,9 @@ public record TestResumes(Function<String, Collection<Tick>> stored, LongSupplie
     @Override
     public Optional<InHistory> follower(Search search, long oldestNanos) {
       return ticks(search.product())
-          .filter(tick -> tick.sequence() > search.afterSequence())
+          .filter(tick -> tick.sequence() >= search.afterSequence())
           .min(BY_SEQUENCE)
+          .filter(tick -> tick.sequence() > search.afterSequence())
           .filter(t -> t.previousSequence().orElse(Long.MAX_VALUE) <= search.afterSequence())
           .filter(tick -> tick.ingestNanos() >= oldestNanos)
           .map(Rows::place);

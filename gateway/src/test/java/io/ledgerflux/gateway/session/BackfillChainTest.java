@@ -94,10 +94,9 @@ class BackfillChainTest {
   private static Search whereTheTapeEndsWith(long lastSequence) {
     return new Search(
         FIRST.product(),
-        FIRST.afterSequence(),
+        FIRST.last(),
         FIRST.from(),
         true,
-        Search.UNKNOWN,
         Search.UNKNOWN,
         Optional.of(new HeldRange(1, 0, lastSequence)));
   }

@@ -15,7 +15,6 @@ import io.ledgerflux.gateway.tape.HeldRange;
 import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -242,15 +241,7 @@ class ResumeTest extends SessionRig {
     come(Ticks.at(tick(15, 10), anew + 2));
     told();
     advanceAt(5_000);
-    Search search =
-        new Search(
-            PRODUCT,
-            25,
-            new InStream(1),
-            true,
-            Search.UNKNOWN,
-            Search.UNKNOWN,
-            Optional.of(new HeldRange(5, anew, 15)));
+    Search search = first(PRODUCT, 25, new HeldRange(5, anew, 15));
     assertThat(told()).containsExactly("seek " + search);
     Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
     found(search, new Found(List.of(frame(30, 25), restart), true, false, 1));
@@ -262,15 +253,7 @@ class ResumeTest extends SessionRig {
     long anew = tick(100, 0).eventNanos();
     come(Ticks.restart(5, anew), Ticks.at(tick(30, 5), anew + 1), Ticks.at(tick(40, 30), anew + 2));
     subscribe(false, Map.of(PRODUCT, 25L));
-    Search search =
-        new Search(
-            PRODUCT,
-            25,
-            new InStream(1),
-            true,
-            Search.UNKNOWN,
-            Search.UNKNOWN,
-            Optional.of(new HeldRange(5, anew, 40)));
+    Search search = first(PRODUCT, 25, new HeldRange(5, anew, 40));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     Frame restart = onTape(Ticks.restart(5, anew), 0).frame();
     found(search, new Found(List.of(frame(30, 25), frame(35, 30), restart), true, false, 1));
@@ -283,15 +266,7 @@ class ResumeTest extends SessionRig {
     Tick twenty = Ticks.at(tick(20, 10), anew + 2);
     come(twenty, Ticks.at(tick(30, 20), anew + 3), Ticks.at(tick(40, 30), anew + 4));
     subscribe(false, Map.of(PRODUCT, 25L));
-    Search search =
-        new Search(
-            PRODUCT,
-            25,
-            new InStream(1),
-            true,
-            Search.UNKNOWN,
-            Search.UNKNOWN,
-            Optional.of(new HeldRange(20, anew + 2, 40)));
+    Search search = first(PRODUCT, 25, new HeldRange(20, anew + 2, 40));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     List<Frame> old = List.of(frame(30, 25), frame(35, 30));
     Stream<Tick> begun = Stream.of(Ticks.restart(5, anew), Ticks.at(tick(10, 5), anew + 1), twenty);
@@ -340,15 +315,7 @@ class ResumeTest extends SessionRig {
     Tick twenty = Ticks.at(tick(20, 10), anew + 2);
     come(twenty, Ticks.at(tick(30, 20), anew + 3));
     subscribe(false, Map.of(PRODUCT, 5L));
-    Search search =
-        new Search(
-            PRODUCT,
-            5,
-            new InStream(1),
-            true,
-            Search.UNKNOWN,
-            Search.UNKNOWN,
-            Optional.of(new HeldRange(20, anew + 2, 30)));
+    Search search = first(PRODUCT, 5, new HeldRange(20, anew + 2, 30));
     assertThat(told()).containsExactly("join BTC-USD", "seek " + search);
     List<Frame> old = List.of(frame(10, 5), frame(15, 10));
     Stream<Tick> begun = Stream.of(Ticks.restart(2, anew), Ticks.at(tick(10, 2), anew + 1), twenty);

@@ -108,14 +108,14 @@ abstract class SessionRig {
 
   /** The same, where the tape ends with {@code memoryLast}. */
   static Search first(String product, long after, long memoryFirst, long memoryLast) {
-    return new Search(
-        product,
-        after,
-        new InStream(1),
-        true,
-        Search.UNKNOWN,
-        Search.UNKNOWN,
-        Optional.of(new HeldRange(memoryFirst, tick(memoryFirst, 0).eventNanos(), memoryLast)));
+    return first(
+        product, after, new HeldRange(memoryFirst, tick(memoryFirst, 0).eventNanos(), memoryLast));
+  }
+
+  /** The same of what was asked in the first moment, where memory holds {@code held}. */
+  static Search first(String product, long after, HeldRange held) {
+    LastTick last = new LastTick(after, Search.UNKNOWN, EPOCH);
+    return new Search(product, last, new InStream(1), true, Search.UNKNOWN, Optional.of(held));
   }
 
   /** The search for the page that begins there in the stream. */
