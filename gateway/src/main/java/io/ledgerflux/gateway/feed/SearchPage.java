@@ -146,7 +146,8 @@ final class SearchPage {
     }
     if (assembler.on(arrival, 0) instanceof Placement.OnTape(List<Placed> placed)) {
       if (tick.restart()) {
-        beginAnew(placed.getLast());
+        beginAnew(tick);
+        placed.stream().dropWhile(last -> !last.arrival().equals(arrival)).forEach(this::keep);
       } else {
         look(tick);
         placed.forEach(this::keep);
@@ -196,14 +197,13 @@ final class SearchPage {
    * What was sought is perhaps of the numbering that ends here: then there is no going on, unless
    * it fills a page.
    */
-  private void beginAnew(Placed restart) {
+  private void beginAnew(Tick restart) {
     frames.clear();
     nextStreamSequence = lastStreamSequence + 1;
     // One that began after a tick of the numbering that is sought is another.
     proof = search.afterNanos() == Search.UNKNOWN ? Proof.OPEN : Proof.REFUTED;
-    numberingNanos = restart.arrival().tick().eventNanos();
-    look(restart.arrival().tick());
-    keep(restart);
+    numberingNanos = restart.eventNanos();
+    look(restart);
   }
 
   /** Answers whether {@code tick} proves what is sought. */

@@ -96,6 +96,37 @@ class SearchPageTest {
   }
 
   @Test
+  void aNumberingBeganWithItsRestartThoughOneOfItsTicksCameBefore() {
+    Found found =
+        find(
+            130,
+            1,
+            Ticks.restart(3, LATER_EVENT),
+            later(tick(10, 3), 1),
+            later(tick(120, 110), 30),
+            Ticks.restart(110, LATER_EVENT + 20),
+            later(tick(130, 120), 35),
+            later(tick(140, 130), 25),
+            later(tick(150, 140), 40));
+    assertThat(sequences(found)).containsExactly(140L, 150L);
+    assertThat(found.frames()).noneMatch(Frame::gap);
+    assertThat(found.numberingNanos()).isEqualTo(LATER_EVENT + 20);
+  }
+
+  @Test
+  void passesTheSequenceAmongTicksThatCameBeforeTheirRestart() {
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
+    ticks.add(Ticks.restart(3, LATER_EVENT));
+    ticks.add(later(tick(10, 3), 1));
+    ticks.add(later(tick(499, 490), 30));
+    ticks.add(later(tick(501, 499), 31));
+    ticks.add(later(tick(502, 501), 32));
+    ticks.add(Ticks.restart(490, LATER_EVENT + 20));
+    Found found = find(500, 1, ticks.toArray(Tick[]::new));
+    assertThat(sequences(found)).hasSize(SearchPage.MOST_FRAMES).startsWith(501L, 502L, 503L);
+  }
+
+  @Test
   void thePageBehindAFullOneBeginsWhereThatWasFull() {
     Found found = find(500, 1, moreThanAPage().toArray(Tick[]::new));
     assertThat(found.frames()).hasSize(SearchPage.MOST_FRAMES);
