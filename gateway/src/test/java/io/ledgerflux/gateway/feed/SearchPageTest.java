@@ -127,6 +127,16 @@ class SearchPageTest {
   }
 
   @Test
+  void goesOnBehindARestartThatIsTheLastInTheStream() {
+    List<Tick> ticks = new ArrayList<>(moreThanAPage());
+    ticks.add(Ticks.restart(500, LATER_EVENT));
+    Found found = find(500, 1, ticks.toArray(Tick[]::new));
+    assertThat(found.proven()).isTrue();
+    assertThat(found.frames()).isEmpty();
+    assertThat(found.next()).isEqualTo(new InStream(ticks.size() + 1));
+  }
+
+  @Test
   void thePageBehindAFullOneBeginsWhereThatWasFull() {
     Found found = find(500, 1, moreThanAPage().toArray(Tick[]::new));
     assertThat(found.frames()).hasSize(SearchPage.MOST_FRAMES);
@@ -136,10 +146,19 @@ class SearchPageTest {
 
   @Test
   void aFullPageIsReadNoFurtherThanATickStandsFromItsPlace() {
-    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 500, 1));
-    moreThanAPage().forEach(tick -> page.add(Ticks.arrival(tick, tick.sequence() - 499)));
+    long from = 5_000;
+    SearchPage page = new SearchPage(Searches.begin(Ticks.PRODUCT, 500, from));
+    moreThanAPage().forEach(tick -> page.add(Ticks.arrival(tick, tick.sequence() - 500 + from)));
+    page.add(Ticks.arrival(tick(9_000, 8_999), from + TapeAssembler.STREAM_DISORDER - 1));
     assertThat(page.isEnded()).isFalse();
-    page.add(Ticks.arrival(tick(9_000, 8_999), TapeAssembler.STREAM_DISORDER + 1));
+    page.add(Ticks.arrival(tick(9_001, 9_000), from + TapeAssembler.STREAM_DISORDER));
+    assertThat(page.isEnded()).isTrue();
+  }
+
+  @Test
+  void aFurtherPageEndsWhereItIsFull() {
+    SearchPage page = new SearchPage(further(500, Search.UNKNOWN));
+    moreThanAPage().forEach(tick -> page.add(Ticks.arrival(tick, tick.sequence() - 499)));
     assertThat(page.isEnded()).isTrue();
   }
 
