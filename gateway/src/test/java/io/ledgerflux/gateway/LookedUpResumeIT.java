@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
 import java.io.IOException;
@@ -135,6 +136,26 @@ class LookedUpResumeIT {
   }
 
   @Test
+  void aTickThatTwoNumberingsHaveIsTheNewersThoughTheOlderOneFillsAPage() throws Exception {
+    int others = Math.toIntExact(TapeAssembler.STREAM_DISORDER) + 100;
+    rig.tape().add("ETH-USD", others);
+    tell(firstNumbering());
+    tell(List.of(at(Ticks.restart(990, startNanos), ANEW_MILLIS)));
+    List<Long> anew = new ArrayList<>(tell(firstNumberingAgain()));
+    rig.tape().add("ETH-USD", others);
+    int all = 2 * (others + TICKS) + 1;
+    rig.awaitStored(all);
+    rig.purge(all - others);
+    Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
+    try (TestSubscriber other = TestSubscriber.connect(gateway.port()).resume(BTC, 6_990)) {
+      anew.addAll(tell(List.of(at(Ticks.tick(7_000, 6_990), 2 * ANEW_MILLIS))));
+      other.awaitSequence(7_000);
+      rig.awaitStored(all + 1);
+    }
+    assertThat(resume(gateway, 1_500, 7_000)).isEqualTo(anew.subList(51, TICKS + 1));
+  }
+
+  @Test
   void nobodyWaitsLongForADatabaseThatHangs() throws Exception {
     List<Long> tape = tell(firstNumbering());
     rig.awaitStored(TICKS);
@@ -222,6 +243,14 @@ class LookedUpResumeIT {
       ticks.add(at(Ticks.tick(1_000 + 10L * i, i == 0 ? -1 : 990 + 10L * i), i));
     }
     return ticks;
+  }
+
+  /** The same sequences, a minute later. */
+  private List<Tick> firstNumberingAgain() {
+    long laterNanos = ANEW_MILLIS * 1_000_000L + 1_000;
+    return firstNumbering().stream()
+        .map(tick -> Ticks.at(tick, tick.eventNanos() + laterNanos))
+        .toList();
   }
 
   private List<Tick> secondNumbering() {

@@ -81,6 +81,21 @@ record ResumeQueries(PostgresMetrics metrics, Connection connection, Duration lo
     }
   }
 
+  @Override
+  public boolean isShared(Search search) throws SQLException {
+    String sql =
+        """
+        SELECT count(*) > 1
+          FROM tick_history
+         WHERE product = ? AND sequence = ? AND NOT late
+        """;
+    try (PreparedStatement statement = prepare(sql)) {
+      statement.setString(1, search.product());
+      statement.setLong(2, search.afterSequence());
+      return metrics.timed("resume_start", () -> TickRows.truth(statement));
+    }
+  }
+
   /** When it was read is looked at last: no index tells it, and a feed may tell old times. */
   @Override
   public Optional<InHistory> follower(Search search, long oldestNanos) throws SQLException {

@@ -41,7 +41,8 @@ record ResumeReader(ResumeRows rows, long reachNanos, long nowNanos) {
     Optional<InHistory> start = rows.anchor(search);
     boolean isBeyond =
         start.isPresent()
-            ? rows.span(search.product(), start.get().eventNanos()).end().isPresent()
+            ? rows.isShared(search)
+                || rows.span(search.product(), start.get().eventNanos()).end().isPresent()
             : !search.isAhead() && !rows.isNumberedAnew(search.product());
     if (!isBeyond) {
       return Optional.empty();

@@ -59,6 +59,9 @@ interface ResumeRows {
    */
   Optional<InHistory> anchor(Search search) throws SQLException;
 
+  /** Whether several ticks have the sequence that the subscriber names, each in its numbering. */
+  boolean isShared(Search search) throws SQLException;
+
   /**
    * Where the tick stands that follows the subscriber's last one; empty where one is there itself.
    *

@@ -6,8 +6,8 @@ import java.util.Optional;
 public interface IndexedBackfillSource extends BackfillSource {
   /**
    * What follows a sequence that {@code search} names and the stream cannot answer for, since it is
-   * of a numbering that is over, or no tick has it: the first page, for {@code seeker}. Empty where
-   * it may be another, and where that is not known for sure and soon.
+   * of a numbering that is over, or several ticks have it, or none: the first page, for {@code
+   * seeker}. Empty where it may be another, and where that is not known for sure and soon.
    */
   Optional<Found> beyondTheStream(Search search, Seeker seeker) throws InterruptedException;
 }

@@ -78,6 +78,14 @@ public record TestResumes(Function<String, Collection<Tick>> stored, LongSupplie
     }
 
     @Override
+    public boolean isShared(Search search) {
+      return ticks(search.product())
+              .filter(tick -> tick.sequence() == search.afterSequence())
+              .count()
+          > 1;
+    }
+
+    @Override
     public Optional<InHistory> follower(Search search, long oldestNanos) {
       return ticks(search.product())
           .filter(tick -> tick.sequence() >= search.afterSequence())
