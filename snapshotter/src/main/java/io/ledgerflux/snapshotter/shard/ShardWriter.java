@@ -81,13 +81,16 @@ final class ShardWriter implements AutoCloseable {
     log.info("shard {} is worked here, from {}", shard, history.ticksPosition().streamSequence());
   }
 
-  /** Writes the next batch of ticks; the database is there where it took what there was. */
+  /**
+   * Writes the next batch of ticks; the database is there where it took what there was. Of what
+   * there is nothing is known where the stream cannot be read.
+   */
   void storeTicks() throws SQLException, LeaseLostException, InterruptedException {
     Batch batch = ticks.next(parts.batching().rows(), parts.batching().linger(), WAIT_FOR_TICKS);
     if (batch.moves()) {
       store(batch);
     }
-    if (batch.moves() || batch.pending() == 0) {
+    if (batch.moves() || (ticks.isAttached() && batch.pending() == 0)) {
       condition.found();
     }
   }

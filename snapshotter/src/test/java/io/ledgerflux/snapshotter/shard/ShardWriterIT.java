@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is told by who has just got a shard. */
+/** What is told by who works a shard, and has just got it. */
 class ShardWriterIT extends SnapshotsRig {
   private static final Instant NOW = Ticks.TIME.plusSeconds(60);
   private static final Shards ONE_SHARD = new Shards(1);
@@ -88,6 +88,22 @@ class ShardWriterIT extends SnapshotsRig {
     assertThat(published("ETH-USD").map(Snapshot::sequence)).contains(8L);
   }
 
+  @Test
+  void aStreamThatCannotBeReadIsNoSignThatTheDatabaseIsBack() throws Exception {
+    ShardCondition condition = new ShardCondition(SHARD, readiness.needs("shard-0"));
+    condition.lost(new SQLException("No space left on device"));
+    broker.close();
+    try (OrderedPublisher rejects = rejects();
+        ShardWriter writer = new ShardWriter(SHARD, parts(rejects), condition, history)) {
+      writer.storeTicks();
+      condition.works("working");
+    }
+    assertThat(readiness.report().states())
+        .filteredOn(state -> state.name().equals("shard-0"))
+        .singleElement()
+        .satisfies(state -> assertThat(state.detail()).contains("No space left on device"));
+  }
+
   private void loadAgainInPart() throws SQLException {
     lease.close();
     lease = ShardLease.open(database, SHARD);
@@ -105,15 +121,18 @@ class ShardWriterIT extends SnapshotsRig {
 
   private void announce() throws SQLException {
     ShardCondition condition = new ShardCondition(SHARD, readiness.needs("shard-0"));
-    try (OrderedPublisher rejects =
-            new OrderedPublisher(
-                new OrderedPublisher.Wiring(
-                    config, STREAMS, "rejects", natsMetrics, readiness.needs("rejects")),
-                1);
+    try (OrderedPublisher rejects = rejects();
         ShardWriter writer = new ShardWriter(SHARD, parts(rejects), condition, history)) {
       writer.announce();
     }
     publishWaiting();
+  }
+
+  private OrderedPublisher rejects() {
+    return new OrderedPublisher(
+        new OrderedPublisher.Wiring(
+            config, STREAMS, "rejects", natsMetrics, readiness.needs("rejects")),
+        1);
   }
 
   private ShardParts parts(OrderedPublisher rejects) {
