@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ledgerflux.codec.FeedStatusCodec;
 import io.ledgerflux.codec.TickCodec;
 import io.ledgerflux.embedded.NatsServer;
@@ -20,6 +21,7 @@ import io.nats.client.Nats;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -33,6 +35,13 @@ import org.junit.jupiter.api.Test;
 /** What subscribers can choose, at a real nats-server. */
 class DeliveryIT {
   private static final String BTC = "BTC-USD";
+  private static final int TICKS = 5_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A socket is full soon, and who does not read is left alone. */
+  private static final String[] HOLDS_LITTLE_FOR_LONG = {
+    "WS_BUFFER_BYTES", "16384", "WS_SLOW_CLOSE_SECONDS", "600", "WS_PING_SECONDS", "0"
+  };
 
   private final NatsServer nats = SharedServers.nats();
   private final GatewayFixture fixture = new GatewayFixture();
@@ -132,32 +141,57 @@ class DeliveryIT {
 
   @Test
   void tellsOfASampleWhatItStandsFor() throws Exception {
-    samples("\"mode\":\"sample\",\"every_ms\":50");
-  }
-
-  @Test
-  void tellsOfTheNewestWhatItStandsFor() throws Exception {
-    samples("\"mode\":\"latest\"");
-  }
-
-  private void samples(String mode) throws Exception {
     try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
-      subscriber.say(
-          "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"],\"want_snapshot\":false,\"id\":1,%s}"
-              .formatted(mode));
+      subscriber.say(wish("\"mode\":\"sample\",\"every_ms\":50"));
       subscriber.await("ack");
-      tape.add(BTC, 5_000);
+      tape.add(BTC, TICKS);
       tape.flush();
       subscriber.awaitSequence(tape.last(BTC));
-      List<JsonNode> told = subscriber.messages("incr");
-      assertThat(told.stream().mapToInt(m -> m.path("conflated").asInt(1)).sum()).isEqualTo(5_000);
-      assertThat(told.size()).isBetween(2, 2_500);
-      for (int i = 1; i < told.size(); i++) {
-        assertThat(told.get(i).path("data").path("prev_seq").asLong())
-            .isEqualTo(told.get(i - 1).path("data").path("seq").asLong());
-      }
-      assertThat(subscriber.messages("rate_limit")).isEmpty();
+      assertStandsForAll(subscriber.messages());
     }
+  }
+
+  /** He reads nothing until all have come: a quick reader gets nearly each. */
+  @Test
+  void tellsOfTheNewestWhatItStandsFor() throws Exception {
+    gateway.stop();
+    gateway = GatewayFixture.start(nats.url(), HOLDS_LITTLE_FOR_LONG);
+    await().atMost(Durations.ONE_MINUTE).until(() -> gateway.readiness().isReady());
+    try (RawSocket subscriber = RawSocket.open(gateway.port())) {
+      subscriber.say(wish("\"mode\":\"latest\""));
+      List<JsonNode> heard = new ArrayList<>(subscriber.hear(message -> isOp(message, "ack")));
+      tape.add(BTC, TICKS);
+      tape.flush();
+      long last = tape.last(BTC);
+      await().atMost(Durations.ONE_MINUTE).until(() -> newestOfMemory() == last);
+      heard.addAll(subscriber.hear(message -> message.at("/data/seq").asLong() == last));
+      assertStandsForAll(heard);
+    }
+  }
+
+  private static String wish(String mode) {
+    return "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"],\"want_snapshot\":false,\"id\":1,%s}"
+        .formatted(mode);
+  }
+
+  private static void assertStandsForAll(List<JsonNode> messages) {
+    List<JsonNode> told = messages.stream().filter(message -> isOp(message, "incr")).toList();
+    assertThat(told.stream().mapToInt(m -> m.path("conflated").asInt(1)).sum()).isEqualTo(TICKS);
+    assertThat(told.size()).isBetween(2, TICKS / 2);
+    for (int i = 1; i < told.size(); i++) {
+      assertThat(told.get(i).path("data").path("prev_seq").asLong())
+          .isEqualTo(told.get(i - 1).path("data").path("seq").asLong());
+    }
+    assertThat(messages).noneMatch(message -> isOp(message, "rate_limit"));
+  }
+
+  private static boolean isOp(JsonNode message, String operation) {
+    return message.path("op").asText().equals(operation);
+  }
+
+  private long newestOfMemory() throws Exception {
+    String snapshot = GatewayFixture.get(gateway, "/api/v1/products/BTC-USD/snapshot").body();
+    return JSON.readTree(snapshot).path("seq").asLong();
   }
 
   /** Whether the snapshot and the increments of {@code product} are its tape, from somewhere on. */

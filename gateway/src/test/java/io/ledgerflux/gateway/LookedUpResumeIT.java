@@ -4,17 +4,16 @@ import static io.ledgerflux.gateway.GatewayFixture.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.model.Timestamps;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 class LookedUpResumeIT {
   private static final String BTC = "BTC-USD";
   private static final int TICKS = 600;
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SENT =
       "ledgerflux_gateway_messages_sent_total{product=\"BTC-USD\",message_type=\"incr\",}";
 
@@ -195,12 +193,12 @@ class LookedUpResumeIT {
       subscriber.say(
           "{\"op\":\"subscribe\",\"products\":[\"%s\"],\"from_seq\":{\"%s\":%d}}"
               .formatted(BTC, BTC, tape.get(50)));
-      List<JsonNode> heard = hear(subscriber, tape.get(51));
+      List<JsonNode> heard = new ArrayList<>(subscriber.hear(tick(tape.get(51))));
       statement.execute("LOCK TABLE tick_history IN ACCESS EXCLUSIVE MODE");
       assertThat(metric(gateway, SENT))
           .as("the lock came while the history was read")
           .isLessThan(many - 1_000);
-      heard.addAll(hear(subscriber, tape.getLast()));
+      heard.addAll(subscriber.hear(tick(tape.getLast())));
       owner.rollback();
       List<JsonNode> ticks = heard.stream().filter(message -> isOp(message, "incr")).toList();
       assertThat(ticks).extracting(LookedUpResumeIT::sequence).isEqualTo(tape.subList(51, many));
@@ -209,13 +207,8 @@ class LookedUpResumeIT {
     }
   }
 
-  /** What comes until the tick of {@code sequence}, which is the last of it. */
-  private static List<JsonNode> hear(RawSocket subscriber, long sequence) throws IOException {
-    List<JsonNode> heard = new ArrayList<>();
-    do {
-      heard.add(JSON.readTree(subscriber.readMessage()));
-    } while (!isOp(heard.getLast(), "incr") || sequence(heard.getLast()) != sequence);
-    return heard;
+  private static Predicate<JsonNode> tick(long sequence) {
+    return message -> isOp(message, "incr") && sequence(message) == sequence;
   }
 
   private static boolean isOp(JsonNode message, String operation) {

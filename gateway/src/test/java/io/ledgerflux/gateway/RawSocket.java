@@ -1,5 +1,7 @@
 package io.ledgerflux.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A TCP connection to a gateway, on which anything can be said, right or wrong. */
 final class RawSocket implements AutoCloseable {
@@ -34,6 +37,7 @@ final class RawSocket implements AutoCloseable {
   /** Stands for the end of a connection that came without a close frame. */
   static final int NO_CODE = -1;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CLOSE = 8;
   private static final int MASKED = 0x80;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -229,6 +233,15 @@ final class RawSocket implements AutoCloseable {
         return payload;
       }
     }
+  }
+
+  /** What comes until the message that is {@code last}, and that one. */
+  List<JsonNode> hear(Predicate<JsonNode> last) throws IOException {
+    List<JsonNode> heard = new ArrayList<>();
+    do {
+      heard.add(JSON.readTree(readMessage()));
+    } while (!last.test(heard.getLast()));
+    return heard;
   }
 
   /** A connection may end within it. */
