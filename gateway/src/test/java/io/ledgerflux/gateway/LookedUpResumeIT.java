@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Resumes behind memory where a real PostgreSQL and a real nats-server both have what follows. */
-@Timeout(90)
+@Timeout(180)
 class LookedUpResumeIT {
   private static final String BTC = "BTC-USD";
   private static final int TICKS = 600;
@@ -154,7 +155,18 @@ class LookedUpResumeIT {
   }
 
   @Test
+  @Tag("timing")
+  void nobodyWaitsFiveSecondsForADatabaseThatHangs() throws Exception {
+    assertNobodyWaits(12, Duration.ofSeconds(5));
+  }
+
+  /** If three at a time waited as long as statements may take, it would be a minute for all. */
+  @Test
   void nobodyWaitsLongForADatabaseThatHangs() throws Exception {
+    assertNobodyWaits(36, Duration.ofSeconds(30));
+  }
+
+  private void assertNobodyWaits(int crowd, Duration within) throws Exception {
     List<Long> tape = tell(firstNumbering());
     rig.awaitStored(TICKS);
     Gateway gateway = rig.gateway("RING_MAX_TICKS", "1");
@@ -164,7 +176,7 @@ class LookedUpResumeIT {
       statement.execute("LOCK TABLE tick_history IN ACCESS EXCLUSIVE MODE");
       long began = System.nanoTime();
       List<TestSubscriber> subscribers = new ArrayList<>();
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < crowd; i++) {
         subscribers.add(TestSubscriber.connect(gateway.port()).resume(BTC, tape.get(50)));
       }
       for (TestSubscriber subscriber : subscribers) {
@@ -173,7 +185,7 @@ class LookedUpResumeIT {
         assertThat(subscriber.messages("snapshot")).isEmpty();
         subscriber.close();
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(within);
       owner.rollback();
     }
   }
