@@ -1,7 +1,6 @@
 package io.ledgerflux.normalizer;
 
 import static io.ledgerflux.normalizer.Normalizers.SOON;
-import static io.ledgerflux.normalizer.Normalizers.get;
 import static io.ledgerflux.normalizer.Normalizers.metric;
 import static io.ledgerflux.normalizer.core.Ticks.NOON;
 import static io.ledgerflux.normalizer.core.Ticks.PRODUCT;
@@ -9,50 +8,17 @@ import static io.ledgerflux.normalizer.core.Ticks.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.codec.SnapshotCodec;
-import io.ledgerflux.codec.TickCodec;
-import io.ledgerflux.embedded.NatsServer;
-import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.model.MarketState;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
-import io.ledgerflux.model.Snapshot;
-import io.ledgerflux.model.Tick;
-import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Ticks;
 import io.ledgerflux.normalizer.core.Verdict;
 import io.ledgerflux.testing.BusyCarriers;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A normalizer between real streams. */
-final class NormalizerIT {
-  private static final String SUBJECT = Subjects.raw(Ticks.SHARD, PRODUCT);
-
-  private final NatsServer server = SharedServers.nats();
-  private final List<Normalizer> running = new ArrayList<>();
-  private RawFeed feed;
-  private StreamContents streams;
-
-  @BeforeEach
-  void begin() throws Exception {
-    SharedServers.clearStreams();
-    feed = new RawFeed(server);
-    streams = new StreamContents(server);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    running.forEach(Normalizer::stop);
-    feed.close();
-    streams.close();
-  }
-
+/** What a normalizer puts out of what it reads, and what it rejects. */
+final class NormalizerIT extends NormalizerRig {
   @Test
   void putsOutTheTapeAndBesideItWhatIsLate() throws Exception {
     Normalizer normalizer = started();
@@ -184,213 +150,5 @@ final class NormalizerIT {
     assertThat(streams.tape())
         .endsWith(tick(8, 3, 12).restarting(), tick(9, 4, 13).following(OptionalLong.of(8)));
     assertThat(streams.late()).containsExactly(tick(5, 1, 10), tick(7, 2, 11));
-  }
-
-  @Test
-  void isReadyOnceItsShardsAreRead() throws Exception {
-    Normalizer normalizer = started();
-
-    assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
-    assertThat(get(normalizer, "/ready").statusCode()).isEqualTo(200);
-    assertThat(get(normalizer, "/ready").body()).contains("nats", "shard-0", "shard-3");
-  }
-
-  @Test
-  void isNotReadyWithAnotherNumberOfShards() throws Exception {
-    started();
-    Normalizer other = new Normalizer(Normalizers.config(server, 5));
-    running.add(other);
-    other.start();
-
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              assertThat(get(other, "/ready").statusCode()).isEqualTo(503);
-              assertThat(get(other, "/ready").body()).contains("NUM_SHARDS is 5 here, but 4");
-            });
-  }
-
-  @Test
-  void goesOnBehindItsPositionAndJudgesNothingTwice() throws Exception {
-    Normalizer first = started();
-    feed.send(tick(10), tick(12));
-    feed.sendText(SUBJECT, "broken");
-    awaitTicks(2);
-    awaitRejects(1);
-    first.stop();
-    assertThat(streams.position("normalizer-1")).contains("\"BTC-USD\":{\"seq\":12,");
-
-    feed.send(tick(14));
-    feed.sendAgain(tick(10));
-    feed.sendAgain(tick(12));
-    Normalizer second = started();
-    feed.send(tick(16));
-
-    awaitTicks(4);
-    assertThat(streams.tape())
-        .containsExactly(
-            tick(10),
-            tick(12).following(OptionalLong.of(10)),
-            tick(14).following(OptionalLong.of(12)),
-            tick(16).following(OptionalLong.of(14)));
-    assertThat(streams.late()).isEmpty();
-    assertThat(streams.rejects()).hasSize(1);
-    assertThat(metric(second, "ledgerflux_normalizer_messages_received_total{shard=\"1\",}"))
-        .isEqualTo(4);
-  }
-
-  @Test
-  void keepsItsPositionWhileItWorks() throws Exception {
-    started();
-    feed.send(tick(10));
-
-    await()
-        .atMost(SOON)
-        .until(() -> streams.position("normalizer-1").contains("\"BTC-USD\":{\"seq\":10,"));
-  }
-
-  @Test
-  void aRepeatedLastTradeOfAQuietProductIsNoNewOne() throws Exception {
-    Normalizer first = started();
-    feed.send(tick(10, 1, 10));
-    awaitTicks(1);
-    first.stop();
-    streams.expire(Subjects.RAW);
-    streams.expire(Subjects.TICKS);
-
-    started();
-    feed.sendAgain(tick(10, 1, 10));
-    feed.send(tick(12, 2, 12));
-
-    awaitTicks(1);
-    assertThat(streams.tape()).containsExactly(tick(12, 2, 12).following(OptionalLong.of(10)));
-    assertThat(streams.late()).isEmpty();
-  }
-
-  @Test
-  void withoutAPositionItKnowsTheTape() throws Exception {
-    Normalizer first = started();
-    feed.send(tick(10), tick(12), tick(11));
-    awaitTicks(3);
-    first.stop();
-    streams.forgetPositions();
-
-    started();
-    feed.send(tick(14));
-
-    awaitTicks(4);
-    assertThat(streams.tape()).endsWith(tick(14).following(OptionalLong.of(12)));
-    assertThat(streams.late()).containsExactly(tick(11));
-  }
-
-  @Test
-  void withoutAPositionItTakesNoTickOfANumberingThatEndedForTheNext() throws Exception {
-    Normalizer first = started();
-    int old = 4_200; // More than the sequences that are remembered.
-    for (int i = 1; i <= old; i++) {
-      feed.send(tick(1_000 + i, 500 + i, i));
-    }
-    feed.send(tick(5, 1, old + 1), tick(7, 2, old + 2), tick(8, 3, old + 3), tick(9, 4, old + 4));
-    awaitTicks(old + 4);
-    first.stop();
-    streams.forgetPositions();
-
-    started();
-    feed.send(tick(10, 5, old + 5));
-
-    awaitTicks(old + 5);
-    assertThat(streams.tape()).endsWith(tick(10, 5, old + 5).following(OptionalLong.of(9)));
-  }
-
-  @Test
-  void withoutAPositionItKnowsTheSnapshotOfAQuietProduct() throws Exception {
-    feed.flush();
-    await().atMost(SOON).until(() -> streamsAreDeclared());
-    Snapshot snapshot = new Snapshot(PRODUCT, NOON, MarketState.of(tick(10, 1, 10)));
-    streams.publish(Subjects.snapshot(PRODUCT), SnapshotCodec.encode(snapshot));
-
-    started();
-    feed.sendAgain(tick(10, 1, 10));
-    feed.send(tick(12, 2, 12));
-
-    awaitTicks(1);
-    assertThat(streams.tape()).containsExactly(tick(12, 2, 12).following(OptionalLong.of(10)));
-    assertThat(streams.late()).isEmpty();
-  }
-
-  @Test
-  void stopsThoughTheBrokerIsAway() throws Exception {
-    try (NatsServer brief = NatsServer.temporary().start()) {
-      Normalizer normalizer = started(Normalizers.of(brief));
-      brief.kill();
-      await().atMost(SOON).until(() -> get(normalizer, "/ready").statusCode() == 503);
-
-      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
-      assertThat(normalizer.readiness().report().stopping()).isTrue();
-    }
-  }
-
-  @Test
-  void stopsBeforeItEverFoundABroker() throws Exception {
-    try (NatsServer never = NatsServer.temporary().start()) {
-      never.stop(); // It keeps its port from others.
-      Normalizer normalizer = Normalizers.of(never);
-      running.add(normalizer);
-      normalizer.start();
-      assertThat(get(normalizer, "/health").statusCode()).isEqualTo(200);
-      assertThat(get(normalizer, "/ready").body()).contains("nats");
-      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
-    }
-  }
-
-  private boolean streamsAreDeclared() {
-    try {
-      streams.expire(Subjects.SNAPSHOTS);
-      return true;
-    } catch (Exception e) {
-      return false;
-    }
-  }
-
-  @Test
-  void whoHasNoShardIsReadyAsLongAsTheBrokerIsThere() throws Exception {
-    try (NatsServer brief = NatsServer.temporary().start()) {
-      Normalizer normalizer = started(Normalizers.idle(brief));
-      assertThat(get(normalizer, "/ready").body())
-          .contains("\"detail\":\"idle: SHARD_PODS is more than NUM_SHARDS")
-          .doesNotContain("shard-");
-      brief.kill();
-      await().atMost(SOON).until(() -> get(normalizer, "/ready").statusCode() == 503);
-      assertThat(Thread.startVirtualThread(normalizer::stop).join(SOON)).isTrue();
-    }
-  }
-
-  private Normalizer started() {
-    return started(Normalizers.of(server));
-  }
-
-  private Normalizer started(Normalizer normalizer) {
-    running.add(normalizer);
-    normalizer.start();
-    Normalizers.awaitReady(normalizer);
-    return normalizer;
-  }
-
-  private void awaitTicks(int count) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(streams.count(Subjects.TICKS)).isEqualTo(count));
-  }
-
-  /** A broker stores in one stream what it was sent before a message that it has in another. */
-  private void awaitRejects(int count) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(streams.count(Subjects.REJECTS)).isEqualTo(count));
-  }
-
-  private static String text(Tick tick) {
-    return new String(TickCodec.encode(tick), StandardCharsets.UTF_8);
   }
 }
