@@ -7,20 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.protocol.Delivery;
 import io.ledgerflux.gateway.protocol.OnSlow;
-import io.ledgerflux.gateway.protocol.Request;
-import io.ledgerflux.gateway.protocol.Selection;
-import io.ledgerflux.gateway.protocol.Terms;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a subscriber is sent who does not want each tick, or wants nothing left out. */
-class DeliveryTest extends SessionRig {
-  private static final Delivery LATEST = new Delivery.Latest();
-
+/** What a subscriber is sent who does not want each tick. */
+class DeliveryTest extends DeliveryRig {
   @Test
   void theNewestStandsForTicksThatCameTogether() {
     subscribe(LATEST);
@@ -185,163 +175,6 @@ class DeliveryTest extends SessionRig {
     assertThat(told()).containsExactly("20");
   }
 
-  @Test
-  void whoWantsNothingLeftOutIsSparedForAWhile() {
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    advanceAt(1_999);
-    writable = true;
-    advance();
-    come(tick(30, 20));
-    assertThat(told()).containsExactly("10", "20", "30");
-  }
-
-  @Test
-  void whoWantsNothingLeftOutAndStaysBehindIsCutOff() {
-    come(tick(5, 1));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    advanceAt(2_000);
-    assertThat(told()).containsExactly("cut off");
-    advanceAt(3_000);
-    assertThat(told()).isEmpty();
-  }
-
-  @Test
-  void whoWantsNothingLeftOutIsSparedAcrossARestart() {
-    come(tick(900, 890));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, true, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
-    advanceAt(100);
-    assertThat(told()).containsExactly("5");
-    writable = true;
-    come(tick(9, 7));
-    come(tick(11, 9));
-    assertThat(told()).containsExactly("7", "9", "snapshot 9", "11");
-  }
-
-  @Test
-  void whoStaysBehindAcrossARestartIsCutOff() {
-    ask(request(new Delivery.All(), OnSlow.CLOSE, true, PRODUCT));
-    come(tick(900, 890));
-    effects.clear();
-    writable = false;
-    come(Ticks.restart(5, 2 * EPOCH), tick(7, 5));
-    advanceAt(2_000);
-    assertThat(told()).containsExactly("5", "cut off");
-  }
-
-  @Test
-  void whoAsksForNothingLeftOutWhileHeLagsIsCutOffToo() {
-    come(tick(5, 1));
-    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    advanceAt(1_999);
-    assertThat(told()).isEmpty();
-    advanceAt(2_000);
-    assertThat(told()).containsExactly("cut off");
-  }
-
-  @Test
-  void whoMayBeMergedAgainIsNotCutOff() {
-    come(tick(5, 1));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
-    advanceAt(3_000);
-    writable = true;
-    advance();
-    assertThat(told()).containsExactly("rate_limit 1", "20 behind 5 for 2");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whoDoesNotWantEachAnyMoreIsNotCutOff(boolean sampled) {
-    Delivery delivery = sampled ? new Delivery.Sample(10) : LATEST;
-    come(tick(5, 1));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    ask(request(delivery, OnSlow.CLOSE, false, PRODUCT));
-    advanceAt(3_000);
-    writable = true;
-    advance();
-    assertThat(told()).containsExactly("rate_limit 1", "20 behind 5 for 2");
-  }
-
-  @Test
-  void whoWantsNothingLeftOutGetsHisRateAndNoMore() {
-    session = session(10, 2, 3);
-    come(tick(5, 1));
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    come(tick(10, 5), tick(20, 10), tick(30, 20), tick(40, 30));
-    assertThat(told()).containsExactly("10", "20", "rate_limit 100");
-    advanceAt(100);
-    assertThat(told()).containsExactly("30");
-    advanceAt(200);
-    come(tick(50, 40));
-    assertThat(told()).containsExactly("40");
-    advanceAt(300);
-    assertThat(told()).containsExactly("50");
-    come(tick(60, 50), tick(70, 60));
-    for (int millis = 400; millis < 3_000; millis += 10) {
-      nowNanos = millis * MILLI;
-      come(tick(millis, millis == 400 ? 70 : millis - 10));
-    }
-    assertThat(told()).contains("60", "70", "cut off");
-  }
-
-  @Test
-  void whoWantsNothingLeftOutIsNotHeldUpByWhatIsMerged() {
-    session = session(100, 1, 3);
-    ask(request(new Delivery.All(), OnSlow.CLOSE, false, "A"));
-    ask(request(LATEST, OnSlow.CONFLATE, false, "B"));
-    ask(request(new Delivery.All(), OnSlow.CONFLATE, false, "C"));
-    effects.clear();
-    List<String> words = new ArrayList<>();
-    for (int tick = 1; tick <= 500; tick++) {
-      nowNanos = 10L * tick * MILLI;
-      int previous = tick - 1;
-      come(tick("B", tick, previous), tick("C", tick, previous));
-      if (tick % 2 == 0) {
-        come(tick("A", 100_000 + tick, 100_000 + tick - 2));
-      }
-      words.addAll(told());
-    }
-    assertThat(words).doesNotContain("cut off").containsOnlyOnce("rate_limit 10");
-    assertThat(words.stream().filter(word -> word.matches("100\\d{3}"))).hasSizeGreaterThan(248);
-    assertThat(words.stream().filter(word -> word.contains(" for "))).hasSizeGreaterThan(200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whoDoesNotWantEachIsMergedAndNeverCutOffWhateverHeSays(boolean sampled) {
-    Delivery delivery = sampled ? new Delivery.Sample(10) : LATEST;
-    come(tick(5, 1));
-    ask(request(delivery, OnSlow.CLOSE, false, PRODUCT));
-    effects.clear();
-    writable = false;
-    come(tick(10, 5), tick(20, 10));
-    advanceAt(10_000);
-    assertThat(told()).isEmpty();
-    writable = true;
-    advance();
-    assertThat(told()).containsExactly("20 behind 5 for 2");
-  }
-
   private void subscribe(Delivery delivery) {
     subscribe(delivery, PRODUCT);
   }
@@ -350,11 +183,5 @@ class DeliveryTest extends SessionRig {
     ask(request(delivery, OnSlow.CONFLATE, true, product));
     effects.clear();
     session.on(request(delivery, OnSlow.CONFLATE, false, product), now());
-  }
-
-  private static Request request(
-      Delivery delivery, OnSlow onSlow, boolean wantSnapshot, String product) {
-    return new Request.Subscribe(
-        Selection.of(product), new Terms(wantSnapshot, false, delivery, onSlow), Map.of(), NO_ID);
   }
 }
