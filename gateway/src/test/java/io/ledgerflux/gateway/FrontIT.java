@@ -3,10 +3,7 @@ package io.ledgerflux.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.ReservedPort;
-import io.ledgerflux.embedded.SharedServers;
-import io.ledgerflux.nats.StreamLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,120 +16,19 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What lies between a gateway and the open internet: origins, proxies, headers, TLS, ports. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FrontIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String OURS = "https://prices.example.com";
-  private static final String THEIRS = "https://evil.example.org";
-
-  private final NatsServer nats = SharedServers.nats();
-  private final List<Gateway> gateways = new ArrayList<>();
-  private TestTape tape;
-
-  @BeforeAll
-  void start() throws InterruptedException {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "origin");
-    SharedServers.clearStreams();
-    tape = new TestTape(nats.url(), StreamLimits.standard());
-    tape.add("BTC-USD", 3);
-    tape.flush();
-  }
-
-  @AfterEach
-  void stopGateways() {
-    gateways.forEach(Gateway::stop);
-    gateways.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    tape.close();
-  }
-
-  @Test
-  void onlyPagesOfAllowedOriginsComeIn() throws Exception {
-    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
-
-    assertThat(new KeyHolder(gateway, "Origin", OURS).handshake("/ws")).isEqualTo(101);
-    assertThat(new KeyHolder(gateway, "Origin", THEIRS).handshake("/ws")).isEqualTo(403);
-    assertThat(new KeyHolder(gateway).handshake("/ws")).isEqualTo(101);
-    var ours = new KeyHolder(gateway, "Origin", OURS).get("/api/v1/products");
-    assertThat(ours.headers().firstValue("Access-Control-Allow-Origin")).hasValue(OURS);
-    assertThat(ours.headers().allValues("Vary")).contains("origin");
-    var theirs = new KeyHolder(gateway, "Origin", THEIRS).get("/api/v1/products");
-    assertThat(theirs.statusCode()).isEqualTo(403);
-    assertThat(theirs.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"//api/v1/products", "/./api/v1/products", "/%61pi/v1/products"})
-  void otherOriginsComeInByNoWayOfWriting(String path) throws Exception {
-    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
-
-    assertThat(new KeyHolder(gateway, "Origin", THEIRS).get(path).statusCode()).isEqualTo(403);
-    assertThat(new KeyHolder(gateway, "Origin", OURS).get(path).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void whatAPagePostsIsOfItsOriginToo() throws Exception {
-    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
-
-    assertThat(
-            new KeyHolder(gateway, "Origin", THEIRS).ask("POST", "/api/v1/products").statusCode())
-        .isEqualTo(403);
-    var ours = new KeyHolder(gateway, "Origin", OURS).ask("POST", "/api/v1/products");
-    assertThat(ours.statusCode()).isEqualTo(405);
-    assertThat(ours.headers().firstValue("Access-Control-Allow-Origin")).hasValue(OURS);
-  }
-
-  @Test
-  void aPreflightTellsWhatAPageMaySend() throws Exception {
-    Gateway gateway = gateway("ALLOWED_ORIGINS", OURS);
-
-    var answer =
-        new KeyHolder(gateway, "Origin", OURS, "Access-Control-Request-Method", "POST")
-            .ask("OPTIONS", "/api/v1/ticket");
-    var refusal =
-        new KeyHolder(gateway, "Origin", THEIRS, "Access-Control-Request-Method", "POST")
-            .ask("OPTIONS", "/api/v1/ticket");
-
-    assertThat(answer.statusCode()).isEqualTo(204);
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Headers"))
-        .hasValueSatisfying(headers -> assertThat(headers).contains("Authorization", "X-API-Key"));
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Methods")).hasValue("GET, POST");
-    assertThat(refusal.statusCode()).isEqualTo(403);
-  }
-
-  @Test
-  void withoutAListAnyPageComesIn() throws Exception {
-    Gateway gateway = gateway();
-
-    assertThat(new KeyHolder(gateway, "Origin", THEIRS).handshake("/ws")).isEqualTo(101);
-    assertThat(
-            new KeyHolder(gateway, "Origin", THEIRS)
-                .get("/api/v1/products")
-                .headers()
-                .firstValue("Access-Control-Allow-Origin"))
-        .hasValue("*");
-  }
-
+/** What lies between a gateway and the open internet: headers, TLS, ports. */
+class FrontIT extends FrontRig {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -155,64 +51,6 @@ class FrontIT {
         .asString()
         .contains("default-src 'self'", "frame-ancestors 'none'");
     assertThat(headers.firstValue("Strict-Transport-Security")).isEmpty();
-  }
-
-  @Test
-  void limitsByAddressLookBehindTrustedProxies() {
-    Gateway gateway =
-        gateway("TRUSTED_PROXIES", "127.0.0.0/8", "WS_MAX_CONNECTIONS_PER_ADDRESS", "1");
-
-    try (var first = from(gateway, "198.51.100.1").connect("/ws")) {
-      assertThat(first.end).isNotDone();
-      assertThat(from(gateway, "198.51.100.1").handshake("/ws")).isEqualTo(429);
-      assertThat(from(gateway, "6.6.6.6, 198.51.100.1").handshake("/ws")).isEqualTo(429);
-      assertThat(from(gateway, "198.51.100.2").handshake("/ws")).isEqualTo(101);
-    }
-  }
-
-  @Test
-  void requestsAreCountedByTheAddressBehindTheProxy() throws Exception {
-    Gateway gateway =
-        gateway("TRUSTED_PROXIES", "127.0.0.0/8", "REST_MAX_REQUESTS_PER_SEC_PER_ADDRESS", "1");
-
-    await()
-        .atMost(PATIENCE)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .until(
-            () ->
-                from(gateway, "6.6.6.6, 198.51.100.1").get("/api/v1/products").statusCode() == 429);
-    assertThat(from(gateway, "198.51.100.2").get("/api/v1/products").statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void theHeaderThatProxiesDoNotWriteIsNotBelieved() {
-    Gateway gateway =
-        gateway(
-            "TRUSTED_PROXIES",
-            "127.0.0.0/8",
-            "TRUSTED_PROXY_HEADER",
-            "forwarded",
-            "WS_MAX_CONNECTIONS_PER_ADDRESS",
-            "1");
-    String[] proxied = {"Forwarded", "for=198.51.100.1", "X-Forwarded-For", "6.6.6.6"};
-    String[] forged = {"Forwarded", "for=198.51.100.1", "X-Forwarded-For", "7.7.7.7"};
-
-    try (var first = new KeyHolder(gateway, proxied).connect("/ws")) {
-      assertThat(first.end).isNotDone();
-      assertThat(new KeyHolder(gateway, forged).handshake("/ws")).isEqualTo(429);
-    }
-  }
-
-  @Test
-  void whatOthersForwardIsNotBelieved() {
-    Gateway gateway =
-        gateway("TRUSTED_PROXIES", "10.0.0.0/8", "WS_MAX_CONNECTIONS_PER_ADDRESS", "1");
-
-    try (var first = from(gateway, "198.51.100.1").connect("/ws")) {
-      assertThat(first.end).isNotDone();
-      assertThat(from(gateway, "198.51.100.2").handshake("/ws")).isEqualTo(429);
-    }
   }
 
   @Test
@@ -257,17 +95,6 @@ class FrontIT {
       await().atMost(PATIENCE).until(() -> subjectNow(gateway).equals("CN=two"));
       assertThat(ask(old)).startsWith("HTTP/1.1 200").contains("max-age=31536000");
     }
-  }
-
-  private Gateway gateway(String... options) {
-    Gateway gateway = GatewayFixture.start(nats.url(), options);
-    gateways.add(gateway);
-    await().atMost(PATIENCE).until(() -> gateway.readiness().isReady());
-    return gateway;
-  }
-
-  private static KeyHolder from(Gateway gateway, String path) {
-    return new KeyHolder(gateway, "X-Forwarded-For", path);
   }
 
   private static int status(String uri) throws Exception {
