@@ -5,6 +5,7 @@ import io.ledgerflux.client.watch.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,11 @@ abstract class ClientRig {
   final CompletableFuture<Void> stop = new CompletableFuture<>();
 
   int watch(ScriptedGateway gateway, String... args) {
-    List<String> all = new ArrayList<>(List.of("watch", "--url", gateway.uri().toString()));
+    return watch(gateway.uri(), args);
+  }
+
+  int watch(URI url, String... args) {
+    List<String> all = new ArrayList<>(List.of("watch", "--url", url.toString()));
     all.addAll(List.of(args));
     return run(output(false), all.toArray(String[]::new));
   }

@@ -39,17 +39,17 @@ class ExitCodesTest extends ClientRig {
 
   @Test
   void endsWithOneWhenNobodyListens() throws Exception {
-    ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {});
-    gateway.stop();
-    assertThat(watch(gateway, "BTC-USD", "--retries", "0")).isEqualTo(1);
+    try (ClosedPort nobody = new ClosedPort()) {
+      assertThat(watch(nobody.webSocket(), "BTC-USD", "--retries", "0")).isEqualTo(1);
+    }
     assertThat(errText()).contains("refused; given up", "0 messages");
   }
 
   @Test
   void endsWithOneWhenTheDurationPassesWithoutAConnection() throws Exception {
-    ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {});
-    gateway.stop();
-    assertThat(watch(gateway, "BTC-USD", "--duration", "300ms")).isEqualTo(1);
+    try (ClosedPort nobody = new ClosedPort()) {
+      assertThat(watch(nobody.webSocket(), "BTC-USD", "--duration", "300ms")).isEqualTo(1);
+    }
   }
 
   @Test

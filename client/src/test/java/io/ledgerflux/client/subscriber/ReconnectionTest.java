@@ -6,6 +6,7 @@ import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.ledgerflux.client.ClosedPort;
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.ScriptedGateway;
 import io.ledgerflux.client.protocol.GatewayMessage;
@@ -59,8 +60,8 @@ class ReconnectionTest {
   void staysWithAGatewayThatStopsUntilThereIsAnother() throws Exception {
     AtomicReference<URI> uri = new AtomicReference<>();
     try (ScriptedGateway first =
-        ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot(P, 10)))) {
-      ScriptedGateway gone = ScriptedGateway.start((_, _, _) -> {});
+            ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot(P, 10)));
+        ClosedPort gone = new ClosedPort()) {
       AtomicInteger tries = new AtomicInteger();
       uri.set(first.uri());
       Supplier<URI> counted =
@@ -70,8 +71,7 @@ class ReconnectionTest {
           };
       try (TapeRecorder tape = TapeRecorder.start(quick(counted))) {
         await().until(() -> tape.lastSequence(P).isPresent());
-        uri.set(gone.uri());
-        gone.stop();
+        uri.set(gone.webSocket());
         first.send(STOPS);
         await().until(() -> !tape.told(GatewayMessage.Reconnect.class).isEmpty());
         int asked = tries.get();

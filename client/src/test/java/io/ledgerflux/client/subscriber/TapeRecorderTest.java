@@ -5,6 +5,7 @@ import static io.ledgerflux.client.ScriptedGateway.drop;
 import static io.ledgerflux.client.ScriptedGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ledgerflux.client.ClosedPort;
 import io.ledgerflux.client.Messages;
 import io.ledgerflux.client.ScriptedGateway;
 import io.ledgerflux.client.protocol.Subscription;
@@ -143,11 +144,8 @@ class TapeRecorderTest {
 
   @Test
   void givesUpAfterSoManyTriesInARow() throws Exception {
-    URI nobody;
-    try (ScriptedGateway gateway = ScriptedGateway.start((_, _, _) -> {})) {
-      nobody = gateway.uri();
-    }
-    try (TapeRecorder tape = TapeRecorder.start(quick(() -> nobody, P).withRetries(2))) {
+    try (ClosedPort nobody = new ClosedPort();
+        TapeRecorder tape = TapeRecorder.start(quick(nobody::webSocket, P).withRetries(2))) {
       await().until(() -> tape.events().size() == 3);
       assertThat(tape.events())
           .satisfiesExactly(
