@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class SmokeTest {
   private static final String PRODUCT = "BTC-USD";
-  private static final Duration WITHIN = Duration.ofSeconds(20);
+  private static final Duration WITHIN = Duration.ofSeconds(60);
 
   /** Where it is waited for in vain; all that comes before must not take so long. */
   private static final Duration IN_VAIN = Duration.ofSeconds(2);
