@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Kustomize {
     return new Manifests(all);
   }
 
+  /** Other JVMs make the same one and read it meanwhile: so it is never there in part. */
   private static Path combination(String name, String overlay, List<String> components) {
     Path directory = K8S.resolve("target/combinations").resolve(name);
     StringBuilder text = new StringBuilder("kind: Kustomization\nresources:\n");
@@ -50,7 +52,9 @@ final class Kustomize {
     components.forEach(each -> text.append("  - ../../../components/").append(each).append('\n'));
     try {
       Files.createDirectories(directory);
-      Files.writeString(directory.resolve("kustomization.yaml"), text);
+      Path whole = Files.createTempFile(directory, "kustomization", ".new");
+      Files.writeString(whole, text);
+      Files.move(whole, directory.resolve("kustomization.yaml"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
