@@ -35,11 +35,24 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
    */
   record Filled(Map<String, Newest> newest, boolean ledOn) {}
 
+  /** The tapes of {@code products} go on behind the last ticks before the window. */
+  void start(List<String> products) throws SQLException {
+    stored.before(products, beginNanos).stream()
+        .filter(beginning -> beginning.last().isPresent())
+        .forEach(tapes::startBehind);
+  }
+
   /**
-   * Of a product without a tick before the window, the tape begins with the first that is stored.
+   * Where the first of a product are among {@code rows}, all is stored that stands before them. Of
+   * one without a tick before the window, the tape begins with the first that is stored.
    */
   void meet(Collection<Arrival> rows) throws SQLException {
-    for (String product : tapes.unknown(rows)) {
+    List<String> unmet = tapes.unmet(rows);
+    if (unmet.isEmpty()) {
+      return;
+    }
+    start(unmet);
+    for (String product : tapes.unknown(unmet)) {
       OptionalLong first = stored.firstFrom(List.of(product), beginNanos);
       if (first.isPresent()) {
         stored.before(List.of(product), first.getAsLong()).forEach(tapes::startBehind);

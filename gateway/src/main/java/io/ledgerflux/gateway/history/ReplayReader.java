@@ -104,9 +104,7 @@ final class ReplayReader implements ReplayHistory.Pages {
     ReplayBackfill backfill = new ReplayBackfill(stored, tapes, beginNanos, epochNanos);
     open = Map.of();
     if (!begun) {
-      stored.before(order.products(), beginNanos).stream()
-          .filter(beginning -> beginning.last().isPresent())
-          .forEach(tapes::startBehind);
+      backfill.start(order.products());
       begun = true;
     }
     for (int i = 0; i < MOST_SLICES && tapes.ready() < ReplayRows.MOST_ROWS; i++) {

@@ -61,8 +61,12 @@ final class ReplayedTape {
     return product;
   }
 
-  /** What happened before, and stands behind it, is looked for where it is missed. */
+  /**
+   * It stands there, wherever it was taken to stand before. What happened before, and stands behind
+   * it, is looked for where it is missed.
+   */
   void startBehind(Beginning beginning) {
+    assembler = new TapeAssembler(MOST_HELD);
     beginning
         .numbering()
         .ifPresent(first -> assembler.numberedSince(first.sequence(), first.eventNanos()));

@@ -15,7 +15,6 @@ import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +28,9 @@ final class ReplayedTapes {
   private final long beginNanos;
   private final Map<String, NumberingResequencer> resequencers = new TreeMap<>();
   private final List<Replayed> ready = new ArrayList<>();
+
+  /** The products of which rows were added that are in reach. */
+  private final Set<String> met = new HashSet<>();
 
   /** Those of {@code order}, which are read from {@code beginNanos} on. */
   ReplayedTapes(ReplayOrder order, long beginNanos) {
@@ -58,20 +60,33 @@ final class ReplayedTapes {
     of(beginning.product()).startBehind(beginning);
   }
 
-  /** The products of {@code rows} of whose tapes nothing is known, where they do not begin here. */
-  Set<String> unknown(Iterable<Arrival> rows) {
-    Set<String> met = new LinkedHashSet<>();
-    Set<String> unknown = new LinkedHashSet<>();
+  /** The products of {@code rows} of which none was added yet, where they do not begin here. */
+  List<String> unmet(Iterable<Arrival> rows) {
+    Set<String> seen = new HashSet<>(met);
+    List<String> unmet = new ArrayList<>();
     for (Arrival row : rows) {
       Tick tick = row.tick();
-      if (met.add(tick.product()) && !tick.restart() && !of(tick.product()).isBegun()) {
-        unknown.add(tick.product());
+      if (isInReach(tick) && seen.add(tick.product()) && !tick.restart()) {
+        unmet.add(tick.product());
       }
     }
-    return unknown;
+    return unmet;
+  }
+
+  /** Whether {@code tick} happened when reading began or later. */
+  private boolean isInReach(Tick tick) {
+    return tick.eventNanos() >= beginNanos;
+  }
+
+  /** Those of {@code products} of whose tapes nothing is known. */
+  List<String> unknown(List<String> products) {
+    return products.stream().filter(product -> !of(product).isBegun()).toList();
   }
 
   void add(Arrival row, long epochNanos) {
+    if (isInReach(row.tick())) {
+      met.add(row.tick().product());
+    }
     keep(resequencer(row.tick().product()).add(row, epochNanos));
   }
 

@@ -8,6 +8,8 @@ import io.ledgerflux.gateway.session.ReplayHistory;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replays of a venue that began its numbering anew, stored when a replay had passed its time. */
 class RestartedReplayTest extends ReplayReaderFixture {
@@ -93,6 +95,20 @@ class RestartedReplayTest extends ReplayReaderFixture {
             all(
                 List.of(-1005L),
                 all(sequences(100, 105), all(List.of(-106L), sequences(107, 130)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {50, 89, 300})
+  void tellsEachTickOnceWhereARestartBeforeTheWindowWasStoredLate(long first) {
+    store(ETH, 90, 89, -30);
+    epochNanos = START + SECOND;
+    ReplayHistory.Pages pages = open(0, 100, ETH);
+    assertThat(turn(pages)).isEqualTo(PageEnd.PRESENT);
+    chain(ETH, 91, 99, -20);
+    restart(ETH, first, -9);
+    chain(ETH, first + 1, first + 60, -8);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(sequences(first + 9, first + 60));
   }
 
   /** Another product is stored for forty seconds of the window, and has been read. */
