@@ -111,6 +111,11 @@ final class ReplayReader implements ReplayHistory.Pages {
       if (!readSlice(backfill)) {
         return atTheEnd(backfill, patient);
       }
+      if (isSettling(backfill.epochNanos())) {
+        Tick restart = slice.getFirst().tick();
+        open = Map.of(restart.product(), restart.eventNanos());
+        return PageEnd.PRESENT;
+      }
     }
     return PageEnd.MORE;
   }
@@ -138,11 +143,21 @@ final class ReplayReader implements ReplayHistory.Pages {
     return true;
   }
 
+  /** Whether a numbering begins next, and ticks of the one before may be stored yet. */
+  private boolean isSettling(long epochNanos) {
+    Arrival next = slice.peekFirst();
+    return next != null
+        && next.tick().restart()
+        && epochNanos - next.tick().ingestNanos() < SETTLING + TapeAssembler.PATIENCE_NANOS;
+  }
+
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
   private boolean isSliceAdded(ReplayBackfill backfill) throws SQLException {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
-      if (next.restart() && !backfill.isReadUntil(next.eventNanos(), List.of(next.product()))) {
+      if (isSettling(backfill.epochNanos())
+          || (next.restart()
+              && !backfill.isReadUntil(next.eventNanos(), List.of(next.product())))) {
         return false;
       }
       tapes.add(slice.removeFirst(), backfill.epochNanos());

@@ -18,7 +18,8 @@ public sealed interface Fetched {
    *     those of which nothing is known
    * @param open at the end of a window the products of which more of it may be yet to come, since
    *     nothing later is stored, or ticks wait; of each when the last tick happened that is stored,
-   *     since the epoch, or {@link Long#MIN_VALUE} where none is
+   *     since the epoch, or {@link Long#MIN_VALUE} where none is. At the present that whose restart
+   *     waits, and when that happened: no replay goes live before it
    */
   record Page(
       List<Replayed> ticks, PageEnd end, Map<String, Reached> reached, Map<String, Long> open)

@@ -186,6 +186,7 @@ final class Replay {
         state = State.OVER;
       } else if (turned.page().end() == PageEnd.PRESENT
           && order.toNanos().isEmpty()
+          && turned.page().open().isEmpty()
           && nowNanos - turned.fetchedNanos() <= FRESH_NANOS) {
         state = State.CAUGHT_UP;
       }

@@ -3,6 +3,7 @@ package io.ledgerflux.gateway.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ledgerflux.gateway.Ticks;
+import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import java.util.List;
@@ -95,6 +96,23 @@ class RestartedReplayTest extends ReplayReaderFixture {
             all(
                 List.of(-1005L),
                 all(sequences(100, 105), all(List.of(-106L), sequences(107, 130)))));
+  }
+
+  @Test
+  void tellsTheLastTickOfANumberingThatWasPublishedAgainBehindTheRestart() {
+    store(ETH, 1000, 999, -10);
+    restart(ETH, 100, 2);
+    chain(ETH, 101, 103, 3);
+    epochNanos = START + 6 * SECOND;
+    ReplayHistory.Pages pages = open(0, 100, ETH);
+    Page page = take(pages, true);
+    assertThat(page.end()).isEqualTo(PageEnd.PRESENT);
+    assertThat(page.open()).containsOnlyKeys(ETH);
+    assertThat(told(ETH)).isEmpty();
+    store(ETH, 1001, 1000, 1);
+    epochNanos = START + 9 * SECOND + 500;
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(1001L, 100L, 101L, 102L, 103L);
   }
 
   @ParameterizedTest

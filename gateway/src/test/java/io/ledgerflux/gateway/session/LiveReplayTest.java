@@ -88,6 +88,22 @@ class LiveReplayTest extends ReplaysFixture {
   }
 
   @Test
+  void goesNotLiveBeforeARestartThatWaits() {
+    begin(NEVER, 0);
+    step();
+    takeFetched(
+        new Page(
+            List.of(tick(9)), PageEnd.PRESENT, Map.of(BTC, reached(9)), Map.of(BTC, EPOCH + 1)));
+    step();
+    pass(SECOND / 5);
+    step();
+    assertThat(told).containsExactly("ack 7", "tick 9");
+    takeFetched(new Page(List.of(tick(8)), PageEnd.PRESENT, Map.of(BTC, reached(8))));
+    step();
+    assertThat(told).contains("tick 8", "caught_up 2");
+  }
+
+  @Test
   void failsWhereANewNumberingIsNotStored() {
     tapes.append(Ticks.onTape(Ticks.restart(9, EPOCH + 10 * SECOND), 1));
     begin(NEVER, 0);
