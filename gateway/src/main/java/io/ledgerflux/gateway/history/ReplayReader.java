@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,11 @@ final class ReplayReader implements ReplayHistory.Pages {
 
   /** Rows that were read, and not added yet. */
   private final Deque<Arrival> slice = new ArrayDeque<>();
+
+  /** The last restart that stood first among them, and when it was first seen there. */
+  private @Nullable Arrival restart;
+
+  private long restartSeenNanos;
 
   private Cursor cursor;
   private long sliceStart;
@@ -136,6 +142,9 @@ final class ReplayReader implements ReplayHistory.Pages {
       sliceStart = cursor.eventNanos();
       filling = true;
     }
+    if (isSettling(backfill.epochNanos())) {
+      return true;
+    }
     backfill.meet(slice);
     if (isSliceAdded(backfill) && areRestartsMet(backfill)) {
       fillHoles(backfill);
@@ -143,12 +152,21 @@ final class ReplayReader implements ReplayHistory.Pages {
     return true;
   }
 
-  /** Whether a numbering begins next, and ticks of the one before may be stored yet. */
+  /**
+   * Whether a numbering begins next, and ticks of the one before may be stored yet. When it was
+   * read is told by an ingestor's clock, which may be ahead.
+   */
   private boolean isSettling(long epochNanos) {
     Arrival next = slice.peekFirst();
-    return next != null
-        && next.tick().restart()
-        && epochNanos - next.tick().ingestNanos() < SETTLING + TapeAssembler.PATIENCE_NANOS;
+    if (next == null || !next.tick().restart()) {
+      return false;
+    }
+    if (!next.equals(restart)) {
+      restart = next;
+      restartSeenNanos = epochNanos;
+    }
+    long readNanos = Math.min(next.tick().ingestNanos(), restartSeenNanos);
+    return epochNanos - readNanos < SETTLING + TapeAssembler.PATIENCE_NANOS;
   }
 
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */

@@ -67,6 +67,7 @@ final class ReplayedTape {
    */
   void startBehind(Beginning beginning) {
     assembler = new TapeAssembler(MOST_HELD);
+    leftOut = false;
     beginning
         .numbering()
         .ifPresent(first -> assembler.numberedSince(first.sequence(), first.eventNanos()));

@@ -115,6 +115,20 @@ class RestartedReplayTest extends ReplayReaderFixture {
     assertThat(told(ETH)).containsExactly(1001L, 100L, 101L, 102L, 103L);
   }
 
+  @Test
+  void waitsSevenSecondsAtMostThoughTheRestartWasReadByAClockThatIsAhead() {
+    store(ETH, 1000, 999, -10);
+    restart(ETH, 100, 2);
+    chain(ETH, 101, 103, 3);
+    epochNanos = START - 3_600 * SECOND;
+    ReplayHistory.Pages pages = open(0, 100, ETH);
+    turn(pages);
+    assertThat(told(ETH)).isEmpty();
+    epochNanos += 7 * SECOND;
+    turn(pages);
+    assertThat(told(ETH)).containsExactly(100L, 101L, 102L, 103L);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {50, 89, 300})
   void tellsEachTickOnceWhereARestartBeforeTheWindowWasStoredLate(long first) {
