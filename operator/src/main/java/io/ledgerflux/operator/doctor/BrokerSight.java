@@ -16,8 +16,8 @@ import java.util.Set;
  * @param shards how many shards there are; empty where it does not tell
  * @param streams each as it is
  * @param withheld what a stream says that it holds, and does not give, by its name
- * @param normalizers how far each has come
- * @param unread the shards of market_raw that nobody reads
+ * @param normalizers how far each has come; none while the number of shards is being changed
+ * @param unread the shards of market_raw that nobody reads; none while that is being changed
  * @param feeds how each product's feed is doing, as ingestors told last
  * @param rejects how many messages of each reason are kept
  * @param traffic what came within the last minutes

@@ -124,8 +124,8 @@ final class ForgetCommand implements Callable<Integer> {
     }
     if (!tell(product, sequence(status), broker)) {
       out.printf(
-          "The row and the snapshot of %s are gone, but its feed was told of meanwhile: take it out"
-              + " of PRODUCTS, start the ingestor anew, and say it once more.%n",
+          "The row and the snapshot of %s are gone, but another status of its feed was told"
+              + " meanwhile: see that it is taken out of PRODUCTS, and say it once more.%n",
           product);
       return EXIT_FAILED;
     }

@@ -262,9 +262,10 @@ class ForgetIT {
 
     assertThat(answer.code()).as(answer.text()).isOne();
     assertThat(answer.text())
-        .contains("The row and the snapshot of ETH-USD are gone", "told of meanwhile")
+        .contains("The row and the snapshot of ETH-USD are gone", "told meanwhile")
         .doesNotContain("is forgotten");
     assertThat(kept()).containsExactly(Subjects.STATUS);
+    anIngestorTells();
     assertThat(pipeline.run("products", "forget", GONE).text())
         .contains("An ingestor told of its feed a moment ago");
     assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
