@@ -62,7 +62,8 @@ final class ProductionIT {
       // While servers choose a stream's leader, nothing is told of it.
       await(stream + " is written")
           .atMost(LIMIT)
-          .ignoreExceptionsInstanceOf(JetStreamApiException.class)
+          .ignoreExceptionsMatching(
+              away -> away instanceof JetStreamApiException || away instanceof IOException)
           .until(() -> messages(stream) > 0);
     }
     rig.exchange().clearFaults();

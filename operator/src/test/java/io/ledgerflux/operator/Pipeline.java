@@ -1,5 +1,6 @@
 package io.ledgerflux.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.config.Option;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -109,7 +111,15 @@ public final class Pipeline implements AutoCloseable {
   public void awaitReady() {
     await("all services are ready")
         .atMost(PATIENCE)
-        .until(() -> running.values().stream().allMatch(s -> s.readiness().isReady()));
+        .untilAsserted(
+            () -> assertThat(running.entrySet().stream().flatMap(Pipeline::missing)).isEmpty());
+  }
+
+  /** What a service that is not ready says that it needs. */
+  private static Stream<String> missing(Map.Entry<String, Service> one) {
+    return one.getValue().readiness().report().states().stream()
+        .filter(state -> !state.met())
+        .map(state -> one.getKey() + ": " + state);
   }
 
   public void stop(String name) {
