@@ -29,6 +29,11 @@ class GatewayIT extends TapeFixture {
       subscriber.awaitSequence(tape.last(BTC));
       assertThat(subscriber.sequences()).isEqualTo(tape.after(BTC, start));
       assertThat(metric(gateway, "ledgerflux_gateway_clients_connected")).isEqualTo(1);
+      assertThat(GatewayFixture.get(gateway, "/metrics").body())
+          .as("what has not happened yet")
+          .contains("ledgerflux_gateway_connections_refused_total{reason=\"key_full\",} 0.0")
+          .contains("ledgerflux_gateway_clients_cut_off_total{reason=\"memory\",} 0.0")
+          .contains("ledgerflux_gateway_resumes_total{outcome=\"recovered\",} 0.0");
       await()
           .atMost(Durations.ONE_MINUTE)
           .untilAsserted(
