@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Looks in the stream, and in the history for what is older or missing there, and for what follows
- * a sequence that is no tick's or of a numbering that is over; where the history ends, the session
- * goes on in the stream.
+ * a sequence that is no tick's, several ticks' or of a numbering that is over; where the history
+ * ends, the session goes on in the stream.
  *
  * @param stream finds what the broker still keeps
  * @param history finds what is stored, and takes over any search
