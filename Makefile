@@ -56,7 +56,7 @@ test: tools kubectl ## the tests, with real servers; the formatter, the linters 
 .PHONY: test-fast
 test-fast: jdk ## the tests that need no server and start no program
 	@$(FORGET_RESULTS)
-	@status=0; $(MVN) --fail-at-end -T4 $(SIDE_BY_SIDE) -Dstitching.runs=2 -Dfuzz.inputs=10000 -Dquick -Djacoco.skip test || status=$$?; scripts/count-tests $$status
+	@status=0; $(MVN) --fail-at-end -T4 $(SIDE_BY_SIDE) -Dstitching.runs=2 -Dreplays.worlds=20 -Dfuzz.inputs=10000 -Dquick -Djacoco.skip test || status=$$?; scripts/count-tests $$status
 
 .PHONY: test-long
 test-long: tools kubectl ## what takes minutes, or measures time: run it where nothing else runs

@@ -43,6 +43,10 @@ final class NumberingResequencer {
 
   /** Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. */
   List<Placed> add(Arrival row, long epochNanos) {
+    return add(row, false, epochNanos);
+  }
+
+  private List<Placed> add(Arrival row, boolean sought, long epochNanos) {
     Cursor at = Cursor.at(row);
     if (lower.lowerKey(at) != null) {
       lower.put(at, row);
@@ -53,7 +57,7 @@ final class NumberingResequencer {
       return next.size() > ReplayedTape.MOST_HELD ? release(epochNanos) : List.of();
     }
     List<Placed> placed = new ArrayList<>();
-    tape.add(row, epochNanos).ifPresentOrElse(placed::addAll, () -> lower.put(at, row));
+    tape.add(row, sought, epochNanos).ifPresentOrElse(placed::addAll, () -> lower.put(at, row));
     placed.addAll(goOn(epochNanos));
     return placed;
   }
@@ -89,8 +93,8 @@ final class NumberingResequencer {
       if (!lower.isEmpty() || (begun && begins)) {
         lower.put(Cursor.at(row), row);
       } else {
-        placed.addAll(add(row, epochNanos));
-        if (sought && lower.remove(Cursor.at(row)) != null) {
+        placed.addAll(add(row, sought && !begun, epochNanos));
+        if (sought && !begun && lower.remove(Cursor.at(row)) != null) {
           tape.leaveOut();
         }
       }
@@ -116,6 +120,19 @@ final class NumberingResequencer {
     List<Placed> placed = new ArrayList<>(tape.release());
     placed.addAll(goOn(epochNanos));
     return placed;
+  }
+
+  /**
+   * A numbering begins at {@code fromNanos} that is to be looked for: what waits and happened then
+   * or later is none of the one before, and waits for that. What happened later than {@code
+   * untilNanos} comes again.
+   */
+  void setAside(long fromNanos, long untilNanos) {
+    for (Arrival row : tape.takeWaitingFrom(fromNanos)) {
+      if (row.tick().eventNanos() <= untilNanos) {
+        lower.put(Cursor.at(row), row);
+      }
+    }
   }
 
   /** Whether a later tick has a lower sequence: the one was missed with which it began anew. */

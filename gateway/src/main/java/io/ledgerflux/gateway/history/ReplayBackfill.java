@@ -62,7 +62,11 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
 
   /** Whether all is read of {@code products} that happened before {@code untilNanos}. */
   boolean isReadUntil(long untilNanos, List<String> products) throws SQLException {
-    return !hasFound(products, untilNanos) && tapes.addLower(products, epochNanos);
+    if (hasFound(products, untilNanos)) {
+      return false;
+    }
+    List<Missed> rest = tapes.rest(products);
+    return tapes.addLower(products, epochNanos) && tapes.rest(products).equals(rest);
   }
 
   /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
@@ -82,7 +86,7 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
   private boolean hasFollowed(List<Missed> wanted, long untilNanos) throws SQLException {
     List<Arrival> rows = stored.following(wanted, untilNanos);
     meet(rows);
-    tapes.addUpToTheNextNumberings(rows, epochNanos);
+    tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
     return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
   }
 
@@ -97,7 +101,10 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
         young.isEmpty() ? Map.of() : stored.newest(young, tapes.sinceNanos(young));
     List<Arrival> rows =
         wanted.isEmpty() ? List.of() : stored.missed(wanted, cursorNanos + ReplayedTape.DISORDER);
-    tapes.addOfTheirNumberings(rows, epochNanos);
+    List<String> anew = tapes.addOfTheirNumberings(rows, cursorNanos, epochNanos);
+    if (!anew.isEmpty() && !isReadUntil(cursorNanos, anew)) {
+      return new Filled(newest, true);
+    }
     tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);
     List<Missed> left = tapes.holes();
     return new Filled(newest, !left.isEmpty() && !left.equals(wanted));

@@ -80,8 +80,10 @@ final class ReplayedTape {
    * Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. Empty where it
    * is not taken: by its time and its sequence it is of another numbering, whose first tick did not
    * come.
+   *
+   * @param sought whether it was looked for that one
    */
-  Optional<List<Placed>> add(Arrival row, long epochNanos) {
+  Optional<List<Placed>> add(Arrival row, boolean sought, long epochNanos) {
     Tick tick = row.tick();
     List<Placed> placed = new ArrayList<>();
     if (isUnexplained(tick) && !tick.restart() && tick.sequence() < assembler.lastSequence()) {
@@ -90,7 +92,7 @@ final class ReplayedTape {
       assembler = new TapeAssembler(MOST_HELD);
       assembler.numberedSince(tick.sequence(), tick.eventNanos());
     }
-    if (assembler.hasNoPlaceFor(tick)) {
+    if (assembler.hasNoPlaceFor(tick) || (!sought && assembler.isContradictedBy(tick))) {
       return Optional.empty();
     }
     ingestNanos = Math.max(ingestNanos, tick.ingestNanos());
@@ -153,6 +155,11 @@ final class ReplayedTape {
   /** Whether ticks wait for others, all of which happened before {@code eventNanos}. */
   boolean isWaitingBefore(long eventNanos) {
     return assembler.isHoldingBefore(eventNanos);
+  }
+
+  /** Those that wait and happened at {@code eventNanos} or later, which wait here no more. */
+  List<Arrival> takeWaitingFrom(long eventNanos) {
+    return assembler.takeHeldFrom(eventNanos);
   }
 
   /** Whether what it waits for may be stored yet. */

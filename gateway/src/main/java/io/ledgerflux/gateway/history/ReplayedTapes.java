@@ -120,37 +120,60 @@ final class ReplayedTapes {
     return waiting;
   }
 
-  /** Adds those of {@code rows} that are of no numbering that began where none is known yet. */
-  void addOfTheirNumberings(List<Arrival> rows, long epochNanos) {
-    Map<String, Long> anew = new HashMap<>();
-    rows.stream()
-        .map(Arrival::tick)
-        .filter(tick -> of(tick.product()).isAnew(tick))
-        .forEach(tick -> anew.merge(tick.product(), tick.eventNanos(), Math::min));
+  /**
+   * Adds those of {@code rows} that are of no numbering that began where none is known yet; answers
+   * the products of which there is one.
+   *
+   * @param cursorNanos what happened later is read again
+   */
+  List<String> addOfTheirNumberings(List<Arrival> rows, long cursorNanos, long epochNanos) {
+    Map<String, Arrival> anew = firstAnew(rows);
+    anew.values().forEach(first -> setAside(first, cursorNanos));
     rows.stream()
         .filter(row -> isBefore(anew.get(row.tick().product()), row.tick()))
         .forEach(row -> add(row, epochNanos));
+    return List.copyOf(anew.keySet());
   }
 
-  private static boolean isBefore(@Nullable Long anewNanos, Tick tick) {
-    return anewNanos == null || tick.eventNanos() < anewNanos;
+  private static boolean isBefore(@Nullable Arrival anew, Tick tick) {
+    return anew == null || tick.eventNanos() < anew.tick().eventNanos();
   }
 
   /**
    * Adds {@code rows}, by time, and of each product none behind the first with which a numbering
    * begins that was not known: they were asked for behind the last sequence of another one.
    */
-  void addUpToTheNextNumberings(List<Arrival> rows, long epochNanos) {
-    Set<String> anew = new HashSet<>();
+  void addUpToTheNextNumberings(List<Arrival> rows, long untilNanos, long epochNanos) {
+    Map<String, Arrival> anew = firstAnew(rows);
+    anew.values().forEach(first -> setAside(first, untilNanos));
+    Set<String> complete = new HashSet<>();
     for (Arrival row : rows) {
       String product = row.tick().product();
-      if (!anew.contains(product)) {
-        if (of(product).isAnew(row.tick())) {
-          anew.add(product);
-        }
+      if (!complete.contains(product)) {
         add(row, epochNanos);
+        if (row.equals(anew.get(product))) {
+          complete.add(product);
+        }
       }
     }
+  }
+
+  /** Of each product the earliest with which a numbering begins that is not known yet. */
+  private Map<String, Arrival> firstAnew(List<Arrival> rows) {
+    Map<String, Arrival> anew = new HashMap<>();
+    for (Arrival row : rows) {
+      if (of(row.tick().product()).isAnew(row.tick())) {
+        anew.merge(
+            row.tick().product(),
+            row,
+            (one, other) -> one.tick().eventNanos() <= other.tick().eventNanos() ? one : other);
+      }
+    }
+    return anew;
+  }
+
+  private void setAside(Arrival anew, long untilNanos) {
+    resequencer(anew.tick().product()).setAside(anew.tick().eventNanos(), untilNanos);
   }
 
   /** What is behind the last ticks of {@code products} happened then or later. */

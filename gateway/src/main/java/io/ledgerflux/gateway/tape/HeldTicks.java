@@ -141,6 +141,11 @@ final class HeldTicks {
         .orElse(Long.MIN_VALUE);
   }
 
+  /** All, in order. */
+  List<Arrival> arrivals() {
+    return waiting.values().stream().map(Waiting::arrival).toList();
+  }
+
   /** Where in the stream the earliest stands; empty where none waits. */
   OptionalLong earliestInStream() {
     return waiting.values().stream().mapToLong(w -> w.arrival().streamSequence()).min();

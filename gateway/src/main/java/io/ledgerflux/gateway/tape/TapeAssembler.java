@@ -150,6 +150,15 @@ public final class TapeAssembler {
   }
 
   /**
+   * Whether {@code tick} would be the next, and names another before itself than the last: one of
+   * the two is of another numbering.
+   */
+  public boolean isContradictedBy(Tick tick) {
+    long last = extent.lastSequence();
+    return tick.sequence() > last && tick.previousSequence().orElse(last) < last;
+  }
+
+  /**
    * The numbering begins anew with {@code arrival} as far as is known: ticks before it are missing.
    */
   public List<Placed> beginAnew(Arrival arrival) {
@@ -164,6 +173,11 @@ public final class TapeAssembler {
   /** Whether ticks wait, all of which happened before {@code eventNanos}. */
   public boolean isHoldingBefore(long eventNanos) {
     return !held.isEmpty() && held.latestNanos() < eventNanos;
+  }
+
+  /** Those that wait and happened at {@code eventNanos} or later, which wait here no more. */
+  public List<Arrival> takeHeldFrom(long eventNanos) {
+    return held.splitFrom(eventNanos).arrivals();
   }
 
   /** What is missing first; empty where nothing waits for it. */

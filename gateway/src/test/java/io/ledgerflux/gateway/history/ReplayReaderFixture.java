@@ -47,6 +47,12 @@ abstract class ReplayReaderFixture {
     return stored.computeIfAbsent(product, _ -> new ArrayList<>());
   }
 
+  /** Nothing is stored, and nothing was told. */
+  void forget() {
+    stored.clear();
+    told.clear();
+  }
+
   ReplayHistory.Pages open(long from, long to, String... products) {
     return new TestReplays(product -> List.copyOf(ticks(product)), () -> false)
         .open(

@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.Ticks;
 import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.ReplayHistory;
+import io.ledgerflux.model.Tick;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,61 @@ class RestartedReplayTest extends ReplayReaderFixture {
     chain(ETH, 101, 109, 11);
     finish(pages);
     assertThat(told(ETH)).isEqualTo(all(List.of(-1002L), sequences(100, 109)));
+  }
+
+  @Test
+  void looksBehindARestartThatWaitedBeforeTheNext() {
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1002, 1001, 31);
+    restart(ETH, 100, 32);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    turn(pages);
+    store(ETH, 1001, 1000, 30);
+    quickly(ETH, 101, 105, 32);
+    restart(ETH, 50, 33);
+    quickly(ETH, 51, 55, 33);
+    finish(pages);
+    assertThat(told(ETH))
+        .isEqualTo(all(sequences(1001, 1002), all(sequences(100, 105), sequences(50, 55))));
+  }
+
+  @Test
+  void looksForARestartToFarHigherSequencesBehindWhichTicksAreReadFirst() {
+    long high = 1000 + 2 * Tick.FARTHEST_RISE;
+    store(ETH, 1000, 999, -10);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    store(ETH, 1001, 1000, 1);
+    restart(ETH, high, 10);
+    chain(ETH, high + 1, high + 50, 11);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(all(List.of(1001L), sequences(high, high + 50)));
+  }
+
+  @Test
+  void waitsForTheLastTicksBeforeARestartBehindWhichTicksAreReadFirst() {
+    long high = 1000 + 2 * Tick.FARTHEST_RISE;
+    store(ETH, 1000, 999, -10);
+    store(ETH, 1002, 1001, 36);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, high, 37);
+    quickly(ETH, high + 1, high + 30, 37);
+    turn(pages);
+    assertThat(told(ETH)).isEmpty();
+    store(ETH, 1001, 1000, 35);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(all(sequences(1001, 1002), sequences(high, high + 30)));
+  }
+
+  @Test
+  void takesNoTickForTheNextThatNamesAnotherThanTheLastBeforeIt() {
+    store(ETH, 1000, 999, -10);
+    ReplayHistory.Pages pages = openWithShardOfAnotherAhead();
+    restart(ETH, 900, 10);
+    quickly(ETH, 901, 999, 10);
+    store(ETH, 1001, 999, 45);
+    store(ETH, 1002, 1001, 46);
+    finish(pages);
+    assertThat(told(ETH)).isEqualTo(all(sequences(900, 999), sequences(1001, 1002)));
   }
 
   @Test
@@ -170,6 +226,13 @@ class RestartedReplayTest extends ReplayReaderFixture {
   private void chain(String product, long first, long last, double seconds) {
     for (long sequence = first; sequence <= last; sequence++) {
       store(product, sequence, sequence - 1, seconds + sequence - first);
+    }
+  }
+
+  /** The same behind what happened then, ten a second. */
+  private void quickly(String product, long first, long last, double seconds) {
+    for (long sequence = first; sequence <= last; sequence++) {
+      store(product, sequence, sequence - 1, seconds + 0.1 * (sequence - first + 1));
     }
   }
 
