@@ -1,9 +1,7 @@
 package io.ledgerflux.operator.products;
 
 import io.ledgerflux.codec.FeedStatusCodec;
-import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.codec.MessageIds;
-import io.ledgerflux.codec.SnapshotCodec;
 import io.ledgerflux.model.ForgottenFeed;
 import io.ledgerflux.model.Products;
 import io.ledgerflux.model.Shards;
@@ -99,7 +97,7 @@ final class ForgetCommand implements Callable<Integer> {
       out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
-    Optional<StreamMessage> status = lastStatus(product, broker);
+    Optional<StreamMessage> status = new LastWords(broker).status(product);
     Mention mention = look(product, status, target, broker);
     if (mention.isNone()) {
       out.printf("Nothing tells of %s, or nothing any more.%n", product);
@@ -138,22 +136,17 @@ final class ForgetCommand implements Callable<Integer> {
       String product, Optional<StreamMessage> status, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
-      boolean isForgotten = status.filter(ForgetCommand::tellsThatItIsForgotten).isPresent();
+      boolean isForgotten = status.filter(LastWords::tellsThatItIsForgotten).isPresent();
       return new Mention(
           stored(status.filter(_ -> !isForgotten)),
           stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
           stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
           stored(
-              broker
-                  .last(Subjects.SNAPSHOTS, Subjects.snapshot(product))
-                  .filter(message -> !(isForgotten && tellsNoState(message)))),
+              new LastWords(broker)
+                  .snapshot(product)
+                  .filter(message -> !(isForgotten && LastWords.tellsNoState(message)))),
           database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
-  }
-
-  private static Optional<StreamMessage> lastStatus(String product, BrokerView broker)
-      throws IOException {
-    return broker.last(Subjects.STATUS, Subjects.status(product));
   }
 
   /** 0 where there is none. */
@@ -165,22 +158,6 @@ final class ForgetCommand implements Callable<Integer> {
     return message.isPresent()
         ? OptionalLong.of(message.get().brokerNanos())
         : OptionalLong.empty();
-  }
-
-  private static boolean tellsThatItIsForgotten(StreamMessage message) {
-    try {
-      return FeedStatusCodec.decode(message.data()) instanceof ForgottenFeed;
-    } catch (MalformedMessageException e) {
-      return false;
-    }
-  }
-
-  private static boolean tellsNoState(StreamMessage message) {
-    try {
-      return SnapshotCodec.decode(message.data()).state() == null;
-    } catch (MalformedMessageException e) {
-      return false;
-    }
   }
 
   /**
@@ -195,7 +172,7 @@ final class ForgetCommand implements Callable<Integer> {
       throws IOException, SQLException {
     try (StateRemoval states =
         StateRemoval.open(Database.ofTool(target.postgres()), shards.of(product))) {
-      if (broker.shards().filter(now -> now.count() == shards.count()).isEmpty()) {
+      if (!new LastWords(broker).isDealtTo(shards)) {
         return false;
       }
       states.remove(product, broker.nowNanos(Subjects.STATUS), new SnapshotWriter(broker));
@@ -220,7 +197,7 @@ final class ForgetCommand implements Callable<Integer> {
       if (broker.publishBehind(Subjects.STATUS, last, message)) {
         return true;
       }
-      last = sequence(lastStatus(product, broker));
+      last = sequence(new LastWords(broker).status(product));
     }
     return false;
   }

@@ -8,10 +8,13 @@ import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
+import io.ledgerflux.operator.products.LastWords;
 import io.ledgerflux.operator.snapshots.SnapshotWriter;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
 import io.ledgerflux.snapshotter.db.Database;
+import io.ledgerflux.snapshotter.db.DealtAnewException;
+import io.ledgerflux.snapshotter.db.ProductKnowledge;
 import io.ledgerflux.snapshotter.db.Rebuild;
 import io.ledgerflux.snapshotter.db.Rebuild.Part;
 import java.io.IOException;
@@ -65,6 +68,12 @@ public final class RebuildCommand implements Callable<Integer> {
               + " it they stay: their ticks may have been dropped by age.")
   private boolean shrink;
 
+  @Option(
+      names = "--forgotten",
+      description =
+          "With snapshots: also those of products that were forgotten. They are listed again.")
+  private boolean forgotten;
+
   @Option(names = "--dry-run", description = "Tell what would be changed, and change nothing.")
   private boolean dryRun;
 
@@ -94,7 +103,7 @@ public final class RebuildCommand implements Callable<Integer> {
         out.println("The broker does not tell the number of shards, or it is being changed.");
         return EXIT_FAILED;
       }
-      return rebuild(target, shards.get(), part(broker), out);
+      return rebuild(target, shards.get(), new LastWords(broker), part(broker), out);
     } catch (UncheckedIOException e) {
       out.printf(
           "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
@@ -102,6 +111,9 @@ public final class RebuildCommand implements Callable<Integer> {
       return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
+      return EXIT_FAILED;
+    } catch (DealtAnewException e) {
+      out.printf("Not all is done: %s. Run it again.%n", e.getMessage());
       return EXIT_FAILED;
     } catch (SQLException e) {
       out.printf("The database at %s does not do it: %s.%n", target.postgres(), e.getMessage());
@@ -112,9 +124,10 @@ public final class RebuildCommand implements Callable<Integer> {
     }
   }
 
-  private int rebuild(Target target, Shards shards, Part part, PrintWriter out)
-      throws SQLException {
-    try (Rebuild rebuild = Rebuild.open(Database.ofTool(target.postgres()), shards)) {
+  private int rebuild(
+      Target target, Shards shards, ProductKnowledge known, Part part, PrintWriter out)
+      throws DealtAnewException, IOException, SQLException {
+    try (Rebuild rebuild = Rebuild.open(Database.ofTool(target.postgres()), shards, known)) {
       Instant now = Instant.now();
       List<String> changes = dryRun ? rebuild.differences(part, now) : rebuild.apply(part, now);
       changes.stream().limit(MOST_TOLD).forEach(out::println);
@@ -138,7 +151,7 @@ public final class RebuildCommand implements Callable<Integer> {
   private Part part(BrokerView broker) throws IOException {
     return switch (Objects.requireNonNull(what)) {
       case CANDLES -> new Part.Candles(shrink);
-      case SNAPSHOTS -> new Part.Snapshots(new SnapshotWriter(broker));
+      case SNAPSHOTS -> new Part.Snapshots(new SnapshotWriter(broker), forgotten);
       case GAPS -> new Part.Gaps(refused(broker));
     };
   }

@@ -302,7 +302,9 @@ class ForgetIT {
   @Test
   @Order(14)
   void replacesWhatCameMeanwhileWhereThatIsForced() throws Exception {
-    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+    assertThat(pipeline.run("rebuild", "snapshots").text()).contains("0 differences");
+    assertThat(kept()).as("a rebuild leaves what was forgotten").isEmpty();
+    assertThat(pipeline.run("rebuild", "snapshots", "--forgotten").code()).isZero();
 
     Answer answer =
         new Standstill(pipeline, GONE)
@@ -316,7 +318,7 @@ class ForgetIT {
   @Test
   @Order(15)
   void refusesWhereProductsWereDealtAnewMeanwhile() throws Exception {
-    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+    assertThat(pipeline.run("rebuild", "snapshots", "--forgotten").code()).isZero();
 
     Answer answer =
         new Standstill(pipeline, GONE)

@@ -4,6 +4,7 @@ import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.snapshotter.db.SnapshotRebuild.Rebuilt;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,15 +30,22 @@ public final class Rebuild implements AutoCloseable {
 
   private final Session session;
   private final Shards shards;
+  private final ProductKnowledge known;
 
-  private Rebuild(Session session, Shards shards) {
+  private Rebuild(Session session, Shards shards, ProductKnowledge known) {
     this.session = session;
     this.shards = shards;
+    this.known = known;
   }
 
-  /** A rebuild in {@code database}, as its writer, where products are dealt to {@code shards}. */
-  public static Rebuild open(Database database, Shards shards) throws SQLException {
-    return new Rebuild(database.openForRebuild(), shards);
+  /**
+   * A rebuild in {@code database}, as its writer, where products are dealt to {@code shards}.
+   *
+   * @param known is asked while the lock of a shard is held
+   */
+  public static Rebuild open(Database database, Shards shards, ProductKnowledge known)
+      throws SQLException {
+    return new Rebuild(database.openForRebuild(), shards, known);
   }
 
   /** A part of what follows from the history. */
@@ -55,8 +63,9 @@ public final class Rebuild implements AutoCloseable {
      *
      * @param outlet takes each that is made anew, when all of its shard are written, and before
      *     they are committed: nothing is written of a shard whose states it does not take
+     * @param forgotten also those of products that were forgotten
      */
-    record Snapshots(SnapshotOutlet outlet) implements Part {}
+    record Snapshots(SnapshotOutlet outlet, boolean forgotten) implements Part {}
 
     /**
      * Open gaps.
@@ -67,8 +76,12 @@ public final class Rebuild implements AutoCloseable {
     record Gaps(Map<String, NavigableSet<Long>> refused) implements Part {}
   }
 
-  /** What {@link #apply} would change, in words: seen at one moment, without any lock. */
-  public List<String> differences(Part part, Instant now) throws SQLException {
+  /**
+   * What {@link #apply} would change, in words: seen at one moment, without any lock.
+   *
+   * @throws IOException where nobody tells what is known of a product
+   */
+  public List<String> differences(Part part, Instant now) throws IOException, SQLException {
     return session.inTransaction(
         () -> {
           session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
@@ -86,14 +99,21 @@ public final class Rebuild implements AutoCloseable {
    * exception the shards before the one that failed are done; {@link #close} frees that one.
    *
    * @throws SQLException also if another rebuild is under way
+   * @throws IOException where nobody tells what is known of products
+   * @throws DealtAnewException where another number of shards was told since this was opened: what
+   *     is written under the lock of a shard would be another's
    */
-  public List<String> apply(Part part, Instant now) throws SQLException {
+  public List<String> apply(Part part, Instant now)
+      throws DealtAnewException, IOException, SQLException {
     if (!session.tryLock(REBUILD_LOCK)) {
       throw new SQLException("another rebuild is under way");
     }
     List<String> changes = new ArrayList<>();
     for (int shard : shards.all()) {
       session.takeOver(shard);
+      if (!known.isDealtTo(shards)) {
+        throw new DealtAnewException();
+      }
       changes.addAll(session.inTransaction(() -> applyTo(shard, part, now)));
       session.unlock(shard);
     }
@@ -107,7 +127,7 @@ public final class Rebuild implements AutoCloseable {
     session.close();
   }
 
-  private List<String> applyTo(int shard, Part part, Instant now) throws SQLException {
+  private List<String> applyTo(int shard, Part part, Instant now) throws IOException, SQLException {
     List<String> changes = new ArrayList<>();
     List<Snapshot> made = new ArrayList<>();
     for (String product : products()) {
@@ -115,7 +135,7 @@ public final class Rebuild implements AutoCloseable {
         changes.addAll(rebuild(part, product, now, true, made));
       }
     }
-    if (part instanceof Part.Snapshots(var outlet)) {
+    if (part instanceof Part.Snapshots(var outlet, _)) {
       for (Snapshot snapshot : made) {
         outlet.take(snapshot, session::keepAlive);
       }
@@ -126,12 +146,15 @@ public final class Rebuild implements AutoCloseable {
   /** Adds to {@code made} what is made anew of snapshots. */
   private List<String> rebuild(
       Part part, String product, Instant now, boolean write, List<Snapshot> made)
-      throws SQLException {
+      throws IOException, SQLException {
     Connection connection = session.connection();
     return switch (part) {
       case Part.Candles(boolean shrink) ->
           new CandleRebuild(connection).rebuild(product, shrink, write);
-      case Part.Snapshots _ -> {
+      case Part.Snapshots(_, boolean forgotten) -> {
+        if (!forgotten && known.isForgotten(product)) {
+          yield List.of();
+        }
         Optional<Rebuilt> rebuilt = new SnapshotRebuild(connection).rebuild(product, now, write);
         rebuilt.ifPresent(
             r -> made.add(new Snapshot(product, Timestamps.nanos(now), r.state(), true)));

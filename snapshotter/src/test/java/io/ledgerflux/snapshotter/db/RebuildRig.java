@@ -41,7 +41,10 @@ abstract class RebuildRig {
   static final int SECONDS_OF_OLD_NUMBERING = 10;
 
   final List<Snapshot> madeAnew = new ArrayList<>();
-  final Part snapshots = new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot));
+  final Part snapshots = new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot), false);
+
+  /** Asked of each shard, and of each product. */
+  final FixedKnowledge known = new FixedKnowledge();
 
   final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   final Database database =
@@ -68,7 +71,7 @@ abstract class RebuildRig {
     assertThat(lease.tryTake()).isTrue();
     history = lease.load(ONE_SHARD, NOW);
     position = history.ticksPosition();
-    rebuild = Rebuild.open(database, ONE_SHARD);
+    rebuild = Rebuild.open(database, ONE_SHARD, known);
     keepTwoGapsOfTheOldNumbering();
     keepTheNewNumbering();
     keepAProductWithoutATrade();
@@ -81,7 +84,7 @@ abstract class RebuildRig {
   }
 
   /** A dry run tells {@code differences}, and {@code part} becomes what it was kept as. */
-  void restores(Part part, String... differences) throws SQLException {
+  void restores(Part part, String... differences) throws Exception {
     List<String> damaged = everything();
     assertThat(rebuild.differences(part, NOW)).containsExactly(differences);
     assertThat(everything()).isEqualTo(damaged);

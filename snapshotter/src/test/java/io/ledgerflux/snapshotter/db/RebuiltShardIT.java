@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ledgerflux.model.Shards;
+import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.snapshotter.TestDatabase.Transaction;
 import io.ledgerflux.snapshotter.Ticks;
 import io.ledgerflux.snapshotter.db.Rebuild.Part;
@@ -98,7 +100,8 @@ class RebuiltShardIT extends RebuildRig {
         new Part.Snapshots(
             (_, _) -> {
               throw new UncheckedIOException(new IOException("away"));
-            });
+            },
+            false);
 
     assertThatThrownBy(() -> rebuild.apply(refused, NOW)).isInstanceOf(UncheckedIOException.class);
 
@@ -119,11 +122,40 @@ class RebuiltShardIT extends RebuildRig {
                       + " AND datname = current_database()");
               lock.confirm();
               madeAnew.add(snapshot);
-            });
+            },
+            false);
 
     assertThatThrownBy(() -> rebuild.apply(lost, NOW)).isInstanceOf(SQLException.class);
 
     assertThat(madeAnew).isEmpty();
     assertThat(rows.rows("SELECT product, state FROM snapshots ORDER BY 1")).isEqualTo(damaged);
+  }
+
+  /** Who works a shard under another number of them holds another's lock. */
+  @Test
+  void changesNothingOfAShardWhenProductsAreDealtAnew() throws Exception {
+    rows.execute("DELETE FROM snapshots");
+    known.shards = new Shards(2);
+
+    assertThatThrownBy(() -> rebuild.apply(snapshots, NOW)).isInstanceOf(DealtAnewException.class);
+
+    assertThat(rows.rows("SELECT * FROM snapshots")).isEmpty();
+    assertThat(madeAnew).isEmpty();
+  }
+
+  @Test
+  void makesNoStateOfAForgottenProductUnlessToldTo() throws Exception {
+    rows.execute("DELETE FROM snapshots WHERE product = 'BTC-USD'");
+    known.forgotten.add("BTC-USD");
+
+    assertThat(rebuild.differences(snapshots, NOW)).isEmpty();
+    assertThat(rebuild.apply(snapshots, NOW)).isEmpty();
+    assertThat(madeAnew).isEmpty();
+    assertThat(rebuild.apply(CANDLES, NOW)).isEmpty();
+
+    assertThat(
+            rebuild.apply(new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot), true), NOW))
+        .hasSize(1);
+    assertThat(madeAnew).extracting(Snapshot::product).containsExactly("BTC-USD");
   }
 }
