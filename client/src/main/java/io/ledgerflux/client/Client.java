@@ -76,7 +76,7 @@ public final class Client {
             .setOut(new PrintWriter(output.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(output.err(), true, StandardCharsets.UTF_8))
             .setColorScheme(
-                Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                Help.defaultColorScheme(output.helpsInColour(args) ? Help.Ansi.ON : Help.Ansi.OFF))
             .setParameterExceptionHandler(WrongUsage::explain)
             .setExecutionExceptionHandler(
                 (bug, _, _) -> {

@@ -152,6 +152,17 @@ class WatchTest extends ClientRig {
   }
 
   @Test
+  void helpsInColourWhereThatIsWanted() {
+    assertThat(run(output(true), "watch", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--retries", "\u001b[");
+    out.reset();
+    assertThat(run(output(true), "watch", "--no-color", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--retries")
+        .doesNotContain("\u001b[");
+  }
+
+  @Test
   void paintsWhereColoursAreWanted() throws Exception {
     try (ScriptedGateway gateway =
         ScriptedGateway.start((_, _, socket) -> send(socket, Messages.snapshot("BTC-USD", 1)))) {

@@ -2,6 +2,7 @@ package io.ledgerflux.cli;
 
 import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,7 +32,7 @@ public final class WrongUsage {
               wrong.getCommandLine().getCommandSpec().qualifiedName(" "));
     }
     return wrong.getArgSpec() instanceof OptionSpec option && wrong.getValue() != null
-        ? right(option.type(), wrong.getValue())
+        ? right(option, wrong.getValue())
             .map(
                 right ->
                     "%s is '%s', but must be %s"
@@ -40,13 +41,17 @@ public final class WrongUsage {
         : String.valueOf(wrong.getMessage());
   }
 
-  /** What a value of {@code type} is; empty where its converter says it. */
-  private static Optional<String> right(Class<?> type, String value) {
+  /** What a value of {@code option} is; empty where its converter says it. */
+  private static Optional<String> right(OptionSpec option, String value) {
+    Class<?> type = option.type();
     if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
       return Optional.of(value.matches("[+-]?\\d+") ? "nearer to 0" : "a whole number");
     }
     if (type == double.class || type == BigDecimal.class) {
       return Optional.of("a number");
+    }
+    if (type == Map.class) {
+      return Optional.of(option.paramLabel());
     }
     return type == URI.class ? Optional.of("a URI") : Optional.empty();
   }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,8 @@ class WrongUsageTest {
           --seed x           | --seed is 'x', but must be a whole number
           --rate many        | --rate is 'many', but must be a number
           --speed x          | --speed is 'x', but must be a number
+          --from 7           | --from is '7', but must be CITY=SEAT
+          --from Bern=x      | --from is 'x', but must be CITY=SEAT
           --url a%%b         | --url is 'a%%b', but must be a URI
           fly                | 'fly' is nothing that fly-to takes
           """)
@@ -62,6 +65,12 @@ class WrongUsageTest {
     spec.addOption(OptionSpec.builder("--rate").type(double.class).build());
     spec.addOption(OptionSpec.builder("--speed").type(BigDecimal.class).build());
     spec.addOption(OptionSpec.builder("--url").type(URI.class).build());
+    spec.addOption(
+        OptionSpec.builder("--from")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, Long.class)
+            .paramLabel("CITY=SEAT")
+            .build());
     spec.addOption(OptionSpec.builder("--state").type(Thread.State.class).build());
     return new CommandLine(spec);
   }

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a command writes.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param colours whether {@code out} is a terminal whose user wants colours
  */
 public record Output(LineStream out, PrintStream err, boolean colours) {
+  static final String NO_COLOR = "--no-color";
+  static final String NO_COLOUR = "--no-colour";
 
   /** The process's own, without colours where {@code environment} says so (no-color.org). */
   public static Output ofProcess(Map<String, String> environment) {
@@ -23,6 +26,12 @@ public record Output(LineStream out, PrintStream err, boolean colours) {
         new LineStream(new FileOutputStream(FileDescriptor.err)),
         wantsColours(environment)
             && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
+  }
+
+  /** Whether help is coloured: it is asked for by {@code args} that nobody has understood yet. */
+  public boolean helpsInColour(String... args) {
+    return colours
+        && Stream.of(args).noneMatch(arg -> arg.equals(NO_COLOR) || arg.equals(NO_COLOUR));
   }
 
   /** The same without colours. */

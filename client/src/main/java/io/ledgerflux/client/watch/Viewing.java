@@ -53,7 +53,7 @@ final class Viewing {
   private boolean json;
 
   @Option(
-      names = {"--no-color", "--no-colour"},
+      names = {Output.NO_COLOR, Output.NO_COLOUR},
       description = "No colours; nor are there any without a terminal, or with NO_COLOR set.")
   private boolean noColour;
 
@@ -70,10 +70,10 @@ final class Viewing {
   @Option(
       names = "--retries",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "30",
       description =
           "How often in a row to try again, waiting longer each time; -1: for ever (default: ${DEFAULT-VALUE}).")
-  private int retries = 10;
+  private int retries = 30;
 
   @Mixin private final KeyOption keyOption;
 
