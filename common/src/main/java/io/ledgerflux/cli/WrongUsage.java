@@ -32,7 +32,7 @@ public final class WrongUsage {
               wrong.getCommandLine().getCommandSpec().qualifiedName(" "));
     }
     return wrong.getArgSpec() instanceof OptionSpec option && wrong.getValue() != null
-        ? right(option, wrong.getValue())
+        ? right(option, wrong)
             .map(
                 right ->
                     "%s is '%s', but must be %s"
@@ -42,16 +42,21 @@ public final class WrongUsage {
   }
 
   /** What a value of {@code option} is; empty where its converter says it. */
-  private static Optional<String> right(OptionSpec option, String value) {
-    Class<?> type = option.type();
+  private static Optional<String> right(OptionSpec option, ParameterException wrong) {
+    if (option.type() != Map.class) {
+      return right(option.type(), wrong.getValue());
+    }
+    return String.valueOf(wrong.getMessage()).contains("KEY=VALUE")
+        ? Optional.of(option.paramLabel())
+        : right(option.auxiliaryTypes()[1], wrong.getValue());
+  }
+
+  private static Optional<String> right(Class<?> type, String value) {
     if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
       return Optional.of(value.matches("[+-]?\\d+") ? "nearer to 0" : "a whole number");
     }
     if (type == double.class || type == BigDecimal.class) {
       return Optional.of("a number");
-    }
-    if (type == Map.class) {
-      return Optional.of(option.paramLabel());
     }
     return type == URI.class ? Optional.of("a URI") : Optional.empty();
   }

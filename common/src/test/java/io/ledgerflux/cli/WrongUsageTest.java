@@ -31,7 +31,8 @@ class WrongUsageTest {
           --rate many        | --rate is 'many', but must be a number
           --speed x          | --speed is 'x', but must be a number
           --from 7           | --from is '7', but must be CITY=SEAT
-          --from Bern=x      | --from is 'x', but must be CITY=SEAT
+          --from Bern=x      | --from is 'x', but must be a whole number
+          --from Bern=99999999999999999999 | --from is '99999999999999999999', but must be nearer to 0
           --url a%%b         | --url is 'a%%b', but must be a URI
           fly                | 'fly' is nothing that fly-to takes
           """)

@@ -12,6 +12,10 @@ import io.ledgerflux.gateway.Gateway;
 import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.ingestor.Ingestor;
 import io.ledgerflux.ingestor.IngestorConfig;
+import io.ledgerflux.nats.BrokerConfig;
+import io.ledgerflux.nats.BrokerView;
+import io.ledgerflux.nats.Resharding;
+import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.normalizer.Normalizer;
 import io.ledgerflux.normalizer.NormalizerConfig;
 import io.ledgerflux.ops.Service;
@@ -152,6 +156,16 @@ public final class Pipeline implements AutoCloseable {
   public String gateway() {
     Service gateway = running.get("gateway");
     return "http://127.0.0.1:" + (gateway == null ? 1 : gateway.port());
+  }
+
+  /** Tells another number of shards, to services that are stopped or notice it. */
+  public void reshard(int from, int to) throws Exception {
+    ShardNumber held = ShardNumber.of(from);
+    try (BrokerView broker = BrokerView.open(BrokerConfig.of(nats.url()), "test")) {
+      Resharding steps = new Resharding(broker);
+      steps.replace(held, held.becoming(to));
+      steps.replace(held.becoming(to), ShardNumber.of(to));
+    }
   }
 
   /** Runs a tool on this pipeline. */

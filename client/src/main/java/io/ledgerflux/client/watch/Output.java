@@ -28,7 +28,7 @@ public record Output(LineStream out, PrintStream err, boolean colours) {
             && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
   }
 
-  /** Whether help is coloured: it is asked for by {@code args} that nobody has understood yet. */
+  /** Whether help is coloured. It is printed before options are applied: {@code args} tell it. */
   public boolean helpsInColour(String... args) {
     return colours
         && Stream.of(args).noneMatch(arg -> arg.equals(NO_COLOR) || arg.equals(NO_COLOUR));

@@ -24,8 +24,11 @@ final class NumberingResequencer {
   /** The next numbering, by time: until nothing is waited for in this one. */
   private final NavigableMap<Cursor, Arrival> next = byTime();
 
-  /** A tick that is lower than earlier ones, and what happened later: until it is explained. */
-  private final NavigableMap<Cursor, Arrival> lower = byTime();
+  /**
+   * A tick that is of another numbering than the earlier ones, and what happened later: until the
+   * restart between them is found.
+   */
+  private final NavigableMap<Cursor, Arrival> unexplained = byTime();
 
   /** Puts rows on {@code tape}. */
   NumberingResequencer(ReplayedTape tape) {
@@ -48,8 +51,8 @@ final class NumberingResequencer {
 
   private List<Placed> add(Arrival row, boolean sought, long epochNanos) {
     Cursor at = Cursor.at(row);
-    if (lower.lowerKey(at) != null) {
-      lower.put(at, row);
+    if (unexplained.lowerKey(at) != null) {
+      unexplained.put(at, row);
       return List.of();
     }
     if (isOfTheNext(row.tick())) {
@@ -57,7 +60,8 @@ final class NumberingResequencer {
       return next.size() > ReplayedTape.MOST_HELD ? release(epochNanos) : List.of();
     }
     List<Placed> placed = new ArrayList<>();
-    tape.add(row, sought, epochNanos).ifPresentOrElse(placed::addAll, () -> lower.put(at, row));
+    tape.add(row, sought, epochNanos)
+        .ifPresentOrElse(placed::addAll, () -> unexplained.put(at, row));
     placed.addAll(goOn(epochNanos));
     return placed;
   }
@@ -83,18 +87,18 @@ final class NumberingResequencer {
    * Adds {@code rows}, by time, up to a second tick with which a numbering begins: what stands
    * behind the first one is to be looked for before.
    *
-   * @param sought whether it was looked for what explains a lower tick: then it is left out
+   * @param sought whether it was looked for what explains them: one that nothing does is left out
    */
   private List<Placed> addOneNumbering(List<Arrival> rows, boolean sought, long epochNanos) {
     List<Placed> placed = new ArrayList<>();
     boolean begun = false;
     for (Arrival row : rows) {
       boolean begins = tape.isAnew(row.tick());
-      if (!lower.isEmpty() || (begun && begins)) {
-        lower.put(Cursor.at(row), row);
+      if (!unexplained.isEmpty() || (begun && begins)) {
+        unexplained.put(Cursor.at(row), row);
       } else {
         placed.addAll(add(row, sought && !begun, epochNanos));
-        if (sought && !begun && lower.remove(Cursor.at(row)) != null) {
+        if (sought && !begun && unexplained.remove(Cursor.at(row)) != null) {
           tape.leaveOut();
         }
       }
@@ -122,31 +126,39 @@ final class NumberingResequencer {
     return placed;
   }
 
+  /** Whether {@code restart} waits to begin the next numbering. */
+  boolean isToBegin(Tick restart) {
+    return !next.isEmpty() && next.firstEntry().getValue().tick().equals(restart);
+  }
+
   /**
-   * A numbering begins at {@code fromNanos} that is to be looked for: what waits and happened then
-   * or later is none of the one before, and waits for that. What happened later than {@code
-   * untilNanos} comes again.
+   * A numbering begins with {@code restart}, and what stands before it is to be looked for: what
+   * waits and happened then or later is none of the one before, and waits for that. What happened
+   * later than {@code untilNanos} is read again.
    */
-  void setAside(long fromNanos, long untilNanos) {
-    for (Arrival row : tape.takeWaitingFrom(fromNanos)) {
+  void setAside(Tick restart, long untilNanos) {
+    if (!restart.restart() && restart.sequence() > tape.lastSequence()) {
+      return;
+    }
+    for (Arrival row : tape.takeWaitingFrom(restart.eventNanos())) {
       if (row.tick().eventNanos() <= untilNanos) {
-        lower.put(Cursor.at(row), row);
+        unexplained.put(Cursor.at(row), row);
       }
     }
   }
 
-  /** Whether a later tick has a lower sequence: the one was missed with which it began anew. */
-  boolean isLowered() {
-    return !lower.isEmpty();
+  /** Whether ticks wait for the one with which their numbering began. */
+  boolean isUnexplained() {
+    return !unexplained.isEmpty();
   }
 
   /**
-   * That tick again, and what happened later, once it was looked for what explains it: it is left
-   * out where nothing does. Answers what takes its place; the tape may be lowered again.
+   * Those again, once it was looked for what explains them: where nothing does, the first is left
+   * out. Answers what takes its place; there may be unexplained ones again.
    */
-  List<Placed> addLower(long epochNanos) {
-    List<Arrival> rows = List.copyOf(lower.values());
-    lower.clear();
+  List<Placed> addUnexplained(long epochNanos) {
+    List<Arrival> rows = List.copyOf(unexplained.values());
+    unexplained.clear();
     return addOneNumbering(rows, true, epochNanos);
   }
 }

@@ -31,7 +31,7 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
    * What looking into the holes gave.
    *
    * @param newest what was stored before, of products of which more may come
-   * @param ledOn whether other holes are left, so that there may be more to find
+   * @param ledOn whether there may be more to find: other holes are left, or a restart was found
    */
   record Filled(Map<String, Newest> newest, boolean ledOn) {}
 
@@ -60,13 +60,16 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
     }
   }
 
-  /** Whether all is read of {@code products} that happened before {@code untilNanos}. */
+  /**
+   * Whether all is read of {@code products} that happened before {@code untilNanos}. Where their
+   * tapes went on there may be more behind them: it is to be asked again.
+   */
   boolean isReadUntil(long untilNanos, List<String> products) throws SQLException {
     if (hasFound(products, untilNanos)) {
       return false;
     }
     List<Missed> rest = tapes.rest(products);
-    return tapes.addLower(products, epochNanos) && tapes.rest(products).equals(rest);
+    return tapes.addUnexplained(products, epochNanos) && tapes.rest(products).equals(rest);
   }
 
   /** Looks for what was stored behind the cursor; whether it led on, so that there may be more. */
@@ -75,34 +78,51 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
     long sinceNanos = tapes.sinceNanos(products);
     long reach = FIRST_REACH;
     while (reach < untilNanos - sinceNanos) {
-      if (hasFollowed(wanted, sinceNanos + reach)) {
+      if (hasFollowed(wanted, sinceNanos + reach, untilNanos)) {
         return true;
       }
       reach *= WIDENING;
     }
-    return hasFollowed(wanted, untilNanos);
+    return hasFollowed(wanted, untilNanos, untilNanos);
   }
 
-  private boolean hasFollowed(List<Missed> wanted, long untilNanos) throws SQLException {
-    List<Arrival> rows = stored.following(wanted, untilNanos);
-    meet(rows);
-    tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
-    return !tapes.rest(wanted.stream().map(Missed::product).toList()).equals(wanted);
+  /** Looks up to {@code reachNanos} only, page by page until one leads on. */
+  private boolean hasFollowed(List<Missed> wanted, long reachNanos, long untilNanos)
+      throws SQLException {
+    List<String> products = wanted.stream().map(Missed::product).toList();
+    List<Missed> page = wanted;
+    while (true) {
+      List<Arrival> rows = stored.following(page, reachNanos);
+      meet(rows);
+      tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
+      if (!tapes.rest(products).equals(wanted)) {
+        return true;
+      }
+      List<Missed> last = page;
+      page = rows.size() < ReplayRows.MOST_MISSED ? last : behind(rows.getLast(), last);
+      if (page.equals(last)) {
+        return false;
+      }
+    }
+  }
+
+  private static List<Missed> behind(Arrival last, List<Missed> wanted) {
+    return wanted.stream().map(missed -> missed.from(last.tick().eventNanos())).toList();
   }
 
   /**
-   * Looks for what ticks wait for, where all was read that happened before {@code cursorNanos}, and
+   * Looks for what ticks wait for, where all was read that happened before {@code readNanos}, and
    * ends the waiting for what cannot come any more.
    */
-  Filled fillHoles(long cursorNanos) throws SQLException {
+  Filled fillHoles(long readNanos) throws SQLException {
     List<Missed> wanted = tapes.holes();
     List<String> young = tapes.young(epochNanos);
     Map<String, Newest> newest =
         young.isEmpty() ? Map.of() : stored.newest(young, tapes.sinceNanos(young));
     List<Arrival> rows =
-        wanted.isEmpty() ? List.of() : stored.missed(wanted, cursorNanos + ReplayedTape.DISORDER);
-    List<String> anew = tapes.addOfTheirNumberings(rows, cursorNanos, epochNanos);
-    if (!anew.isEmpty() && !isReadUntil(cursorNanos, anew)) {
+        wanted.isEmpty() ? List.of() : stored.missed(wanted, readNanos + ReplayedTape.DISORDER);
+    List<String> anew = tapes.addOfTheirNumberings(rows, readNanos, epochNanos);
+    if (!anew.isEmpty() && !isReadUntil(readNanos, anew)) {
       return new Filled(newest, true);
     }
     tapes.onTime(newest, lookedInto(wanted, rows), epochNanos);

@@ -147,7 +147,7 @@ final class ReplayReader implements ReplayHistory.Pages {
     }
     backfill.meet(slice);
     if (isSliceAdded(backfill) && areRestartsMet(backfill)) {
-      fillHoles(backfill);
+      fillHoles(backfill, cursor.eventNanos());
     }
     return true;
   }
@@ -185,14 +185,15 @@ final class ReplayReader implements ReplayHistory.Pages {
 
   /** Where ticks are lower than those before them, the numbering began anew behind the cursor. */
   private boolean areRestartsMet(ReplayBackfill backfill) throws SQLException {
-    List<String> lowered = tapes.lowered();
-    return lowered.isEmpty() || backfill.isReadUntil(cursor.eventNanos(), lowered);
+    List<String> unexplained = tapes.unexplained();
+    return unexplained.isEmpty() || backfill.isReadUntil(cursor.eventNanos(), unexplained);
   }
 
   /** Answers what was stored before, of products of which more may come. */
-  private Map<String, Newest> fillHoles(ReplayBackfill backfill) throws SQLException {
-    Filled filled = backfill.fillHoles(cursor.eventNanos());
-    filling = filled.ledOn() || !tapes.lowered().isEmpty();
+  private Map<String, Newest> fillHoles(ReplayBackfill backfill, long readNanos)
+      throws SQLException {
+    Filled filled = backfill.fillHoles(readNanos);
+    filling = filled.ledOn() || !tapes.unexplained().isEmpty();
     return filled.newest();
   }
 
@@ -206,7 +207,7 @@ final class ReplayReader implements ReplayHistory.Pages {
       return PageEnd.MORE;
     }
     List<Missed> rest = tapes.rest(order.products());
-    Map<String, Newest> newest = fillHoles(backfill);
+    Map<String, Newest> newest = fillHoles(backfill, order.endNanos());
     if (filling || !rest.equals(tapes.rest(order.products()))) {
       return PageEnd.MORE;
     }

@@ -41,7 +41,12 @@ interface ReplayRows {
    * @param lastSequence none stands behind it
    * @param fromNanos none happened before it, since the epoch
    */
-  record Missed(String product, long afterSequence, long lastSequence, long fromNanos) {}
+  record Missed(String product, long afterSequence, long lastSequence, long fromNanos) {
+    /** Those of them that happened at {@code nanos} or later. */
+    Missed from(long nanos) {
+      return new Missed(product, afterSequence, lastSequence, Math.max(fromNanos, nanos));
+    }
+  }
 
   /**
    * Where the tape of a product stands at some time.

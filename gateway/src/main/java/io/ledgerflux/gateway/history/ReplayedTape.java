@@ -78,10 +78,10 @@ final class ReplayedTape {
 
   /**
    * Takes {@code row}, read at {@code epochNanos}; answers what takes its place now. Empty where it
-   * is not taken: by its time and its sequence it is of another numbering, whose first tick did not
-   * come.
+   * is not taken: by its time and its sequence, or by the one that it names before itself, it is of
+   * another numbering, whose first tick did not come.
    *
-   * @param sought whether it was looked for that one
+   * @param sought whether that was looked for: then one that only names another is taken
    */
   Optional<List<Placed>> add(Arrival row, boolean sought, long epochNanos) {
     Tick tick = row.tick();

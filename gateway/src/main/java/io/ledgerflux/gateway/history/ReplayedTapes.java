@@ -122,17 +122,23 @@ final class ReplayedTapes {
 
   /**
    * Adds those of {@code rows} that are of no numbering that began where none is known yet; answers
-   * the products of which there is one.
+   * the products of which there is one that does not wait already.
    *
-   * @param cursorNanos what happened later is read again
+   * @param readNanos what happened later is read again
    */
-  List<String> addOfTheirNumberings(List<Arrival> rows, long cursorNanos, long epochNanos) {
+  List<String> addOfTheirNumberings(List<Arrival> rows, long readNanos, long epochNanos) {
     Map<String, Arrival> anew = firstAnew(rows);
-    anew.values().forEach(first -> setAside(first, cursorNanos));
+    List<String> found =
+        anew.values().stream()
+            .map(Arrival::tick)
+            .filter(tick -> !resequencer(tick.product()).isToBegin(tick))
+            .map(Tick::product)
+            .toList();
+    anew.values().forEach(first -> setAside(first, readNanos));
     rows.stream()
         .filter(row -> isBefore(anew.get(row.tick().product()), row.tick()))
         .forEach(row -> add(row, epochNanos));
-    return List.copyOf(anew.keySet());
+    return found;
   }
 
   private static boolean isBefore(@Nullable Arrival anew, Tick tick) {
@@ -173,7 +179,7 @@ final class ReplayedTapes {
   }
 
   private void setAside(Arrival anew, long untilNanos) {
-    resequencer(anew.tick().product()).setAside(anew.tick().eventNanos(), untilNanos);
+    resequencer(anew.tick().product()).setAside(anew.tick(), untilNanos);
   }
 
   /** What is behind the last ticks of {@code products} happened then or later. */
@@ -195,18 +201,18 @@ final class ReplayedTapes {
     resequencers.values().forEach(resequencer -> keep(resequencer.release(epochNanos)));
   }
 
-  /** The products of which later ticks had lower sequences. */
-  List<String> lowered() {
+  /** The products of which ticks wait for what explains them. */
+  List<String> unexplained() {
     return resequencers.values().stream()
-        .filter(NumberingResequencer::isLowered)
+        .filter(NumberingResequencer::isUnexplained)
         .map(resequencer -> resequencer.tape().product())
         .toList();
   }
 
-  /** Those ticks again; whether none of {@code products} is lowered any more. */
-  boolean addLower(List<String> products, long epochNanos) {
-    products.forEach(product -> keep(resequencer(product).addLower(epochNanos)));
-    return products.stream().noneMatch(product -> resequencer(product).isLowered());
+  /** Those ticks again; whether none of {@code products} is unexplained any more. */
+  boolean addUnexplained(List<String> products, long epochNanos) {
+    products.forEach(product -> keep(resequencer(product).addUnexplained(epochNanos)));
+    return products.stream().noneMatch(product -> resequencer(product).isUnexplained());
   }
 
   /** Of each product, but those of {@code passed}, when the last tick happened that is stored. */

@@ -63,6 +63,17 @@ final class ForgetCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Tell what would be forgotten, and forget nothing.")
   private boolean dryRun;
 
+  /** What became of it. */
+  private enum Removal {
+    FORGOTTEN,
+
+    /** Another number of shards was told: nothing is changed. */
+    DEALT_ANEW,
+
+    /** Its feed was told of again: row and snapshot are gone, the new status stays. */
+    TOLD_AGAIN
+  }
+
   ForgetCommand() {}
 
   @Override
@@ -97,7 +108,7 @@ final class ForgetCommand implements Callable<Integer> {
       out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
-    Optional<StreamMessage> status = new LastWords(broker).status(product);
+    Optional<StreamMessage> status = new LastMessages(broker).status(product);
     Mention mention = look(product, status, target, broker);
     if (mention.isNone()) {
       out.printf("Nothing tells of %s, or nothing any more.%n", product);
@@ -114,21 +125,23 @@ final class ForgetCommand implements Callable<Integer> {
       out.printf("%s would be forgotten, nothing is changed.%n", product);
       return EXIT_DONE;
     }
-    if (!remove(product, shards.get(), target, broker)) {
-      out.printf(
-          "The number of shards was changed meanwhile: %s is not forgotten, say it once more.%n",
-          product);
-      return EXIT_FAILED;
+    switch (remove(product, shards.get(), sequence(status), target, broker)) {
+      case DEALT_ANEW ->
+          out.printf(
+              "The number of shards was changed meanwhile: %s is not forgotten, say it once"
+                  + " more.%n",
+              product);
+      case TOLD_AGAIN ->
+          out.printf(
+              "The row and the snapshot of %s are gone, but another status of its feed was told"
+                  + " meanwhile: see that it is taken out of PRODUCTS, and say it once more.%n",
+              product);
+      case FORGOTTEN -> {
+        out.printf("%s is forgotten.%n", product);
+        return EXIT_DONE;
+      }
     }
-    if (!tell(product, sequence(status), broker)) {
-      out.printf(
-          "The row and the snapshot of %s are gone, but another status of its feed was told"
-              + " meanwhile: see that it is taken out of PRODUCTS, and say it once more.%n",
-          product);
-      return EXIT_FAILED;
-    }
-    out.printf("%s is forgotten.%n", product);
-    return EXIT_DONE;
+    return EXIT_FAILED;
   }
 
   /** A snapshot without a state counts as kept until gateways are told: that run broke off. */
@@ -136,15 +149,15 @@ final class ForgetCommand implements Callable<Integer> {
       String product, Optional<StreamMessage> status, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
-      boolean isForgotten = status.filter(LastWords::tellsThatItIsForgotten).isPresent();
+      boolean isForgotten = status.filter(LastMessages::tellsThatItIsForgotten).isPresent();
       return new Mention(
           stored(status.filter(_ -> !isForgotten)),
           stored(broker.last(Subjects.RAW, Subjects.rawOfAnyShard(product))),
           stored(broker.last(Subjects.TICKS, Subjects.allTicksOf(product))),
           stored(
-              new LastWords(broker)
+              new LastMessages(broker)
                   .snapshot(product)
-                  .filter(message -> !(isForgotten && LastWords.tellsNoState(message)))),
+                  .filter(message -> !(isForgotten && LastMessages.tellsNoState(message)))),
           database.snapshot(product).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
   }
@@ -164,19 +177,19 @@ final class ForgetCommand implements Callable<Integer> {
    * What others are made of goes first: a snapshotter that starts tells the broker what the
    * database holds. A snapshot without a state stays, since a place that is empty could be filled
    * by a snapshotter that stood still since it found it so. While the lock is held nobody deals
-   * products anew.
+   * products anew, and no rebuild makes the state again, until it is told that it is forgotten.
    *
-   * @return whether the product is still dealt as {@code shards} tell; else nothing is changed
+   * @param seen the message of the feed's status that was looked at
    */
-  private static boolean remove(String product, Shards shards, Target target, BrokerView broker)
+  private Removal remove(String product, Shards shards, long seen, Target target, BrokerView broker)
       throws IOException, SQLException {
     try (StateRemoval states =
         StateRemoval.open(Database.ofTool(target.postgres()), shards.of(product))) {
-      if (!new LastWords(broker).isDealtTo(shards)) {
-        return false;
+      if (!new LastMessages(broker).isDealtTo(shards)) {
+        return Removal.DEALT_ANEW;
       }
       states.remove(product, broker.nowNanos(Subjects.STATUS), new SnapshotWriter(broker));
-      return true;
+      return tell(product, seen, broker) ? Removal.FORGOTTEN : Removal.TOLD_AGAIN;
     }
   }
 
@@ -197,7 +210,7 @@ final class ForgetCommand implements Callable<Integer> {
       if (broker.publishBehind(Subjects.STATUS, last, message)) {
         return true;
       }
-      last = sequence(new LastWords(broker).status(product));
+      last = sequence(new LastMessages(broker).status(product));
     }
     return false;
   }

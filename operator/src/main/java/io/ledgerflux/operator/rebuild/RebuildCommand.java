@@ -8,7 +8,7 @@ import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
-import io.ledgerflux.operator.products.LastWords;
+import io.ledgerflux.operator.products.LastMessages;
 import io.ledgerflux.operator.snapshots.SnapshotWriter;
 import io.ledgerflux.operator.target.Target;
 import io.ledgerflux.operator.target.TargetOptions;
@@ -103,7 +103,7 @@ public final class RebuildCommand implements Callable<Integer> {
         out.println("The broker does not tell the number of shards, or it is being changed.");
         return EXIT_FAILED;
       }
-      return rebuild(target, shards.get(), new LastWords(broker), part(broker), out);
+      return rebuild(target, shards.get(), new LastMessages(broker), part(broker), out);
     } catch (UncheckedIOException e) {
       out.printf(
           "The broker at %s does not take a snapshot: %s.%n", target.broker(), e.getMessage());
@@ -111,9 +111,11 @@ public final class RebuildCommand implements Callable<Integer> {
       return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
+      tellThatShardsMayBeDone(out);
       return EXIT_FAILED;
     } catch (DealtAnewException e) {
-      out.printf("Not all is done: %s. Run it again.%n", e.getMessage());
+      out.printf("The rebuild is broken off: %s.%n", e.getMessage());
+      tellThatShardsMayBeDone(out);
       return EXIT_FAILED;
     } catch (SQLException e) {
       out.printf("The database at %s does not do it: %s.%n", target.postgres(), e.getMessage());
@@ -138,6 +140,13 @@ public final class RebuildCommand implements Callable<Integer> {
           "%d differences%s%n",
           changes.size(), changes.isEmpty() ? "" : dryRun ? ", nothing is changed" : "");
       return EXIT_DONE;
+    }
+  }
+
+  /** Each is committed by itself. */
+  private void tellThatShardsMayBeDone(PrintWriter out) {
+    if (!dryRun) {
+      out.println("Run it again: shards may be done already, others are not.");
     }
   }
 

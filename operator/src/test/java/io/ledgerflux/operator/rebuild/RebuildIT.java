@@ -210,6 +210,23 @@ class RebuildIT {
     assertThat(contents()).isEqualTo(damaged);
   }
 
+  /** ETH-USD is of the first of two shards, BTC-USD of the other. */
+  @Test
+  @Order(7)
+  void saysWhereItWasBrokenOffWhenProductsWereDealtAnew() throws Exception {
+    assertThat(pipeline.run("rebuild", "snapshots").code()).isZero();
+    pipeline.execute("UPDATE snapshots SET state = state - 'best_bid'");
+
+    Answer answer =
+        new Standstill(pipeline, "ETH-USD")
+            .changesAfter(() -> pipeline.reshard(2, 4), "rebuild", "snapshots");
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text()).contains("The rebuild is broken off: the number of shards", "Run it");
+    assertThat(pipeline.rows("SELECT product FROM snapshots WHERE NOT state ? 'best_bid'"))
+        .containsExactly(Pipeline.PRODUCT);
+  }
+
   /** All that a rebuild makes. */
   private List<List<String>> contents() {
     return Stream.of(CANDLES, SNAPSHOTS, Disorder.OPEN_GAPS, NUMBERING)

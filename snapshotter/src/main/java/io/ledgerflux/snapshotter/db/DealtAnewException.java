@@ -5,6 +5,6 @@ public final class DealtAnewException extends Exception {
   private static final long serialVersionUID = 1;
 
   DealtAnewException() {
-    super("the number of shards was changed meanwhile");
+    super("the number of shards is another meanwhile, or being changed, or not told any more");
   }
 }

@@ -3,7 +3,7 @@ package io.ledgerflux.snapshotter.db;
 import io.ledgerflux.model.Shards;
 import java.io.IOException;
 
-/** What is known of products outside of the database. */
+/** What the broker tells of products, and of how they are dealt to shards. */
 public interface ProductKnowledge {
   /**
    * Whether products are dealt to {@code shards} now. Nobody deals them anew while another holds

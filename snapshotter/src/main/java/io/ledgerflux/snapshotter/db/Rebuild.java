@@ -153,6 +153,7 @@ public final class Rebuild implements AutoCloseable {
           new CandleRebuild(connection).rebuild(product, shrink, write);
       case Part.Snapshots(_, boolean forgotten) -> {
         if (!forgotten && known.isForgotten(product)) {
+          session.keepAlive();
           yield List.of();
         }
         Optional<Rebuilt> rebuilt = new SnapshotRebuild(connection).rebuild(product, now, write);

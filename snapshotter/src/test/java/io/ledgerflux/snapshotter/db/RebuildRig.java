@@ -44,7 +44,7 @@ abstract class RebuildRig {
   final Part snapshots = new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot), false);
 
   /** Asked of each shard, and of each product. */
-  final FixedKnowledge known = new FixedKnowledge();
+  FixedKnowledge known = new FixedKnowledge();
 
   final TestDatabase rows = new TestDatabase(SharedServers.freshDatabase(getClass()));
   final Database database =

@@ -12,6 +12,7 @@ import io.ledgerflux.snapshotter.db.Rebuild.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Durations;
@@ -133,29 +134,58 @@ class RebuiltShardIT extends RebuildRig {
 
   /** Who works a shard under another number of them holds another's lock. */
   @Test
-  void changesNothingOfAShardWhenProductsAreDealtAnew() throws Exception {
+  void changesNothingOfTheShardsThatAreLeftWhenProductsAreDealtAnew() throws Exception {
     rows.execute("DELETE FROM snapshots");
-    known.shards = new Shards(2);
+    known.shardsUntilDealtAnew = 1;
+    rebuild.close();
+    rebuild = Rebuild.open(database, new Shards(2), known);
 
     assertThatThrownBy(() -> rebuild.apply(snapshots, NOW)).isInstanceOf(DealtAnewException.class);
 
-    assertThat(rows.rows("SELECT * FROM snapshots")).isEmpty();
-    assertThat(madeAnew).isEmpty();
+    assertThat(rows.rows("SELECT product FROM snapshots")).containsExactly("ETH-USD");
+    assertThat(madeAnew).extracting(Snapshot::product).containsExactly("ETH-USD");
   }
 
   @Test
   void makesNoStateOfAForgottenProductUnlessToldTo() throws Exception {
-    rows.execute("DELETE FROM snapshots WHERE product = 'BTC-USD'");
+    rows.execute(
+        """
+        DELETE FROM snapshots WHERE product = 'BTC-USD';
+        DELETE FROM price_stats_1min WHERE product = 'BTC-USD'
+        """);
     known.forgotten.add("BTC-USD");
 
     assertThat(rebuild.differences(snapshots, NOW)).isEmpty();
     assertThat(rebuild.apply(snapshots, NOW)).isEmpty();
     assertThat(madeAnew).isEmpty();
-    assertThat(rebuild.apply(CANDLES, NOW)).isEmpty();
+    assertThat(rebuild.apply(CANDLES, NOW)).as("candles").isNotEmpty();
 
-    assertThat(
-            rebuild.apply(new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot), true), NOW))
-        .hasSize(1);
+    Part also = new Part.Snapshots((snapshot, _) -> madeAnew.add(snapshot), true);
+    assertThat(rebuild.apply(also, NOW)).hasSize(1);
     assertThat(madeAnew).extracting(Snapshot::product).containsExactly("BTC-USD");
+  }
+
+  /** It would end a session that is silent for so long as the broker is asked of many. */
+  @Test
+  void tellsTheDatabaseThatItIsThereBetweenForgottenProducts() throws Exception {
+    List<String> heard = new ArrayList<>();
+    known =
+        new FixedKnowledge() {
+          @Override
+          public boolean isForgotten(String product) {
+            heard.addAll(
+                rows.rows(
+                    "SELECT state_change FROM pg_stat_activity"
+                        + " WHERE application_name = 'ledgerflux-rebuild'"
+                        + " AND datname = current_database()"));
+            return true;
+          }
+        };
+    rebuild.close();
+    rebuild = Rebuild.open(database, ONE_SHARD, known);
+
+    assertThat(rebuild.apply(snapshots, NOW)).isEmpty();
+
+    assertThat(heard).hasSize(2).doesNotHaveDuplicates();
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param broker that keeps them
  */
-public record LastWords(BrokerView broker) implements ProductKnowledge {
+public record LastMessages(BrokerView broker) implements ProductKnowledge {
   @Override
   public boolean isDealtTo(Shards shards) throws IOException {
     return broker.shards().filter(now -> now.count() == shards.count()).isPresent();
@@ -26,7 +26,7 @@ public record LastWords(BrokerView broker) implements ProductKnowledge {
   /** A product that came back without an ingestor has a snapshot again, and no status. */
   @Override
   public boolean isForgotten(String product) throws IOException {
-    return status(product).filter(LastWords::tellsThatItIsForgotten).isPresent()
+    return status(product).filter(LastMessages::tellsThatItIsForgotten).isPresent()
         && snapshot(product).filter(message -> !tellsNoState(message)).isEmpty();
   }
 
