@@ -42,7 +42,8 @@ final class ProductFeed {
   List<Notice> traded(OptionalLong tradeId) {
     lastToldTradeId = tradeId;
     List<Notice> notices = new ArrayList<>(2);
-    tradeId.ifPresent(id -> notices.addAll(continuity.traded(id)));
+    tradeId.ifPresentOrElse(
+        id -> notices.addAll(continuity.traded(id)), continuity::tradedWithoutId);
     notices.addAll(caughtUp());
     return notices;
   }

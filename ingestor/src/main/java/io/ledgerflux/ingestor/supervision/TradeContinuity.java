@@ -24,6 +24,16 @@ final class TradeContinuity {
   private final String product;
   private final long lagNanos;
   private long lastTradeId = NONE;
+
+  /** The first that a heartbeat told while no ticker had come. */
+  private long firstToldTradeId = NONE;
+
+  /** Whether tickers came, and none with a trade id. */
+  private boolean uncounted;
+
+  /** The newest that heartbeats told. */
+  private long newestToldTradeId = NONE;
+
   private long aheadTradeId = NONE;
   private long aheadSinceNanos;
   private boolean behind;
@@ -38,7 +48,7 @@ final class TradeContinuity {
   /** A ticker told the trade {@code tradeId}. */
   List<Notice> traded(long tradeId) {
     if (lastTradeId == NONE) {
-      lastTradeId = tradeId;
+      advanceTo(tradeId);
       return List.of();
     }
     if (tradeId <= lastTradeId || tradeId - lastTradeId > Tick.FARTHEST_RISE) {
@@ -58,13 +68,38 @@ final class TradeContinuity {
     return notices;
   }
 
+  /** A ticker told no trade id: while none does, what heartbeats tell is compared with nothing. */
+  void tradedWithoutId() {
+    if (lastTradeId == NONE) {
+      uncounted = true;
+      firstToldTradeId = NONE;
+      newestToldTradeId = NONE;
+      aheadTradeId = NONE;
+      behind = false;
+    }
+  }
+
   /** A heartbeat told that the last trade is {@code tradeId}. */
   void told(long tradeId, long nowNanos) {
-    boolean ahead = lastTradeId != NONE && tradeId > lastTradeId;
-    if (ahead && aheadTradeId == NONE && tradeId - lastTradeId <= Tick.FARTHEST_RISE) {
+    if (base() == NONE && !uncounted) {
+      firstToldTradeId = tradeId;
+    }
+    if (base() == NONE) {
+      return;
+    }
+    if (tradeId <= base() || tradeId - base() > Tick.FARTHEST_RISE) {
+      return;
+    }
+    newestToldTradeId = Math.max(newestToldTradeId, tradeId);
+    if (aheadTradeId == NONE) {
       aheadTradeId = tradeId;
       aheadSinceNanos = nowNanos;
     }
+  }
+
+  /** What is behind it was missed if no ticker tells it. */
+  private long base() {
+    return lastTradeId == NONE ? firstToldTradeId : lastTradeId;
   }
 
   /** The gap that shows by {@code nowNanos}, the ticker having stayed behind its heartbeats. */
@@ -73,7 +108,7 @@ final class TradeContinuity {
       return Optional.empty();
     }
     behind = true;
-    return Optional.of(new GapFound(product, lastTradeId, aheadTradeId));
+    return Optional.of(new GapFound(product, base(), aheadTradeId));
   }
 
   /** Whether heartbeats have told for too long of trades that did not come. */
@@ -81,9 +116,9 @@ final class TradeContinuity {
     return behind;
   }
 
-  /** The last trade that a ticker or heartbeat told. */
+  /** The newest trade that a ticker or heartbeat told. */
   OptionalLong lastKnown() {
-    long known = Math.max(lastTradeId, aheadTradeId);
+    long known = Math.max(base(), newestToldTradeId);
     return known == NONE ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
@@ -110,6 +145,7 @@ final class TradeContinuity {
     lowerRun = rising ? lowerRun + 1 : 1;
     lowerTradeId = tradeId;
     if (lowerRun >= RESTART_RUN) {
+      newestToldTradeId = NONE;
       aheadTradeId = NONE;
       behind = false;
       advanceTo(tradeId);

@@ -38,6 +38,37 @@ class GapTest {
   }
 
   @Test
+  void heartbeatsThatTellOfTradesWithoutAnyTickerAreAGap() {
+    venue.beats("A-B", 100);
+    venue.elapseBeating(Duration.ofSeconds(20), "A-B", 100);
+    assertThat(venue.effects(GapFound.class)).isEmpty();
+    assertThat(venue.states()).containsEntry("A-B", FeedState.QUIET);
+    assertThat(venue.lastTradeId("A-B")).hasValue(100);
+
+    venue.beats("A-B", 105);
+    venue.elapseBeating(Duration.ofSeconds(20), "A-B", 110);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+    assertThat(venue.lastTradeId("A-B")).hasValue(110);
+    List<Effect> effects = venue.effects();
+    assertThat(effects).contains(new GapFound("A-B", 100, 105));
+    assertThat(effects).anyMatch(effect -> effect instanceof Send);
+
+    venue.trades("A-B", 110);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+    assertThat(venue.effects(TradesMissed.class)).isEmpty();
+  }
+
+  @Test
+  void aFirstTickerBehindWhatHeartbeatsToldEndsNoGap() {
+    venue.beats("A-B", 100);
+    venue.beats("A-B", 105);
+    venue.trades("A-B", 102);
+    venue.elapseBeating(Duration.ofSeconds(20), "A-B", 105);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+    assertThat(venue.effects(GapFound.class)).containsExactly(new GapFound("A-B", 102, 105));
+  }
+
+  @Test
   void aTradeInAMessageThatCannotBeUsedWasNotMissed() {
     venue.trades("A-B", 10);
     venue.says(

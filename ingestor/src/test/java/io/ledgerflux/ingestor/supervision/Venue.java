@@ -125,6 +125,14 @@ final class Venue {
         .collect(Collectors.toMap(s -> s.product(), s -> s.state()));
   }
 
+  OptionalLong lastTradeId(String product) {
+    return supervisor.statuses(nowNanos, 0).stream()
+        .filter(status -> status.product().equals(product))
+        .findFirst()
+        .orElseThrow()
+        .lastTradeId();
+  }
+
   long nowNanos() {
     return nowNanos;
   }
