@@ -8,6 +8,11 @@ import io.ledgerflux.client.watch.LineStream;
 import io.ledgerflux.client.watch.Output;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,26 @@ class ExitCodesTest extends ClientRig {
       assertThat(watch(nobody.webSocket(), "BTC-USD", "--retries", "0")).isEqualTo(1);
     }
     assertThat(errText()).contains("refused; given up", "0 messages");
+  }
+
+  /** As one does that speaks TLS there. */
+  @Test
+  void saysSoWhereAServerHangsUpInsteadOfAnAnswer() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> hungUp =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket caller = server.accept()) {
+                  caller.getInputStream().read(new byte[4_096]);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      URI uri = URI.create("ws://127.0.0.1:%d/ws".formatted(server.getLocalPort()));
+      assertThat(watch(uri, "BTC-USD", "--retries", "0")).isEqualTo(1);
+      hungUp.join();
+    }
+    assertThat(errText()).contains("the server ended it before it answered; given up");
   }
 
   @Test

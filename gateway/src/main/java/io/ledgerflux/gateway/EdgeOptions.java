@@ -95,14 +95,12 @@ final class EdgeOptions {
       return Optional.empty();
     }
     TlsFiles files = new TlsFiles(certificate.get(), key.get());
-    files
-        .fault()
-        .ifPresent(
-            fault ->
-                settings.fault(
-                    fault.file().equals(files.key()) ? TLS_KEY_FILE : TLS_CERT_FILE,
-                    fault.file().toString(),
-                    fault.right()));
+    for (TlsFiles.Fault fault : files.faults()) {
+      settings.fault(
+          fault.isKey() ? TLS_KEY_FILE : TLS_CERT_FILE,
+          (fault.isKey() ? files.key() : files.certificate()).toString(),
+          fault.right());
+    }
     return Optional.of(files);
   }
 }

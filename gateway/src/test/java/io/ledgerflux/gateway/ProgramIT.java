@@ -78,14 +78,15 @@ class ProgramIT {
   }
 
   @Test
-  void aCertificateThatIsNotThereIsAWrongConfiguration() throws Exception {
+  void aCertificateAndAKeyThatAreNotThereAreAWrongConfiguration() throws Exception {
     Outcome outcome =
         run(Map.of("PORT", "0", "TLS_CERT_FILE", "/nope", "TLS_KEY_FILE", "/nope.key"));
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
-        .hasLineCount(1)
-        .startsWith("TLS_CERT_FILE is '/nope', but must be a PEM file that can be read");
+        .hasLineCount(2)
+        .contains("TLS_CERT_FILE is '/nope', but must be a PEM file that can be read")
+        .contains("TLS_KEY_FILE is '/nope.key', but must be a PEM file that can be read");
   }
 
   @Test

@@ -189,6 +189,9 @@ final class Connection implements AutoCloseable {
     private Arrival.Ended closed(int code, String reason, boolean remote) {
       String words = reason.isBlank() ? failure : reason;
       String told = code > 0 ? ("closed with " + code + " " + words).strip() : words;
+      if (told.isBlank()) {
+        told = opened ? "the connection was lost" : "the server ended it before it answered";
+      }
       return new Arrival.Ended(
           told, remote ? Reconnection.afterClose(code) : new Reconnection.Gradually());
     }

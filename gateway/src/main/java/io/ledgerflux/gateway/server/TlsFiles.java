@@ -13,7 +13,7 @@ import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
@@ -58,28 +58,35 @@ public record TlsFiles(Path certificate, Path key) {
   /**
    * What is wrong with a file.
    *
-   * @param file which
+   * @param isKey whether with that of the key, else with that of the certificate
    * @param right what it must be
    */
-  public record Fault(Path file, String right) {}
+  public record Fault(boolean isKey, String right) {}
 
-  /** What is wrong with them before a server begins; empty where nothing is. */
-  public Optional<Fault> fault() {
-    for (Path file : List.of(certificate, key)) {
-      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-        return Optional.of(new Fault(file, "must be a PEM file that can be read"));
-      }
-    }
+  /** What is wrong with them before a server begins. */
+  public List<Fault> faults() {
+    List<Fault> unreadable =
+        Stream.of(false, true)
+            .filter(isKey -> !isReadable(isKey ? key : certificate))
+            .map(isKey -> new Fault(isKey, "must be a PEM file that can be read"))
+            .toList();
+    return unreadable.isEmpty() ? faultsOfWhatIsRead() : unreadable;
+  }
+
+  private static boolean isReadable(Path file) {
+    return Files.isRegularFile(file) && Files.isReadable(file);
+  }
+
+  private List<Fault> faultsOfWhatIsRead() {
     Vertx vertx = Vertx.vertx();
     try {
       read(vertx);
-      return Optional.empty();
+      return List.of();
     } catch (IOException e) {
-      return Optional.of(new Fault(certificate, "must be a PEM file that can be read"));
+      return List.of(new Fault(false, "must be a PEM file that can be read"));
     } catch (GeneralSecurityException e) {
-      return Optional.of(
-          new Fault(
-              certificate, "must be a certificate, and TLS_KEY_FILE its key: " + e.getMessage()));
+      return List.of(
+          new Fault(false, "must be a certificate, and TLS_KEY_FILE its key: " + e.getMessage()));
     } finally {
       vertx.close().await();
     }
