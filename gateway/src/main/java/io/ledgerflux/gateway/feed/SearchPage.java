@@ -208,6 +208,9 @@ final class SearchPage {
 
   /** Answers whether {@code tick} proves what is sought. */
   private boolean look(Tick tick) {
+    if (proof == Proof.OPEN && isALaterNamesake(tick)) {
+      proof = Proof.REFUTED;
+    }
     long previous = tick.previousSequence().orElse(Frame.NO_SEQUENCE);
     boolean joins = tick.sequence() == search.afterSequence() || previous == search.afterSequence();
     boolean proves = proof == Proof.OPEN && joins;
@@ -215,6 +218,13 @@ final class SearchPage {
       proof = Proof.PROVEN;
     }
     return proves;
+  }
+
+  /** Whether {@code tick} has the sequence in a numbering that began later, unseen. */
+  private boolean isALaterNamesake(Tick tick) {
+    return search.afterNanos() != Search.UNKNOWN
+        && tick.sequence() == search.afterSequence()
+        && tick.eventNanos() > search.afterNanos();
   }
 
   private void keep(Placed placed) {

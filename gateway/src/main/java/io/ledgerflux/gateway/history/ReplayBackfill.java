@@ -91,23 +91,29 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
       throws SQLException {
     List<String> products = wanted.stream().map(Missed::product).toList();
     List<Missed> page = wanted;
-    while (true) {
+    List<Missed> last;
+    do {
       List<Arrival> rows = stored.following(page, reachNanos);
       meet(rows);
-      tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
+      Set<String> complete = tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
       if (!tapes.rest(products).equals(wanted)) {
         return true;
       }
-      List<Missed> last = page;
-      page = rows.size() < ReplayRows.MOST_MISSED ? last : behind(rows.getLast(), last);
-      if (page.equals(last)) {
-        return false;
-      }
-    }
+      last = page;
+      page = rows.size() < ReplayRows.MOST_MISSED ? List.of() : behind(rows, page, complete);
+    } while (!page.isEmpty() && !page.equals(last));
+    return false;
   }
 
-  private static List<Missed> behind(Arrival last, List<Missed> wanted) {
-    return wanted.stream().map(missed -> missed.from(last.tick().eventNanos())).toList();
+  /**
+   * What of {@code page} stands behind its {@code rows}, without the products that are complete.
+   */
+  private static List<Missed> behind(List<Arrival> rows, List<Missed> page, Set<String> complete) {
+    long fromNanos = rows.getLast().tick().eventNanos();
+    return page.stream()
+        .filter(missed -> !complete.contains(missed.product()))
+        .map(missed -> missed.from(fromNanos))
+        .toList();
   }
 
   /**

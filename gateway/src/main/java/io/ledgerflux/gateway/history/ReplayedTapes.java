@@ -147,9 +147,10 @@ final class ReplayedTapes {
 
   /**
    * Adds {@code rows}, by time, and of each product none behind the first with which a numbering
-   * begins that was not known: they were asked for behind the last sequence of another one.
+   * begins that was not known: they were asked for behind the last sequence of another one. Answers
+   * the products of which there is one.
    */
-  void addUpToTheNextNumberings(List<Arrival> rows, long untilNanos, long epochNanos) {
+  Set<String> addUpToTheNextNumberings(List<Arrival> rows, long untilNanos, long epochNanos) {
     Map<String, Arrival> anew = firstAnew(rows);
     anew.values().forEach(first -> setAside(first, untilNanos));
     Set<String> complete = new HashSet<>();
@@ -162,6 +163,7 @@ final class ReplayedTapes {
         }
       }
     }
+    return complete;
   }
 
   /** Of each product the earliest with which a numbering begins that is not known yet. */

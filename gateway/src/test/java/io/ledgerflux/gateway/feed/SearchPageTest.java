@@ -65,6 +65,29 @@ class SearchPageTest {
   }
 
   @Test
+  void doesNotGoOnBehindALaterTickThatHasTheSequence() {
+    long happened = tick(500, 490).eventNanos();
+    SearchPage page =
+        new SearchPage(new Search(Ticks.PRODUCT, 500, new InStream(1), true, happened));
+    fill(page, later(tick(490, 480), 1), later(tick(500, 490), 2), later(tick(510, 500), 3));
+    assertThat(page.found()).isEqualTo(Found.NOTHING);
+  }
+
+  @Test
+  void passesOverAnEarlierTickThatHasTheSequence() {
+    SearchPage page =
+        new SearchPage(new Search(Ticks.PRODUCT, 500, new InStream(1), true, LATER_EVENT + 2));
+    fill(
+        page,
+        tick(500, 490),
+        tick(501, 500),
+        Ticks.restart(3, LATER_EVENT),
+        later(tick(500, 3), 2),
+        later(tick(510, 500), 3));
+    assertThat(sequences(page.found())).containsExactly(510L);
+  }
+
+  @Test
   void goesOnInTheNewestNumberingThoughAnOlderOneFillsThePage() {
     List<Tick> ticks = new ArrayList<>(moreThanAPage());
     ticks.add(Ticks.restart(3, LATER_EVENT));
