@@ -63,7 +63,9 @@ public final class IngestorMetrics {
     unused = counter("messages_unused_total", "Messages of no interest.", "cause");
     dropped = counter("messages_dropped_total", "Messages dropped from the full queue.", "product");
     gaps = counter("gaps_detected_total", "Holes in the trade ids of a product.", "product");
-    missedTrades = counter("missed_trades_total", "Trades in those holes.", "product");
+    missedTrades =
+        counter(
+            "missed_trades_total", "Trades in those holes, from the first ticker on.", "product");
     resyncs =
         counter(
             "resyncs_total",

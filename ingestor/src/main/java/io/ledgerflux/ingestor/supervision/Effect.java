@@ -42,7 +42,7 @@ public sealed interface Effect {
   /**
    * Trades are missing between two that are known.
    *
-   * @param lastTradeId the last one that came
+   * @param lastTradeId the last one that came, or that a heartbeat told before any came
    * @param nextTradeId the next one that is known of
    */
   record GapFound(String product, long lastTradeId, long nextTradeId) implements Notice {}

@@ -30,6 +30,9 @@ final class ProductFeed {
 
   List<Notice> ticker(OptionalLong tradeId, long nowNanos) {
     lastTickerNanos = OptionalLong.of(nowNanos);
+    if (tradeId.isEmpty()) {
+      continuity.tradedWithoutId();
+    }
     return traded(tradeId);
   }
 
@@ -42,8 +45,7 @@ final class ProductFeed {
   List<Notice> traded(OptionalLong tradeId) {
     lastToldTradeId = tradeId;
     List<Notice> notices = new ArrayList<>(2);
-    tradeId.ifPresentOrElse(
-        id -> notices.addAll(continuity.traded(id)), continuity::tradedWithoutId);
+    tradeId.ifPresent(id -> notices.addAll(continuity.traded(id)));
     notices.addAll(caughtUp());
     return notices;
   }
@@ -66,6 +68,7 @@ final class ProductFeed {
    */
   void notExpectedBefore(long nowNanos) {
     expectedSinceNanos = nowNanos;
+    continuity.notExpected();
   }
 
   /** Whether its heartbeats came until a moment ago. */

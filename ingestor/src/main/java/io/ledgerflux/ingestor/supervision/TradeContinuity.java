@@ -13,7 +13,8 @@ import java.util.OptionalLong;
 /**
  * Whether a product's trades came without a hole. Its trade ids rise by exactly one, so a jump is a
  * gap; and a heartbeat tells the last trade, so a ticker that stays behind it is one, too. Each
- * hole is found once, whichever tells it first.
+ * hole behind the first ticker is found once, whichever tells it first; before it, only that
+ * heartbeats tell of trades and no ticker comes.
  */
 final class TradeContinuity {
   /** So many rising ids in a row below the last one are a new numbering. */
@@ -25,7 +26,7 @@ final class TradeContinuity {
   private final long lagNanos;
   private long lastTradeId = NONE;
 
-  /** The first that a heartbeat told while no ticker had come. */
+  /** The first that a heartbeat told while no ticker had come. What lies before is not counted. */
   private long firstToldTradeId = NONE;
 
   /** Whether tickers came, and none with a trade id. */
@@ -48,6 +49,9 @@ final class TradeContinuity {
   /** A ticker told the trade {@code tradeId}. */
   List<Notice> traded(long tradeId) {
     if (lastTradeId == NONE) {
+      if (tradeId < firstToldTradeId) {
+        forgetWhatWasTold();
+      }
       advanceTo(tradeId);
       return List.of();
     }
@@ -73,27 +77,49 @@ final class TradeContinuity {
     if (lastTradeId == NONE) {
       uncounted = true;
       firstToldTradeId = NONE;
-      newestToldTradeId = NONE;
-      aheadTradeId = NONE;
-      behind = false;
+      forgetWhatWasTold();
     }
   }
 
   /** A heartbeat told that the last trade is {@code tradeId}. */
   void told(long tradeId, long nowNanos) {
-    if (base() == NONE && !uncounted) {
-      firstToldTradeId = tradeId;
+    if (lastTradeId == NONE && !uncounted && tradeId >= 0) {
+      beginWith(tradeId);
     }
-    if (base() == NONE) {
-      return;
-    }
-    if (tradeId <= base() || tradeId - base() > Tick.FARTHEST_RISE) {
+    if (base() == NONE || tradeId <= base() || tradeId - base() > Tick.FARTHEST_RISE) {
       return;
     }
     newestToldTradeId = Math.max(newestToldTradeId, tradeId);
     if (aheadTradeId == NONE) {
       aheadTradeId = tradeId;
       aheadSinceNanos = nowNanos;
+    }
+  }
+
+  /** Without a ticker it counts from the first heartbeat, and anew where the venue numbers anew. */
+  private void beginWith(long tradeId) {
+    if (firstToldTradeId == NONE) {
+      firstToldTradeId = tradeId;
+    } else if (tradeId >= firstToldTradeId && tradeId - firstToldTradeId <= Tick.FARTHEST_RISE) {
+      lowerRun = 0;
+    } else if (tradeId != lowerTradeId && isNewNumbering(tradeId)) {
+      firstToldTradeId = tradeId;
+      lowerRun = 0;
+      forgetWhatWasTold();
+    }
+  }
+
+  private void forgetWhatWasTold() {
+    newestToldTradeId = NONE;
+    aheadTradeId = NONE;
+    behind = false;
+  }
+
+  /** The venue does not send the product as yet. */
+  void notExpected() {
+    if (lastTradeId == NONE && !behind) {
+      firstToldTradeId = NONE;
+      forgetWhatWasTold();
     }
   }
 
@@ -140,15 +166,17 @@ final class TradeContinuity {
 
   /** Below the last one: seen before, or old, or the venue numbers anew; far above: wrong. */
   private void outOfLine(long tradeId) {
+    if (isNewNumbering(tradeId)) {
+      forgetWhatWasTold();
+      advanceTo(tradeId);
+    }
+  }
+
+  private boolean isNewNumbering(long tradeId) {
     boolean rising =
         lowerRun > 0 && tradeId > lowerTradeId && tradeId - lowerTradeId < Tick.FARTHEST_RISE;
     lowerRun = rising ? lowerRun + 1 : 1;
     lowerTradeId = tradeId;
-    if (lowerRun >= RESTART_RUN) {
-      newestToldTradeId = NONE;
-      aheadTradeId = NONE;
-      behind = false;
-      advanceTo(tradeId);
-    }
+    return lowerRun >= RESTART_RUN;
   }
 }

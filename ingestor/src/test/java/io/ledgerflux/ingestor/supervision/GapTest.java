@@ -59,6 +59,41 @@ class GapTest {
   }
 
   @Test
+  void aFirstTickerOfAnotherNumberingEndsWhatHeartbeatsTold() {
+    venue.beats("A-B", 1_000_000);
+    venue.elapseBeating(Duration.ofSeconds(10), "A-B", 1_000_005);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+
+    venue.trades("A-B", 8, 9, 10);
+    venue.elapse(Duration.ofSeconds(1));
+
+    assertThat(venue.states()).containsEntry("A-B", FeedState.LIVE);
+    assertThat(venue.lastTradeId("A-B")).hasValue(10);
+  }
+
+  @Test
+  void heartbeatsOfAnotherNumberingAreBelievedWhenTheyRise() {
+    venue.beats("A-B", 9_000_000_000_000_000_000L);
+    venue.beats("A-B", -5);
+    for (long tradeId : new long[] {5, 5, 6, 6, 7}) {
+      venue.beats("A-B", tradeId);
+    }
+    assertThat(venue.lastTradeId("A-B")).hasValue(7);
+    venue.elapseBeating(Duration.ofSeconds(10), "A-B", 9);
+    assertThat(venue.states()).containsEntry("A-B", FeedState.STALE);
+    assertThat(venue.effects(GapFound.class)).containsExactly(new GapFound("A-B", 7, 9));
+  }
+
+  @Test
+  void aMessageThatCannotBeUsedIsNoTickerWithoutATradeId() {
+    venue.beats("A-B", 100);
+    venue.says(
+        new VenueMessage.Unusable(RejectReason.UNPARSEABLE, "price", "A-B", OptionalLong.empty()));
+    venue.elapseBeating(Duration.ofSeconds(10), "A-B", 105);
+    assertThat(venue.effects(GapFound.class)).containsExactly(new GapFound("A-B", 100, 105));
+  }
+
+  @Test
   void aFirstTickerBehindWhatHeartbeatsToldEndsNoGap() {
     venue.beats("A-B", 100);
     venue.beats("A-B", 105);
