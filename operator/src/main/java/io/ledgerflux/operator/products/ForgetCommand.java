@@ -189,7 +189,7 @@ final class ForgetCommand implements Callable<Integer> {
         return Removal.DEALT_ANEW;
       }
       states.remove(product, broker.nowNanos(Subjects.STATUS), new SnapshotWriter(broker));
-      return tell(product, seen, broker) ? Removal.FORGOTTEN : Removal.TOLD_AGAIN;
+      return tell(product, seen, states, broker) ? Removal.FORGOTTEN : Removal.TOLD_AGAIN;
     }
   }
 
@@ -200,13 +200,15 @@ final class ForgetCommand implements Callable<Integer> {
    *
    * @return whether it stands there
    */
-  private boolean tell(String product, long seen, BrokerView broker) throws IOException {
+  private boolean tell(String product, long seen, StateRemoval states, BrokerView broker)
+      throws IOException, SQLException {
     long last = seen;
     for (int i = 0; i < (force ? ATTEMPTS : 1); i++) {
       ForgottenFeed word = new ForgottenFeed(product, broker.nowNanos(Subjects.STATUS));
       OutboundMessage message =
           new OutboundMessage(
               Subjects.status(product), MessageIds.of(word), FeedStatusCodec.encode(word));
+      states.confirm();
       if (broker.publishBehind(Subjects.STATUS, last, message)) {
         return true;
       }

@@ -111,11 +111,9 @@ public final class RebuildCommand implements Callable<Integer> {
       return EXIT_FAILED;
     } catch (IOException e) {
       out.printf("The broker at %s cannot be asked: %s.%n", target.broker(), e.getMessage());
-      tellThatShardsMayBeDone(out);
       return EXIT_FAILED;
     } catch (DealtAnewException e) {
       out.printf("The rebuild is broken off: %s.%n", e.getMessage());
-      tellThatShardsMayBeDone(out);
       return EXIT_FAILED;
     } catch (SQLException e) {
       out.printf("The database at %s does not do it: %s.%n", target.postgres(), e.getMessage());
@@ -131,7 +129,8 @@ public final class RebuildCommand implements Callable<Integer> {
       throws DealtAnewException, IOException, SQLException {
     try (Rebuild rebuild = Rebuild.open(Database.ofTool(target.postgres()), shards, known)) {
       Instant now = Instant.now();
-      List<String> changes = dryRun ? rebuild.differences(part, now) : rebuild.apply(part, now);
+      List<String> changes =
+          dryRun ? rebuild.differences(part, now) : apply(rebuild, part, now, out);
       changes.stream().limit(MOST_TOLD).forEach(out::println);
       if (changes.size() > MOST_TOLD) {
         out.printf("… and %d more%n", changes.size() - MOST_TOLD);
@@ -143,11 +142,19 @@ public final class RebuildCommand implements Callable<Integer> {
     }
   }
 
-  /** Each is committed by itself. */
-  private void tellThatShardsMayBeDone(PrintWriter out) {
-    if (!dryRun) {
-      out.println("Run it again: shards may be done already, others are not.");
+  private List<String> apply(Rebuild rebuild, Part part, Instant now, PrintWriter out)
+      throws DealtAnewException, IOException, SQLException {
+    try {
+      return rebuild.apply(part, now);
+    } catch (DealtAnewException | IOException e) {
+      tellThatShardsMayBeDone(out);
+      throw e;
     }
+  }
+
+  /** Each is committed by itself. */
+  private static void tellThatShardsMayBeDone(PrintWriter out) {
+    out.println("Run it again: shards may be done already, others are not.");
   }
 
   /** Snapshots are told before they are committed. */

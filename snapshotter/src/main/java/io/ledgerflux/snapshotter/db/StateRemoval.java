@@ -47,6 +47,15 @@ public final class StateRemoval implements AutoCloseable {
     outlet.take(new Snapshot(product, nowNanos, null), session::keepAlive);
   }
 
+  /**
+   * Returns where the shard's lock is still held: nobody made the state again since.
+   *
+   * @throws SQLException where the session has ended, and the lock with it
+   */
+  public void confirm() throws SQLException {
+    session.keepAlive();
+  }
+
   @Override
   public void close() {
     session.close();

@@ -175,7 +175,7 @@ class RebuiltShardIT extends RebuildRig {
           public boolean isForgotten(String product) {
             heard.addAll(
                 rows.rows(
-                    "SELECT state_change FROM pg_stat_activity"
+                    "SELECT max(state_change) FROM pg_stat_activity"
                         + " WHERE application_name = 'ledgerflux-rebuild'"
                         + " AND datname = current_database()"));
             return true;
