@@ -13,12 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class OrdinaryUserIT {
+  /** What is mapped is below the data: a server that is killed leaves nothing elsewhere. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("fsync", "off", "dynamic_shared_memory_type", "mmap");
+
   @ParameterizedTest
   @EnumSource(names = {"NAMESPACE", "NOBODY"})
   @EnabledIf("isRoot")
   void letsRootRunPostgres(OrdinaryUser user) {
     try (var directory = DataDirectory.temporary("postgres");
-        var server = new LocalPostgres(directory, 0, Map.of("fsync", "off"), user)) {
+        var server = new LocalPostgres(directory, 0, SETTINGS, user)) {
       server.start();
       assertThat(server.isRunning()).isTrue();
 
@@ -36,7 +40,7 @@ final class OrdinaryUserIT {
       throws IOException {
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     try (var directory = DataDirectory.kept(home.resolve("data"));
-        var server = new LocalPostgres(directory, 0, Map.of("fsync", "off"), user)) {
+        var server = new LocalPostgres(directory, 0, SETTINGS, user)) {
       server.start();
 
       assertThat(server.isRunning()).isTrue();
