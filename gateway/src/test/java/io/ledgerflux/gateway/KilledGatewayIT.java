@@ -42,7 +42,7 @@ class KilledGatewayIT {
           subscribers.add(new Subscriber(List.of(first.port(), second.port())));
         }
         await().atMost(PATIENCE).until(() -> subscribers.stream().allMatch(Subscriber::isServed));
-        try (BusyMarket market = new BusyMarket(tape, PRODUCTS)) {
+        try (BusyMarket market = new BusyMarket(tape, PRODUCTS, () -> fewest(subscribers))) {
           await()
               .atMost(PATIENCE)
               .until(() -> subscribers.stream().allMatch(s -> s.heard() > BEFORE));
@@ -77,6 +77,10 @@ class KilledGatewayIT {
         subscriber.close();
       }
     }
+  }
+
+  private static long fewest(List<Subscriber> subscribers) {
+    return subscribers.stream().mapToLong(Subscriber::heard).min().orElseThrow();
   }
 
   /** Goes on at the next gateway where one is lost, behind what he has. */
