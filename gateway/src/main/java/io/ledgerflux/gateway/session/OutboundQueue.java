@@ -77,13 +77,22 @@ final class OutboundQueue {
     if (!spared || subscription.waiting() != null) {
       return hold(subscription, tick, now.nanos());
     }
+    if (tick.restarts()) {
+      return restart(subscription, tick, now.nanos());
+    }
     subscription.enter(new Lagging(now.nanos()));
-    return tick.restarts() ? restart(subscription, tick) : List.of();
+    return List.of();
   }
 
-  /** Memory has forgotten the numbering before: a tick that begins another goes out at once. */
-  private static List<Effect> restart(Subscription subscription, LiveTick tick) {
+  /**
+   * Memory has forgotten the numbering before: a tick that begins another goes out at once. Who is
+   * owed no snapshot behind it lags no more than before.
+   */
+  private static List<Effect> restart(Subscription subscription, LiveTick tick, long nowNanos) {
     subscription.sent(tick.tick().frame());
+    if (subscription.terms().wantSnapshot()) {
+      subscription.enter(new Lagging(nowNanos));
+    }
     return tick.passedOn();
   }
 

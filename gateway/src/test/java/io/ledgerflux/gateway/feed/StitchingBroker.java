@@ -5,6 +5,7 @@ import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The broker of the {@link StitchingWorld}: its stream, and what it loses of that. */
 final class StitchingBroker {
@@ -53,6 +54,19 @@ final class StitchingBroker {
       }
     }
     return begin;
+  }
+
+  /** Those ticks that stand before {@code begin} in the stream alone. */
+  List<Tick> onlyBefore(int begin) {
+    List<Tick> before = ticks(0, begin);
+    before.removeAll(ticks(begin, stream.size()));
+    return before;
+  }
+
+  private List<Tick> ticks(int from, int to) {
+    return stream.subList(from, to).stream()
+        .map(Arrival::tick)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private boolean isOneFromBeforeIn(Tick restart, int begin) {

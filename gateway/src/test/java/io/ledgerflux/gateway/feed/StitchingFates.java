@@ -60,7 +60,15 @@ final class StitchingFates {
    * were not stored, or not at once, or the broker lost them.
    */
   int everMissingBetween(int from, int to) {
-    return Math.toIntExact(IntStream.range(from + 1, to).filter(this::wasMissing).count());
+    return everMissingBetween(from, to, Set.of());
+  }
+
+  /** The same, where those in {@code unread} were missing, too. */
+  int everMissingBetween(int from, int to, Set<Integer> unread) {
+    return Math.toIntExact(
+        IntStream.range(from + 1, to)
+            .filter(place -> wasMissing(place) || unread.contains(place))
+            .count());
   }
 
   private boolean wasMissing(int place) {

@@ -11,6 +11,7 @@ import io.ledgerflux.gateway.session.Search;
 import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.gateway.tape.TapeTick;
 import io.ledgerflux.gateway.tape.Tapes;
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.prometheus.client.CollectorRegistry;
@@ -21,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A gateway of the {@link StitchingWorld}: all but its sockets and its servers. */
@@ -31,6 +34,7 @@ final class StitchingGateway {
   private final Deque<Runnable> holes = new ArrayDeque<>();
   private final Market market;
   private final Map<String, StitchingTape> tapes = new HashMap<>();
+  private final List<Tick> unread;
   private int read;
 
   /** When the first message was stored that it has read. */
@@ -46,6 +50,7 @@ final class StitchingGateway {
     this.market =
         new Market(configured, new Tapes(1 + world.random().nextInt(memory), Long.MAX_VALUE));
     this.read = world.broker().anywhere();
+    this.unread = world.broker().onlyBefore(read);
     BackfillSource stream = this::inStream;
     Optional<IndexedBackfillSource> stored = world.resumes();
     this.searches =
@@ -122,6 +127,15 @@ final class StitchingGateway {
       subscribers.forEach(subscriber -> subscriber.onNewProduct(product));
     }
     subscribers.forEach(subscriber -> subscriber.onTick(live));
+  }
+
+  /** The places of those ticks of {@code product} that only stood in the stream before it began. */
+  Set<Integer> unread(String product) {
+    StitchingMarket of = world.market(product);
+    return unread.stream()
+        .filter(tick -> tick.product().equals(product))
+        .map(of::placeOf)
+        .collect(Collectors.toSet());
   }
 
   /** All that it has put on the tape of {@code product}. */

@@ -265,8 +265,9 @@ final class StitchingSubscriber {
   private void see(Reply reply) {
     switch (reply) {
       case Reply.Market market -> view(market.product()).sees(market, gateway);
-      case Reply.Increment(String product, var frame) -> view(product).sees(reply, frame);
-      case Reply.GapIncrement(String product, var frame) -> view(product).sees(reply, frame);
+      case Reply.Increment(String product, var frame) -> view(product).sees(reply, frame, gateway);
+      case Reply.GapIncrement(String product, var frame) ->
+          view(product).sees(reply, frame, gateway);
       case Reply.Conflated conflated -> view(conflated.product()).sees(conflated, gateway);
       case Reply.Resume resume -> view(resume.product()).sees(resume, gateway);
       case Reply.RateLimit _ -> {}

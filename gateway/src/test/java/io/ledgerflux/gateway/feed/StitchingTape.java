@@ -26,10 +26,19 @@ final class StitchingTape {
     this.market = market;
   }
 
+  /**
+   * One that the tape tells to begin a numbering anew, behind a gap, does: unseen it began before.
+   */
   void add(TapeTick tick) {
     int place = market.placeOf(tick.tick());
     places.add(place);
-    ticks.add(market.at(place));
+    boolean beganUnseen = tick.tick().restart() && tick.frame().gap();
+    ticks.add(beganUnseen ? market.at(place).restarting() : market.at(place));
+  }
+
+  /** Whether the tick at {@code place} is on it. */
+  boolean has(int place) {
+    return places.contains(place);
   }
 
   /** The place of the newest tick; {@link StitchingMarket#NOWHERE} before the first one. */

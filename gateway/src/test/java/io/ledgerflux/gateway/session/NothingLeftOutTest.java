@@ -68,6 +68,31 @@ class NothingLeftOutTest extends DeliveryRig {
   }
 
   @Test
+  void whoHasTheTickOfARestartAndIsOwedNoSnapshotDoesNotLag() {
+    come(tick(900, 890));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, false, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(Ticks.restart(5, 2 * EPOCH));
+    advanceAt(3_000);
+    assertThat(told()).containsExactly("5");
+    come(tick(7, 5));
+    advanceAt(5_000);
+    assertThat(told()).containsExactly("cut off");
+  }
+
+  @Test
+  void whoIsOwedASnapshotBehindARestartForTooLongIsCutOff() {
+    come(tick(900, 890));
+    ask(request(new Delivery.All(), OnSlow.CLOSE, true, PRODUCT));
+    effects.clear();
+    writable = false;
+    come(Ticks.restart(5, 2 * EPOCH));
+    advanceAt(2_000);
+    assertThat(told()).containsExactly("5", "cut off");
+  }
+
+  @Test
   void whoAsksForNothingLeftOutWhileHeLagsIsCutOffToo() {
     come(tick(5, 1));
     ask(request(new Delivery.All(), OnSlow.CONFLATE, false, PRODUCT));
