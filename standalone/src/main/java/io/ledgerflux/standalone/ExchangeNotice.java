@@ -10,6 +10,7 @@ final class ExchangeNotice {
   private static final long REPEAT_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final URI exchange;
+  private boolean wasThere;
   private boolean isAway;
   private boolean told;
   private long nextNanos;
@@ -27,6 +28,7 @@ final class ExchangeNotice {
   Optional<String> on(Optional<String> problem, long nowNanos) {
     if (problem.isEmpty()) {
       boolean wasTold = told;
+      wasThere = true;
       isAway = false;
       told = false;
       return wasTold ? Optional.of("The exchange is there: " + exchange) : Optional.empty();
@@ -44,6 +46,17 @@ final class ExchangeNotice {
   }
 
   private String text(String problem) {
+    return wasThere ? lost(problem) : unreachable(problem);
+  }
+
+  private String lost(String problem) {
+    return """
+        The exchange %s is away: %s
+        It is tried again and again; what is missed meanwhile is told as a gap."""
+        .formatted(exchange, problem);
+  }
+
+  private String unreachable(String problem) {
     return """
         The exchange %s cannot be reached: %s
         It is tried again and again. Without a network run the demo instead: make demo

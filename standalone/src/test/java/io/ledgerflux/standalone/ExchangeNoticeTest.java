@@ -37,6 +37,18 @@ class ExchangeNoticeTest {
   }
 
   @Test
+  void offersNoDemoWhereTheExchangeWasThere() {
+    notice.on(THERE, seconds(0));
+    notice.on(AWAY, seconds(1));
+    assertThat(notice.on(AWAY, seconds(5)))
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .contains("ws://exchange is away: connection refused", "again", "gap")
+                    .doesNotContain("cannot be reached", "demo"));
+  }
+
+  @Test
   void tellsItAgainOnceAMinute() {
     notice.on(AWAY, seconds(0));
     notice.on(AWAY, seconds(5));
