@@ -6,6 +6,7 @@ import io.ledgerflux.gateway.tape.Arrival;
 import io.ledgerflux.model.Tick;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,10 +19,16 @@ import java.util.stream.Collectors;
  *
  * @param stored what is stored now
  * @param tapes what was read, and gets what is found
+ * @param restarts which restarts may take their places
  * @param beginNanos where reading began, since the epoch
  * @param epochNanos now, since the epoch
  */
-record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, long epochNanos) {
+record ReplayBackfill(
+    ReplayRows stored,
+    ReplayedTapes tapes,
+    RestartSettling restarts,
+    long beginNanos,
+    long epochNanos) {
   /** What follows the last ticks is looked for so far first, and farther where nothing is found. */
   private static final long FIRST_REACH = 2 * ReplayedTape.DISORDER;
 
@@ -95,14 +102,33 @@ record ReplayBackfill(ReplayRows stored, ReplayedTapes tapes, long beginNanos, l
     do {
       List<Arrival> rows = stored.following(page, reachNanos);
       meet(rows);
-      Set<String> complete = tapes.addUpToTheNextNumberings(rows, untilNanos, epochNanos);
-      if (!tapes.rest(products).equals(wanted)) {
+      Map<String, Arrival> anew = tapes.firstAnew(rows);
+      Set<Arrival> waiting = settling(anew.values());
+      Set<String> complete =
+          tapes.addUpToTheNextNumberings(rows, anew, waiting, untilNanos, epochNanos);
+      if (!waiting.isEmpty() || !tapes.rest(products).equals(wanted)) {
         return true;
       }
       last = page;
       page = rows.size() < ReplayRows.MOST_MISSED ? List.of() : behind(rows, page, complete);
     } while (!page.isEmpty() && !page.equals(last));
     return false;
+  }
+
+  /**
+   * Those of {@code anew} before which more may be stored than was found: one that was not settled
+   * when this was looked for is to be looked for again.
+   */
+  private Set<Arrival> settling(Collection<Arrival> anew) throws SQLException {
+    Set<Arrival> settling = new HashSet<>();
+    for (Arrival first : anew) {
+      Tick tick = first.tick();
+      if (tick.restart() && !restarts.wasSettled(tick, epochNanos)) {
+        restarts.look(tick, stored, epochNanos);
+        settling.add(first);
+      }
+    }
+    return settling;
   }
 
   /**

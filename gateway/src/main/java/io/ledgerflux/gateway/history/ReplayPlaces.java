@@ -214,6 +214,32 @@ record ReplayPlaces(PostgresMetrics metrics, Connection connection) {
     }
   }
 
+  /** The ticks with which their numberings began at {@code fromNanos} or later. */
+  List<Cursor> restarts(List<String> products, long fromNanos) throws SQLException {
+    String sql =
+        """
+        SELECT ts_event, sequence, product
+          FROM tick_history
+         WHERE product = ANY (?) AND restart AND NOT late AND "timestamp" >= ? AND ts_event >= ?
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, texts(products));
+      statement.setObject(2, TickRows.timestamp(fromNanos));
+      statement.setLong(3, fromNanos);
+      return metrics.timed("replay_restarts", () -> cursors(statement));
+    }
+  }
+
+  private static List<Cursor> cursors(PreparedStatement statement) throws SQLException {
+    List<Cursor> cursors = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        cursors.add(new Cursor(row.getLong(1), row.getLong(2), row.getString(3)));
+      }
+    }
+    return cursors;
+  }
+
   private static Map<String, Newest> newest(PreparedStatement statement) throws SQLException {
     Map<String, Newest> newest = new HashMap<>();
     try (ResultSet row = statement.executeQuery()) {

@@ -43,6 +43,11 @@ record ReplayQueries(PostgresMetrics metrics, Connection connection, ReplayOrder
     return places().newest(products, fromNanos);
   }
 
+  @Override
+  public List<Cursor> restarts(long fromNanos) throws SQLException {
+    return places().restarts(order.products(), fromNanos);
+  }
+
   private ReplayPlaces places() {
     return new ReplayPlaces(metrics, connection);
   }

@@ -18,9 +18,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +49,7 @@ final class ReplayReader implements ReplayHistory.Pages {
   /** Rows that were read, and not added yet. */
   private final Deque<Arrival> slice = new ArrayDeque<>();
 
-  /** The last restart that stood first among them, and when it was first seen there. */
-  private @Nullable Arrival restart;
-
-  private long restartSeenNanos;
-
+  private final RestartSettling restarts = new RestartSettling();
   private Cursor cursor;
   private long sliceStart;
   private final SliceLength sliceLength = new SliceLength();
@@ -107,7 +103,7 @@ final class ReplayReader implements ReplayHistory.Pages {
   }
 
   private PageEnd read(ReplayRows stored, long epochNanos, boolean patient) throws SQLException {
-    ReplayBackfill backfill = new ReplayBackfill(stored, tapes, beginNanos, epochNanos);
+    ReplayBackfill backfill = new ReplayBackfill(stored, tapes, restarts, beginNanos, epochNanos);
     open = Map.of();
     if (!begun) {
       backfill.start(order.products());
@@ -117,13 +113,18 @@ final class ReplayReader implements ReplayHistory.Pages {
       if (!readSlice(backfill)) {
         return atTheEnd(backfill, patient);
       }
-      if (isSettling(backfill.epochNanos())) {
-        Tick restart = slice.getFirst().tick();
-        open = Map.of(restart.product(), restart.eventNanos());
+      if (isSettling(backfill)) {
         return PageEnd.PRESENT;
       }
     }
     return PageEnd.MORE;
+  }
+
+  /** Whether a numbering begins, and ticks of the one before may be stored yet. */
+  private boolean isSettling(ReplayBackfill backfill) throws SQLException {
+    Optional<Tick> restart = restarts.lookAgain(backfill.stored(), backfill.epochNanos());
+    restart.ifPresent(tick -> open = Map.of(tick.product(), tick.eventNanos()));
+    return restart.isPresent();
   }
 
   /** Goes on by a slice, or finds where the next rows are; false where there are none. */
@@ -142,7 +143,7 @@ final class ReplayReader implements ReplayHistory.Pages {
       sliceStart = cursor.eventNanos();
       filling = true;
     }
-    if (isSettling(backfill.epochNanos())) {
+    if (!isNextSettled(backfill)) {
       return true;
     }
     backfill.meet(slice);
@@ -152,28 +153,19 @@ final class ReplayReader implements ReplayHistory.Pages {
     return true;
   }
 
-  /**
-   * Whether a numbering begins next, and ticks of the one before may be stored yet. When it was
-   * read is told by an ingestor's clock, which may be ahead.
-   */
-  private boolean isSettling(long epochNanos) {
+  /** Whether no numbering begins next before which ticks of another may be stored yet. */
+  private boolean isNextSettled(ReplayBackfill backfill) throws SQLException {
     Arrival next = slice.peekFirst();
-    if (next == null || !next.tick().restart()) {
-      return false;
-    }
-    if (!next.equals(restart)) {
-      restart = next;
-      restartSeenNanos = epochNanos;
-    }
-    long readNanos = Math.min(next.tick().ingestNanos(), restartSeenNanos);
-    return epochNanos - readNanos < SETTLING + TapeAssembler.PATIENCE_NANOS;
+    return next == null
+        || !next.tick().restart()
+        || restarts.look(next.tick(), backfill.stored(), backfill.epochNanos());
   }
 
   /** Before a numbering begins anew, what was stored behind the cursor is looked for. */
   private boolean isSliceAdded(ReplayBackfill backfill) throws SQLException {
     while (!slice.isEmpty()) {
       Tick next = slice.getFirst().tick();
-      if (isSettling(backfill.epochNanos())
+      if (!isNextSettled(backfill)
           || (next.restart()
               && !backfill.isReadUntil(next.eventNanos(), List.of(next.product())))) {
         return false;
@@ -204,12 +196,12 @@ final class ReplayReader implements ReplayHistory.Pages {
     }
     Set<String> passed = backfill.stored().after(order.endNanos());
     if (!backfill.isReadUntil(order.endNanos(), order.products())) {
-      return PageEnd.MORE;
+      return isSettling(backfill) ? PageEnd.PRESENT : PageEnd.MORE;
     }
     List<Missed> rest = tapes.rest(order.products());
     Map<String, Newest> newest = fillHoles(backfill, order.endNanos());
     if (filling || !rest.equals(tapes.rest(order.products()))) {
-      return PageEnd.MORE;
+      return isSettling(backfill) ? PageEnd.PRESENT : PageEnd.MORE;
     }
     if (patient && !tapes.waiting().isEmpty()) {
       open = tapes.waiting(newest);

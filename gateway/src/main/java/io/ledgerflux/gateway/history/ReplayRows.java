@@ -98,6 +98,9 @@ interface ReplayRows {
   /** When the first tick of {@code products} in the window happened, from {@code fromNanos} on. */
   OptionalLong firstFrom(List<String> products, long fromNanos) throws SQLException;
 
+  /** The ticks with which numberings began at {@code fromNanos} or later. */
+  List<Cursor> restarts(long fromNanos) throws SQLException;
+
   /** Of each of {@code products} what happened last, at {@code fromNanos} or later. */
   Map<String, Newest> newest(List<String> products, long fromNanos) throws SQLException;
 

@@ -28,7 +28,7 @@ final class ReplayedTape {
   static final int MOST_HELD = 20_000;
 
   /** What was read longer ago has left the streams: its row is stored, or never will be. */
-  private static final long STREAMED = Duration.ofMinutes(30).toNanos();
+  static final long STREAMED = Duration.ofMinutes(30).toNanos();
 
   /** A tick waits for so long at most for a shard that stands still. */
   private static final long STANDING = Duration.ofSeconds(30).toNanos();

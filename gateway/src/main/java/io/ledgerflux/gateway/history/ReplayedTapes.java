@@ -147,17 +147,25 @@ final class ReplayedTapes {
 
   /**
    * Adds {@code rows}, by time, and of each product none behind the first with which a numbering
-   * begins that was not known: they were asked for behind the last sequence of another one. Answers
-   * the products of which there is one.
+   * begins that was not known, as {@code anew} tells: they were asked for behind the last sequence
+   * of another one. Answers the products of which there is one.
+   *
+   * @param settling those of {@code anew} that are not to be added yet
    */
-  Set<String> addUpToTheNextNumberings(List<Arrival> rows, long untilNanos, long epochNanos) {
-    Map<String, Arrival> anew = firstAnew(rows);
+  Set<String> addUpToTheNextNumberings(
+      List<Arrival> rows,
+      Map<String, Arrival> anew,
+      Set<Arrival> settling,
+      long untilNanos,
+      long epochNanos) {
     anew.values().forEach(first -> setAside(first, untilNanos));
     Set<String> complete = new HashSet<>();
     for (Arrival row : rows) {
       String product = row.tick().product();
       if (!complete.contains(product)) {
-        add(row, epochNanos);
+        if (!settling.contains(row)) {
+          add(row, epochNanos);
+        }
         if (row.equals(anew.get(product))) {
           complete.add(product);
         }
@@ -167,7 +175,7 @@ final class ReplayedTapes {
   }
 
   /** Of each product the earliest with which a numbering begins that is not known yet. */
-  private Map<String, Arrival> firstAnew(List<Arrival> rows) {
+  Map<String, Arrival> firstAnew(List<Arrival> rows) {
     Map<String, Arrival> anew = new HashMap<>();
     for (Arrival row : rows) {
       if (of(row.tick().product()).isAnew(row.tick())) {

@@ -203,6 +203,7 @@ class ReplayQueriesIT {
       assertThat(asked.firstFrom(List.of(ETH, NEW), from))
           .isEqualTo(known.firstFrom(List.of(ETH, NEW), from));
       assertThat(asked.newest(PRODUCTS, from)).isEqualTo(known.newest(PRODUCTS, from));
+      assertThat(asked.restarts(from)).containsExactlyInAnyOrderElementsOf(known.restarts(from));
       assertThat(asked.slice(cursor, from, until).stream().map(row -> name(row.tick())))
           .containsExactlyElementsOf(
               known.slice(cursor, from, until).stream().map(row -> name(row.tick())).toList());

@@ -43,6 +43,19 @@ abstract class ReplayReaderFixture {
     ticks(tick.product()).add(tick);
   }
 
+  /** Stores a tick with which the numbering begins anew. */
+  void restart(String product, long sequence, double seconds) {
+    long nanos = START + Math.round(seconds * SECOND);
+    store(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nanos));
+  }
+
+  /** Stores those from {@code first} to {@code last}, one a second. */
+  void chain(String product, long first, long last, double seconds) {
+    for (long sequence = first; sequence <= last; sequence++) {
+      store(product, sequence, sequence - 1, seconds + sequence - first);
+    }
+  }
+
   List<Tick> ticks(String product) {
     return stored.computeIfAbsent(product, _ -> new ArrayList<>());
   }

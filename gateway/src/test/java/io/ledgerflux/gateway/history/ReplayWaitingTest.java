@@ -63,7 +63,7 @@ class ReplayWaitingTest extends ReplayReaderFixture {
     turn(pages);
     assertThat(told(ETH)).isEmpty();
     store(ETH, 101, 100, 0.5);
-    store(ETH, 7, 6, 4);
+    store(ETH, 7, 6, 7);
     turn(pages);
     assertThat(told(ETH)).containsExactly(101L, 102L, 5L, 6L, 7L);
   }
@@ -72,7 +72,7 @@ class ReplayWaitingTest extends ReplayReaderFixture {
   void waitsNoMoreBeforeANewNumberingOnceMoreOfItIsStored() {
     ReplayHistory.Pages pages = openBeforeANewNumbering();
     turn(pages);
-    store(ETH, 7, 6, 6.1);
+    store(ETH, 7, 6, 7.1);
     turn(pages);
     assertThat(told(ETH)).containsExactly(-102L, 5L, 6L, 7L);
   }

@@ -2,8 +2,6 @@ package io.ledgerflux.gateway.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ledgerflux.gateway.Ticks;
-import io.ledgerflux.gateway.session.Fetched.Page;
 import io.ledgerflux.gateway.session.Fetched.PageEnd;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.model.Tick;
@@ -154,37 +152,6 @@ class RestartedReplayTest extends ReplayReaderFixture {
                 all(sequences(100, 105), all(List.of(-106L), sequences(107, 130)))));
   }
 
-  @Test
-  void tellsTheLastTickOfANumberingThatWasPublishedAgainBehindTheRestart() {
-    store(ETH, 1000, 999, -10);
-    restart(ETH, 100, 2);
-    chain(ETH, 101, 103, 3);
-    epochNanos = START + 6 * SECOND;
-    ReplayHistory.Pages pages = open(0, 100, ETH);
-    Page page = take(pages, true);
-    assertThat(page.end()).isEqualTo(PageEnd.PRESENT);
-    assertThat(page.open()).containsOnlyKeys(ETH);
-    assertThat(told(ETH)).isEmpty();
-    store(ETH, 1001, 1000, 1);
-    epochNanos = START + 9 * SECOND + 500;
-    turn(pages);
-    assertThat(told(ETH)).containsExactly(1001L, 100L, 101L, 102L, 103L);
-  }
-
-  @Test
-  void waitsSevenSecondsAtMostThoughTheRestartWasReadByAClockThatIsAhead() {
-    store(ETH, 1000, 999, -10);
-    restart(ETH, 100, 2);
-    chain(ETH, 101, 103, 3);
-    epochNanos = START - 3_600 * SECOND;
-    ReplayHistory.Pages pages = open(0, 100, ETH);
-    turn(pages);
-    assertThat(told(ETH)).isEmpty();
-    epochNanos += 7 * SECOND;
-    turn(pages);
-    assertThat(told(ETH)).containsExactly(100L, 101L, 102L, 103L);
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {50, 89, 300})
   void tellsEachTickOnceWhereARestartBeforeTheWindowWasStoredLate(long first) {
@@ -217,19 +184,7 @@ class RestartedReplayTest extends ReplayReaderFixture {
     assertThat(lastOf(pages, patient)).isEqualTo(PageEnd.OVER);
   }
 
-  private void restart(String product, long sequence, double seconds) {
-    long nanos = START + Math.round(seconds * SECOND);
-    store(Ticks.at(Ticks.tick(product, sequence, -1).restarting(), nanos));
-  }
-
-  /** From {@code first} to {@code last}, one a second. */
-  private void chain(String product, long first, long last, double seconds) {
-    for (long sequence = first; sequence <= last; sequence++) {
-      store(product, sequence, sequence - 1, seconds + sequence - first);
-    }
-  }
-
-  /** The same behind what happened then, ten a second. */
+  /** From {@code first} to {@code last}, behind what happened then, ten a second. */
   private void quickly(String product, long first, long last, double seconds) {
     for (long sequence = first; sequence <= last; sequence++) {
       store(product, sequence, sequence - 1, seconds + 0.1 * (sequence - first + 1));

@@ -33,7 +33,7 @@ final class StoredTape {
     double late = random.nextInt(3) == 0 ? SOON : MOST_LATE * random.nextDouble();
     List<Due> stored = new ArrayList<>();
     long storedNanos = Long.MIN_VALUE;
-    for (Due next : published(tape, late, random)) {
+    for (Due next : published(tape, random)) {
       double behind = random.nextInt(10) == 0 ? late * random.nextDouble() : late;
       storedNanos = Math.max(storedNanos, next.nanos() + Math.round(behind * SECOND));
       stored.add(new Due(next.tick(), storedNanos));
@@ -42,17 +42,15 @@ final class StoredTape {
   }
 
   /**
-   * Some are published again, behind those that follow: none with which a numbering begins, and the
-   * last of one only where the shard is not late (ADR 21).
+   * Some are published again, behind those that follow, also the last of a numbering; none with
+   * which one begins (ADR 21).
    */
-  private static List<Due> published(List<Tick> tape, double late, Random random) {
+  private static List<Due> published(List<Tick> tape, Random random) {
     double again = random.nextInt(3) / 20.0;
     List<Due> published = new ArrayList<>();
-    for (int i = 0; i < tape.size(); i++) {
-      Tick tick = tape.get(i);
-      boolean isLast = i + 1 == tape.size() || tape.get(i + 1).restart();
-      boolean stays = tick.previousSequence().isEmpty() || (isLast && late > SOON);
-      double behind = !stays && random.nextDouble() < again ? MOST_AGAIN * random.nextDouble() : 0;
+    for (Tick tick : tape) {
+      boolean begins = tick.previousSequence().isEmpty();
+      double behind = !begins && random.nextDouble() < again ? MOST_AGAIN * random.nextDouble() : 0;
       published.add(new Due(tick, tick.ingestNanos() + Math.round(behind * SECOND)));
     }
     published.sort(Comparator.comparingLong(Due::nanos));

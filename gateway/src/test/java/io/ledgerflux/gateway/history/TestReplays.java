@@ -126,6 +126,15 @@ public record TestReplays(Function<String, Collection<Tick>> stored, BooleanSupp
     }
 
     @Override
+    public List<Cursor> restarts(long fromNanos) throws SQLException {
+      begin();
+      return all()
+          .filter(tick -> tick.restart() && tick.eventNanos() >= fromNanos)
+          .map(Rows::cursor)
+          .toList();
+    }
+
+    @Override
     public List<Arrival> slice(Cursor cursor, long fromNanos, long untilNanos) throws SQLException {
       begin();
       return all()
