@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A service's connection to the broker, kept for ever: after each break it connects again, and sees
- * to it that the streams are there before anybody goes on.
+ * to it that the streams are there before anybody goes on. Where the library gives a connection up,
+ * as after a login that is refused twice, another takes its place.
  */
 public final class Broker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
@@ -32,7 +33,7 @@ public final class Broker implements AutoCloseable {
   private final Readiness.Condition condition;
   private final AtomicLong epoch = new AtomicLong();
   private final ReentrantLock declaring = new ReentrantLock();
-  private volatile @Nullable Connection connection;
+  private final LastingConnection connection;
   private volatile long declaredEpoch = -1;
   private volatile boolean closed;
   private volatile @Nullable Thread watch;
@@ -51,6 +52,10 @@ public final class Broker implements AutoCloseable {
     this.streams = streams;
     this.metrics = metrics;
     this.condition = condition;
+    this.connection =
+        new LastingConnection(
+            this::options,
+            failure -> condition.missing("no broker at " + config + ": " + failure.getMessage()));
   }
 
   /**
@@ -67,16 +72,8 @@ public final class Broker implements AutoCloseable {
       Readiness.Condition condition)
       throws InterruptedException {
     Broker broker = new Broker(name, config, streams, metrics, condition);
-    Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     try {
-      while (broker.connection == null) {
-        try {
-          broker.connection = Connections.open(broker.options());
-        } catch (IOException e) {
-          condition.missing("no broker at " + config + ": " + e.getMessage());
-          Thread.sleep(backoff.afterFailure());
-        }
-      }
+      broker.connection.open();
       broker.awaitDeclared();
     } catch (InterruptedException e) {
       broker.close();
@@ -105,7 +102,7 @@ public final class Broker implements AutoCloseable {
    * while the broker is away is not heard.
    */
   public void hear(String subjects, Consumer<byte[]> hearer) {
-    Connections.hear(connection(), subjects, message -> hearer.accept(message.getData()));
+    connection.hear(subjects, message -> hearer.accept(message.getData()));
   }
 
   /** Another process works what the reader called {@code name} read here: its lag is told there. */
@@ -120,22 +117,11 @@ public final class Broker implements AutoCloseable {
     if (watching != null) {
       Threads.end(watching, LONGEST_WAIT);
     }
-    Connection open = connection;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    connection.close();
   }
 
   Connection connection() {
-    Connection open = connection;
-    if (open == null) {
-      throw new IllegalStateException("not connected yet");
-    }
-    return open;
+    return connection.get();
   }
 
   /**
@@ -222,12 +208,24 @@ public final class Broker implements AutoCloseable {
         away = true;
       }
       case RECONNECTED -> {
-        away = false;
-        epoch.incrementAndGet();
-        log.warn("{}: the broker at {} is back", name, config);
+        isBack();
         Threads.start("declare-streams", this::awaitDeclared);
       }
+      case CLOSED -> connection.renew(this::isRenewed);
       default -> {}
+    }
+  }
+
+  private void isBack() {
+    away = false;
+    epoch.incrementAndGet();
+    log.warn("{}: the broker at {} is back", name, config);
+  }
+
+  private void isRenewed() throws InterruptedException {
+    if (!closed) {
+      isBack();
+      awaitDeclared();
     }
   }
 }
