@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 /** The ids by which the broker tells what it has already ({@code Nats-Msg-Id}). */
 public final class MessageIds {
   private static final int HASH_BYTES = 12;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private MessageIds() {}
 
@@ -28,12 +29,15 @@ public final class MessageIds {
   /**
    * The same for each copy of a tick as the venue told it, whoever read it, but not for one that
    * says something else under the same sequence: a damaged copy must not take the true one's place,
-   * nor be dropped unjudged behind it.
+   * nor be dropped unjudged behind it. The same holds for one that was read by a clock that is a
+   * second or more behind the venue's: it may be refused, as from the future.
    */
   public static String raw(Tick tick) {
     CRC32C content = new CRC32C();
     content.update(TickCodec.encode(tick.readAt(0)));
-    return of(tick) + ':' + Long.toHexString(content.getValue());
+    String id = of(tick) + ':' + Long.toHexString(content.getValue());
+    long aheadNanos = Math.max(0, tick.eventNanos() - tick.ingestNanos());
+    return aheadNanos < NANOS_PER_SECOND ? id : id + ":+" + aheadNanos / NANOS_PER_SECOND;
   }
 
   /**

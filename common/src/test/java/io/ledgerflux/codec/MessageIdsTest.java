@@ -18,6 +18,14 @@ class MessageIdsTest {
   }
 
   @Test
+  void tellACopyThatWasReadByASlowClockFromOneThatWasNot() {
+    Tick later = tick("84138.41", 1_796_000_000_000_000_000L);
+    String id = MessageIds.raw(later.readAt(later.eventNanos() + 20_000_000));
+    assertThat(MessageIds.raw(later.readAt(later.eventNanos() - 900_000_000))).isEqualTo(id);
+    assertThat(MessageIds.raw(later.readAt(later.eventNanos() - 61_000_000_000L))).isNotEqualTo(id);
+  }
+
+  @Test
   void tellADamagedCopyFromTheTrueTick() {
     assertThat(MessageIds.raw(tick("-84138.41", 7))).isNotEqualTo(MessageIds.raw(tick));
     assertThat(MessageIds.raw(tick("84138.410", 7))).isNotEqualTo(MessageIds.raw(tick));
