@@ -29,6 +29,11 @@ public final class Messages {
     return tick(product, sequence, ",\"restart\":true", "");
   }
 
+  /** The same, where the gateway says that ticks before it are missing. */
+  public static String restartAfterGap(String product, long sequence) {
+    return tick(product, sequence, ",\"restart\":true", ",\"gap\":true");
+  }
+
   /** A tick of a replay, which the exchange told {@code micros} after the first. */
   public static String replayed(String product, long sequence, long previous, long micros) {
     return tick(product, sequence, previous)

@@ -30,10 +30,16 @@ public sealed interface Link {
   /**
    * The venue began its numbering anew.
    *
-   * @param before the last sequence of the old numbering
+   * @param before the last sequence that was had of the old numbering
    * @param sequence the first of the new one
+   * @param gap whether the gateway said that ticks between them are missing
    */
-  record Renumbers(long before, long sequence) implements Link {}
+  record Renumbers(long before, long sequence, boolean gap) implements Link {
+    /** All that is to be had between them was had. */
+    public Renumbers(long before, long sequence) {
+      this(before, sequence, false);
+    }
+  }
 
   /**
    * The gateway could not give the ticks after a {@code from_seq}; the tape begins anew.
@@ -47,7 +53,8 @@ public sealed interface Link {
   default boolean isGap() {
     return switch (this) {
       case Gap _, NotRecovered _ -> true;
-      case Begins _, Continues _, Unproven _, Repeats _, Renumbers _ -> false;
+      case Renumbers renumbers -> renumbers.gap();
+      case Begins _, Continues _, Unproven _, Repeats _ -> false;
     };
   }
 }

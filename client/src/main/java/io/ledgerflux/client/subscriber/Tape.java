@@ -36,8 +36,8 @@ final class Tape {
     priceless = prices instanceof Market market && market.snapshot().state() == null;
     return switch (prices) {
       case Market market -> on(market, wasPriceless);
-      case Increment increment -> on(increment.tick(), increment.gap());
-      case Replayed replayed -> on(replayed.tick(), replayed.gap());
+      case Increment increment -> on(increment.tick(), increment.gap(), wasPriceless);
+      case Replayed replayed -> on(replayed.tick(), replayed.gap(), wasPriceless);
     };
   }
 
@@ -64,7 +64,7 @@ final class Tape {
     return sequence > had ? new Link.Gap(had, sequence, false) : new Link.Renumbers(had, sequence);
   }
 
-  private Link on(Tick tick, boolean gapTold) {
+  private Link on(Tick tick, boolean gapTold, boolean wasPriceless) {
     if (last.isEmpty()) {
       last = OptionalLong.of(tick.sequence());
       return new Link.Begins();
@@ -74,12 +74,16 @@ final class Tape {
       last = OptionalLong.of(tick.sequence());
       return had == tick.sequence()
           ? new Link.Repeats(had)
-          : new Link.Renumbers(had, tick.sequence());
+          : new Link.Renumbers(had, tick.sequence(), gapTold);
     }
     if (tick.sequence() <= had) {
       return new Link.Repeats(tick.sequence());
     }
     last = OptionalLong.of(tick.sequence());
+    if (wasPriceless && !gapTold) {
+      // Nothing that was told lies before its first tick, though others may have come long ago.
+      return tick.previousSequence().isPresent() ? new Link.Begins() : new Link.Continues();
+    }
     return forward(had, tick, gapTold);
   }
 
@@ -92,7 +96,6 @@ final class Tape {
       // Somewhere among the ticks that it stands for: none of them can be told from the missing.
       return new Link.Gap(had, tick.sequence() - 1, true);
     }
-    // Sequence 0 stands for a product without a price: nothing can lie before its first tick.
-    return previous.isPresent() || had == 0 ? new Link.Continues() : new Link.Unproven();
+    return previous.isPresent() ? new Link.Continues() : new Link.Unproven();
   }
 }

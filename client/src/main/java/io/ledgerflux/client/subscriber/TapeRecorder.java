@@ -95,7 +95,8 @@ public final class TapeRecorder implements AutoCloseable {
   private static boolean isFlaw(Link link) {
     return switch (link) {
       case Link.Gap _, Link.Repeats _, Link.NotRecovered _, Link.Unproven _ -> true;
-      case Link.Begins _, Link.Continues _, Link.Renumbers _ -> false;
+      case Link.Renumbers renumbers -> renumbers.gap();
+      case Link.Begins _, Link.Continues _ -> false;
     };
   }
 

@@ -216,7 +216,8 @@ final class ReadableLines implements Rendering {
       case Replayed replayed ->
           remarks.add(replayed.tick().restart() ? "replay, restart" : "replay");
     }
-    if (received.link() instanceof Link.Gap) {
+    if (received.link() instanceof Link.Gap
+        || (received.link() instanceof Link.Renumbers(_, _, boolean gap) && gap)) {
       remarks.add("gap");
     } else if (received.link() instanceof Link.Repeats) {
       remarks.add("repeat");

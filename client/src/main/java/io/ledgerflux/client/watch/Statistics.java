@@ -116,7 +116,10 @@ final class Statistics {
         untoldGaps += gap.told() ? 0 : 1;
       }
       case Link.Repeats _ -> repeats++;
-      case Link.Renumbers _ -> restarts++;
+      case Link.Renumbers renumbers -> {
+        restarts++;
+        gaps += renumbers.gap() ? 1 : 0;
+      }
       case Link.NotRecovered _ -> notRecovered++;
     }
   }

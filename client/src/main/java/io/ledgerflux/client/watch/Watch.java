@@ -138,8 +138,14 @@ final class Watch implements Consumer<Event> {
               "%s: gap: ticks after %d up to %d are missing, %s"
                   .formatted(product, after, upTo, told ? "as told" : "and it was not told"));
       case Link.Repeats(long sequence) -> say(product + ": repeat: " + sequence + " came again");
-      case Link.Renumbers(long before, long sequence) ->
-          say("%s: the venue numbers anew, from %d after %d".formatted(product, sequence, before));
+      case Link.Renumbers(long before, long sequence, boolean gap) ->
+          say(
+              "%s: the venue numbers anew, from %d after %d%s"
+                  .formatted(
+                      product,
+                      sequence,
+                      before,
+                      gap ? "; gap: ticks between them are missing, as told" : ""));
       case Link.NotRecovered(long after, long sequence) ->
           say(
               "%s: gap: what follows %d could not be had; goes on with the snapshot at %d"

@@ -42,6 +42,23 @@ class TapeTest {
   }
 
   @Test
+  void beginsBehindAProductWithoutAPriceWhoseOldTicksNobodyTellsAnyMore() {
+    assertThat(
+            links(
+                OptionalLong.empty(),
+                Messages.noPrice(P),
+                Messages.tick(P, 15, 10),
+                Messages.tick(P, 17, 16)))
+        .containsExactly(new Link.Begins(), new Link.Begins(), new Link.Gap(15, 16, false));
+  }
+
+  @Test
+  void seesAGapBeforeANewNumbering() {
+    List<Link> links = links(OptionalLong.of(1000), Messages.restartAfterGap(P, 5));
+    assertThat(links).containsExactly(new Link.Renumbers(1000, 5, true)).allMatch(Link::isGap);
+  }
+
+  @Test
   void seesAGapThatWasNotTold() {
     assertThat(links(OptionalLong.of(10), Messages.tick(P, 15, 13)))
         .containsExactly(new Link.Gap(10, 13, false));

@@ -46,6 +46,8 @@ class ReadableLinesTest {
     assertThat(line(Golden.text("incr"), new Link.Repeats(1), NONE)).endsWith("-  repeat");
     assertThat(line(Golden.text("snapshot-not-recovered"), new Link.NotRecovered(1, 9), NONE))
         .endsWith("-  snapshot, no price yet, not recovered");
+    assertThat(line(Messages.restart("BTC-USD", 5), new Link.Renumbers(9, 5, true), NONE))
+        .endsWith("-  restart, gap");
     assertThat(line(Messages.restart("BTC-USD", 5), new Link.Renumbers(9, 5), NONE))
         .endsWith("-  restart");
   }
