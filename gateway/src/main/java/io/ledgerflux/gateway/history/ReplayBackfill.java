@@ -83,12 +83,13 @@ record ReplayBackfill(
   private boolean hasFound(List<String> products, long untilNanos) throws SQLException {
     List<Missed> wanted = tapes.rest(products);
     long sinceNanos = tapes.sinceNanos(products);
+    long span = untilNanos - sinceNanos;
     long reach = FIRST_REACH;
-    while (reach < untilNanos - sinceNanos) {
+    while (reach < span) {
       if (hasFollowed(wanted, sinceNanos + reach, untilNanos)) {
         return true;
       }
-      reach *= WIDENING;
+      reach = reach > span / WIDENING ? span : reach * WIDENING;
     }
     return hasFollowed(wanted, untilNanos, untilNanos);
   }

@@ -17,6 +17,9 @@ record ReplayWindow(List<String> products, long fromNanos, OptionalLong toNanos)
   /** The subscriber's clock may be so far ahead of ours. */
   private static final long CLOCKS_DIFFER_NANOS = 60_000_000_000L;
 
+  /** So early that nothing can have happened: an hour behind it is still a number. */
+  private static final long EARLIEST_NANOS = Long.MIN_VALUE + 3_600_000_000_000L;
+
   private static final int LONGEST_NAME = 40;
 
   /** A window that does not change. */
@@ -28,7 +31,7 @@ record ReplayWindow(List<String> products, long fromNanos, OptionalLong toNanos)
   static ReplayWindow of(Request.Replay request, List<String> products, long epochNanos) {
     return new ReplayWindow(
         products,
-        request.from().epochNanos(epochNanos),
+        Math.max(EARLIEST_NANOS, request.from().epochNanos(epochNanos)),
         request
             .to()
             .map(point -> OptionalLong.of(point.epochNanos(epochNanos)))

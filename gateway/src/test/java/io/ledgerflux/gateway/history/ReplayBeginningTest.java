@@ -8,11 +8,21 @@ import io.ledgerflux.gateway.session.Fetched.Reached;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the tapes of a replay begin. */
 class ReplayBeginningTest extends ReplayReaderFixture {
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void endsWhereItIsAskedForAllTimes() {
+    for (int year = 1680; year < 2025; year++) {
+      long from = (year - 2027) * 31_556_952L;
+      assertThat(replay(from, -10, ETH)).isEqualTo(PageEnd.OVER);
+    }
+  }
+
   @Test
   void beginsATapeWithItsFirstTickThoughThatWasStoredLast() {
     store(BTC, 1, 0, 1);

@@ -33,6 +33,18 @@ class ReplayWindowTest {
   }
 
   @Test
+  void beginsBeforeAllTimesWhereItIsAskedForEarlierOnes() {
+    Request.Replay request =
+        new Request.Replay(
+            Selection.of("BTC-USD"),
+            new TimePoint.At(Long.MIN_VALUE),
+            Optional.empty(),
+            1,
+            Optional.empty());
+    assertThat(ReplayWindow.of(request, PRODUCTS, NOW).fromNanos() - 3_600 * SECOND).isNegative();
+  }
+
+  @Test
   void bearsAClockThatIsAMinuteAheadOfOurs() {
     assertThat(fault(59, OptionalLong.of(60))).isEmpty();
     assertThat(fault(59, OptionalLong.of(61)))
