@@ -143,6 +143,44 @@ class RestTicksIT {
     }
   }
 
+  @Test
+  void whatHappenedUpToAMinuteBeforeIsBehindASequenceToo() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      long start = Timestamps.nanos(Instant.now()) - 600_000_000_000L;
+      int[] seconds = {60, 3, 4, 61};
+      for (int i = 0; i < seconds.length; i++) {
+        Tick tick = Ticks.tick(1_000 + i, i == 0 ? -1 : 999 + i);
+        rig.tape().store(Ticks.at(tick, start + seconds[i] * 1_000_000_000L), false);
+      }
+      rig.tape().flush();
+      rig.awaitStored(4);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        assertThat(sequences(rest, "ticks?after_seq=1000")).containsExactly(1001L, 1002L, 1003L);
+        assertThat(sequences(rest, "ticks?after_seq=999"))
+            .containsExactly(1001L, 1002L, 1000L, 1003L);
+      }
+    }
+  }
+
+  @Test
+  void theLinkToTheNextPageNamesTheProductHoweverItWasWritten() throws Exception {
+    try (HistoryRig rig = HistoryRig.shared(getClass())) {
+      rig.tape().add("BTC-USD", 2);
+      rig.tape().flush();
+      rig.awaitStored(2);
+      Gateway gateway = rig.gateway();
+      try (RestCaller rest = new RestCaller(gateway)) {
+        for (String product : List.of("btc-usd", "%20BTC-USD%20", "BTC-USD%1f")) {
+          String path = "/api/v1/products/" + product + "/ticks?limit=1";
+          assertThat(rest.get(path).headers().firstValue("link").orElse(""))
+              .as(path)
+              .startsWith("</api/v1/products/BTC-USD/ticks?cursor=");
+        }
+      }
+    }
+  }
+
   /** 1000 to 1002, then a minute after the first of them 5, 6, 7, 1002, 1003, 1004. */
   private static void storeNumberings(HistoryRig rig, long start) throws Exception {
     storeOldNumbering(rig, start);

@@ -2,6 +2,7 @@ package io.ledgerflux.gateway.history;
 
 import io.ledgerflux.gateway.rest.TickPlace;
 import io.ledgerflux.gateway.rest.TickQuery;
+import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,6 +37,47 @@ record NumberingQueries(PostgresMetrics metrics, Connection connection) {
       statement.setLong(2, query.afterSequence());
       statement.setLong(3, fromNanos(query));
       return metrics.timed("rest_ticks_known", () -> number(statement));
+    }
+  }
+
+  /**
+   * Before which moment no tick happened that is above the sequence that the client has and of its
+   * numbering, one tick of which happened at {@code eventNanos}: others can have happened before
+   * it, though they are above.
+   */
+  long beginNanos(TickQuery query, long eventNanos) throws SQLException {
+    String sql =
+        """
+        SELECT min(ts_event)
+          FROM tick_history AS above
+         WHERE product = ? AND sequence > ?
+           AND "timestamp" >= ? AND "timestamp" <= ? AND ts_event >= ? AND ts_event <= ?
+           AND NOT EXISTS (
+               SELECT
+                 FROM tick_history AS anew
+                WHERE anew.product = above.product AND anew.restart AND NOT anew.late
+                  AND anew."timestamp" >= above."timestamp" AND anew."timestamp" <= ?
+                  AND anew.ts_event > above.ts_event AND anew.ts_event <= ?)
+        """;
+    long earliest = eventNanos - TapeAssembler.MOST_DISORDER_NANOS;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, query.product());
+      statement.setLong(2, query.afterSequence());
+      statement.setObject(3, TickRows.timestamp(earliest));
+      statement.setObject(4, TickRows.timestamp(eventNanos));
+      statement.setLong(5, earliest);
+      statement.setLong(6, eventNanos);
+      statement.setObject(7, TickRows.timestamp(eventNanos));
+      statement.setLong(8, eventNanos);
+      return metrics.timed("rest_ticks_begin", () -> minimum(statement).orElse(eventNanos));
+    }
+  }
+
+  private static OptionalLong minimum(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      long value = row.getLong(1);
+      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
   }
 

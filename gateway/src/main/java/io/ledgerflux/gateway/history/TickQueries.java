@@ -4,7 +4,6 @@ import io.ledgerflux.gateway.rest.TickPlace;
 import io.ledgerflux.gateway.rest.TickQuery;
 import io.ledgerflux.gateway.rest.TickRow;
 import io.ledgerflux.gateway.rest.TickWindow;
-import io.ledgerflux.gateway.tape.TapeAssembler;
 import io.ledgerflux.ops.PostgresMetrics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +35,16 @@ record TickQueries(PostgresMetrics metrics, Connection connection) {
       return Optional.empty();
     }
     return Optional.of(
-        page(query, query.first().isPresent() ? query.first() : firstBehind(query, known)));
+        page(query, query.first().isPresent() ? query.first() : begin(query, known, numbering)));
+  }
+
+  /** Before all ticks that may be behind the sequence: one can have happened before it. */
+  private Optional<TickPlace> begin(TickQuery query, OptionalLong known, NumberingQueries numbering)
+      throws SQLException {
+    OptionalLong moment = known.isPresent() ? known : firstBehind(query);
+    return moment.isPresent()
+        ? Optional.of(TickPlace.before(numbering.beginNanos(query, moment.getAsLong())))
+        : Optional.empty();
   }
 
   private TickWindow page(TickQuery query, Optional<TickPlace> first) throws SQLException {
@@ -49,11 +57,8 @@ record TickQueries(PostgresMetrics metrics, Connection connection) {
     return beyond.isEmpty() ? all : new TickWindow(query, first.get(), beyond.get(), true);
   }
 
-  /** Before all ticks that may be behind the sequence: one can have happened before it. */
-  private Optional<TickPlace> firstBehind(TickQuery query, OptionalLong known) throws SQLException {
-    if (known.isPresent()) {
-      return Optional.of(TickPlace.before(known.getAsLong() - TapeAssembler.PATIENCE_NANOS));
-    }
+  /** When the first of those happened that are above the sequence. */
+  private OptionalLong firstBehind(TickQuery query) throws SQLException {
     String sql =
         """
         SELECT ts_event
@@ -69,9 +74,7 @@ record TickQueries(PostgresMetrics metrics, Connection connection) {
           "rest_ticks_start",
           () -> {
             try (ResultSet row = statement.executeQuery()) {
-              return row.next()
-                  ? Optional.of(TickPlace.before(row.getLong(1) - TapeAssembler.PATIENCE_NANOS))
-                  : Optional.empty();
+              return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
           });
     }
