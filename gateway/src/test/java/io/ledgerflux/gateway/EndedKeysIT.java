@@ -1,8 +1,10 @@
 package io.ledgerflux.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +113,12 @@ class EndedKeysIT extends KeysFixture {
     keys.awaitKnown(wide, doomed);
     try (RawSocket reader = RawSocket.connect(wide.port())) {
       reader.write(
-          "GET /api/v1/products/ADA-USD/ticks?from=-1h&limit=20000 HTTP/1.1\r\n"
+          "GET /api/v1/products/ADA-USD/ticks?from=-1h&limit=20000 HTTP/1.0\r\n"
               + "Host: x\r\n"
               + "X-API-Key: "
               + doomed
               + "\r\n\r\n");
-      assertThat(reader.readHead()).startsWith("HTTP/1.1 200");
+      assertThat(reader.readHead()).startsWith("HTTP/1.0 200");
 
       assertThat(keys.run("keys", "revoke", KeysRig.id(doomed)).code()).isZero();
 
@@ -128,6 +130,7 @@ class EndedKeysIT extends KeysFixture {
           .pollInterval(Duration.ofMillis(10))
           .atMost(KeysRig.PATIENCE)
           .until(() -> reader.endsWithin(2_048));
+      assertThatThrownBy(reader::readHead).isInstanceOf(SocketException.class);
     }
   }
 

@@ -76,6 +76,13 @@ class RequestHeadsIT {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0x01, 0x0b, 0x1c, 0x1f, 0x7f})
+  void aControlCharacterInThePathIsRefused(int character) throws Exception {
+    String path = "/api/v1/products/BTC-USD" + (char) character + "/candles";
+    assertThat(statuses("GET", path, "1.1|Host: x", "")).containsExactly(400);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "1.1|Host: x|Transfer-Encoding: chunked",

@@ -55,12 +55,12 @@ final class Answers {
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
   }
 
-  /** A tag that tells {@code body} from others. */
-  static String tag(byte[] body) {
+  /** A text that tells {@code body} from others. */
+  static String digest(byte[] body) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
       String text = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-      return '"' + text.substring(0, TAG_BYTES) + '"';
+      return text.substring(0, TAG_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -105,7 +105,7 @@ final class Answers {
   /** Says that a bug kept an answer from coming; one that has begun ends, unfinished. */
   static void fail(HttpServerRequest request) {
     if (request.response().headWritten()) {
-      Sockets.abort(request.connection());
+      Sockets.reset(request.connection());
     } else if (!request.response().closed()) {
       refuse(request, Problem.of(ProblemCode.INTERNAL_ERROR, "the gateway failed at this request"));
     }

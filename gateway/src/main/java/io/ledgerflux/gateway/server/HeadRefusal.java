@@ -21,7 +21,7 @@ enum HeadRefusal {
   /**
    * A proxy before the gateway may read another request out of the same bytes. An unknown transfer
    * coding is one of them, and no 501: no coding would be known one day, since no request needs a
-   * body.
+   * body. So are control characters in the target (RFC 9112, 3.2).
    */
   AMBIGUOUS("head", 400),
 
@@ -45,6 +45,8 @@ enum HeadRefusal {
   /** No request needs a body; what a client sends all the same is read, so far. */
   static final int MOST_BODY_BYTES = 8_192;
 
+  private static final char DELETE = 0x7f;
+
   private final String label;
   private final int status;
 
@@ -57,7 +59,9 @@ enum HeadRefusal {
   static Optional<HeadRefusal> of(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
       return of(request.decoderResult());
-    } else if (!isForOneHost(request) || !isEndClear(request.headers())) {
+    } else if (!isForOneHost(request)
+        || !isEndClear(request.headers())
+        || request.uri().chars().anyMatch(c -> c < ' ' || c == DELETE)) {
       return Optional.of(AMBIGUOUS);
     } else if (HttpUtil.getContentLength(request, 0L) > MOST_BODY_BYTES) {
       return Optional.of(LONG_BODY);

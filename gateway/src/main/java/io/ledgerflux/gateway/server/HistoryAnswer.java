@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * @param loop the request's event loop
  * @param caller who asks
  * @param request that is answered
- * @param path of it, in its normal form
+ * @param path of what is asked for, whatever way the request wrote it
  * @param parameters of it
  * @param product of it
  * @param format of the answer
@@ -158,7 +158,17 @@ record HistoryAnswer(
     } finally {
       ended.run();
     }
-    loop.run(last);
+    loop.run(() -> finish(last));
+  }
+
+  /** Others are answered whatever becomes of this. */
+  private void finish(Runnable last) {
+    try {
+      last.run();
+    } catch (RuntimeException bug) {
+      log.error("a request failed", bug);
+      Answers.fail(request);
+    }
   }
 
   private Response read(Work work, boolean known) throws UnavailableException {
@@ -187,7 +197,7 @@ record HistoryAnswer(
   private Runnable refusing(Problem problem) {
     return () -> {
       if (request.response().headWritten()) {
-        Sockets.abort(request.connection());
+        Sockets.reset(request.connection());
       } else if (!request.response().closed()) {
         Answers.refuse(request, problem);
       }
@@ -195,7 +205,7 @@ record HistoryAnswer(
   }
 
   private Runnable saying(byte[] body, Freshness freshness, Optional<Cursor> next, int limit) {
-    String tag = Answers.tag(body);
+    String tag = '"' + Answers.digest(body) + '"';
     return () -> {
       if (!request.response().closed()) {
         HttpServerResponse response = Answers.begin(request, format, freshness);

@@ -45,7 +45,7 @@ final class KeyedAnswers {
       if (answer.request.response().ended() || answer.request.response().closed()) {
         all.remove();
       } else if (!valid.test(answer.account)) {
-        Sockets.abort(answer.request.connection());
+        Sockets.reset(answer.request.connection());
       }
     }
   }

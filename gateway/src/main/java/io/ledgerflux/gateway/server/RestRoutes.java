@@ -62,10 +62,10 @@ final class RestRoutes {
     return switch (path) {
       case PRODUCTS -> this::products;
       case SNAPSHOT -> this::snapshot;
-      case TICKS -> (request, format) -> history(request, format).ticks();
-      case CANDLES -> (request, format) -> history(request, format).candles();
-      case COMPLETENESS -> (request, format) -> history(request, format).completeness();
-      case GAPS -> (request, format) -> history(request, format).gaps();
+      case TICKS -> (request, format) -> history(request, format, path).ticks();
+      case CANDLES -> (request, format) -> history(request, format, path).candles();
+      case COMPLETENESS -> (request, format) -> history(request, format, path).completeness();
+      case GAPS -> (request, format) -> history(request, format, path).gaps();
       default -> throw new IllegalArgumentException(path);
     };
   }
@@ -154,19 +154,30 @@ final class RestRoutes {
         request.request(),
         Answers.begin(request.request(), format, Freshness.CHANGING),
         body,
-        "W/\"%d-%s\"".formatted(snapshot.sequence(), format.name().toLowerCase(Locale.ROOT)));
+        tag(snapshot, format));
     return Optional.empty();
   }
 
-  private HistoryAnswer history(RoutingContext request, Format format) {
+  /** The same however often it is asked for, until the state changes: also one that is mended. */
+  private static String tag(Snapshot snapshot, Format format) {
+    Snapshot timeless = new Snapshot(snapshot.product(), 0, snapshot.state());
+    return "W/\"%d-%s-%s\""
+        .formatted(
+            snapshot.sequence(),
+            format.name().toLowerCase(Locale.ROOT),
+            Answers.digest(SnapshotCodec.encode(timeless)));
+  }
+
+  private HistoryAnswer history(RoutingContext request, Format format, String path) {
+    String product = product(request);
     return new HistoryAnswer(
         wiring,
         loop,
         KeyRoutes.caller(request),
         request.request(),
-        request.normalizedPath(),
+        path.replace(":product", product),
         parameters(request),
-        product(request),
+        product,
         format);
   }
 

@@ -1,13 +1,19 @@
 package io.ledgerflux.gateway.server;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.impl.VertxConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections as Netty has them, below Vert.x. On their event loops. */
 final class Sockets {
+  private static final Logger log = LoggerFactory.getLogger(Sockets.class);
+
   private Sockets() {}
 
   /** Ends a connection at once, whatever still waits to be written to it. */
@@ -17,6 +23,19 @@ final class Sockets {
     if (first != null) { // Else it has ended already.
       var _ = first.close();
     }
+  }
+
+  /**
+   * The same, so that an answer that was broken off does not look whole, also where only the end of
+   * the connection ends it, as over HTTP/1.0: its end is an error for whoever reads it.
+   */
+  static void reset(HttpConnection connection) {
+    try {
+      ((VertxConnection) connection).channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) { // It has ended already.
+      log.debug("a connection cannot be reset: {}", e.getMessage());
+    }
+    abort(connection);
   }
 
   /**

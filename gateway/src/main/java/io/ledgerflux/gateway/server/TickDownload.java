@@ -60,7 +60,7 @@ final class TickDownload {
     while (rows.size() == ROWS) {
       append(buffer, rows);
       if (!isTaken(buffer) || !readOn()) {
-        return () -> Sockets.abort(answer.request().connection());
+        return () -> Sockets.reset(answer.request().connection());
       }
       buffer = Buffer.buffer(ROWS * BYTES_PER_ROW);
     }
@@ -129,19 +129,27 @@ final class TickDownload {
     return last ? response.end(buffer) : response.write(buffer);
   }
 
+  private void write(Buffer buffer, CompletableFuture<Boolean> taken) {
+    try {
+      put(buffer, false).onComplete(written -> taken.complete(written.succeeded()));
+    } catch (RuntimeException bug) {
+      taken.completeExceptionally(bug);
+    }
+  }
+
   /** Whether the socket took it in time. */
   private boolean isTaken(Buffer buffer) throws InterruptedException {
     if (System.nanoTime() - startNanos >= MOST_TIME.toNanos()) {
       return false;
     }
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
-    answer
-        .loop()
-        .run(() -> put(buffer, false).onComplete(written -> taken.complete(written.succeeded())));
+    answer.loop().run(() -> write(buffer, taken));
     try {
       Duration slowClose = answer.loop().serverConfig().timeouts().slowClose();
       return taken.get(slowClose.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException(bug.getCause());
+    } catch (TimeoutException e) {
       return false;
     }
   }
