@@ -40,6 +40,16 @@ public final class PartitionTables implements AutoCloseable {
     return session.tryLock(UPKEEP_LOCK);
   }
 
+  /** What the database's clock says. */
+  public Instant clock() throws SQLException {
+    try (PreparedStatement statement =
+            session.connection().prepareStatement("SELECT clock_timestamp()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+
   /** Makes the partitions that {@code times} need, and tells which were missing. */
   public List<Partition> make(Collection<Instant> times, Instant now) throws SQLException {
     return session.inTransaction(

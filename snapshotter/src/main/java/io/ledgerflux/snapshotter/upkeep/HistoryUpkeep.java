@@ -35,6 +35,8 @@ public final class HistoryUpkeep {
   private final InstantSource clock;
   private final StopSignal stop;
   private final Duration pause;
+  private final ClockLeaps leaps = new ClockLeaps();
+  private boolean doubted;
   private boolean lost;
 
   /** The upkeep of the history in {@code database}, until {@code stop} is given. */
@@ -72,7 +74,7 @@ public final class HistoryUpkeep {
     do {
       mine = mine || tables.tryTakeUpkeep();
       if (mine) {
-        pass(tables, clock.instant());
+        pass(tables);
       }
       found();
     } while (!stop.await(pause));
@@ -85,13 +87,35 @@ public final class HistoryUpkeep {
     lost = false;
   }
 
-  private void pass(PartitionTables tables, Instant now) throws SQLException {
+  private void pass(PartitionTables tables) throws SQLException {
+    Instant now = clock.instant();
+    boolean leapt = leaps.isDoubtful(now, System.nanoTime());
     List<Partition> made = tables.makeAhead(now);
-    List<Partition> dropped = tables.dropExpired(now);
-    tables.tidy(now.minus(CLOSED_GAPS_KEPT), now.minus(REFUSED_TRADES_KEPT));
+    List<Partition> dropped = isDoubtful(tables, now, leapt) ? List.of() : dropOld(tables, now);
     if (!made.isEmpty() || !dropped.isEmpty()) {
       log.info("history: made {}, dropped {}", made, dropped);
     }
+  }
+
+  private static List<Partition> dropOld(PartitionTables tables, Instant now) throws SQLException {
+    List<Partition> dropped = tables.dropExpired(now);
+    tables.tidy(now.minus(CLOSED_GAPS_KEPT), now.minus(REFUSED_TRADES_KEPT));
+    return dropped;
+  }
+
+  /** One clock that is wrong must not cost the history. */
+  private boolean isDoubtful(PartitionTables tables, Instant now, boolean leapt)
+      throws SQLException {
+    boolean isAhead = tables.clock().plus(ClockLeaps.MOST).isBefore(now);
+    boolean isDoubtful = leapt || isAhead;
+    if (isDoubtful && !doubted) {
+      log.warn(
+          "nothing is dropped: the clock says {}, which {}",
+          now,
+          isAhead ? "is more than a minute ahead of the database's" : "it came to by a leap");
+    }
+    doubted = isDoubtful;
+    return isDoubtful;
   }
 
   private static Duration pause(Duration retention) {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,16 +199,17 @@ class HistoryUpkeepIT {
   void oneDoesTheUpkeepAndAnotherTakesOver() throws Exception {
     StopSignal stop = new StopSignal();
     StopSignal stopOther = new StopSignal();
-    HistoryUpkeep one = new HistoryUpkeep(database, ONE_HOUR, InstantSource.fixed(NOW), stop);
+    Instant longAgo = Instant.parse("2020-09-29T13:45:58Z");
+    HistoryUpkeep one = new HistoryUpkeep(database, ONE_HOUR, InstantSource.fixed(longAgo), stop);
     HistoryUpkeep other =
         new HistoryUpkeep(
             database,
             new PartitionPlan(Duration.ofSeconds(10)),
-            InstantSource.fixed(NOW.plus(Duration.ofDays(1))),
+            InstantSource.fixed(longAgo.plus(Duration.ofDays(1))),
             stopOther);
     Thread first = Threads.start("one", one::run);
     await().atMost(Durations.ONE_MINUTE).until(() -> partitions() == 3);
-    rows.execute("INSERT INTO refused_trades VALUES ('A', 1, '2020-01-01')");
+    rows.execute("INSERT INTO refused_trades VALUES ('A', 1, '2019-01-01')");
     Thread second = Threads.start("other", other::run);
     stop.give();
     first.join();
@@ -218,6 +220,30 @@ class HistoryUpkeepIT {
         .until(() -> rows.rows("SELECT * FROM refused_trades").isEmpty());
     stopOther.give();
     second.join();
+  }
+
+  @Test
+  void dropsNothingByAClockThatIsAheadOfTheDatabases() throws Exception {
+    Instant present = Instant.now();
+    Instant hoursAgo = present.minus(Duration.ofHours(3));
+    try (PartitionTables tables = PartitionTables.open(database, ONE_HOUR)) {
+      tables.make(List.of(hoursAgo), hoursAgo);
+    }
+    write(hoursAgo, hoursAgo);
+    keepUpUntil(present.plus(Duration.ofDays(1)), () -> partitions() > 1);
+    assertThat(rows.history("TRUE")).hasSize(1);
+    keepUpUntil(present, () -> rows.history("TRUE").isEmpty());
+  }
+
+  /** By a clock that stands. */
+  private void keepUpUntil(Instant now, Callable<Boolean> done) throws InterruptedException {
+    StopSignal stop = new StopSignal();
+    Thread upkeep =
+        Threads.start(
+            "upkeep", new HistoryUpkeep(database, ONE_HOUR, InstantSource.fixed(now), stop)::run);
+    await().atMost(Durations.ONE_MINUTE).until(done);
+    stop.give();
+    upkeep.join();
   }
 
   private static void make(PartitionTables tables, Instant time) {
@@ -256,7 +282,7 @@ class HistoryUpkeepIT {
   private long partitionsOf(int day) {
     return rows.number(
         "SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'"
-            + " AND relname LIKE 'tick_history_p202609"
+            + " AND relname LIKE 'tick_history_p202009"
             + day
             + "%'");
   }
