@@ -11,10 +11,13 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.Subjects;
 import java.time.Duration;
 import java.util.Objects;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 
 /** Who gets a shard goes on with what the one before him stored. */
 class SuccessorIT extends SnapshotterRig {
+  private static final String GAPS = "ledgerflux_snapshotter_open_gaps{product=\"BTC-USD\",}";
+
   @Test
   void goesOnWithItsStateAfterARestart() throws Exception {
     Snapshotter first = start();
@@ -122,6 +125,33 @@ class SuccessorIT extends SnapshotterRig {
     assertThat(database.rows("SELECT * FROM feed_gaps")).isEmpty();
     assertThat(database.number("SELECT sum(tick_count) FROM price_stats_1min")).isEqualTo(1_500);
     awaitSnapshot(tick(1_500));
+  }
+
+  @Test
+  void whoLostAShardTellsNoMoreOfItsGaps() throws Exception {
+    Snapshotter first = start();
+    pipeline.publish(tick(1));
+    awaitRows(1);
+    await().atMost(SOON).until(() -> TestPipeline.get(first, "/metrics").contains(GAPS));
+    Snapshotter second = start();
+    await()
+        .atMost(SOON)
+        .until(() -> TestPipeline.get(second, "/ready").contains("\"detail\":\"standby\""));
+    // The one that lost its session may get the lock again before the other looks.
+    await()
+        .atMost(SOON)
+        .pollInterval(Durations.ONE_SECOND)
+        .until(
+            () -> {
+              boolean lost = TestPipeline.get(first, "/ready").contains("\"detail\":\"standby\"");
+              if (!lost) {
+                cutOffTheWorking();
+              }
+              return lost;
+            });
+    await().atMost(SOON).until(() -> TestPipeline.get(second, "/metrics").contains(GAPS));
+    assertThat(TestPipeline.get(first, "/metrics"))
+        .doesNotContain(GAPS, "ledgerflux_snapshotter_missing_trades{");
   }
 
   private void cutOffTheWorking() {

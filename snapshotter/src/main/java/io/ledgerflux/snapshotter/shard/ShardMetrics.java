@@ -1,5 +1,6 @@
 package io.ledgerflux.snapshotter.shard;
 
+import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.ops.Hop;
@@ -13,7 +14,10 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,6 +34,9 @@ public final class ShardMetrics {
   private final Gauge openGaps;
   private final Gauge missingTrades;
   private final Gauge working;
+
+  /** The products whose gaps are told. */
+  private final Set<String> gapProducts = ConcurrentHashMap.newKeySet();
 
   /** The metrics, in {@code registry}. */
   public ShardMetrics(CollectorRegistry registry) {
@@ -97,6 +104,7 @@ public final class ShardMetrics {
   void openGaps(Map<String, OpenGaps> now) {
     now.forEach(
         (product, gaps) -> {
+          gapProducts.add(product);
           openGaps.labels(product).set(gaps.gaps());
           missingTrades.labels(product).set(gaps.trades());
         });
@@ -106,6 +114,18 @@ public final class ShardMetrics {
   private void showGaps(String product) {
     openGaps.labels(product);
     missingTrades.labels(product);
+    gapProducts.add(product);
+  }
+
+  /** Another process works {@code shard}, one of {@code shards}: its gaps are told there. */
+  void handedOver(int shard, Shards shards) {
+    List<String> gone =
+        gapProducts.stream().filter(product -> shards.of(product) == shard).toList();
+    for (String product : gone) {
+      openGaps.remove(product);
+      missingTrades.remove(product);
+      gapProducts.remove(product);
+    }
   }
 
   void unstorable(int shard) {

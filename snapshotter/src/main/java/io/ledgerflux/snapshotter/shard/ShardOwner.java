@@ -86,6 +86,7 @@ public final class ShardOwner {
       waited = true;
       parts.broker().handedOver(ShardWriter.ticksReader(shard));
       parts.broker().handedOver(ShardWriter.rejectsReader(shard));
+      parts.metrics().handedOver(shard, parts.shards());
       condition.standby();
       if (parts.stop().await(LOCK_POLL)) {
         return false;
