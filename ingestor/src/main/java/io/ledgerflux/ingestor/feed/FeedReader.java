@@ -6,7 +6,9 @@ import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,12 @@ final class FeedReader {
   private final Predicate<String> asked;
   private final QueueWriter writer;
   private final IngestorMetrics metrics;
+
+  /**
+   * The products of which a ticker came since the venue began to tell: the first one is its last
+   * trade, however long ago that was.
+   */
+  private final Set<String> heard = new HashSet<>();
 
   /** A reader of the connection on which the {@code asked} products were asked for. */
   FeedReader(Predicate<String> asked, FeedSinks sinks) {
@@ -32,7 +40,9 @@ final class FeedReader {
     switch (message) {
       case VenueMessage.Ticker ticker -> {
         if (asked.test(ticker.tick().product())) {
-          measure(text, ticker.tick().eventNanos());
+          if (!heard.add(ticker.tick().product())) {
+            measure(text, ticker.tick().eventNanos());
+          }
           writer.tick(ticker.tick(), text.nanoTime());
         } else {
           metrics.unused(IngestorMetrics.Unused.PRODUCT);
@@ -42,7 +52,10 @@ final class FeedReader {
           writer.reject(unusable, text.text(), text.epochNanos(), text.nanoTime());
       case VenueMessage.Heartbeat heartbeat ->
           heartbeat.eventNanos().ifPresent(sentNanos -> measure(text, sentNanos));
-      case VenueMessage.Subscriptions _ -> log.debug("the venue says {}", text.text());
+      case VenueMessage.Subscriptions _ -> {
+        heard.clear();
+        log.debug("the venue says {}", text.text());
+      }
       case VenueMessage.VenueError _ -> log.debug("the venue says {}", text.text());
       case VenueMessage.Ignored _ -> metrics.unused(IngestorMetrics.Unused.TYPE);
     }
