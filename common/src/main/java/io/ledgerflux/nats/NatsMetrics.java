@@ -26,7 +26,9 @@ public final class NatsMetrics {
   public NatsMetrics(CollectorRegistry registry, String service) {
     this.service = service;
     this.published =
-        Counter.build("ledgerflux_nats_messages_published_total", "Messages acknowledged.")
+        Counter.build(
+                "ledgerflux_nats_messages_published_total",
+                "Messages acknowledged; statuses, which are not, when sent.")
             .labelNames("subject", "service")
             .register(registry);
     this.consumed =

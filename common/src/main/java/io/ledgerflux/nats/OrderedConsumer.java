@@ -64,7 +64,12 @@ final class OrderedConsumer {
     long created = BrokerTime.nanos(management.getStreamInfo(request.stream()).getCreateTime());
     JetStreamSubscription subscription = request.subscribe(connection.jetStream());
     OrderedConsumer opened = new OrderedConsumer(management, subscription, request, created, epoch);
-    opened.deliveries.waiting(opened.consumer().getNumPending());
+    try {
+      opened.deliveries.waiting(opened.consumer().getNumPending());
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      opened.close();
+      throw e;
+    }
     return opened;
   }
 

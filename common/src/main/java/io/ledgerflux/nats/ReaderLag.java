@@ -25,13 +25,18 @@ final class ReaderLag {
   }
 
   /** The reader's owner asks for more: what he was given before is worked off. */
-  synchronized void workedOff(long readTo, long readNanos, long nowNanos) {
+  synchronized void workedOff(long readTo, long readNanos) {
+    if (inHand > 0 && behindIt > 0 && readNanos > 0) {
+      sinceNanos = readNanos;
+    }
     position = readTo;
     inHand = 0;
-    if (behindIt == 0) {
+  }
+
+  /** The reader has a consumer at the broker: what comes will be told. */
+  synchronized void reads(long nowNanos) {
+    if (inHand + behindIt == 0) {
       sinceNanos = nowNanos;
-    } else if (readNanos > 0) {
-      sinceNanos = readNanos;
     }
     toldNanos = nowNanos;
   }
@@ -58,6 +63,11 @@ final class ReaderLag {
     inHand = 0;
     behindIt = count;
     toldNanos = nowNanos;
+  }
+
+  /** The reader is silent, and nobody can say how much waits: there may be something. */
+  synchronized void untold(long nowNanos) {
+    waiting((long) Math.max(1, messages()), nowNanos);
   }
 
   /** Whether nobody told anything for as long. */

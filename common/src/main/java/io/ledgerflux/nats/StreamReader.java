@@ -90,10 +90,11 @@ public final class StreamReader implements AutoCloseable {
    */
   public Batch next(int most, Duration linger, Duration wait) throws InterruptedException {
     Position start = position();
-    lag.workedOff(start.streamSequence(), start.brokerNanos(), NatsMetrics.nowNanos());
+    lag.workedOff(start.streamSequence(), start.brokerNanos());
     List<StreamMessage> messages = new ArrayList<>();
     try {
       OrderedConsumer open = attach();
+      lag.reads(NatsMetrics.nowNanos());
       StreamMessage first = first(open, System.nanoTime() + wait.toNanos());
       if (first != null) {
         gather(open, messages, first, most, System.nanoTime() + linger.toNanos());

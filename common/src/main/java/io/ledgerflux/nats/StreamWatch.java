@@ -1,7 +1,6 @@
 package io.ledgerflux.nats;
 
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,21 +34,32 @@ final class StreamWatch {
     }
   }
 
+  /** One that cannot be looked at hides none of the others. */
   private void look() {
+    Subjects.STREAMS.forEach(this::look);
+    broker.metrics().readers().stream()
+        .filter(lag -> lag.isSilent(SILENCE_NANOS, NatsMetrics.nowNanos()))
+        .forEach(this::look);
+  }
+
+  private void look(String name) {
     try {
-      JetStreamManagement management = broker.connection().jetStreamManagement();
-      for (String name : Subjects.STREAMS) {
-        StreamInfo stream = management.getStreamInfo(name);
-        broker.metrics().stream(
-            name, stream.getStreamState().getByteCount(), stream.getConfiguration().getMaxBytes());
-      }
-      for (ReaderLag lag : broker.metrics().readers()) {
-        if (lag.isSilent(SILENCE_NANOS, NatsMetrics.nowNanos())) {
-          lag.waiting(waitingBehind(lag), NatsMetrics.nowNanos());
-        }
-      }
+      StreamInfo stream = broker.connection().jetStreamManagement().getStreamInfo(name);
+      broker.metrics().stream(
+          name, stream.getStreamState().getByteCount(), stream.getConfiguration().getMaxBytes());
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
-      log.debug("the streams cannot be looked at: {}", e.getMessage());
+      log.debug("{} cannot be looked at: {}", name, e.getMessage());
+    }
+  }
+
+  private void look(ReaderLag lag) {
+    try {
+      lag.waiting(waitingBehind(lag), NatsMetrics.nowNanos());
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      log.debug("nobody says what waits behind {}: {}", lag.position(), e.getMessage());
+      if (broker.isUp()) {
+        lag.untold(NatsMetrics.nowNanos());
+      }
     }
   }
 

@@ -10,9 +10,24 @@ class ReaderLagTest {
   private final ReaderLag lag = new ReaderLag("market_ticks", "market.*.1.>", 0);
 
   @Test
+  void countsWhileItGetsNoConsumerAndNobodySaysWhatWaits() {
+    lag.given(3, 0, 10 * SECOND, 10 * SECOND);
+    worksOff(3, 10 * SECOND, 11 * SECOND);
+    lag.workedOff(3, 10 * SECOND);
+    assertThat(lag.isSilent(3 * SECOND, 14 * SECOND)).isTrue();
+    lag.untold(14 * SECOND);
+    lag.workedOff(3, 10 * SECOND);
+    lag.untold(17 * SECOND);
+    assertLag(1, 29, 40 * SECOND);
+    lag.reads(41 * SECOND);
+    lag.given(0, 0, 0, 41 * SECOND);
+    assertLag(0, 0, 42 * SECOND);
+  }
+
+  @Test
   void whoHasReadAllIsNotBehindHoweverOldThatIs() {
     lag.given(3, 0, 10 * SECOND, 10 * SECOND);
-    lag.workedOff(3, 10 * SECOND, 10 * SECOND);
+    worksOff(3, 10 * SECOND, 10 * SECOND);
     assertLag(0, 0, 900 * SECOND);
   }
 
@@ -20,7 +35,7 @@ class ReaderLagTest {
   void countsWhatIsInHandAndWhatWaitsBehindIt() {
     lag.given(3, 40, 10 * SECOND, 12 * SECOND);
     assertLag(43, 2, 12 * SECOND);
-    lag.workedOff(3, 11 * SECOND, 13 * SECOND);
+    worksOff(3, 11 * SECOND, 13 * SECOND);
     assertLag(40, 2, 13 * SECOND);
   }
 
@@ -47,17 +62,17 @@ class ReaderLagTest {
   @Test
   void growsWhileWhatWaitsDoesNotCome() {
     lag.given(0, 0, 0, 100 * SECOND);
-    lag.workedOff(0, 0, 100 * SECOND);
+    worksOff(0, 0, 100 * SECOND);
     for (long second = 100; second < 110; second++) {
       lag.given(0, 5, 0, second * SECOND);
-      lag.workedOff(0, 0, second * SECOND);
+      worksOff(0, 0, second * SECOND);
     }
     assertLag(5, 10, 110 * SECOND);
   }
 
   @Test
   void isAskedForBehindWhatIsWorkedOff() {
-    lag.workedOff(10, SECOND, SECOND);
+    worksOff(10, SECOND, SECOND);
     lag.given(3, 0, SECOND, SECOND);
     assertThat(lag.position()).isEqualTo(10);
     assertThat(lag.isSilent(3 * SECOND, 3 * SECOND)).isFalse();
@@ -67,5 +82,10 @@ class ReaderLagTest {
   private void assertLag(double messages, double seconds, long nowNanos) {
     assertThat(lag.messages()).isEqualTo(messages);
     assertThat(lag.seconds(nowNanos)).isEqualTo(seconds);
+  }
+
+  private void worksOff(long readTo, long readNanos, long nowNanos) {
+    lag.workedOff(readTo, readNanos);
+    lag.reads(nowNanos);
   }
 }
