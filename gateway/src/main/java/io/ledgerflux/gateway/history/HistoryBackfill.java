@@ -35,6 +35,12 @@ public final class HistoryBackfill implements IndexedBackfillSource {
   private final Outage outage = new Outage();
   private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - REST.toNanos());
 
+  /** What is looked up. */
+  @FunctionalInterface
+  private interface Lookup {
+    Found in(ResumeReader reader) throws SQLException;
+  }
+
   /**
    * Searches in {@code pool}.
    *
@@ -55,22 +61,39 @@ public final class HistoryBackfill implements IndexedBackfillSource {
 
   @Override
   public Found find(Search search, Seeker seeker) throws InterruptedException {
-    Optional<Found> found = attempt(search, seeker);
+    return find(search, seeker, reader -> reader.find(search));
+  }
+
+  private Found find(Search search, Seeker seeker, Lookup lookup) throws InterruptedException {
+    Optional<Found> found = attempt(search, seeker, lookup);
     while (found.isEmpty()) {
       Thread.sleep(RETRY);
-      found = attempt(search, seeker);
+      found = attempt(search, seeker, lookup);
     }
     return found.get();
   }
 
   /**
    * It is known for sure where the history has come to memory's beginning; of a sequence that is no
-   * tick's only where no numbering has begun anew in it. Nobody waits long for it: he has the
-   * stream as well.
+   * tick's only where no numbering has begun anew in it. Nobody waits long for it who has the
+   * stream as well; one who is ahead of memory has not.
    */
   @Override
   public Optional<Found> beyondTheStream(Search search, Seeker seeker) throws InterruptedException {
-    if (search.held().isEmpty() || isResting() || !slots.acquire(seeker, SHORT_WAIT)) {
+    if (search.held().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!search.isAhead()) {
+      return beforeTheStream(search, seeker);
+    }
+    Found found =
+        find(search, seeker, reader -> reader.beyondTheStream(search).orElse(Found.NOTHING));
+    return found.proven() ? Optional.of(found) : Optional.empty();
+  }
+
+  private Optional<Found> beforeTheStream(Search search, Seeker seeker)
+      throws InterruptedException {
+    if (isResting() || !slots.acquire(seeker, SHORT_WAIT)) {
       return Optional.empty();
     }
     try {
@@ -93,7 +116,8 @@ public final class HistoryBackfill implements IndexedBackfillSource {
   }
 
   /** What is found; empty where the database is away and may be back in a moment. */
-  private Optional<Found> attempt(Search search, Seeker seeker) throws InterruptedException {
+  private Optional<Found> attempt(Search search, Seeker seeker, Lookup lookup)
+      throws InterruptedException {
     if (!slots.acquire(seeker)) {
       return Optional.of(Found.NOTHING);
     }
@@ -102,7 +126,7 @@ public final class HistoryBackfill implements IndexedBackfillSource {
         return Optional.of(Found.NOTHING);
       }
       Found found =
-          pool.read(connection -> reader(connection, ResumeQueries.AS_THE_POOL_SAYS).find(search));
+          pool.read(connection -> lookup.in(reader(connection, ResumeQueries.AS_THE_POOL_SAYS)));
       outage.over();
       return Optional.of(found);
     } catch (SQLException e) {
