@@ -1,5 +1,6 @@
 package io.ledgerflux.snapshotter.db;
 
+import io.ledgerflux.model.Tick;
 import io.ledgerflux.snapshotter.gaps.MissingRun;
 import io.ledgerflux.snapshotter.gaps.TradeNumbering;
 import java.sql.Connection;
@@ -109,6 +110,26 @@ final class TradeStretches {
     }
   }
 
+  private long highestOnTape(String product, Stretch stretch) throws SQLException {
+    String sql =
+        """
+        SELECT max(trade_id)
+          FROM tick_history
+         WHERE product = ? AND "timestamp" >= ? AND "timestamp" < ? AND NOT late
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      set(statement, product, stretch);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /**
+   * Those from {@code first} on. A late one that lies too far above the tape is of the next
+   * stretch: it was refused before the venue was known to number anew, and taken all the same.
+   */
   private Trades trades(String product, Stretch stretch, long first) throws SQLException {
     String sql =
         """
@@ -118,7 +139,7 @@ final class TradeStretches {
                   FROM (SELECT trade_id, min(ts_event) AS ts_event
                           FROM tick_history
                          WHERE product = ? AND "timestamp" >= ? AND "timestamp" < ?
-                           AND trade_id >= ?
+                           AND trade_id >= ? AND (NOT late OR trade_id <= ?)
                          GROUP BY trade_id) AS trades
                 WINDOW numbers AS (ORDER BY trade_id)) AS steps
          WHERE next_id IS NULL OR next_id > trade_id + 1
@@ -129,6 +150,7 @@ final class TradeStretches {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       set(statement, product, stretch);
       statement.setLong(4, first);
+      statement.setLong(5, highestOnTape(product, stretch) + Tick.FARTHEST_RISE);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           long next = rows.getLong(2);

@@ -136,6 +136,17 @@ class RebuildIT extends RebuildRig {
   }
 
   @Test
+  void makesGapsAsTheyWereWhenWhatWasRefusedBeforeANewCountIsReplayed() throws Exception {
+    second += 10;
+    write(tick(40_000_000_000L, 8_000_000_000L).restarting());
+    List<String> gaps = openGaps();
+    second -= 3;
+    write(late(tick(39_999_999_980L, 7_999_999_998L)), late(tick(39_999_999_990L, 7_999_999_999L)));
+    assertThat(openGaps()).isEqualTo(gaps);
+    assertThat(rebuild.differences(GAPS, NOW)).isEmpty();
+  }
+
+  @Test
   void makesGapsAsTheyWereOverRestartsThatGoOnCountingTrades() throws Exception {
     write(tick(20_000_000_000L, 20).restarting());
     second += 10;
