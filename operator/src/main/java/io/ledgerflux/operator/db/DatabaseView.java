@@ -161,6 +161,17 @@ public final class DatabaseView implements AutoCloseable {
     return one(sql, row -> new Newest(row.getLong(1), row.getLong(2)), product);
   }
 
+  /** Whether there is a row of that tick of {@code product}, on the tape or late. */
+  public boolean has(String product, long sequence, long eventNanos) throws SQLException {
+    return one(
+            "SELECT 1 FROM tick_history WHERE product = ? AND sequence = ? AND ts_event = ?",
+            row -> row.getInt(1),
+            product,
+            sequence,
+            eventNanos)
+        .isPresent();
+  }
+
   /** The sequence of the state of {@code product} in snapshots. */
   public Optional<Long> snapshot(String product) throws SQLException {
     return one("SELECT last_seq FROM snapshots WHERE product = ?", row -> row.getLong(1), product);

@@ -83,7 +83,7 @@ record Explanation(List<String> table, List<Finding> findings) {
         .ifPresent(
             reason ->
                 findings.add(Finding.wrong("Its last tick was refused: %s.".formatted(reason))));
-    if (before.refused().isEmpty()) {
+    if (before.refused().isEmpty() && !isKnown(before, hops)) {
       behind(findings, "The normalizer", before.raw(), hops.ticks().map(Stored::eventNanos), now);
     }
     if (hops.history() instanceof Look.Seen<Optional<Newest>>(Optional<Newest> newest)) {
@@ -100,6 +100,11 @@ record Explanation(List<String> table, List<Finding> findings) {
       findings.add(Finding.well("Every hop has it, or will in a moment."));
     }
     return findings;
+  }
+
+  /** A duplicate, or a late one, does not come to the tape's end. */
+  private static boolean isKnown(Hops before, Hops hops) {
+    return before.known() || (hops.known() && hops.raw().equals(before.raw()));
   }
 
   /**

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param snapshot the last one in market_snapshots
  * @param gateway up to where a gateway tells the tape; empty also where none was asked
  * @param refused the reject of the last one in market_raw, where it was refused
+ * @param known whether the database has the last one in market_raw: on its tape, which need not
+ *     hold it again, or late
  */
 record Hops(
     String product,
@@ -29,7 +31,8 @@ record Hops(
     Optional<Long> state,
     Optional<Stored> snapshot,
     Look<OptionalLong> gateway,
-    Optional<String> refused) {
+    Optional<String> refused,
+    boolean known) {
 
   /**
    * A tick in a stream.

@@ -42,9 +42,14 @@ final class Tracking {
     Optional<Stored> ticks = tick(Subjects.TICKS, Subjects.tickOfAnyShard(product));
     Look<Optional<Newest>> history;
     Optional<Long> state = Optional.empty();
+    boolean known = false;
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
       history = new Look.Seen<>(database.history(product));
       state = database.snapshot(product);
+      known =
+          raw.isPresent()
+              && (database.has(product, raw.get().sequence(), raw.get().eventNanos())
+                  || state.filter(s -> s == raw.get().sequence()).isPresent());
     } catch (SQLException e) {
       history = new Look.Away<>(target.postgres().toString(), String.valueOf(e.getMessage()));
     }
@@ -58,7 +63,8 @@ final class Tracking {
         state,
         snapshot(product),
         gateway(product),
-        lastRaw.isPresent() ? refusal(product, lastRaw.get()) : Optional.empty());
+        lastRaw.isPresent() ? refusal(product, lastRaw.get()) : Optional.empty(),
+        known);
   }
 
   private Optional<FeedStatus> feed(String product) throws IOException {
