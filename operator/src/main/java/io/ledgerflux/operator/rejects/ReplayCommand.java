@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -34,6 +36,22 @@ final class ReplayCommand extends RejectsTask {
   /** Judged by numbers alone, they fit later, whether they are true or not. */
   private static final Set<RejectReason> JUMPS =
       EnumSet.of(RejectReason.SEQUENCE_JUMP, RejectReason.TRADE_ID_JUMP);
+
+  /** What became of a reject. */
+  private enum Fate {
+    /** It is judged again, or would be. */
+    JUDGED("is judged again"),
+    /** It was replayed a moment ago, so that the broker knows it. */
+    REPEATED("was replayed a moment ago, nothing is done"),
+    /** It cannot be replayed. */
+    HOPELESS("cannot be replayed");
+
+    private final String words;
+
+    Fate(String words) {
+      this.words = words;
+    }
+  }
 
   @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Their numbers, as list tells.")
   private List<Long> numbers = List.of();
@@ -68,15 +86,20 @@ final class ReplayCommand extends RejectsTask {
       return EXIT_FAILED;
     }
     List<Kept> chosen = chosen(broker, out);
-    int[] counts = {0, Math.max(0, numbers.size() - chosen.size())};
+    Map<Fate, Integer> counts = new EnumMap<>(Fate.class);
     for (Kept kept : Selection.distinct(chosen)) {
-      boolean done = replay(broker, kept, shards.get(), out);
-      counts[done ? 0 : 1]++;
+      counts.merge(replay(broker, kept, shards.get(), out), 1, Integer::sum);
     }
+    int repeated = counts.getOrDefault(Fate.REPEATED, 0);
+    int hopeless =
+        counts.getOrDefault(Fate.HOPELESS, 0) + Math.max(0, numbers.size() - chosen.size());
     out.printf(
-        "%d %s, %d cannot be replayed%n",
-        counts[0], dryRun ? "would be judged again" : "are judged again", counts[1]);
-    return counts[1] == 0 ? EXIT_DONE : EXIT_FAILED;
+        "%d %s%s, %d cannot be replayed%n",
+        counts.getOrDefault(Fate.JUDGED, 0),
+        dryRun ? "would be judged again" : "are judged again",
+        repeated == 0 ? "" : ", %d were a moment ago".formatted(repeated),
+        hopeless);
+    return hopeless == 0 ? EXIT_DONE : EXIT_FAILED;
   }
 
   private List<Kept> chosen(BrokerView broker, PrintWriter out) throws IOException {
@@ -95,35 +118,30 @@ final class ReplayCommand extends RejectsTask {
     return chosen;
   }
 
-  private boolean replay(BrokerView broker, Kept kept, Shards shards, PrintWriter out)
+  private Fate replay(BrokerView broker, Kept kept, Shards shards, PrintWriter out)
       throws IOException {
     if (!jumps && JUMPS.contains(kept.reject().reason())) {
       out.printf(
           "%8d  cannot be replayed without --jumps: %s%n",
           kept.number(), kept.reject().reason().wireName());
-      return false;
+      return Fate.HOPELESS;
     }
     return switch (Replay.of(kept.reject(), shards)) {
       case Replay.Hopeless(String why) -> {
         out.printf("%8d  cannot be replayed: %s%n", kept.number(), Printable.of(why));
-        yield false;
+        yield Fate.HOPELESS;
       }
       case Replay.Possible possible -> {
+        Fate fate = dryRun || broker.publish(possible.message()) ? Fate.JUDGED : Fate.REPEATED;
         out.printf(
             "%8d  %s %d %s%n",
             kept.number(),
             possible.tick().product(),
             possible.tick().sequence(),
-            dryRun ? forecast(possible) : publish(broker, possible));
-        yield true;
+            dryRun ? forecast(possible) : fate.words);
+        yield fate;
       }
     };
-  }
-
-  private static String publish(BrokerView broker, Replay.Possible possible) throws IOException {
-    return broker.publish(possible.message())
-        ? "is judged again"
-        : "was replayed a moment ago, nothing is done";
   }
 
   /** The checks of its own values; its numbers are judged by what the normalizer knows then. */
@@ -131,7 +149,13 @@ final class ReplayCommand extends RejectsTask {
     return switch (new TickChecks(STANDARD_SKEW).validate(possible.tick())) {
       case Verdict.Accept() -> "would pass the checks of its own values";
       case Verdict.Reject(var reason, String detail) ->
-          "would be refused again, " + reason.wireName() + ": " + detail;
+          "would be refused again, "
+              + reason.wireName()
+              + ": "
+              + detail
+              + (reason == RejectReason.FUTURE_TIME
+                  ? ", where MAX_FUTURE_SKEW is " + STANDARD_SKEW.toSeconds()
+                  : "");
     };
   }
 }
