@@ -1,5 +1,7 @@
 package io.ledgerflux.testing;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -9,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Looks again and again at what the event loops of this process do, and remembers where one waits
@@ -65,6 +66,8 @@ final class LoopWatch {
   /** Netty has a loop that ends wait for its last tasks so. */
   private static final String ENDING = "confirmShutdown";
 
+  private static final Look NONE = new Look(0, false, false);
+
   private final List<String> waits = new ArrayList<>();
   private final Starvation starvation = new Starvation();
   private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
@@ -78,8 +81,16 @@ final class LoopWatch {
     return watch;
   }
 
+  /**
+   * What a loop did when it was looked at.
+   *
+   * @param ranNanos for how long it had had the processor in all, before it was looked at
+   * @param runs whether it wants the processor: whoever waits for events counts so, too
+   */
+  private record Look(long ranNanos, boolean waits, boolean runs) {}
+
   private void run() {
-    Map<Long, Long> ran = Map.of();
+    Map<Long, Look> looks = Map.of();
     long before = System.currentTimeMillis();
     while (true) {
       try {
@@ -87,37 +98,41 @@ final class LoopWatch {
       } catch (InterruptedException e) {
         return;
       }
-      List<Thread> loops = loops();
-      loops.forEach(this::look);
       long now = System.currentTimeMillis();
-      ran = measure(loops, ran, before, now);
+      looks = lookAtAll(looks, before, now);
       before = now;
     }
   }
 
-  private void look(Thread loop) {
+  private Map<Long, Look> lookAtAll(Map<Long, Look> looks, long before, long now) {
+    Map<Long, Look> next = new HashMap<>();
+    for (Thread loop : loops()) {
+      long id = loop.threadId();
+      Look last = looks.getOrDefault(id, NONE);
+      Look look = look(loop, last);
+      long ranMillis =
+          NANOSECONDS.toMillis(look.ranNanos()) - NANOSECONDS.toMillis(last.ranNanos());
+      starvation.seen(id, loop.getName(), before, now, look.runs(), ranMillis);
+      next.put(id, look);
+    }
+    return next;
+  }
+
+  /** Most loops wait for events: who has not run since the last look still does what he did. */
+  private Look look(Thread loop, Look last) {
+    long ran = threadTimes.getThreadCpuTime(loop.threadId());
+    if (ran == last.ranNanos() && !last.waits()) {
+      return last;
+    }
     StackTraceElement[] stack = loop.getStackTrace();
-    if (isWait(stack)) {
+    boolean waits = isWait(stack);
+    if (waits) {
       remember(loop.getName(), stack);
     }
+    return new Look(ran, waits, loop.getState() == Thread.State.RUNNABLE && !isAtAFile(stack));
   }
 
-  /** Tells how long each loop had the processor since {@code before}, and gives it in all. */
-  private Map<Long, Long> measure(List<Thread> loops, Map<Long, Long> ran, long before, long now) {
-    Map<Long, Long> runs = new HashMap<>();
-    for (Thread loop : loops) {
-      long id = loop.threadId();
-      long run = TimeUnit.NANOSECONDS.toMillis(threadTimes.getThreadCpuTime(id));
-      boolean running = loop.getState() == Thread.State.RUNNABLE && !isAtAFile(loop);
-      long since = run - ran.getOrDefault(id, 0L);
-      starvation.seen(id, loop.getName(), before, now, running, since);
-      runs.put(id, run);
-    }
-    return runs;
-  }
-
-  private static boolean isAtAFile(Thread loop) {
-    StackTraceElement[] stack = loop.getStackTrace();
+  private static boolean isAtAFile(StackTraceElement[] stack) {
     return stack.length > 0 && FILES.contains(stack[0].getClassName());
   }
 

@@ -14,6 +14,13 @@ final class Starvation {
 
   /** From one look at a thread to the next. */
   private record Spell(long from, long to, long starved) {
+    /** Who idles, or runs, for long needs one of these, not fifty a second. */
+    private boolean goesOnWith(Spell next) {
+      boolean ran = starved == 0 && next.starved == 0;
+      boolean idled = starved == to - from && next.starved == next.to - next.from;
+      return to == next.from && (ran || idled);
+    }
+
     private long starvedBetween(long begin, long end) {
       return Math.max(0, Math.min(starved, Math.min(end, to) - Math.max(begin, from)));
     }
@@ -21,6 +28,16 @@ final class Starvation {
 
   /** What became of one thread; several may have the same name. */
   private record Story(String name, Deque<Spell> spells) {
+    private void add(Spell next) {
+      Spell last = spells.peekLast();
+      if (last != null && last.goesOnWith(next)) {
+        spells.removeLast();
+        spells.add(new Spell(last.from(), next.to(), last.starved() + next.starved()));
+      } else {
+        spells.add(next);
+      }
+    }
+
     private boolean wasThere(long from) {
       return spells.getFirst().from() <= from && spells.getLast().to() > from;
     }
@@ -39,13 +56,13 @@ final class Starvation {
    * @param ran for how much of the time from {@code from} to {@code to} it had the processor
    */
   synchronized void seen(long id, String name, long from, long to, boolean running, long ran) {
-    Deque<Spell> spells =
-        stories.computeIfAbsent(id, any -> new Story(name, new ArrayDeque<>())).spells();
-    spells.add(new Spell(from, to, running ? Math.max(0, to - from - ran) : 0));
+    Story story = stories.computeIfAbsent(id, any -> new Story(name, new ArrayDeque<>()));
+    story.add(new Spell(from, to, running ? Math.max(0, to - from - ran) : 0));
+    Deque<Spell> spells = story.spells();
     while (spells.getFirst().to() < to - KEPT_MILLIS) {
       spells.removeFirst();
     }
-    stories.values().removeIf(story -> story.spells().getLast().to() < to - KEPT_MILLIS);
+    stories.values().removeIf(old -> old.spells().getLast().to() < to - KEPT_MILLIS);
   }
 
   /**

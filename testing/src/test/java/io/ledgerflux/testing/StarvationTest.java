@@ -22,6 +22,20 @@ class StarvationTest {
   }
 
   @Test
+  void manyLooksCountAsTheyWere() {
+    for (int at = 10_000; at < 14_000; at += 20) {
+      long ran = at < 11_000 ? 0 : at < 12_000 ? 20 : at < 13_000 ? 5 : 0;
+      starvation.seen(1, LOOP, at, at + 20, true, ran);
+    }
+    assertThat(starvation.millisBetween(LOOP, 10_000, 11_000)).isEqualTo(1_000);
+    assertThat(starvation.millisBetween(LOOP, 10_500, 11_500)).isEqualTo(500);
+    assertThat(starvation.millisBetween(LOOP, 11_100, 11_900)).isZero();
+    assertThat(starvation.millisBetween(LOOP, 12_000, 13_000)).isEqualTo(750);
+    assertThat(starvation.millisBetween(LOOP, 12_990, 13_330)).isEqualTo(340);
+    assertThat(starvation.millisBetween(LOOP, 10_000, 14_000)).isEqualTo(2_750);
+  }
+
+  @Test
   void whatLiesBeforeAndAfterDoesNotCount() {
     starvation.seen(1, LOOP, 10_000, 12_000, true, 0);
     assertThat(starvation.millisBetween(LOOP, 11_900, 20_000)).isEqualTo(100);
