@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Passes the market on to the subscribers of one event loop: each product's ticks and events to
@@ -22,13 +23,15 @@ import java.util.Set;
 final class Broadcast {
   private final Market market;
   private final GatewayMetrics metrics;
+  private final Supplier<Moment> clock;
   private final Map<String, ProductSubscribers> subscribersByProduct = new HashMap<>();
   private final Set<Subscriber> newcomers = new LinkedHashSet<>();
   private final Set<Subscriber> touched = new LinkedHashSet<>();
 
-  Broadcast(Market market, GatewayMetrics metrics) {
+  Broadcast(Market market, GatewayMetrics metrics, Supplier<Moment> clock) {
     this.market = market;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   void join(String product, Subscriber subscriber) {
@@ -73,7 +76,7 @@ final class Broadcast {
     batch.events().forEach(event -> tell(event, now));
     batch.ticks().forEach(tick -> pass(tick, now));
     settle(now);
-    observe(batch, now);
+    observe(batch);
   }
 
   /** Passes on what was told of a feed. */
@@ -161,13 +164,15 @@ final class Broadcast {
     touched.clear();
   }
 
-  private void observe(MarketBatch batch, Moment now) {
-    double seconds = (System.nanoTime() - batch.readNanos()) / 1e9;
+  /** How long it took is told when all is written: to pass a batch on takes time, too. */
+  private void observe(MarketBatch batch) {
+    Moment written = clock.get();
+    double seconds = (written.nanos() - batch.readNanos()) / 1e9;
     for (TapeTick tick : batch.ticks()) {
       ProductMetrics product = metrics.know(tick.tick().product());
       if (subscribersByProduct.containsKey(tick.tick().product())) {
         product.latency().observe(seconds);
-        metrics.delivered(now.epochNanos() - tick.tick().ingestNanos());
+        metrics.delivered(written.epochNanos() - tick.tick().ingestNanos());
       }
     }
   }

@@ -62,7 +62,7 @@ final class SubscriberLoop extends VerticleBase {
     this.port = port;
     Tapes tapes = new Tapes(wiring.memory().maxTicks(), wiring.memory().maxAge().toNanos());
     this.market = new Market(wiring.products(), tapes);
-    this.broadcast = new Broadcast(market, wiring.metrics());
+    this.broadcast = new Broadcast(market, wiring.metrics(), SubscriberLoop::clocks);
     this.subscribers = new Subscribers(wiring, broadcast);
     this.acceptor = new SubscriberAcceptor(this, subscribers);
     this.httpConnections = new HttpConnectionWatch(wiring);
@@ -108,6 +108,10 @@ final class SubscriberLoop extends VerticleBase {
   }
 
   Moment now() {
+    return clocks();
+  }
+
+  private static Moment clocks() {
     return new Moment(System.nanoTime(), Timestamps.nanos(Instant.now()));
   }
 

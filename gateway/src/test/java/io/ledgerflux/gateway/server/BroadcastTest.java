@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What an event loop passes on to a subscriber whose connection is a list. */
 class BroadcastTest extends LoopRig {
   private static final long MINUTE = 60_000;
+  private static final long SECOND = 1_000_000_000;
 
   private final ListConnection connection = new ListConnection();
 
@@ -47,6 +48,36 @@ class BroadcastTest extends LoopRig {
     assertThat(age(statuses().get(1))).isBetween(ageOfTick100() - MINUTE, ageOfTick100());
     assertThat(age(statuses().get(2))).isLessThan(MINUTE);
     assertThat(connection.messages.reversed().get(1)).isEqualTo(statuses().get(2));
+  }
+
+  @Test
+  void measuresWhenATickHasBeenWritten() throws Exception {
+    loop.publish(ticks(1, 100));
+    Subscriber subscriber = subscriber(new SessionLimits(0, 1, 10, 0), connection);
+    long ingested = Ticks.tick(101, 100).ingestNanos();
+    Broadcast broadcast =
+        new Broadcast(
+            loop.market(),
+            wiring.metrics(),
+            () -> new Moment(System.nanoTime(), ingested + (isSent(101) ? 3 : 1) * SECOND));
+    turn(
+        () -> {
+          subscriber.on(subscribe("\"from_seq\":{\"BTC-USD\":100}"), loop.now());
+          broadcast.join(Ticks.PRODUCT, subscriber);
+          broadcast.on(ticks(101, 101), loop.now());
+          return subscriber;
+        });
+
+    assertThat(
+            registry.getSampleValue(
+                "ledgerflux_hop_latency_seconds_sum",
+                new String[] {"service", "hop"},
+                new String[] {"gateway", "ingest_to_send"}))
+        .isEqualTo(3);
+  }
+
+  private boolean isSent(long sequence) {
+    return connection.messages.stream().anyMatch(m -> m.contains("\"seq\":" + sequence));
   }
 
   private List<String> statuses() {

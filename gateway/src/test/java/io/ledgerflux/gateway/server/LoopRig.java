@@ -30,6 +30,7 @@ abstract class LoopRig {
   private static final ServerConfig CONFIG =
       GatewayConfig.read(Settings.read(Map.of(), GatewayConfig.OPTIONS)).server();
 
+  final CollectorRegistry registry = new CollectorRegistry();
   final Wiring wiring;
   final SubscriberLoop loop;
   private final Vertx vertx = GatewayServer.vertx();
@@ -110,8 +111,7 @@ abstract class LoopRig {
     return "{\"op\":\"subscribe\",\"products\":[\"BTC-USD\"]," + more + "}";
   }
 
-  private static Wiring wiring(int connectionBytes) {
-    CollectorRegistry registry = new CollectorRegistry();
+  private Wiring wiring(int connectionBytes) {
     return new Wiring(
         CONFIG,
         new MemoryLimits(10_000, Duration.ofDays(36_500)),
