@@ -28,8 +28,12 @@ final class PostgresDsn {
       Pattern.compile(
           "\\s*(\\w+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s'\\\\]|\\\\.)*))\\s*");
 
+  /** Rather too much than too little: a quote that is not closed reaches to the end. */
   private static final Pattern PASSWORD =
-      Pattern.compile("(?<=://)([^:/@]*):.*(?=@)|(password\\s*=\\s*)('[^']*'|\\S*)");
+      Pattern.compile(
+          "(?<=://)([^:/@]*):.*(?=@)"
+              + "|(password\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'\\S*|'.*|(?:[^\\s\\\\]|\\\\.|\\\\$)*)",
+          Pattern.DOTALL);
 
   private PostgresDsn() {}
 

@@ -77,10 +77,30 @@ class PostgresConfigTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("PG_DSN is 'postgresql://ann:***@db:port/ticks'")
         .hasMessageNotContaining("sec");
-    assertThat(PostgresDsn.masked("host=db user=ann password='s e c' port=x"))
-        .isEqualTo("host=db user=ann password=*** port=x");
     assertThat(new PostgresConfig("db", 1, "ticks", "ann", "secret", Map.of()).toString())
         .isEqualTo("postgresql://ann@db:1/ticks");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'s e c'",
+        "'s\\'e c'",
+        "'s\\\\'",
+        "s\\ e\\ c",
+        "s'e'c",
+        "'s'e'c",
+      })
+  void masksWhateverIsReadAsThePassword(String password) {
+    assertThat(PostgresDsn.masked("host=db user=ann password = " + password + " port=x"))
+        .isEqualTo("host=db user=ann password = *** port=x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'s e c", "'s e c\\", "s\\"})
+  void masksAPasswordThatDoesNotEnd(String password) {
+    assertThat(PostgresDsn.masked("host=db password=" + password))
+        .isEqualTo("host=db password=***");
   }
 
   @Test
