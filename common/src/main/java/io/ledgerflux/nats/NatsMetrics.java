@@ -32,7 +32,9 @@ public final class NatsMetrics {
             .labelNames("subject", "service")
             .register(registry);
     this.consumed =
-        Counter.build("ledgerflux_nats_messages_consumed_total", "Messages read.")
+        Counter.build(
+                "ledgerflux_nats_messages_consumed_total",
+                "Messages read; what is only looked up is not.")
             .labelNames("subject", "service")
             .register(registry);
     this.publishErrors =

@@ -33,6 +33,10 @@ public final class StreamReader implements AutoCloseable {
   private final String filter;
   private final ReaderProgress progress;
   private final ReaderLag lag;
+
+  /** Whether what it reads counts as consumed: what is only looked up does not. */
+  private final boolean consumes;
+
   private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
   private @Nullable OrderedConsumer consumer;
   private final Pace checks = new Pace(IDLE_CHECK);
@@ -45,24 +49,31 @@ public final class StreamReader implements AutoCloseable {
    * @param filter which of the stream's subjects are read
    */
   public StreamReader(Broker broker, String name, String stream, String filter, Start begin) {
-    this(broker, name, stream, filter, begin, broker.metrics().reader(name, stream, filter));
+    this(broker, name, stream, filter, begin, broker.metrics().reader(name, stream, filter), true);
   }
 
   private StreamReader(
-      Broker broker, String name, String stream, String filter, Start begin, ReaderLag lag) {
+      Broker broker,
+      String name,
+      String stream,
+      String filter,
+      Start begin,
+      ReaderLag lag,
+      boolean consumes) {
     this.broker = broker;
     this.name = name;
     this.stream = stream;
     this.filter = filter;
     this.progress = new ReaderProgress(name, stream, broker.metrics(), begin);
     this.lag = lag;
+    this.consumes = consumes;
   }
 
-  /** One that reads a part of the stream and is gone: nobody asks how far it is behind. */
+  /** One that looks up a part of the stream and is gone: nobody asks how far it is behind. */
   public static StreamReader passing(
       Broker broker, String name, String stream, String filter, Start begin) {
     ReaderLag untold = new ReaderLag(stream, filter, NatsMetrics.nowNanos());
-    return new StreamReader(broker, name, stream, filter, begin, untold);
+    return new StreamReader(broker, name, stream, filter, begin, untold, false);
   }
 
   /** Where it stands: behind the batch given out last. */
@@ -213,7 +224,9 @@ public final class StreamReader implements AutoCloseable {
     progress.read(message, open.pendingBefore(), open.pending(), open.createdNanos());
     if (Subjects.matches(filter, message.subject())) {
       into.add(message);
-      broker.metrics().consumed(message.subject());
+      if (consumes) {
+        broker.metrics().consumed(message.subject());
+      }
     }
   }
 

@@ -63,7 +63,7 @@ class StreamReaderIT {
   }
 
   @Test
-  void oneThatOnlyPassesHasNoLag() throws Exception {
+  void oneThatOnlyPassesHasNoLagAndConsumesNothing() throws Exception {
     publish(SUBJECT, 0, 100);
     Start first = new Start.First();
     try (StreamReader reader =
@@ -71,6 +71,11 @@ class StreamReaderIT {
       BrokerRig.read(reader, read, () -> read.size() >= 100);
     }
     assertThat(broker.metrics().readers()).isEmpty();
+    assertThat(consumed()).isZero();
+    try (StreamReader reader = reader(first)) {
+      BrokerRig.read(reader, read, () -> read.size() >= 200);
+    }
+    assertThat(consumed()).isEqualTo(100);
   }
 
   @Test
@@ -241,10 +246,12 @@ class StreamReaderIT {
   }
 
   private double consumed() {
-    return rig.registry.getSampleValue(
-        "ledgerflux_nats_messages_consumed_total",
-        new String[] {"subject", "service"},
-        new String[] {Subjects.family(SUBJECT), "test"});
+    Double counted =
+        rig.registry.getSampleValue(
+            "ledgerflux_nats_messages_consumed_total",
+            new String[] {"subject", "service"},
+            new String[] {Subjects.family(SUBJECT), "test"});
+    return counted == null ? 0 : counted;
   }
 
   private List<StreamMessage> next(StreamReader reader, int most, List<Loss> losses)

@@ -1,6 +1,7 @@
 package io.ledgerflux.standalone.traffic;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ public record Exposition(List<Sample> samples) {
   }
 
   private static Map<String, String> labels(String text) {
-    var labels = new java.util.HashMap<String, String>();
+    Map<String, String> labels = new HashMap<>();
     if (text != null) {
       Matcher label = LABEL.matcher(text);
       while (label.find()) {

@@ -9,11 +9,11 @@ import java.util.Locale;
  * @param received by the ingestor from the exchange
  * @param checked and passed on by the normalizer
  * @param stored in PostgreSQL by the snapshotter
- * @param relayed by the gateway to whoever subscribes
+ * @param read by the gateway, for whoever subscribes
  * @param subscribers connected to the gateway now
  */
 public record Traffic(
-    double received, double checked, double stored, double relayed, long subscribers) {
+    double received, double checked, double stored, double read, long subscribers) {
   private static final double NANOS = 1e9;
 
   /** Nothing yet. */
@@ -37,7 +37,7 @@ public record Traffic(
         rate(before.received, received, seconds),
         rate(before.checked, checked, seconds),
         rate(before.stored, stored, seconds),
-        rate(before.relayed, relayed, seconds),
+        rate(before.read, read, seconds),
         subscribers);
   }
 
@@ -49,7 +49,7 @@ public record Traffic(
         received,
         checked,
         stored,
-        relayed,
+        read,
         subscribers,
         subscribers == 1 ? "subscriber" : "subscribers");
   }
