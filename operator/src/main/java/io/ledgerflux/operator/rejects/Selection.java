@@ -1,5 +1,7 @@
 package io.ledgerflux.operator.rejects;
 
+import io.ledgerflux.model.Products;
+import io.ledgerflux.model.Reject;
 import io.ledgerflux.model.RejectReason;
 import io.ledgerflux.model.Timestamps;
 import java.time.Duration;
@@ -20,7 +22,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which rejects are meant: those that fit all that is given. */
 final class Selection {
-  @Option(names = "--product", paramLabel = "PRODUCT", description = "Only those of this product.")
+  @Option(
+      names = "--product",
+      paramLabel = "PRODUCT",
+      converter = ProductConverter.class,
+      description = "Only those of this product; of none that can be read: _.")
   private @Nullable String product;
 
   @Option(
@@ -46,14 +52,26 @@ final class Selection {
   /** The subject of all that may fit. */
   String subject() {
     return "market.rejects.%s.%s"
-        .formatted(
-            reason == null ? "*" : reason.wireName(),
-            product == null ? ">" : product.trim().toUpperCase(Locale.ROOT));
+        .formatted(reason == null ? "*" : reason.wireName(), product == null ? ">" : product);
   }
 
   /** Whether {@code kept} fits. */
   boolean holds(Kept kept, Instant now) {
     return age == null || !Timestamps.instant(kept.reject().rejectNanos()).isBefore(now.minus(age));
+  }
+
+  /** A name that stands in a subject: none that means several. */
+  static final class ProductConverter implements ITypeConverter<String> {
+    ProductConverter() {}
+
+    @Override
+    public String convert(String text) {
+      String product = text.trim().toUpperCase(Locale.ROOT);
+      if (!Products.isValid(product) && !product.equals(Reject.NO_PRODUCT)) {
+        throw new TypeConversionException("'%s' is no product".formatted(text));
+      }
+      return product;
+    }
   }
 
   static final class ReasonConverter implements ITypeConverter<RejectReason> {

@@ -223,6 +223,9 @@ class RejectsIT {
     assertThat(pipeline.run("rejects", "replay").code()).isEqualTo(2);
     assertThat(pipeline.run("rejects").code()).isEqualTo(2);
     assertThat(pipeline.run("rejects", "list", "--reason", "nonsense").code()).isEqualTo(2);
+    assertThat(pipeline.run("rejects", "replay", "--product", "*").code()).isEqualTo(2);
+    assertThat(pipeline.run("rejects", "replay", "--product", ">").code()).isEqualTo(2);
+    assertThat(pipeline.run("rejects", "list", "--product", "_").code()).isZero();
     assertThat(pipeline.run("rejects", "list", "--since", "soon").code()).isEqualTo(2);
   }
 
