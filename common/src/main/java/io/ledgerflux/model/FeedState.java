@@ -9,7 +9,10 @@ public enum FeedState {
   LIVE,
   /** The connection lives, nothing is missing, and for a while nothing was traded. */
   QUIET,
-  /** The connection is away, or heartbeats tell of trades that did not come. */
+  /**
+   * Nobody can rely on it: the connection is away or silent, heartbeats tell of trades that did not
+   * come, or the venue refused the product or has not confirmed it.
+   */
   STALE;
 
   /** The word that stands on the wire. */

@@ -87,7 +87,7 @@ final class OrderedConsumer {
     return deliveries.pendingBefore();
   }
 
-  /** Whether the connection broke since it was made. */
+  /** Whether it was made on the connection of {@code nowEpoch}: it outlives none. */
   boolean isOf(long nowEpoch) {
     return epoch == nowEpoch;
   }

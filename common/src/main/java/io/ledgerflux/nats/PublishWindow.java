@@ -83,7 +83,7 @@ final class PublishWindow {
 
     @Override
     public void tell() {
-      settlement.acknowledged();
+      settlement.settled();
     }
   }
 

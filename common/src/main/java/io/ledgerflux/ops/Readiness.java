@@ -58,7 +58,7 @@ public final class Readiness {
    */
   public record Report(boolean ready, boolean stopping, List<State> states) {}
 
-  /** A new condition, missing until told otherwise. */
+  /** The condition of that name, for all who ask; a new one is missing until told otherwise. */
   public synchronized Condition needs(String name) {
     return conditions.computeIfAbsent(name, Condition::new);
   }

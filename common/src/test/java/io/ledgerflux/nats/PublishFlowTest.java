@@ -89,7 +89,7 @@ class PublishFlowTest extends PublishFlowRig {
   private Settlement replacedBy(String name) {
     return new Settlement() {
       @Override
-      public void acknowledged() {
+      public void settled() {
         settled.add("a");
       }
 

@@ -70,7 +70,7 @@ class PublishWindowTest {
             message("a"),
             new Settlement() {
               @Override
-              public void acknowledged() {
+              public void settled() {
                 settled.add("a");
               }
 

@@ -100,7 +100,7 @@ class OrderedPublisherIT {
         huge,
         new Settlement() {
           @Override
-          public void acknowledged() {}
+          public void settled() {}
 
           @Override
           public Optional<OutboundMessage> refused(String why) {

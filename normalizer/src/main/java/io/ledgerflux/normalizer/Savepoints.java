@@ -23,7 +23,7 @@ final class Savepoints {
   private final Shard shard;
   private final OrderedPublisher publisher;
 
-  /** Set by the publisher's thread. */
+  /** Set by whichever thread settles what was put out. */
   private final AtomicReference<@Nullable Savepoint> settled = new AtomicReference<>();
 
   private boolean awaited;

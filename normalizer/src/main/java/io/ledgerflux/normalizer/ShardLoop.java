@@ -118,7 +118,7 @@ final class ShardLoop {
     }
 
     @Override
-    public void acknowledged() {
+    public void settled() {
       span.end();
       metrics.settled(System.nanoTime() - readNanos);
       switch (outcome) {

@@ -161,7 +161,7 @@ public final class QueuePublisher {
     }
 
     @Override
-    public void acknowledged() {
+    public void settled() {
       queue.progressed();
       span.end();
       if (!refused) {
@@ -191,7 +191,7 @@ public final class QueuePublisher {
 
   private record RejectSettlement(Reject reject, PublishQueue queue) implements Settlement {
     @Override
-    public void acknowledged() {
+    public void settled() {
       queue.progressed();
     }
 

@@ -33,7 +33,7 @@ public final class RejectPublisher {
             RejectCodec.encode(reject)),
         new Settlement() {
           @Override
-          public void acknowledged() {
+          public void settled() {
             settled.countDown();
           }
 
