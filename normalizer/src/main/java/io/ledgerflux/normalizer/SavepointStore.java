@@ -3,6 +3,7 @@ package io.ledgerflux.normalizer;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.nats.PositionBucket;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.normalizer.codec.Savepoint;
 import io.ledgerflux.normalizer.codec.SavepointCodec;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class SavepointStore {
   /** The savepoint of shard {@code number}. */
   SavepointStore(PositionBucket bucket, int number) {
     this.bucket = bucket;
-    this.key = "normalizer-" + number;
+    this.key = ReaderNames.normalizer(number);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ledgerflux.operator.db;
 
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.io.IOException;
 import java.sql.Connection;
@@ -50,8 +51,8 @@ public final class PositionMove {
       }
       Position rejects = furthestBack(connection, locks);
       for (int shard = 0; shard < shards; shard++) {
-        write(connection, "market_ticks-" + shard, ticks);
-        write(connection, "market_rejects-" + shard, rejects);
+        write(connection, ReaderNames.ticks(shard), ticks);
+        write(connection, ReaderNames.rejects(shard), rejects);
       }
       deleteFrom(connection, shards);
       connection.commit();

@@ -8,6 +8,7 @@ import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StoreInspection;
 import io.ledgerflux.nats.StreamMessage;
@@ -90,7 +91,7 @@ final class BrokerExamination {
 
   private ReaderSight normalizer(StreamReport raw, int shard) throws IOException {
     Optional<Position> position = Optional.empty();
-    Optional<byte[]> savepoint = broker.position("normalizer-" + shard);
+    Optional<byte[]> savepoint = broker.position(ReaderNames.normalizer(shard));
     if (savepoint.isPresent()) {
       try {
         position = Optional.of(SavepointCodec.decode(savepoint.get()).position());

@@ -3,6 +3,7 @@ package io.ledgerflux.operator.doctor;
 import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
@@ -72,7 +73,7 @@ final class DatabaseExamination {
               broker,
               "The snapshotter of shard " + shard,
               ticks,
-              Optional.ofNullable(positions.get("market_ticks-" + shard))
+              Optional.ofNullable(positions.get(ReaderNames.ticks(shard)))
                   .filter(position -> !position.equals(Position.BEGINNING)),
               List.of(Subjects.tapeOfShard(shard), Subjects.lateOfShard(shard))));
     }

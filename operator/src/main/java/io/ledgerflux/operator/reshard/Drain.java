@@ -3,6 +3,7 @@ package io.ledgerflux.operator.reshard;
 import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.codec.Savepoint;
@@ -38,8 +39,8 @@ final class Drain {
     try (DatabaseView database = DatabaseView.open(target.postgres())) {
       Map<String, Position> positions = database.positions();
       for (int shard = 0; shard < shards; shard++) {
-        Optional<Position> ticks = Optional.ofNullable(positions.get("market_ticks-" + shard));
-        Optional<Position> rejects = Optional.ofNullable(positions.get("market_rejects-" + shard));
+        Optional<Position> ticks = Optional.ofNullable(positions.get(ReaderNames.ticks(shard)));
+        Optional<Position> rejects = Optional.ofNullable(positions.get(ReaderNames.rejects(shard)));
         if (waits(Subjects.TICKS, Subjects.tapeOfShard(shard), ticks)
             || waits(Subjects.TICKS, Subjects.lateOfShard(shard), ticks)
             || waits(Subjects.REJECTS, Subjects.rejects(), rejects)) {
@@ -52,7 +53,7 @@ final class Drain {
 
   /** The savepoint of a normalizer's shard; empty where it has none. */
   Optional<Savepoint> savepoint(int shard) throws IOException {
-    Optional<byte[]> kept = broker.position("normalizer-" + shard);
+    Optional<byte[]> kept = broker.position(ReaderNames.normalizer(shard));
     if (kept.isEmpty()) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.ledgerflux.operator.reshard;
 import io.ledgerflux.model.Shards;
 import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.Resharding;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.Subjects;
@@ -213,7 +214,7 @@ final class Reshard {
       }
     }
     for (Replacement next : KnowledgeMove.of(held, shards, position)) {
-      steps.position("normalizer-" + next.shard(), SavepointCodec.encode(next.savepoint()));
+      steps.position(ReaderNames.normalizer(next.shard()), SavepointCodec.encode(next.savepoint()));
     }
   }
 

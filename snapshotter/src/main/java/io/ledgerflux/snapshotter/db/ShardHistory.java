@@ -5,6 +5,7 @@ import io.ledgerflux.model.Shards;
 import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.snapshotter.batch.Entry;
 import io.ledgerflux.snapshotter.batch.Markets;
 import io.ledgerflux.snapshotter.batch.RefusedTrades;
@@ -49,8 +50,8 @@ public final class ShardHistory {
   private ShardHistory(Session session, int shard) {
     this.session = session;
     this.shard = shard;
-    this.ticksReader = "market_ticks-" + shard;
-    this.rejectsReader = "market_rejects-" + shard;
+    this.ticksReader = ReaderNames.ticks(shard);
+    this.rejectsReader = ReaderNames.rejects(shard);
     this.positions = new PositionTable(session.connection());
     this.ticks = new TickTable(session.connection());
     this.snapshots = new SnapshotTable(session.connection());

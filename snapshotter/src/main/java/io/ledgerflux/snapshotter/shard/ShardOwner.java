@@ -1,5 +1,6 @@
 package io.ledgerflux.snapshotter.shard;
 
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.ShardNumber;
 import io.ledgerflux.nats.SharedShardNumber;
 import io.ledgerflux.ops.Backoff;
@@ -84,8 +85,8 @@ public final class ShardOwner {
         log.info("shard {} is worked by another, this one is its standby", shard);
       }
       waited = true;
-      parts.broker().handedOver(ShardWriter.ticksReader(shard));
-      parts.broker().handedOver(ShardWriter.rejectsReader(shard));
+      parts.broker().handedOver(ReaderNames.ticks(shard));
+      parts.broker().handedOver(ReaderNames.rejects(shard));
       parts.metrics().handedOver(shard, parts.shards());
       condition.standby();
       if (parts.stop().await(LOCK_POLL)) {

@@ -6,6 +6,7 @@ import io.ledgerflux.model.Snapshot;
 import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Position;
+import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.nats.Start;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
@@ -46,25 +47,20 @@ final class ShardWriter implements AutoCloseable {
     this.writer = new HistoryWriter(shard, parts, history);
     this.ticks =
         reader(
-            ticksReader(shard),
+            ReaderNames.ticks(shard),
             Subjects.TICKS,
             Subjects.ticksOfShard(shard),
             history.ticksPosition());
     this.rejects =
         reader(
-            rejectsReader(shard), Subjects.REJECTS, Subjects.rejects(), history.rejectsPosition());
+            ReaderNames.rejects(shard),
+            Subjects.REJECTS,
+            Subjects.rejects(),
+            history.rejectsPosition());
   }
 
   private StreamReader reader(String name, String stream, String subjects, Position position) {
     return new StreamReader(parts.broker(), name, stream, subjects, new Start.After(position));
-  }
-
-  static String ticksReader(int shard) {
-    return Subjects.TICKS + '-' + shard;
-  }
-
-  static String rejectsReader(int shard) {
-    return Subjects.REJECTS + '-' + shard;
   }
 
   /** Tells what is committed: whoever worked the shard before may not have come to that. */
