@@ -90,11 +90,6 @@ public final class Streams {
     }
   }
 
-  /** The retention of market_raw and market_ticks. */
-  public Duration retention() {
-    return limits.retention();
-  }
-
   List<StreamConfiguration> declarations() {
     long part = Math.max(1L << 20, limits.maxBytes() / 8);
     return List.of(

@@ -62,7 +62,8 @@ final class SmokeSubscriber implements AutoCloseable {
         case Event.NotLetIn notLetIn ->
             throw new SmokeException(notLetIn.reason() + ": " + KeyOption.HINT);
         case Event.TurnedAway turnedAway -> throw new SmokeException(turnedAway.reason());
-        default -> {}
+        case Event.Received _, Event.Told _ -> {}
+        case Event.Connected _, Event.Replaying _, Event.Disconnected _ -> {}
       }
     }
   }

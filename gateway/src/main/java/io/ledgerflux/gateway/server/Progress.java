@@ -37,9 +37,4 @@ final class Progress {
     }
     return nowNanos - sinceNanos >= most.toNanos();
   }
-
-  /** Since when it has made no progress. */
-  long sinceNanos() {
-    return sinceNanos;
-  }
 }

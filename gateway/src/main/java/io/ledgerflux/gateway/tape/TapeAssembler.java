@@ -4,13 +4,12 @@ import io.ledgerflux.gateway.tape.Placement.Placed;
 import io.ledgerflux.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Brings the ticks of one product into the tape's order: duplicates are dropped, and a tick whose
  * predecessor has not come waits for it. The missing one was published again behind its successors,
- * or is to be found elsewhere ({@link #hole}); what has not come within {@link #PATIENCE_NANOS} is
+ * or is to be found elsewhere ({@link #holes}); what has not come within {@link #PATIENCE_NANOS} is
  * a gap.
  */
 public final class TapeAssembler {
@@ -178,11 +177,6 @@ public final class TapeAssembler {
   /** Those that wait and happened at {@code eventNanos} or later, which wait here no more. */
   public List<Arrival> takeHeldFrom(long eventNanos) {
     return held.splitFrom(eventNanos).arrivals();
-  }
-
-  /** What is missing first; empty where nothing waits for it. */
-  public Optional<Hole> hole() {
-    return holes(1).stream().findFirst();
   }
 
   /** What is missing before and among the ticks that wait, in order, and at most {@code most}. */

@@ -43,7 +43,8 @@ sealed interface Replay {
       case VenueMessage.Unusable unusable ->
           new Hopeless("it still cannot be used: " + unusable.detail());
       case VenueMessage.Ignored _ -> ofOwnTick(reject, shards);
-      default -> new Hopeless("it is no ticker");
+      case VenueMessage.Heartbeat _, VenueMessage.Subscriptions _, VenueMessage.VenueError _ ->
+          new Hopeless("it is no ticker");
     };
   }
 

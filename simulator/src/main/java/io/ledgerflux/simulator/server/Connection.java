@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** A client's WebSocket. What it has not read yet is bounded; past that it is cut off. */
 final class Connection implements Reader {
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
   private static final int READY_BELOW = 256 << 10;
   private static final short POLICY_VIOLATION = 1008;
   private static final long CLOSING_MILLIS = 1_000;
@@ -55,7 +55,7 @@ final class Connection implements Reader {
   public void close(String reason) {
     if (!closed) {
       closed = true;
-      LOG.info("closing the connection of {}: {}", socket.remoteAddress(), reason);
+      log.info("closing the connection of {}: {}", socket.remoteAddress(), reason);
       socket.close(POLICY_VIOLATION, reason);
       vertx.setTimer(CLOSING_MILLIS, any -> breakOff());
     }

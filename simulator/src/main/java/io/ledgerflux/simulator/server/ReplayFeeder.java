@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** Reads a recording ahead of its replay, a batch at a time, away from the event loop. */
 public final class ReplayFeeder {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplayFeeder.class);
+  private static final Logger log = LoggerFactory.getLogger(ReplayFeeder.class);
   private static final int BATCH = 1_000;
 
   private final Recording recording;
@@ -36,7 +36,7 @@ public final class ReplayFeeder {
               source.offer(batch);
             },
             failure -> {
-              LOG.error("the recording cannot be read on; its replay ends here", failure);
+              log.error("the recording cannot be read on; its replay ends here", failure);
               source.offer(List.of());
             });
   }
@@ -45,7 +45,7 @@ public final class ReplayFeeder {
     try {
       recording.close();
     } catch (IOException failure) {
-      LOG.warn("closing the recording failed", failure);
+      log.warn("closing the recording failed", failure);
     }
   }
 }

@@ -10,10 +10,4 @@ import io.ledgerflux.simulator.fault.Place;
  * @param ticker the true ticker from which it was made
  * @param text exactly as it was sent
  */
-public record Injected(BadMessage kind, Place place, FeedMessage ticker, String text) {
-
-  /** Whose ticker it was made from. */
-  public String product() {
-    return ticker.product();
-  }
-}
+public record Injected(BadMessage kind, Place place, FeedMessage ticker, String text) {}

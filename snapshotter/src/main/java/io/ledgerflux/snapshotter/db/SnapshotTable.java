@@ -53,11 +53,8 @@ final class SnapshotTable {
     return new Held(states, unreadable);
   }
 
-  /**
-   * Writes what moved, where the sequence rises or the numbering began anew, and tells how many
-   * did.
-   */
-  int upsert(Markets markets, long snapshotNanos) throws SQLException {
+  /** Writes what moved, where the sequence rises or the numbering began anew. */
+  void upsert(Markets markets, long snapshotNanos) throws SQLException {
     String sql =
         """
         INSERT INTO snapshots AS held (product, last_seq, ts_snapshot, state)
@@ -80,7 +77,7 @@ final class SnapshotTable {
           .text(state -> new String(SnapshotCodec.encodeState(state), StandardCharsets.UTF_8));
       statement.setArray(
           5, connection.createArrayOf("text", markets.restarted().toArray(String[]::new)));
-      return statement.executeUpdate();
+      statement.executeUpdate();
     }
   }
 }
