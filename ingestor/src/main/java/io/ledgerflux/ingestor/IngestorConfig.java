@@ -76,7 +76,8 @@ public record IngestorConfig(
           100_000,
           1,
           10_000_000,
-          "How many messages may wait while the broker is away; past it the oldest are dropped.");
+          "How many messages may wait while the broker is away, in 256 MiB or half of the heap at"
+              + " most; past that the oldest are dropped.");
 
   private static final Option<Long> QUEUE_MAX_SECONDS =
       Option.whole(

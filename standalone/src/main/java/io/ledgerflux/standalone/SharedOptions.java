@@ -39,7 +39,9 @@ final class SharedOptions {
   @Option(
       names = "--ws-rate",
       paramLabel = "MESSAGES",
-      description = "Messages a second to each subscriber at most; 0 = no limit (default: 0).")
+      description =
+          "Messages a second to each subscriber at most; 0 = no limit (default: the variable"
+              + " WS_MAX_MSGS_PER_SEC, else 0).")
   private @Nullable Long wsRate;
 
   @Option(

@@ -49,7 +49,8 @@ public final class GatewayMetrics {
   /** Metrics in {@code registry}; each of {@code known} has its series from the beginning. */
   public GatewayMetrics(CollectorRegistry registry, List<String> known) {
     Family family = new Family(registry);
-    clients = family.gauge("clients_connected", "Connected WebSocket clients.");
+    clients =
+        family.gauge("clients_connected", "Subscribers connected, by WebSocket or event stream.");
     clientEvents = family.counter("clients_total", "Connections opened and closed.", "status");
     sent = family.counter("messages_sent_total", "Messages.", "product", "message_type");
     rateLimits = family.counter("rate_limits_total", "Times a client ran out of tokens.");
