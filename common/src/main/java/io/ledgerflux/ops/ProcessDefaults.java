@@ -1,5 +1,6 @@
 package io.ledgerflux.ops;
 
+import java.util.Locale;
 import java.util.TimeZone;
 
 /** What holds for every process of LedgerFlux, wherever and by whomever it is started. */
@@ -14,6 +15,8 @@ public final class ProcessDefaults {
     // PostgreSQL's driver tells the server the process's zone.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     System.setProperty("user.timezone", "UTC");
+    // Numbers go into SQL, JSON and addresses: their digits are 0 to 9 in any language.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     // Vert.x would make temporary directories, which a killed process leaves behind.
     System.setProperty("vertx.disableFileCPResolving", "true");
     System.setProperty("vertx.disableFileCaching", "true");

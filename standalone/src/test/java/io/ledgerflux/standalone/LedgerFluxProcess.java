@@ -51,7 +51,9 @@ public final class LedgerFluxProcess implements AutoCloseable {
     this.output = directory.resolve(name + ".out");
     var command = command(directory.resolve("tmp"));
     command.addAll(arguments);
-    command.addAll(List.of("--ready-file", readyFile.toString()));
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--ready-file="))) {
+      command.add("--ready-file=" + readyFile);
+    }
     try {
       Files.createDirectories(directory.resolve("tmp"));
       ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -85,6 +87,9 @@ public final class LedgerFluxProcess implements AutoCloseable {
             List.of(
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // A language that writes numbers in digits of its own.
+                "-Duser.language=fa",
+                "-Duser.country=IR",
                 "-Djava.io.tmpdir=" + temporary.toAbsolutePath())));
     return command;
   }
