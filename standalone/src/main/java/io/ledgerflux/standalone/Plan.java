@@ -2,6 +2,7 @@ package io.ledgerflux.standalone;
 
 import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.market.Catalogue;
 import io.ledgerflux.simulator.market.Market;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -64,9 +65,11 @@ record Plan(
       /**
        * What the exchange of these products is told.
        *
-       * @throws ConfigurationException if they cannot make such a rate
+       * @throws ConfigurationException if it does not know one of them, or they cannot make such a
+       *     rate
        */
       SimulatorOptions options(List<String> products) {
+        requireKnown(products);
         SimulatorOptions options =
             SimulatorOptions.defaults()
                 .withProducts(products)
@@ -80,6 +83,19 @@ record Plan(
                       .formatted(rate, highest, String.join(",", products))));
         }
         return options;
+      }
+
+      private static void requireKnown(List<String> products) {
+        List<String> faults =
+            products.stream()
+                .filter(product -> !Catalogue.isName(product))
+                .map(
+                    "PRODUCTS is '%s', but the simulated exchange has pairs such as BTC-USD alone"
+                        ::formatted)
+                .toList();
+        if (!faults.isEmpty()) {
+          throw new ConfigurationException(faults);
+        }
       }
     }
 

@@ -23,6 +23,23 @@ class PlanTest {
         .isEqualTo(32_800);
   }
 
+  @Test
+  void refusesAProductThatTheSimulatedExchangeCannotHave() {
+    assertThatThrownBy(
+            () ->
+                new Plan.Exchange.Simulated(BigDecimal.TEN, 1)
+                    .options(List.of("BTC-USD", "BTC", "BTC-PERP-INTX")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.faults())
+                    .containsExactly(
+                        "PRODUCTS is 'BTC', but the simulated exchange has pairs such as BTC-USD"
+                            + " alone",
+                        "PRODUCTS is 'BTC-PERP-INTX', but the simulated exchange has pairs such as"
+                            + " BTC-USD alone"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"32801", "1000000", "32800.5", "1E+400"})
   void refusesARateThatItsProductsCannotMake(String rate) {

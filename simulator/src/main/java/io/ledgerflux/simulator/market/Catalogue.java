@@ -84,10 +84,19 @@ public final class Catalogue {
     return List.copyOf(products.subList(0, count));
   }
 
-  /** The product of this name; one that the catalogue does not know is made up from its name. */
+  /**
+   * The product of this name; one that the catalogue does not know is made up from its name.
+   *
+   * @throws IllegalArgumentException if it is no {@linkplain #isName name}
+   */
   public static Product product(String id) {
     Product known = BY_ID.get(id);
     return known == null ? madeUp(id) : known;
+  }
+
+  /** Whether a product can have this name. */
+  public static boolean isName(String id) {
+    return id.matches("[A-Z0-9]+-[A-Z0-9]+");
   }
 
   private static Map<String, Product> known() {
@@ -110,7 +119,7 @@ public final class Catalogue {
   }
 
   private static Product madeUp(String id) {
-    if (!id.matches("[A-Z0-9]+-[A-Z0-9]+")) {
+    if (!isName(id)) {
       throw new IllegalArgumentException("not a product's name: " + id);
     }
     var random = new SplittableRandom(id.hashCode());
