@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * that outlived its JVM. A temporary directory has the number of its JVM in its name and is deleted
  * when it is closed.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
   static final String TEMPORARY_PREFIX = "ledgerflux-";
   static final String PID_FILE = "server.pid";
 
@@ -55,6 +55,21 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that nobody uses the directory, if it is there.
+   *
+   * @throws ServerException if somebody does
+   */
+  public static void requireFree(Path directory) {
+    if (Files.isDirectory(directory)) {
+      try {
+        occupy(directory).close();
+      } catch (IOException e) {
+        throw new ServerException("Cannot use the directory " + directory, e);
+      }
+    }
+  }
+
   private static FileChannel occupy(Path path) throws IOException {
     FileChannel channel =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -82,7 +97,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       Files.writeString(path.resolve(PID_FILE), Long.toString(pid));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ServerException("Cannot write in " + path + ": " + e.getMessage(), e);
     }
   }
 

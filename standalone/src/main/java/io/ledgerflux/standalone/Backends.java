@@ -4,6 +4,7 @@ import io.ledgerflux.embedded.Database;
 import io.ledgerflux.embedded.NatsServer;
 import io.ledgerflux.embedded.PostgresServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
  */
 record Backends(String natsUrl, String postgresUrl, String readerUrl) {
   private static final String DATABASE = "ledgerflux";
+  private static final String NATS = "nats";
+  private static final String POSTGRES = "postgres";
 
   /** The role that the migrations let read. */
   private static final String READER = "ledgerflux_reader";
@@ -40,6 +43,11 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
                 .orElseGet(() -> withPostgres(broker, directory, opened, tell)));
   }
 
+  /** Those of the servers that keep their data in {@code directory}. */
+  static List<Path> directories(Path directory) {
+    return List.of(directory.resolve(NATS), directory.resolve(POSTGRES));
+  }
+
   /** As the services are told. */
   Map<String, String> settings() {
     return Map.of("NATS_URLS", natsUrl, "PG_DSN", postgresUrl);
@@ -54,7 +62,7 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
       Optional<Path> directory, Opened opened, BooleanSupplier ended, Consumer<String> tell) {
     NatsServer nats =
         directory
-            .map(path -> NatsServer.at(path.resolve("nats"), 0))
+            .map(path -> NatsServer.at(path.resolve(NATS), 0))
             .orElseGet(NatsServer::temporary);
     opened.add("nats-server", nats::close);
     nats.prepare(ended, tell);
@@ -71,7 +79,7 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
       NatsServer nats, Path directory, Opened opened, Consumer<String> tell) {
     StoreWatch.Store store =
         new StoreWatch.Store(
-            nats.url(), directory.resolve("nats"), nats::hasGivenUpWriting, nats::stop);
+            nats.url(), directory.resolve(NATS), nats::hasGivenUpWriting, nats::stop);
     StoreWatch watch = new StoreWatch(store, tell, StoreHealth.PERIOD);
     opened.add("the watch over the broker's store", watch::close);
   }
@@ -80,7 +88,7 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
       String natsUrl, Optional<Path> directory, Opened opened, Consumer<String> tell) {
     PostgresServer postgres =
         directory
-            .map(path -> PostgresServer.at(path.resolve("postgres"), 0, Map.of()))
+            .map(path -> PostgresServer.at(path.resolve(POSTGRES), 0, Map.of()))
             .orElseGet(PostgresServer::temporary);
     opened.add("PostgreSQL", postgres::close);
     postgres.start();

@@ -28,10 +28,14 @@ final class GatewayPort {
       return asked.get();
     }
     if (!isFree(standard)) {
-      tell.accept("Port %d is taken: the gateway takes a free one".formatted(standard));
+      tell.accept(taken(standard));
       return 0;
     }
     return standard;
+  }
+
+  static String taken(int port) {
+    return "Port %d is taken: the gateway takes a free one".formatted(port);
   }
 
   private static boolean isFree(int port) {

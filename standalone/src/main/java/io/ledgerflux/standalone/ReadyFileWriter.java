@@ -3,14 +3,17 @@ package io.ledgerflux.standalone;
 import io.ledgerflux.standalone.codec.ReadyFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 
 /** Puts the ready file where it was asked for, in one step, and takes it away at the end. */
 final class ReadyFileWriter {
   private final Path file;
   private final Path unfinished;
+  private byte[] written = {};
 
   /**
    * A writer, which removes what an earlier run left.
@@ -26,14 +29,15 @@ final class ReadyFileWriter {
     if (!Files.isDirectory(file.resolveSibling("."))) {
       throw failure("its directory is not there");
     }
-    remove();
-    write(new byte[0], unfinished);
-    remove();
+    delete(file);
+    write(written, unfinished);
+    delete(unfinished);
   }
 
   /** Writes it whole: nobody sees a part of it. */
   void write(ReadyFile content) {
-    write(content.json(), unfinished);
+    written = content.json();
+    write(written, unfinished);
     try {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -41,10 +45,22 @@ final class ReadyFileWriter {
     }
   }
 
+  /** Takes away what was written; not what somebody else has put in its place. */
   void remove() {
     try {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(unfinished);
+      if (Arrays.equals(written, Files.readAllBytes(file))) {
+        delete(file);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw failure(e.toString());
+    }
+  }
+
+  private void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
     } catch (IOException e) {
       throw failure(e.toString());
     }

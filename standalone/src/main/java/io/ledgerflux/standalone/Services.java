@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,18 +41,19 @@ final class Services {
           .toList();
 
   private static final int ANY_PORT = 0;
+  private static final String GATEWAY = "gateway";
 
   private final Map<String, Service> byName = new LinkedHashMap<>();
   private final Ingestor ingestor;
   private final URI exchange;
-  private final Gateway gateway;
+  private Gateway gateway;
 
   private Services(Configurations configurations) {
     exchange = configurations.ingestor().feed().uri();
     ingestor = new Ingestor(configurations.ingestor());
     gateway = new Gateway(configurations.gateway());
     byName.put("snapshotter", new Snapshotter(configurations.snapshotter()));
-    byName.put("gateway", gateway);
+    byName.put(GATEWAY, gateway);
     byName.put("normalizer", new Normalizer(configurations.normalizer()));
     byName.put("ingestor", ingestor);
   }
@@ -95,19 +97,37 @@ final class Services {
     }
   }
 
-  /** Starts all of them; they get ready by and by. */
-  static Services start(Configurations configurations, Opened opened) {
+  /**
+   * Starts all of them; they get ready by and by.
+   *
+   * @param otherwise the gateway where the first one does not start: its port was free a while ago
+   */
+  static Services start(
+      Configurations configurations, Optional<GatewayConfig> otherwise, Opened opened) {
     Services services = new Services(configurations);
-    services.byName.forEach(
-        (name, service) -> {
-          opened.add(name, service::stop);
-          try {
-            service.start();
-          } catch (IllegalStateException e) {
-            throw StartFailure.of("The %s does not start: %s".formatted(name, e.getMessage()));
-          }
-        });
+    for (String name : List.copyOf(services.byName.keySet())) {
+      try {
+        services.start(name, opened);
+      } catch (StartFailure e) {
+        if (!name.equals(GATEWAY) || otherwise.isEmpty()) {
+          throw e;
+        }
+        services.gateway = new Gateway(otherwise.get());
+        services.byName.put(GATEWAY, services.gateway);
+        services.start(GATEWAY, opened);
+      }
+    }
     return services;
+  }
+
+  private void start(String name, Opened opened) {
+    Service service = Objects.requireNonNull(byName.get(name));
+    opened.add(name, service::stop);
+    try {
+      service.start();
+    } catch (IllegalStateException e) {
+      throw StartFailure.of("The %s does not start: %s".formatted(name, e.getMessage()));
+    }
   }
 
   /** What is not there yet, in words; empty when all are ready. */

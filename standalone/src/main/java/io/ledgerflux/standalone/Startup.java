@@ -1,11 +1,15 @@
 package io.ledgerflux.standalone;
 
+import io.ledgerflux.embedded.DataDirectory;
 import io.ledgerflux.embedded.PrometheusServer;
+import io.ledgerflux.gateway.GatewayConfig;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import io.ledgerflux.standalone.Services.Configurations;
 import io.ledgerflux.standalone.codec.ReadyFile;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +22,7 @@ final class Startup {
   private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(3);
   private static final Duration SCRAPES = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(20);
+  private static final String READY_FILE = "ready.json";
 
   private final Plan plan;
   private final Screen screen;
@@ -42,6 +47,7 @@ final class Startup {
     if (plan.output().prometheus()) {
       PrometheusServer.require();
     }
+    plan.backends().kept().ifPresent(Startup::requireFree);
     int port = GatewayPort.choose(plan.gatewayPort(), GatewayPort.STANDARD, screen::say);
     Optional<ReadyFileWriter> askedFor = readyFile(plan.output().readyFile(), "the ready file");
     ServiceSettings settings =
@@ -58,7 +64,11 @@ final class Startup {
     }
     Backends backends = started.orElseThrow();
     ServiceSettings found = found(settings, backends, simulated);
-    Services services = Services.start(Configurations.read(found, port), opened);
+    Services services =
+        Services.start(Configurations.read(found, port), elsewhere(found, port), opened);
+    if (port != 0 && services.gatewayPort() != port) {
+      screen.say(GatewayPort.taken(port));
+    }
     if (!awaitReady(services)) {
       return Optional.empty();
     }
@@ -77,10 +87,27 @@ final class Startup {
             screen, shutdown, services, () -> files.forEach(file -> file.write(addresses))));
   }
 
+  /** The gateway at any port, where nobody said at which: the standard one may be taken by now. */
+  private Optional<GatewayConfig> elsewhere(ServiceSettings found, int port) {
+    return port == 0 || plan.gatewayPort().isPresent()
+        ? Optional.empty()
+        : Optional.of(Configurations.read(found, 0).gateway());
+  }
+
+  /** Whoever runs there already keeps his ready file; one whose process was killed does not. */
+  private static void requireFree(Path directory) {
+    Backends.directories(directory).forEach(DataDirectory::requireFree);
+    try {
+      Files.deleteIfExists(directory.resolve(READY_FILE));
+    } catch (IOException e) {
+      throw StartFailure.of("%s cannot be used: %s".formatted(directory, e));
+    }
+  }
+
   /** By it operators' tools find what runs here; nobody else writes there while it does. */
   private Optional<ReadyFileWriter> inDataDirectory() {
     return readyFile(
-        plan.backends().kept().map(path -> path.resolve("ready.json")),
+        plan.backends().kept().map(path -> path.resolve(READY_FILE)),
         "the data directory's ready file");
   }
 

@@ -54,6 +54,17 @@ class ReadyFileWriterTest {
   }
 
   @Test
+  void leavesWhatAnotherHasWrittenSince() throws IOException {
+    ReadyFileWriter writer = new ReadyFileWriter(file);
+    writer.write(CONTENT);
+    Files.writeString(file, "another's");
+
+    writer.remove();
+
+    assertThat(file).hasContent("another's");
+  }
+
+  @Test
   void leavesADirectoryAlone() {
     assertThatThrownBy(() -> new ReadyFileWriter(directory)).isInstanceOf(StartFailure.class);
     assertThat(directory).isEmptyDirectory();

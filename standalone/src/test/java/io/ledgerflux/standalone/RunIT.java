@@ -8,7 +8,9 @@ import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,19 @@ class RunIT {
           .isDirectoryContaining("glob:**postgres")
           .isDirectoryContaining("glob:**nats");
       assertThat(run.temporaryFiles()).isEmpty();
+      harmsNobodyWhereAnotherRuns(run);
     }
+  }
+
+  private void harmsNobodyWhereAnotherRuns(LedgerFluxProcess run) {
+    Path inDataDirectory = directory.resolve(".ledgerflux").resolve("ready.json");
+    assertThat(inDataDirectory).exists();
+    try (LedgerFluxProcess rival = run("rival", "--ready-file=" + run.readyFile())) {
+      assertThat(rival.awaitEnd()).isEqualTo(1);
+      assertThat(rival.output()).contains("is in use by another LedgerFlux");
+    }
+    assertThat(inDataDirectory).exists();
+    assertThat(run.readyFile()).exists();
   }
 
   /** All that was stored of each tick, and under which number. */
@@ -69,13 +83,16 @@ class RunIT {
         .all("SELECT whole::text FROM tick_history AS whole", row -> row.getString(1));
   }
 
-  private LedgerFluxProcess run(String name) {
+  private LedgerFluxProcess run(String name, String... more) {
+    List<String> arguments =
+        List.of(
+            "run",
+            "--gateway-port=0",
+            "--products=BTC-USD",
+            "--exchange-uri=ws://127.0.0.1:" + port.number());
     return LedgerFluxProcess.start(
         directory,
         name,
-        "run",
-        "--gateway-port=0",
-        "--products=BTC-USD",
-        "--exchange-uri=ws://127.0.0.1:" + port.number());
+        Stream.concat(arguments.stream(), Arrays.stream(more)).toArray(String[]::new));
   }
 }
