@@ -1,6 +1,7 @@
 package io.ledgerflux.embedded;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,21 +23,21 @@ final class SharedMemory {
     try {
       List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
       if (lines.size() > SEGMENT_LINE) {
-        String[] keyAndId = lines.get(SEGMENT_LINE).strip().split("\\s+");
-        remove(keyAndId[keyAndId.length - 1]);
+        remove(lines.get(SEGMENT_LINE).strip().split("\\s+")[0]);
       }
     } catch (IOException e) {
       log.warn("Cannot remove the shared memory named in {}", pidFile, e);
     }
   }
 
-  private static void remove(String id) throws IOException {
+  /** By its key, which PostgreSQL makes of the cluster's own: after a boot ids are given anew. */
+  private static void remove(String key) throws IOException {
     var ipcrm = Executables.find("ipcrm");
-    if (ipcrm.isEmpty() || !id.chars().allMatch(Character::isDigit) || id.isEmpty()) {
+    if (ipcrm.isEmpty() || !key.matches("[0-9]{1,20}")) {
       return;
     }
     try {
-      new ProcessBuilder(ipcrm.get().toString(), "-m", id)
+      new ProcessBuilder(ipcrm.get().toString(), "-M", asNumber(key))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
@@ -44,5 +45,10 @@ final class SharedMemory {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** PostgreSQL writes one that is negative as if it had 64 bits. */
+  private static String asNumber(String key) {
+    return Integer.toUnsignedString(new BigInteger(key).intValue());
   }
 }
