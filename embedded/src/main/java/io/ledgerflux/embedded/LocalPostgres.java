@@ -62,14 +62,16 @@ final class LocalPostgres implements Server {
   private boolean attempt() {
     forgetReusedPid();
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
-    directory.recordServer(started.pid());
-    Deadline.await(START_LIMIT, () -> isReady(started) || !started.isAlive());
-    if (isReady(started)) {
-      process = started;
-      return true;
+    try {
+      directory.recordServer(started.pid());
+      Deadline.await(START_LIMIT, () -> isReady(started) || !started.isAlive());
+      process = isReady(started) ? started : null;
+    } finally {
+      if (process == null) {
+        started.kill();
+      }
     }
-    started.kill();
-    return false;
+    return process != null;
   }
 
   /** Sessions of a main process that was killed from outside end by themselves, a little later. */
@@ -139,7 +141,8 @@ final class LocalPostgres implements Server {
       Files.writeString(file, password);
       user.adopt(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ServerException(
+          "Cannot write in %s: %s".formatted(directory.path(), e.getMessage()), e);
     }
   }
 

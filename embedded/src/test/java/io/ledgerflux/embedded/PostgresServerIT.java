@@ -55,6 +55,26 @@ final class PostgresServerIT {
   }
 
   @Test
+  void endsWhatItStartedWhereItCannotNoteItsNumber(@TempDir Path directory) throws Exception {
+    try (var server = PostgresServer.at(directory, 0, Map.of()).start()) {
+      server.stop();
+      Path noted = directory.resolve(DataDirectory.PID_FILE);
+      Files.delete(noted);
+      Files.createDirectory(noted);
+
+      assertThatThrownBy(server::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("Cannot write in " + directory.toRealPath());
+
+      assertThat(ProcessHandle.current().descendants())
+          .noneMatch(child -> child.info().commandLine().orElse("").contains(directory.toString()));
+      Files.delete(noted);
+      server.start();
+      assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void startsAgainAfterItsMainProcessWasKilledFromOutside(@TempDir Path directory)
       throws Exception {
     try (var server = PostgresServer.at(directory, 0, Map.of()).start();
