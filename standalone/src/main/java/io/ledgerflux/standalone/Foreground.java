@@ -81,8 +81,15 @@ final class Foreground {
   /** Ctrl-C and SIGTERM are no failure: once all is stopped, the process ends with its own code. */
   private void endBySignal() {
     if (!shutdown.isDone()) {
-      shutdown.askAndAwait(STOP_LIMIT).ifPresent(Runtime.getRuntime()::halt);
+      shutdown
+          .askAndAwait(STOP_LIMIT)
+          .ifPresentOrElse(Runtime.getRuntime()::halt, Foreground::killServers);
     }
+  }
+
+  /** Nothing outlives the process, even where it cannot stop: what they wrote they find again. */
+  private static void killServers() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
   private void configureLogging(Map<String, String> environment) {
