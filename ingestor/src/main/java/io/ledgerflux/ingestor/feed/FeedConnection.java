@@ -57,6 +57,14 @@ final class FeedConnection {
     }
   }
 
+  /** Asks who is there, if anybody, for a sign of life. */
+  void ping() {
+    FeedSocket current = socket;
+    if (current != null) {
+      current.ping();
+    }
+  }
+
   /** Lets messages come again that were held back because the inbox was full. */
   void resumeIfRoom() {
     FeedSocket current = socket;

@@ -185,6 +185,7 @@ final class FeedSession {
         switch (inbound) {
           case Inbound.Opened _ -> new Event.Opened();
           case Inbound.Closed closed -> new Event.Closed(closed.reason());
+          case Inbound.Pong _ -> new Event.Ponged();
           case Inbound.Text text -> new Event.Received(reader.read(text));
         };
     perform(supervisor.on(event, inbound.nanoTime()));
@@ -195,6 +196,7 @@ final class FeedSession {
       switch (effect) {
         case Effect.Connect _ -> connection.connect();
         case Effect.Disconnect _ -> connection.disconnect();
+        case Effect.Ping _ -> connection.ping();
         case Effect.Send send -> send(RequestCodec.encode(send.request()));
         case Effect.Notice notice -> notices.tell(notice);
       }

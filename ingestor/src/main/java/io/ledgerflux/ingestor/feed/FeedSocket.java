@@ -5,6 +5,7 @@ import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -42,6 +43,7 @@ final class FeedSocket {
         .onFailure(problem -> ended(FailureWords.of(problem)));
     socket
         .frameHandler(this::received)
+        .pongHandler(pong -> inbox.put(new Inbound.Pong(this, System.nanoTime())))
         .closeHandler(closed -> ended(farewell()))
         .exceptionHandler(this::broke)
         .connect(where)
@@ -52,6 +54,13 @@ final class FeedSocket {
   void send(String text) {
     open.future()
         .compose(opened -> opened.writeTextMessage(text))
+        .onFailure(problem -> ended(FailureWords.of(problem)));
+  }
+
+  /** Asks for a sign of life, which comes as a pong. */
+  void ping() {
+    open.future()
+        .compose(opened -> opened.writePing(Buffer.buffer()))
         .onFailure(problem -> ended(FailureWords.of(problem)));
   }
 

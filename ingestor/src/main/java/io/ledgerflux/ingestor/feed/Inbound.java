@@ -14,6 +14,9 @@ sealed interface Inbound {
   /** The connection broke, or could not be made. */
   record Closed(FeedSocket socket, String reason, long nanoTime) implements Inbound {}
 
+  /** The answer to a ping. */
+  record Pong(FeedSocket socket, long nanoTime) implements Inbound {}
+
   /**
    * A message.
    *

@@ -1,6 +1,8 @@
 package io.ledgerflux.ingestor.feed;
 
+import io.ledgerflux.ingestor.supervision.ConnectPace;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
+import io.ledgerflux.ingestor.supervision.Pacing;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.ops.Backoff;
@@ -17,10 +19,10 @@ import java.util.Set;
 public final class VenueFeed implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
 
-  /** The venue allows 8 connections a second, and who waits for it wants to be soon back. */
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
   private final FeedConfig config;
+  private final ConnectPace pace = new ConnectPace();
   private final FeedSinks sinks;
   private final Readiness.Condition condition;
   private final Vertx vertx;
@@ -85,7 +87,7 @@ public final class VenueFeed implements AutoCloseable {
         products,
         config.channels(),
         SupervisionLimits.standard(config.quiet()),
-        new Backoff(FIRST_RETRY, LONGEST_RETRY),
+        new Pacing(new Backoff(FIRST_RETRY, LONGEST_RETRY), pace),
         System.nanoTime());
   }
 

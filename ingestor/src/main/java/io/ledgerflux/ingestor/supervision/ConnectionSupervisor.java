@@ -3,7 +3,6 @@ package io.ledgerflux.ingestor.supervision;
 import io.ledgerflux.ingestor.venue.Channels;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedStatus;
-import io.ledgerflux.ops.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +12,11 @@ import java.util.OptionalLong;
 
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
- * heartbeats come is dead, one on which tickers are quiet is not. Behind a dead one the venue has
- * to show by a heartbeat or a new trade that it lives: to accept a connection and to confirm what
- * is subscribed is not enough. A product of which neither comes, while others' heartbeats do, is
- * subscribed anew. Owned by one thread; all times are of one clock that only rises, in nanoseconds.
+ * heartbeats come (of a venue without any: the answer to a ping) is dead, one on which tickers are
+ * quiet is not. Behind a dead one the venue has to show by a heartbeat or a new trade that it
+ * lives: to accept a connection and to confirm what is subscribed is not enough. A product of which
+ * neither comes, while others' heartbeats do, is subscribed anew. Owned by one thread; all times
+ * are of one clock that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
   private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();
@@ -25,7 +25,7 @@ public final class ConnectionSupervisor {
   private static final long OWN_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final SupervisionLimits limits;
-  private final Backoff backoff;
+  private final Pacing pacing;
   private final Liveness liveness;
   private final Subscriptions subscriptions;
   private final ProductFeeds feeds;
@@ -35,15 +35,15 @@ public final class ConnectionSupervisor {
   private long lastEventNanos;
   private long lastCheckNanos;
 
-  /** A supervisor of a connection that is to be made at once. */
+  /** A supervisor of a connection that is to be made as soon as its pace allows. */
   public ConnectionSupervisor(
       Collection<String> products,
       List<String> channels,
       SupervisionLimits limits,
-      Backoff backoff,
+      Pacing pacing,
       long nowNanos) {
     this.limits = limits;
-    this.backoff = backoff;
+    this.pacing = pacing;
     this.liveness = new Liveness(limits.silence(), channels.contains(Channels.HEARTBEAT));
     this.subscriptions = new Subscriptions(products, channels, limits);
     this.feeds = new ProductFeeds(products, limits);
@@ -72,6 +72,7 @@ public final class ConnectionSupervisor {
         }
       }
       case Event.LeftOver leftOver -> effects.addAll(feeds.leftOver(leftOver.message()));
+      case Event.Ponged ponged -> liveness.heard(nowNanos);
       case Event.Elapsed elapsed -> {}
     }
     if (nowNanos - lastCheckNanos >= CHECK_NANOS) {
@@ -164,7 +165,7 @@ public final class ConnectionSupervisor {
   private void check(long nowNanos, List<Effect> effects) {
     switch (phase) {
       case Phase.Waiting waiting -> {
-        if (nowNanos - waiting.untilNanos() >= 0) {
+        if (nowNanos - waiting.untilNanos() >= 0 && pacing.pace().grants(nowNanos)) {
           phase = new Phase.Connecting(nowNanos);
           effects.add(new Effect.Connect(failures + 1));
         }
@@ -181,8 +182,11 @@ public final class ConnectionSupervisor {
   private void checkOpen(long nowNanos, List<Effect> effects) {
     if (liveness.isDead(nowNanos)) {
       liveness.died();
-      giveUp("nothing for " + limits.silence().toSeconds() + " s", nowNanos, effects);
+      giveUp("nothing for " + liveness.patience().toSeconds() + " s", nowNanos, effects);
       return;
+    }
+    if (liveness.asks(nowNanos)) {
+      effects.add(new Effect.Ping());
     }
     effects.addAll(subscriptions.elapsed(nowNanos));
     if (subscriptions.isFutile()) {
@@ -205,7 +209,7 @@ public final class ConnectionSupervisor {
     if (!open.announced() && subscriptions.isSettled() && !liveness.isSilent()) {
       phase = new Phase.Open(true);
       failures = 0;
-      backoff.reset();
+      pacing.backoff().reset();
       effects.add(new Effect.Subscribed(subscriptions.confirmed()));
     }
   }
@@ -225,7 +229,7 @@ public final class ConnectionSupervisor {
     subscriptions.closed();
     effects.addAll(feeds.interrupted());
     failures++;
-    Duration wait = backoff.afterFailure();
+    Duration wait = pacing.backoff().afterFailure();
     OptionalLong firstDue = subscriptions.refusedProducts().firstDue(subscriptions.products());
     if (firstDue.isPresent()) {
       wait = Duration.ofNanos(Math.max(wait.toNanos(), firstDue.getAsLong() - nowNanos));

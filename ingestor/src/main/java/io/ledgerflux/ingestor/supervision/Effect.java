@@ -20,6 +20,9 @@ public sealed interface Effect {
   /** Send a request. */
   record Send(Request request) implements Effect {}
 
+  /** Ask by a ping whether the venue is there: it sends nothing by itself. */
+  record Ping() implements Effect {}
+
   /** What people and metrics are told. */
   sealed interface Notice extends Effect {}
 

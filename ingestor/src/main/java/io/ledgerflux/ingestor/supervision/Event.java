@@ -17,6 +17,9 @@ public sealed interface Event {
   /** The venue had said something on a connection that was given up since. */
   record LeftOver(VenueMessage message) implements Event {}
 
+  /** The venue answered a ping. */
+  record Ponged() implements Event {}
+
   /** Nothing happened but time. */
   record Elapsed() implements Event {}
 }

@@ -4,9 +4,10 @@ import java.time.Duration;
 
 /**
  * Whether the venue lives, by what comes on one connection and came on those before. A connection
- * on which nothing comes for too long is dead, where the venue sends heartbeats. Behind such a one,
- * or one that ended without a heartbeat or a new trade, the venue is silent until one of them
- * comes. Times are of the supervisor's clock, in nanoseconds.
+ * on which nothing comes for too long is dead; where the venue sends no heartbeats it is asked by a
+ * ping first, and has as long again to answer. Behind a dead one, or one that ended without a
+ * heartbeat or a new trade, a venue that sends heartbeats is silent until one of them comes. Times
+ * are of the supervisor's clock, in nanoseconds.
  */
 final class Liveness {
   private final long silenceNanos;
@@ -14,6 +15,7 @@ final class Liveness {
   private boolean heartbeatsExpected;
   private boolean alive;
   private boolean silent;
+  private boolean asked;
   private long heardNanos;
 
   /**
@@ -31,12 +33,20 @@ final class Liveness {
   void opened(long nowNanos) {
     heartbeatsExpected = heartbeatsAsked;
     alive = false;
-    heardNanos = nowNanos;
+    heard(nowNanos);
   }
 
   /** Anything came. */
   void heard(long nowNanos) {
     heardNanos = nowNanos;
+    asked = false;
+  }
+
+  /** Whether the venue is to be asked by a ping, once, since nothing else would show its life. */
+  boolean asks(long nowNanos) {
+    boolean asks = !heartbeatsExpected && !asked && nowNanos - heardNanos >= silenceNanos;
+    asked |= asks;
+    return asks;
   }
 
   /** A heartbeat or a new trade came. */
@@ -68,7 +78,12 @@ final class Liveness {
 
   /** Whether the connection is dead. */
   boolean isDead(long nowNanos) {
-    return heartbeatsExpected && nowNanos - heardNanos >= silenceNanos;
+    return (heartbeatsExpected || asked) && nowNanos - heardNanos >= patience().toNanos();
+  }
+
+  /** After how long without anything the connection is dead. */
+  Duration patience() {
+    return Duration.ofNanos(heartbeatsExpected ? silenceNanos : 2 * silenceNanos);
   }
 
   /** Whether the venue, as far as it has answered, sends heartbeats. */

@@ -71,6 +71,24 @@ class FeedConnectorTest {
     }
   }
 
+  @Test
+  void hearsOfAnAnswerToItsPing() throws Exception {
+    RawVenue.Answer ponging =
+        (socket, asked) -> {
+          RawVenue.grant(socket, asked, "");
+          if (socket.getInputStream().read() == 0x89) {
+            RawVenue.write(socket, frame(0x8A, new byte[0]));
+          }
+        };
+    try (RawVenue venue = new RawVenue(ponging)) {
+      FeedSocket socket = new FeedConnector(vertx, venue.uri()).connect(inbox);
+      assertThat(next()).isInstanceOf(Inbound.Opened.class);
+      socket.ping();
+
+      assertThat(next()).isInstanceOf(Inbound.Pong.class);
+    }
+  }
+
   /** Else its own words for that, which name no reason, may come first. */
   @Test
   void waitsForAHandshakeForLongerThanTheSupervisor() {

@@ -8,7 +8,9 @@ import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.queue.PublishQueue;
 import io.ledgerflux.ingestor.queue.QueueLimits;
+import io.ledgerflux.ingestor.supervision.ConnectPace;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
+import io.ledgerflux.ingestor.supervision.Pacing;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.ops.Backoff;
 import io.prometheus.client.CollectorRegistry;
@@ -118,7 +120,9 @@ class FeedSessionTest {
             PRODUCTS,
             List.of("ticker"),
             SupervisionLimits.standard(Duration.ofSeconds(30)),
-            new Backoff(Duration.ofMillis(10), Duration.ofMillis(20), () -> 0L),
+            new Pacing(
+                new Backoff(Duration.ofMillis(10), Duration.ofMillis(20), () -> 0L),
+                new ConnectPace()),
             System.nanoTime()),
         told -> {
           inbox.set(told);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ledgerflux.ingestor.supervision.Effect.Connect;
 import io.ledgerflux.ingestor.supervision.Effect.Disconnect;
 import io.ledgerflux.ingestor.supervision.Effect.Disconnected;
+import io.ledgerflux.ingestor.supervision.Effect.Ping;
 import io.ledgerflux.ingestor.venue.VenueMessage;
 import io.ledgerflux.model.FeedState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -170,9 +172,33 @@ class SignsOfLifeTest {
   void expectsNoHeartbeatsWhereTheVenueHasNone() {
     Venue venue = new Venue("A-B").opens();
     venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
-    venue.elapse(Duration.ofMinutes(10));
+    for (int i = 0; i < 100; i++) {
+      venue.effects();
+      venue.elapse(Duration.ofSeconds(9));
+      assertThat(venue.effects()).containsExactly(new Ping());
+      venue.on(new Event.Ponged());
+    }
+    assertThat(venue.supervisor.isSubscribed()).isTrue();
+  }
 
-    assertThat(venue.effects(Disconnect.class)).isEmpty();
+  @Test
+  void reconnectsWhereAVenueWithoutHeartbeatsAnswersNoPing() {
+    Venue venue = new Venue(List.of("ticker"), "A-B").opens();
+    venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
+    venue.trades("A-B", 1);
+    venue.effects();
+
+    venue.elapse(Duration.ofMillis(4_900));
+    assertThat(venue.effects()).isEmpty();
+    venue.elapse(Duration.ofSeconds(5));
+    assertThat(venue.effects()).containsExactly(new Ping());
+    venue.elapse(Duration.ofMillis(100));
+    assertThat(venue.effects())
+        .containsExactly(
+            new Disconnect(), new Disconnected("nothing for 10 s", 1, Duration.ofMillis(250)));
+
+    venue.opens();
+    venue.says(new VenueMessage.Subscriptions(Map.of("ticker", Set.of("A-B"))));
     assertThat(venue.supervisor.isSubscribed()).isTrue();
   }
 

@@ -36,7 +36,9 @@ final class Venue {
             List.of(products),
             channels,
             SupervisionLimits.standard(Duration.ofSeconds(30)),
-            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), () -> 0L),
+            new Pacing(
+                new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), () -> 0L),
+                new ConnectPace()),
             nowNanos);
   }
 
