@@ -65,6 +65,11 @@ public final class Settings {
     return given(option).isPresent() ? Optional.of(get(option)) : Optional.empty();
   }
 
+  /** Whether a variable or the file gives {@code key}; an empty text gives nothing. */
+  public boolean gives(String key) {
+    return given(key).isPresent();
+  }
+
   /** Notes that {@code option}, as it was given or as its standard is, is wrong. */
   public void fault(Option<?> option) {
     given(option)
@@ -99,8 +104,13 @@ public final class Settings {
   }
 
   private Optional<String> given(Option<?> option) {
-    return Optional.ofNullable(environment.get(option.key()))
-        .or(() -> Optional.ofNullable(file.get(option.key())))
+    return given(option.key());
+  }
+
+  /** An empty variable keeps the file's text from counting, too. */
+  private Optional<String> given(String key) {
+    return Optional.ofNullable(environment.get(key))
+        .or(() -> Optional.ofNullable(file.get(key)))
         .filter(text -> !text.isBlank());
   }
 

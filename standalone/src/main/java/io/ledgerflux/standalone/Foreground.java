@@ -93,9 +93,10 @@ final class Foreground {
   }
 
   private void configureLogging(Map<String, String> environment) {
-    environment.putIfAbsent(LOG_LEVEL, "warn");
     if (plan.output().verbose()) {
       environment.put(LOG_LEVEL, "info");
+    } else if (!Settings.read(environment, Services.OPTIONS).gives(LOG_LEVEL)) {
+      environment.put(LOG_LEVEL, "warn");
     }
     Settings settings = Settings.read(environment, Services.OPTIONS);
     Logging.configure(settings, "standalone");

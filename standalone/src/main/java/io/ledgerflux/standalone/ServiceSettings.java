@@ -8,14 +8,22 @@ import java.util.Map;
 
 /**
  * What the services are told, all of them the same but for their ports and logins: the user's
- * environment, and over it what the command line says and where on this machine everything is.
+ * environment and configuration file, and over them what the command line says and where on this
+ * machine everything is.
  */
 final class ServiceSettings {
-  /** What this program decides by itself: such variables are meant for somebody else. */
+  /** What this program decides by itself: who gives such a thing means somebody else. */
   private static final List<String> OWN =
       List.of("PORT", "SHARD_ID", "SHARD_PODS", "HOSTNAME", "JS_REPLICAS");
 
+  /** What is another here where nobody says anything. */
+  private static final Map<String, String> STANDARDS =
+      Map.of("WS_MAX_MSGS_PER_SEC", "0", "DRAIN_SECONDS", "0");
+
   private static final String PORT = "PORT";
+
+  /** Of a variable: neither it nor the configuration file says anything. */
+  private static final String NOTHING = "";
 
   private final Map<String, String> values;
   private final Map<String, String> forGateway;
@@ -35,13 +43,25 @@ final class ServiceSettings {
    */
   static ServiceSettings of(Plan plan, Map<String, String> environment, List<Option<?>> known) {
     var values = new HashMap<>(environment);
-    values.keySet().removeAll(OWN);
-    values.keySet().removeIf(key -> key.startsWith("PG_") && !isLoginOf(key, plan.backends()));
-    values.keySet().removeIf(key -> key.startsWith("NATS_") && !isLoginOf(key, plan.backends()));
-    values.putIfAbsent("WS_MAX_MSGS_PER_SEC", "0");
-    values.putIfAbsent("DRAIN_SECONDS", "0");
+    Settings given = Settings.read(environment, known);
+    values.keySet().removeIf(key -> isPassedOver(key, plan.backends()));
+    known.stream()
+        .map(Option::key)
+        .filter(key -> isPassedOver(key, plan.backends()))
+        .forEach(key -> values.put(key, NOTHING));
+    STANDARDS.forEach(
+        (key, standard) -> {
+          if (!given.gives(key)) {
+            values.put(key, standard);
+          }
+        });
     values.putAll(plan.settings());
     return new ServiceSettings(values, Map.of(), known);
+  }
+
+  private static boolean isPassedOver(String key, Plan.Backends backends) {
+    return OWN.contains(key)
+        || ((key.startsWith("PG_") || key.startsWith("NATS_")) && !isLoginOf(key, backends));
   }
 
   /** Whether a variable says who logs in to a broker or a database that the command line names. */

@@ -14,6 +14,8 @@ import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
 import io.ledgerflux.snapshotter.Snapshotter;
 import io.ledgerflux.snapshotter.SnapshotterConfig;
+import io.ledgerflux.trace.Tracing;
+import io.ledgerflux.trace.TracingConfig;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,26 +38,36 @@ final class Services {
               SnapshotterConfig.OPTIONS,
               GatewayConfig.OPTIONS,
               Logging.OPTIONS,
+              TracingConfig.OPTIONS,
               List.of(Settings.CONFIG_FILE))
           .<Option<?>>flatMap(List::stream)
           .toList();
 
   private static final int ANY_PORT = 0;
+  private static final String INGESTOR = "ingestor";
+  private static final String NORMALIZER = "normalizer";
+  private static final String SNAPSHOTTER = "snapshotter";
   private static final String GATEWAY = "gateway";
 
   private final Map<String, Service> byName = new LinkedHashMap<>();
+  private final TracingConfig tracing;
   private final Ingestor ingestor;
   private final URI exchange;
   private Gateway gateway;
 
   private Services(Configurations configurations) {
     exchange = configurations.ingestor().feed().uri();
-    ingestor = new Ingestor(configurations.ingestor());
-    gateway = new Gateway(configurations.gateway());
-    byName.put("snapshotter", new Snapshotter(configurations.snapshotter()));
+    tracing = configurations.tracing();
+    ingestor = new Ingestor(configurations.ingestor(), tracing(INGESTOR));
+    gateway = new Gateway(configurations.gateway(), tracing(GATEWAY));
+    byName.put(SNAPSHOTTER, new Snapshotter(configurations.snapshotter(), tracing(SNAPSHOTTER)));
     byName.put(GATEWAY, gateway);
-    byName.put("normalizer", new Normalizer(configurations.normalizer()));
-    byName.put("ingestor", ingestor);
+    byName.put(NORMALIZER, new Normalizer(configurations.normalizer(), tracing(NORMALIZER)));
+    byName.put(INGESTOR, ingestor);
+  }
+
+  private Tracing tracing(String service) {
+    return Tracing.of(tracing, service);
   }
 
   /** What each service is told. */
@@ -63,7 +75,8 @@ final class Services {
       IngestorConfig ingestor,
       NormalizerConfig normalizer,
       SnapshotterConfig snapshotter,
-      GatewayConfig gateway) {
+      GatewayConfig gateway,
+      TracingConfig tracing) {
 
     /**
      * As {@code settings} say.
@@ -78,7 +91,8 @@ final class Services {
               IngestorConfig.read(inner),
               NormalizerConfig.read(inner),
               SnapshotterConfig.read(inner),
-              GatewayConfig.read(outer));
+              GatewayConfig.read(outer),
+              TracingConfig.read(inner));
       List<String> faults =
           Stream.of(inner, outer).flatMap(Configurations::faults).distinct().toList();
       if (!faults.isEmpty()) {
@@ -112,7 +126,7 @@ final class Services {
         if (!name.equals(GATEWAY) || otherwise.isEmpty()) {
           throw e;
         }
-        services.gateway = new Gateway(otherwise.get());
+        services.gateway = new Gateway(otherwise.get(), services.tracing(GATEWAY));
         services.byName.put(GATEWAY, services.gateway);
         services.start(GATEWAY, opened);
       }

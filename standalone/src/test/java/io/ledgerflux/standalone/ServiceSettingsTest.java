@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.standalone.Services.Configurations;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceSettingsTest {
   private static final Plan.Backends OWN =
@@ -47,6 +51,34 @@ class ServiceSettingsTest {
     assertThat(read.gateway().server().port()).isEqualTo(8123);
     assertThat(read.normalizer().assignment().own()).containsExactly(0, 1, 2, 3);
     assertThat(read.normalizer().limits().replicas()).isOne();
+  }
+
+  @Test
+  void takesFromTheFileWhatItWouldTakeFromTheEnvironment(@TempDir Path directory)
+      throws IOException {
+    Path file = directory.resolve("config.json");
+    Files.writeString(
+        file,
+        """
+        {"SHARD_ID": 0, "NATS_URLS": "nats://elsewhere:1", "PG_HOST": "elsewhere",
+         "WS_MAX_MSGS_PER_SEC": 7, "DRAIN_SECONDS": 3, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://o:1"}
+        """);
+    Map<String, String> environment = Map.of("CONFIG_FILE", file.toString());
+
+    Configurations read = read(OWN, Map.of(), environment);
+
+    assertThat(read.normalizer().assignment().own()).containsExactly(0, 1, 2, 3);
+    assertThat(read.ingestor().broker().urls()).doesNotContain("nats://elsewhere:1");
+    assertThat(read.snapshotter().postgres().host()).isNotEqualTo("elsewhere");
+    assertThat(read.gateway().server().session().messagesPerSecond()).isEqualTo(7);
+    assertThat(read.gateway().server().timeouts().drain()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(read.tracing().endpoint()).contains(URI.create("http://o:1"));
+    assertThat(read(OWN, Map.of("WS_MAX_MSGS_PER_SEC", "8"), environment))
+        .extracting(all -> all.gateway().server().session().messagesPerSecond())
+        .isEqualTo(8L);
+    assertThat(read(OWN, Map.of(), Map.of()))
+        .extracting(all -> all.gateway().server().session().messagesPerSecond())
+        .isEqualTo(0L);
   }
 
   @Test
