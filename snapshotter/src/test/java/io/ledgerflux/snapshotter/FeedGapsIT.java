@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class FeedGapsIT extends SnapshotterRig {
   @Test
   void aRowThatIsRefusedBecomesARejectAndTheRestGoesOn() throws Exception {
-    start();
+    Snapshotter snapshotter = start();
     pipeline.publish(tick(1));
     awaitRows(1);
     database.execute("ALTER TABLE tick_history ADD CONSTRAINT odd CHECK (sequence NOT IN (7, 30))");
@@ -41,6 +41,11 @@ class FeedGapsIT extends SnapshotterRig {
                 assertThat(
                         database.rows("SELECT first_missing, last_missing, cause FROM feed_gaps"))
                     .containsExactlyInAnyOrder("7 7 rejected", "30 30 rejected"));
+    assertThat(TestPipeline.get(snapshotter, "/metrics"))
+        .as("what was stored in another part of its batch has not failed")
+        .contains(
+            "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"error\",} 2.0",
+            "ledgerflux_snapshotter_history_written_total{product=\"BTC-USD\",status=\"success\",} 38.0");
   }
 
   @Test

@@ -56,7 +56,6 @@ final class HistoryWriter {
         parts.snapshots().offer(shard, snapshot);
       }
     } catch (SQLException e) {
-      parts.metrics().failed(batch.entries());
       afterFailure(batch, first, e);
     }
   }
@@ -65,10 +64,10 @@ final class HistoryWriter {
   private void afterFailure(TickBatch batch, boolean first, SQLException failure)
       throws SQLException, LeaseLostException, InterruptedException {
     switch (SqlFailure.of(failure)) {
-      case TRANSIENT -> throw failure;
+      case TRANSIENT -> throw counted(batch, failure);
       case NO_PARTITION -> {
         if (parts.upkeep().make(hours(batch)).isEmpty() && !first) {
-          throw failure;
+          throw counted(batch, failure);
         }
         write(batch, false);
       }
@@ -80,11 +79,17 @@ final class HistoryWriter {
           write(batch.firstHalf());
           write(batch.secondHalf());
         } else {
-          refuse(batch.entries().getFirst(), failure);
+          refuse(batch.entries().getFirst(), counted(batch, failure));
           write(batch.withoutEntries());
         }
       }
     }
+  }
+
+  /** What is tried again at once, in parts or with a partition, has not failed yet. */
+  private SQLException counted(TickBatch batch, SQLException failure) {
+    parts.metrics().failed(batch.entries());
+    return failure;
   }
 
   private void refuse(Entry entry, SQLException failure) throws InterruptedException {
