@@ -46,7 +46,12 @@ public record GatewayConfig(
 
   private static final Option<Long> BACKFILL_MAX_MINUTES =
       Option.whole(
-          "BACKFILL_MAX_MINUTES", 60, 1, 10_080, "How far back from_seq reaches, in minutes.");
+          "BACKFILL_MAX_MINUTES",
+          60,
+          1,
+          10_080,
+          "How far back from_seq reaches in memory and in the history, in minutes; the broker is"
+              + " read as far as it keeps ticks.");
 
   private static final Option<Long> RING_MAX_TICKS =
       Option.whole(
