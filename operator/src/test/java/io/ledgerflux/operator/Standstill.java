@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** A tool that stands still at a product's row in snapshots, and goes on later. */
 public final class Standstill {
   private static final String LOOK =
-      "FROM pg_stat_activity WHERE application_name = 'ledgerflux-doctor'";
+      "FROM pg_stat_activity WHERE application_name = 'ledgerflux-operator'";
   private static final String SESSION =
       "FROM pg_stat_activity WHERE application_name = 'ledgerflux-rebuild'";
 

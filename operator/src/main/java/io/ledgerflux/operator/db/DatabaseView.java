@@ -4,7 +4,6 @@ import io.ledgerflux.config.PostgresConfig;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,14 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The database as it is: reads, and changes nothing. */
 public final class DatabaseView implements AutoCloseable {
-  private static final String PATIENCE_SECONDS = "5";
-
   private final Connection connection;
 
   private DatabaseView(Connection connection) {
@@ -31,25 +27,7 @@ public final class DatabaseView implements AutoCloseable {
 
   /** A look at the database. */
   public static DatabaseView open(PostgresConfig login) throws SQLException {
-    Properties properties = new Properties();
-    properties.putAll(login.parameters());
-    properties.putAll(
-        Map.of(
-            "user",
-            login.user(),
-            "password",
-            login.password(),
-            "ApplicationName",
-            "ledgerflux-doctor",
-            "connectTimeout",
-            PATIENCE_SECONDS,
-            "loginTimeout",
-            PATIENCE_SECONDS,
-            "socketTimeout",
-            "30",
-            "readOnly",
-            "true"));
-    return new DatabaseView(DriverManager.getConnection(login.jdbcUrl(), properties));
+    return new DatabaseView(Connections.open(login, Connections.Purpose.READS));
   }
 
   /**

@@ -6,7 +6,6 @@ import io.ledgerflux.nats.ReaderNames;
 import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,10 +14,11 @@ import java.util.TreeMap;
 
 /**
  * Gives the snapshotters' shards new positions, in one transaction, while no snapshotter works: it
- * holds the lock of each shard.
+ * holds the lock of each shard from its beginning to its end.
  */
-public final class PositionMove {
-  private final PostgresConfig login;
+public final class PositionMove implements AutoCloseable {
+  private final Connection connection;
+  private final int locks;
 
   /** What must be done before a snapshotter can work again. */
   @FunctionalInterface
@@ -27,40 +27,58 @@ public final class PositionMove {
     void run() throws IOException;
   }
 
-  /** A move in the database of {@code login}, who writes there. */
-  public PositionMove(PostgresConfig login) {
-    this.login = login;
+  private PositionMove(Connection connection, int locks) {
+    this.connection = connection;
+    this.locks = locks;
+  }
+
+  /**
+   * A move in the database of {@code login}, who writes there. Nothing is changed yet.
+   *
+   * @param locks how many shards' locks are to be held: of the old number and the new
+   * @throws SQLException if a snapshotter works one of them, or the database cannot be reached
+   */
+  public static PositionMove begin(PostgresConfig login, int locks) throws SQLException {
+    PositionMove move =
+        new PositionMove(Connections.open(login, Connections.Purpose.WRITES), locks);
+    try {
+      move.connection.setAutoCommit(false);
+      for (int shard = 0; shard < locks; shard++) {
+        move.lock(shard);
+      }
+      return move;
+    } catch (SQLException e) {
+      move.close();
+      throw e;
+    }
   }
 
   /**
    * Writes the positions of {@code shards} shards, and deletes those of others, which would be
    * taken for theirs when there are more shards again.
    *
-   * @param locks how many shards' locks are to be held: of the old number and the new
    * @param ticks where all of them stand in market_ticks
    * @param conclusion run when they are written, while the locks are held still
-   * @throws SQLException if a snapshotter works one of them
    */
-  public void write(int shards, int locks, Position ticks, Conclusion conclusion)
+  public void write(int shards, Position ticks, Conclusion conclusion)
       throws SQLException, IOException {
-    try (Connection connection =
-        DriverManager.getConnection(login.jdbcUrl(), login.user(), login.password())) {
-      connection.setAutoCommit(false);
-      for (int shard = 0; shard < locks; shard++) {
-        lock(connection, shard);
-      }
-      Position rejects = furthestBack(connection, locks);
-      for (int shard = 0; shard < shards; shard++) {
-        write(connection, ReaderNames.ticks(shard), ticks);
-        write(connection, ReaderNames.rejects(shard), rejects);
-      }
-      deleteFrom(connection, shards);
-      connection.commit();
-      conclusion.run();
+    Position rejects = furthestBack();
+    for (int shard = 0; shard < shards; shard++) {
+      write(ReaderNames.ticks(shard), ticks);
+      write(ReaderNames.rejects(shard), rejects);
     }
+    deleteFrom(shards);
+    connection.commit();
+    conclusion.run();
   }
 
-  private static void lock(Connection connection, int shard) throws SQLException {
+  /** Frees the locks; what was not written to its end is as it was. */
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  private void lock(int shard) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
       statement.setInt(1, ShardLocks.KEY);
@@ -75,7 +93,7 @@ public final class PositionMove {
   }
 
   /** Rejects are read by every shard: the one that is furthest back has read what all have. */
-  private static Position furthestBack(Connection connection, int shards) throws SQLException {
+  private Position furthestBack() throws SQLException {
     Map<Integer, Position> positions = new TreeMap<>();
     String sql =
         """
@@ -92,7 +110,7 @@ public final class PositionMove {
       }
     }
     return positions.entrySet().stream()
-        .filter(entry -> entry.getKey() < shards)
+        .filter(entry -> entry.getKey() < locks)
         .map(Map.Entry::getValue)
         .min(
             (a, b) ->
@@ -102,7 +120,7 @@ public final class PositionMove {
         .orElse(Position.BEGINNING);
   }
 
-  private static void deleteFrom(Connection connection, int shards) throws SQLException {
+  private void deleteFrom(int shards) throws SQLException {
     String sql =
         """
         DELETE FROM reader_positions
@@ -115,8 +133,7 @@ public final class PositionMove {
     }
   }
 
-  private static void write(Connection connection, String reader, Position position)
-      throws SQLException {
+  private void write(String reader, Position position) throws SQLException {
     String sql =
         """
         INSERT INTO reader_positions (

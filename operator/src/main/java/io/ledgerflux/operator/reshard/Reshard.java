@@ -143,17 +143,18 @@ final class Reshard {
     int wanted = moved.inForce();
     int most = Math.max(number.inForce(), wanted);
     Position raw = broker.stream(Subjects.RAW).end();
-    steps.moving(true);
-    savepoints(new Shards(wanted), most, raw);
-    new PositionMove(target.postgres())
-        .write(
-            wanted,
-            most,
-            broker.stream(Subjects.TICKS).end(),
-            () -> {
-              requireUnchanged(raw);
-              steps.replace(number, moved);
-            });
+    // Before anything is changed: what cannot be ended cannot be called off either.
+    try (PositionMove move = PositionMove.begin(target.postgres(), most)) {
+      steps.moving(true);
+      savepoints(new Shards(wanted), most, raw);
+      move.write(
+          wanted,
+          broker.stream(Subjects.TICKS).end(),
+          () -> {
+            requireUnchanged(raw);
+            steps.replace(number, moved);
+          });
+    }
   }
 
   private void requireUnchanged(Position raw) throws IOException {

@@ -29,15 +29,6 @@ class PositionMoveIT {
   private static final Position TICKS = new Position(70, 700, 1);
 
   private final Database database = SharedServers.freshDatabase(getClass());
-  private final PositionMove move =
-      new PositionMove(
-          new PostgresConfig(
-              database.host(),
-              database.port(),
-              database.name(),
-              database.user(),
-              database.password(),
-              Map.of()));
 
   @BeforeEach
   void makePositions() throws SQLException {
@@ -64,7 +55,7 @@ class PositionMoveIT {
   void holdsEachLockUntilWhatFollowsIsDone() throws Exception {
     List<String> seen = new ArrayList<>();
 
-    move.write(AFTER, BEFORE, TICKS, () -> seen.addAll(lookOn()));
+    move(Map.of(), () -> seen.addAll(lookOn()));
 
     assertThat(seen)
         .as("the positions are committed, and no lock is free")
@@ -81,10 +72,8 @@ class PositionMoveIT {
   void freesTheLocksWhereWhatFollowsFails() throws Exception {
     assertThatThrownBy(
             () ->
-                move.write(
-                    AFTER,
-                    BEFORE,
-                    TICKS,
+                move(
+                    Map.of(),
                     () -> {
                       throw new IOException("away");
                     }))
@@ -99,12 +88,36 @@ class PositionMoveIT {
     try (Connection snapshotter = connect();
         Statement statement = snapshotter.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(%d, 2)".formatted(ShardLocks.KEY));
-      assertThatThrownBy(
-              () -> move.write(AFTER, BEFORE, TICKS, () -> fail("the number must not be written")))
+      assertThatThrownBy(() -> move(Map.of(), () -> fail("the number must not be written")))
           .isInstanceOf(SQLException.class)
           .hasMessage("a snapshotter still works shard 2");
     }
     assertThat(positions()).isEqualTo(before);
+  }
+
+  @Test
+  void speaksAsTheDsnSays() throws Exception {
+    List<String> before = positions();
+    assertThatThrownBy(
+            () -> move(Map.of("sslmode", "require"), () -> fail("this server speaks no TLS")))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("SSL");
+    assertThat(positions()).isEqualTo(before);
+  }
+
+  private void move(Map<String, String> parameters, PositionMove.Conclusion conclusion)
+      throws SQLException, IOException {
+    PostgresConfig login =
+        new PostgresConfig(
+            database.host(),
+            database.port(),
+            database.name(),
+            database.user(),
+            database.password(),
+            parameters);
+    try (PositionMove move = PositionMove.begin(login, BEFORE)) {
+      move.write(AFTER, TICKS, conclusion);
+    }
   }
 
   private List<String> lookOn() throws IOException {

@@ -8,6 +8,9 @@ import io.ledgerflux.nats.BrokerView;
 import io.ledgerflux.nats.Resharding;
 import io.ledgerflux.operator.Pipeline;
 import io.ledgerflux.operator.Pipeline.Answer;
+import io.ledgerflux.snapshotter.db.ShardLocks;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +86,11 @@ class ReshardStepsIT {
 
   @Test
   @Order(5)
-  void goesOnWithTheNewNumber() {
+  void goesOnWithTheNewNumber() throws Exception {
     done("all has come through", "begin", "3");
     refused("a normalizer still runs", "end");
     stopThoseOfShards();
+    changesNothingWhereASnapshotterHasItsLock();
     done("start normalizers and snapshotters with NUM_SHARDS=3", "end");
     pipeline.set("NUM_SHARDS", "3");
     pipeline.startSnapshotter();
@@ -129,6 +133,18 @@ class ReshardStepsIT {
         .until(
             () ->
                 pipeline.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0);
+  }
+
+  /** Else it could be neither ended nor called off. */
+  private void changesNothingWhereASnapshotterHasItsLock() throws Exception {
+    try (Connection snapshotter = pipeline.connect();
+        Statement statement = snapshotter.createStatement();
+        BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
+      statement.execute("SELECT pg_advisory_lock(%d, 1)".formatted(ShardLocks.KEY));
+      refused("a snapshotter still works shard 1", "end");
+      assertThat(new Resharding(broker).isMoving()).isFalse();
+      statement.execute("SELECT pg_advisory_unlock(%d, 1)".formatted(ShardLocks.KEY));
+    }
   }
 
   private void done(String word, String... step) {
