@@ -4,7 +4,9 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.BrokerView;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,18 +34,32 @@ final class ListCommand extends RejectsTask {
     if (limit < 1) {
       throw options().wrong("--limit is '%d', but must be above 0".formatted(limit));
     }
-    List<Kept> found = new RejectArchive(broker).find(selection);
-    for (Kept kept : found.subList(Math.max(0, found.size() - limit), found.size())) {
-      out.printf(
-          "%8d  %s  %-18s  %-10s  %-10s  %s%n",
-          kept.number(),
-          Timestamps.text(kept.reject().rejectNanos()),
-          kept.reject().reason().wireName(),
-          Printable.of(kept.reject().product()),
-          kept.reject().service(),
-          Printable.of(kept.reject().detail()));
-    }
-    out.printf("%d rejects%s%n", found.size(), found.size() > limit ? ", the newest shown" : "");
+    // Originals can be large, and of the lines only the newest are wanted.
+    Deque<String> newest = new ArrayDeque<>();
+    AtomicLong found = new AtomicLong();
+    new RejectArchive(broker)
+        .each(
+            selection,
+            kept -> {
+              found.incrementAndGet();
+              newest.add(line(kept));
+              if (newest.size() > limit) {
+                newest.remove();
+              }
+            });
+    newest.forEach(out::println);
+    out.printf("%d rejects%s%n", found.get(), found.get() > limit ? ", the newest shown" : "");
     return EXIT_DONE;
+  }
+
+  private static String line(Kept kept) {
+    return "%8d  %s  %-18s  %-10s  %-10s  %s"
+        .formatted(
+            kept.number(),
+            Timestamps.text(kept.reject().rejectNanos()),
+            kept.reject().reason().wireName(),
+            Printable.of(kept.reject().product()),
+            kept.reject().service(),
+            Printable.of(kept.reject().detail()));
   }
 }

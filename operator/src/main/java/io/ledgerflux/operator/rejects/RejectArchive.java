@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What market_rejects keeps. */
 final class RejectArchive {
@@ -22,16 +23,21 @@ final class RejectArchive {
 
   /** Those of {@code selection}, the oldest first. */
   List<Kept> find(Selection selection) throws IOException {
-    StreamReport stream = broker.stream(Subjects.REJECTS);
     List<Kept> found = new ArrayList<>();
+    each(selection, found::add);
+    return found;
+  }
+
+  /** Shows {@code reader} those of {@code selection}, one by one, the oldest first. */
+  void each(Selection selection, Consumer<Kept> reader) throws IOException {
+    StreamReport stream = broker.stream(Subjects.REJECTS);
     Instant now = Instant.now();
     Optional<StreamMessage> next =
         stream.there() ? next(selection, stream.firstSequence()) : Optional.empty();
     while (next.isPresent() && next.get().streamSequence() <= stream.lastSequence()) {
-      decode(next.get()).filter(kept -> selection.holds(kept, now)).ifPresent(found::add);
+      decode(next.get()).filter(kept -> selection.holds(kept, now)).ifPresent(reader);
       next = next(selection, next.get().streamSequence() + 1);
     }
-    return found;
   }
 
   /** The one of {@code number}. */

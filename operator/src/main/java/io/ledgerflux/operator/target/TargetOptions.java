@@ -4,6 +4,7 @@ import io.ledgerflux.codec.MalformedMessageException;
 import io.ledgerflux.config.ConfigurationException;
 import io.ledgerflux.config.Option;
 import io.ledgerflux.config.PostgresConfig;
+import io.ledgerflux.config.ServerUri;
 import io.ledgerflux.config.Settings;
 import io.ledgerflux.nats.BrokerConfig;
 import io.ledgerflux.nats.StreamLimits;
@@ -67,7 +68,7 @@ public final class TargetOptions {
       names = "--gateway-url",
       paramLabel = "URL",
       description = "A gateway, as in http://host:8000 (default: the ready file's; else none).")
-  private @Nullable URI gatewayUrl;
+  private @Nullable String gatewayUrl;
 
   /** Options that picocli fills. */
   public TargetOptions() {}
@@ -133,10 +134,15 @@ public final class TargetOptions {
   }
 
   private Optional<URI> gateway(Optional<Addresses> addresses) {
-    return Optional.ofNullable(gatewayUrl)
-        .or(
-            () ->
-                addresses.map(Addresses::gateway).filter(text -> !text.isEmpty()).map(URI::create));
+    String asked = gatewayUrl;
+    if (asked == null) {
+      return addresses.map(Addresses::gateway).filter(text -> !text.isEmpty()).map(URI::create);
+    }
+    Optional<URI> url = ServerUri.parse(asked, List.of("http", "https"));
+    if (url.isEmpty()) {
+      throw wrong("--gateway-url is '%s', but must be as in http://host:8000".formatted(asked));
+    }
+    return url;
   }
 
   private static Map<String, URI> services(Optional<Addresses> addresses) {

@@ -164,6 +164,7 @@ class DoctorIT {
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("doctor", "--explain", "no product").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--nats-url", "http://x").code()).isEqualTo(2);
+    assertThat(pipeline.run("doctor", "--gateway-url", "localhost:8000").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--ready-file", "/nowhere").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--nonsense").code()).isEqualTo(2);
   }
