@@ -10,6 +10,7 @@ import io.ledgerflux.ops.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,8 @@ public final class Client {
   /** Runs one command, and ends the process with its exit code. */
   public static void main(String[] args) {
     Logging.configure("error", "text");
+    // Digits are 0 to 9 in any language.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Thread.setDefaultUncaughtExceptionHandler(
         (_, bug) -> {
           bug.printStackTrace();
@@ -69,7 +72,7 @@ public final class Client {
     client.addSubcommand(new WatchCommand(output, environment, stop));
     client.addSubcommand(new ReplayCommand(output, environment, stop));
     client.getSubcommands().values().forEach(Client::listExitCodes);
-    client.addSubcommand(new SmokeCommand(output, environment));
+    client.addSubcommand(new SmokeCommand(output, environment, stop));
     int code =
         client
             .setCaseInsensitiveEnumValuesAllowed(true)

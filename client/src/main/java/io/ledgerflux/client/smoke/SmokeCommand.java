@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all checks passed",
-      "1:a check failed",
+      "1:a check failed, or not all was checked",
       "2:wrong usage",
       "70:a bug in this program",
       "74:its lines could not be written"
@@ -39,6 +40,7 @@ public final class SmokeCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
   private final Output output;
+  private final CompletableFuture<?> stop;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -72,9 +74,11 @@ public final class SmokeCommand implements Callable<Integer> {
    *
    * @param output where it writes
    * @param environment where a key may be
+   * @param stop completes when the user wants it to end
    */
-  public SmokeCommand(Output output, Map<String, String> environment) {
+  public SmokeCommand(Output output, Map<String, String> environment, CompletableFuture<?> stop) {
     this.output = output;
+    this.stop = stop;
     this.keyOption = new KeyOption(environment);
   }
 
@@ -94,7 +98,23 @@ public final class SmokeCommand implements Callable<Integer> {
     Smoke smoke = new Smoke(deployment, Duration.ofSeconds(seconds), new Lines());
     List<String> asked =
         products.stream().map(product -> product.strip().toUpperCase(Locale.ROOT)).toList();
-    return smoke.passes(asked) ? 0 : FAILED;
+    return passes(smoke, asked) ? 0 : FAILED;
+  }
+
+  private boolean passes(Smoke smoke, List<String> asked) throws InterruptedException {
+    Thread checking = Thread.currentThread();
+    CompletableFuture<Void> interruption = stop.thenRun(checking::interrupt);
+    try {
+      return smoke.passes(asked);
+    } catch (InterruptedException e) {
+      if (!stop.isDone()) {
+        throw e;
+      }
+      output.err().println("stopped before all was checked");
+      return false;
+    } finally {
+      interruption.cancel(false);
+    }
   }
 
   /** {@code url} without a slash at its end. */

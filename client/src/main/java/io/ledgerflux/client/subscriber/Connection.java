@@ -29,7 +29,6 @@ final class Connection implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
   private static final int WAITING_ARRIVALS = 4_096;
   private static final int LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
-  private static final int SILENCE_SECONDS = 10;
   private static final long GOODBYE_MILLIS = 500;
 
   /** What arrives on a connection. */
@@ -58,7 +57,8 @@ final class Connection implements AutoCloseable {
     socket = new Callbacks(uri, new Handshake(LARGEST_MESSAGE_BYTES), headers, patience);
     socket.setDaemon(true);
     socket.setTcpNoDelay(true);
-    socket.setConnectionLostTimeout(SILENCE_SECONDS);
+    // Who follows the connection asks by a ping of his own, and knows what he has not read yet.
+    socket.setConnectionLostTimeout(0);
   }
 
   /** Begins to connect; {@link #next} tells how it went. */

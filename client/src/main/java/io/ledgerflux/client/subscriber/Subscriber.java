@@ -47,6 +47,12 @@ public final class Subscriber implements AutoCloseable {
     }
   }
 
+  /** Whether nothing is being told any more; a listener that hangs is not waited for for ever. */
+  public boolean hasEnded() {
+    Thread running = thread;
+    return running == null || !running.isAlive();
+  }
+
   /** The last sequence had of {@code product}; empty where none was. */
   public OptionalLong lastSequence(String product) {
     return progress.tapes().last(product);

@@ -127,14 +127,17 @@ final class Viewing {
             failOnGap);
     ExitCode code;
     SubscriberSettings complete = settings.withRetries(retries).withKey(keyOption.key(this::wrong));
-    try (Subscriber subscriber = new Subscriber(complete, watch)) {
+    Subscriber subscriber = new Subscriber(complete, watch);
+    try (subscriber) {
       subscriber.start();
       code = ended(watch).applyToEither(stopped(stop, subscriber, watch), either -> either).get();
     }
     if (code == ExitCode.DONE && !watch.statistics().wasConnected()) {
       code = ExitCode.LOST;
     }
-    output.out().flush();
+    if (subscriber.hasEnded()) { // Else it waits for somebody who takes its lines.
+      output.out().flush();
+    }
     output.err().println(watch.statistics().summary(Timestamps.nanos(Instant.now())));
     return code;
   }
