@@ -2,12 +2,14 @@
 
 const NAME = "ledgerflux-key";
 const ANSWER_LIMIT_MILLIS = 15_000;
+// Nobody is believed who wants to be left alone for longer.
+const LONGEST_AFTER_MILLIS = 300_000;
 
 /** The gateway lets us in not now, or not so. */
 export class Refused extends Error {
   /**
    * @param status of the answer by HTTP
-   * @param afterMillis how long it wants to be left alone
+   * @param afterMillis how long it wants to be left alone; 0: it does not say
    */
   constructor(status, afterMillis) {
     super(`refused with ${status}`);
@@ -66,6 +68,11 @@ export class Access {
     answer.body?.cancel();
     // A gateway that has no tickets asks for no keys any more.
     if (answer.ok || (known && answer.status === 404)) return {};
-    throw new Refused(answer.status, 1000 * Number(answer.headers.get("Retry-After") ?? 0));
+    throw new Refused(answer.status, afterMillis(answer.headers.get("Retry-After")));
   }
+}
+
+/** Whole seconds alone are taken: where a proxy answers a date, or anything else, the wait is the usual one. */
+function afterMillis(text) {
+  return /^\d{1,6}$/.test(text) ? Math.min(1000 * Number(text), LONGEST_AFTER_MILLIS) : 0;
 }

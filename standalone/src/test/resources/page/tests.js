@@ -238,6 +238,13 @@ async function pageTests() {
   same(await access.enter(), { ticket: "lt_1" }, "a ticket for a key");
   answer = new Response("", { status: 503, headers: { "Retry-After": "3" } });
   same(await refused(), [503, 3000], "not now");
+  const waiting = [];
+  for (const after of ["999999", "Fri, 20 Nov 2026 10:00:00 GMT", "soon", "-5", "1.5", "0x10", "1e3", "1000000000000"]) {
+    answer = new Response("", { status: 503, headers: { "Retry-After": after } });
+    waiting.push((await refused())[1]);
+  }
+  same(waiting, [300_000, 0, 0, 0, 0, 0, 0, 0], "whole seconds alone are waited for, and five minutes at most");
+  asked.length -= waiting.length;
   answer = new Response("", { status: 404 });
   same(await access.enter(), {}, "a gateway that asks for keys no more");
   access.forget();
