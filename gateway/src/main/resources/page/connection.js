@@ -27,8 +27,8 @@ export function pause(code, failures, random) {
 
 /**
  * A subscriber's connection, and those that follow it. It tells `onOpen(send, socket)`,
- * `onText(text)` and `onState(state, detail)`, state being connecting, live, lost, refused, or key
- * (another key is needed); it asks `ping()` for a ping.
+ * `onText(text)` and `onState(state, detail)`, state being connecting, live, lost, refused, barred
+ * (not admitted, however often it asks), or key (another key is needed); it asks `ping()` for a ping.
  */
 export class Connection {
   #listener;
@@ -137,6 +137,10 @@ export class Connection {
   #turnedAway({ status, afterMillis = 0 }) {
     if (status === 401) {
       this.#listener.onState("key", "");
+      return;
+    }
+    if (status === 403) {
+      this.#listener.onState("barred", String(status));
       return;
     }
     const wait = pause(1006, this.#failures++, this.#timer.random());

@@ -42,6 +42,11 @@ export class Lock {
     if (this.#shown || document.activeElement === document.body) byId("key").focus();
   }
 
+  /** Says why no key helps, where one is being asked for. */
+  tell(why) {
+    byId("key-wrong").textContent = why;
+  }
+
   open() {
     const wasShut = !byId("key-card").hidden;
     byId("key-card").hidden = true;

@@ -112,6 +112,7 @@ function onState(state, detail) {
     live: "live",
     lost: "lost, trying again",
     refused: "closed by the gateway",
+    barred: "not admitted",
     key: "needs a key",
   };
   connected = state === "live";
@@ -121,6 +122,11 @@ function onState(state, detail) {
   show("state", words[state]);
   byId("state").dataset.state = state;
   if (state === "lost" || state === "refused") tell(`Connection ${words[state]}${detail && ` (${detail})`}`);
+  if (state === "barred") {
+    const why = `Not admitted (${detail}): pages of this origin, or this address, may not come in`;
+    tell(why);
+    lock.tell(why);
+  }
   if (state === "key") {
     tell(detail === "" ? "The gateway asks for a key" : `Closed: ${detail}`);
     lock.shut(detail);

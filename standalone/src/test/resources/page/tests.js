@@ -205,6 +205,10 @@ async function pageTests() {
   refusal = new Refused(401, 0);
   await run();
   same([tasks.length, told.at(-1)], [0, "key"], "without a key nobody knocks");
+  refusal = new Refused(403, 7_000);
+  connection.retry();
+  await turn();
+  same([tasks.length, told.at(-1)], [0, "barred"], "who is not admitted does not ask again");
   refusal = null;
   connection.retry();
   await turn();

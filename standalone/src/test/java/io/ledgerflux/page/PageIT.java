@@ -154,6 +154,18 @@ class PageIT extends PageFixture {
   }
 
   @Test
+  void saysThatItIsNotAdmittedAndAsksNoMore() {
+    tab.before(
+        "window.asked = 0; window.fetch = async () => {"
+            + " window.asked++; return new Response('', { status: 403 }); };");
+    page.visit().awaitState("not admitted");
+    assertThat(tab.text("events"))
+        .contains("Not admitted (403): pages of this origin, or this address, may not come in");
+    assertThat(tab.value("asked").asInt()).isEqualTo(1);
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
   void measuresLatencyByTheGatewaysClockWhateverItsOwnSays() {
     tab.before(
         "Object.defineProperty(performance, 'timeOrigin',"

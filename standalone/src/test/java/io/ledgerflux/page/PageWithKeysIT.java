@@ -66,6 +66,17 @@ class PageWithKeysIT extends PageFixture {
   }
 
   @Test
+  void saysWhereItAsksForAKeyThatNoneHelps() {
+    tab.before(
+        "const ask = window.fetch; window.fetch = (path, how) => how.method === 'POST'"
+            + " ? Promise.resolve(new Response('', { status: 403 })) : ask(path, how);");
+    page.visit().awaitState("needs a key");
+    enter("lf_000000000000_any");
+    page.awaitState("not admitted");
+    assertThat(tab.text("key-wrong")).startsWith("Not admitted (403)");
+  }
+
+  @Test
   void comesBackWithItsKeyWhenTheGatewayIsStartedAgain() {
     comeIn();
     rig.service(ServiceKind.GATEWAY).kill();
