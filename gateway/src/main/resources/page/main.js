@@ -74,6 +74,7 @@ function onOpen(send, socket) {
   clock.forget();
   byEvents = socket instanceof EventStream;
   hadWebSocket ||= !byEvents;
+  market.connect();
   if (byEvents) {
     tell("No WebSocket can be had: prices come as events over HTTP");
     show("state", "live, by HTTP");

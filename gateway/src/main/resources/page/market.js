@@ -61,6 +61,11 @@ export class Market {
       [...this.products.values()].filter(({ seq }) => seq !== null).map(({ name, seq }) => [name, seq]));
   }
 
+  /** What closed while nobody listened is not told: only the gaps that this connection tells are known. */
+  connect() {
+    for (const product of this.products.values()) product.missingTrades.clear();
+  }
+
   /** Without a connection nobody knows how the feeds do, nor how late a tick would be. */
   lose() {
     for (const product of this.products.values()) {

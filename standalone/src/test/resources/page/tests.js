@@ -60,6 +60,9 @@ async function pageTests() {
   same([...product.missingTrades], [["5", "5"], ["8", "9"]], "a gap is split");
   market.on({ op: "gap_closed", product: "A-B", first: "5", last: "9" }, 5010);
   same([...product.missingTrades], [], "and closed");
+  market.on({ op: "gap", product: "A-B", first: "11", last: "12" }, 5010);
+  market.connect();
+  same([...product.missingTrades], [], "another connection does not tell which of before have closed");
 
   market.on({ op: "status", product: "A-B", state: "live" }, 5010);
   market.on(tick(31, 30, "2.5"), 5010);

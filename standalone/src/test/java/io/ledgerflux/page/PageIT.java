@@ -140,6 +140,23 @@ class PageIT extends PageFixture {
   }
 
   @Test
+  void countsNoGapsThatMayHaveClosedWhileItWasAway() {
+    tab.before(
+        "window.WebSocket = class extends WebSocket {"
+            + " constructor(address) { super(address); window.latest = this; } };");
+    page.visit(products.size());
+    tab.value(
+        "latest.onmessage({ data:"
+            + " '{\"op\":\"gap\",\"product\":\"BTC-USD\",\"first\":5,\"last\":9}' })");
+    tab.awaitTrue("document.getElementById('gaps').textContent === '1'");
+    tab.value("latest.close()");
+    tab.awaitTrue("document.getElementById('reconnects').textContent === '1'");
+    page.awaitState("live");
+    tab.awaitTrue("document.getElementById('gaps').textContent === '0'");
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
   void streamsEventsWhereNoWebSocketCanBeHad() {
     tab.before(
         "window.WebSocket = class { close() {}"
