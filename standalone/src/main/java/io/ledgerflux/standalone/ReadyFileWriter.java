@@ -48,7 +48,7 @@ final class ReadyFileWriter {
   /** Takes away what was written; not what somebody else has put in its place. */
   void remove() {
     try {
-      if (Arrays.equals(written, Files.readAllBytes(file))) {
+      if (written.length > 0 && Arrays.equals(written, Files.readAllBytes(file))) {
         delete(file);
       }
     } catch (NoSuchFileException e) {
