@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** skaffold.yaml names what is there, in words that skaffold knows. */
+@Tag("kubectl")
 class SkaffoldIT {
   /** The fields of skaffold/v4beta13 that the file may use, by where they stand. */
   private static final Map<String, Set<String>> FIELDS =

@@ -123,6 +123,43 @@ class ToolScriptsIT {
     assertMissing("no package manager is known here");
   }
 
+  @Test
+  void leavesOutTheTestsOfWhatCannotBeHad() throws IOException {
+    rig.remove("kubectl");
+    assertThat(rig.run(NOTHING_SET, "install-for-tests").orFail())
+        .contains(
+            "kubectl is missing", "prometheus and promtool are missing", "chromium is missing")
+        .endsWith(
+            "-Dexcluded.integration.tests=timing|long|kubectl|prometheus|browser"
+                + " -Dleft.out.kubectl=true -Dleft.out.prometheus=true -Dleft.out.browser=true\n");
+  }
+
+  @Test
+  void runsAllOtherTestsWhereTheSystemsKubectlIsTooOld() throws IOException {
+    rig.remove("kubectl");
+    rig.add("id", "echo 0");
+    rig.add("apt-get", NOTES_ITS_CALL);
+    rig.add("apt-cache", "echo '  Candidate: 1.20.5+really1.20.2-1.1'");
+    for (String there : new String[] {"prometheus", "promtool", "chromium"}) {
+      rig.add(there, "true");
+    }
+    assertThat(rig.run(NOTHING_SET, "install-for-tests").orFail())
+        .contains("the system's package kubernetes-client is too old", "pkgs.k8s.io")
+        .endsWith("-Dexcluded.integration.tests=timing|long|kubectl -Dleft.out.kubectl=true\n");
+    assertThat(rig.calls()).isEmpty();
+  }
+
+  @Test
+  void leavesOutNoTestWhereAllIsThere() throws IOException {
+    rig.remove("kubectl");
+    rig.add("kubectl", "echo 'Client Version: v1.32.4'");
+    for (String there : new String[] {"prometheus", "promtool", "chromium"}) {
+      rig.add(there, "true");
+    }
+    assertThat(rig.run(NOTHING_SET, "install-for-tests").orFail())
+        .isEqualTo("-Dexcluded.integration.tests=timing|long\n");
+  }
+
   private void assertMissing(String what) {
     Shell.Outcome outcome = rig.run(NOTHING_SET, "install-tools");
     assertThat(outcome.code()).isEqualTo(1);

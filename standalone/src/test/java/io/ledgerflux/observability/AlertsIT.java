@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The alert rules, tried by Prometheus's own promtool. */
+@Tag("prometheus")
 class AlertsIT {
   private static final Path RULES = Path.of("..", "k8s", "base", "prometheus");
   private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)\n");

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, at a pipeline that runs: one for all tests of a class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("browser")
 abstract class PageFixture {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 

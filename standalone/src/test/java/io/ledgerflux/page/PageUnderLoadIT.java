@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page with 500 products at 1,000 ticks a second. */
 @Tag("timing")
+@Tag("browser")
 class PageUnderLoadIT {
   private static final List<String> PRODUCTS =
       IntStream.range(0, 500).mapToObj("P%03d-USD"::formatted).toList();
