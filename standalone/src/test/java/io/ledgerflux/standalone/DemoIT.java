@@ -48,8 +48,11 @@ class DemoIT {
       flows(demo, subscriber);
       assertThat(BrokerContents.rawTicks(demo.address("nats"))).containsAll(acknowledged);
       killed = memory(demo);
+      List<Long> committed = storedSequences(demo);
+      assertThat(committed).hasSizeGreaterThan(50);
       demo.server("postgres").destroyForcibly();
       flows(demo, subscriber);
+      assertThat(storedSequences(demo)).containsAll(committed);
 
       assertThat(subscriber.flaws()).isEmpty();
       tellsOfTicksAtEachHop(shown);
@@ -254,6 +257,10 @@ class DemoIT {
 
   private LedgerFluxProcess begin(String name) {
     return LedgerFluxProcess.start(directory, name, "demo", "--rate", "200", "--gateway-port", "0");
+  }
+
+  private static List<Long> storedSequences(LedgerFluxProcess demo) {
+    return demo.database().all("SELECT sequence FROM tick_history", row -> row.getLong(1));
   }
 
   private static void flows(LedgerFluxProcess demo, TapeRecorder subscriber) {

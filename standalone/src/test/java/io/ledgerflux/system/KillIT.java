@@ -81,6 +81,7 @@ class KillIT {
     wholeTape();
 
     exchange.resume();
+    flowsAgainAfter("market", () -> {});
     rig.service(ServiceKind.INGESTOR).kill();
     flowsAgainAfter("ingestor", rig.service(ServiceKind.INGESTOR)::start);
     flowsAgainAfter("connection", exchange::dropConnections);

@@ -41,7 +41,10 @@ class RedundancyIT {
           .map(kind -> rig.another(kind, Map.of()).start())
           .toList()
           .forEach(ServiceProcess::awaitReady);
-      assertThat(rig.service(ServiceKind.SNAPSHOTTER).isReady()).isTrue();
+      assertThat(rig.service(ServiceKind.SNAPSHOTTER).readiness())
+          .as("the one that is killed works all shards")
+          .contains("working")
+          .doesNotContain("standby");
       try (TapeRecorder subscriber = rig.subscriber(PRODUCTS)) {
         Audit audit = new Audit(exchange, rig.database());
         exchange.resume();
