@@ -10,6 +10,8 @@ import io.ledgerflux.embedded.SharedServers;
 import io.ledgerflux.nats.Position;
 import io.ledgerflux.snapshotter.db.ShardLocks;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import java.util.Map;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Positions are made anew, and a snapshotter that wakes meanwhile gets no lock too early. */
 class PositionMoveIT {
@@ -103,6 +106,16 @@ class PositionMoveIT {
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("SSL");
     assertThat(positions()).isEqualTo(before);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void givesUpOnAServerThatSaysNothing() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      PostgresConfig login =
+          new PostgresConfig("127.0.0.1", mute.getLocalPort(), "any", "any", "any", Map.of());
+      assertThatThrownBy(() -> PositionMove.begin(login, BEFORE)).isInstanceOf(SQLException.class);
+    }
   }
 
   private void move(Map<String, String> parameters, PositionMove.Conclusion conclusion)

@@ -84,13 +84,28 @@ class ReshardStepsIT {
     pipeline.flows(10);
   }
 
+  /** An end that cannot be made has begun nothing: else it could not be called off either. */
   @Test
   @Order(5)
-  void goesOnWithTheNewNumber() throws Exception {
+  void canBeCalledOffWhereItsEndIsRefused() throws Exception {
+    done("all has come through", "begin", "3");
+    stopThoseOfShards();
+    refusesToEndIn("postgresql://nobody@127.0.0.1:1/ledgerflux", "refused");
+    refusesToEndIn(pipeline.dsn() + "?sslmode=require", "SSL");
+    refusesToEndWhereASnapshotterHasItsLock();
+    done("all is as it was, with 2 shards", "abort");
+    pipeline.startSnapshotter();
+    pipeline.startNormalizer();
+    pipeline.awaitReady();
+    pipeline.flows(10);
+  }
+
+  @Test
+  @Order(6)
+  void goesOnWithTheNewNumber() {
     done("all has come through", "begin", "3");
     refused("a normalizer still runs", "end");
     stopThoseOfShards();
-    changesNothingWhereASnapshotterHasItsLock();
     done("start normalizers and snapshotters with NUM_SHARDS=3", "end");
     pipeline.set("NUM_SHARDS", "3");
     pipeline.startSnapshotter();
@@ -107,7 +122,7 @@ class ReshardStepsIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void forgetsTheShardsThatAreNoMore() throws Exception {
     try (BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
       Resharding steps = new Resharding(broker);
@@ -135,14 +150,19 @@ class ReshardStepsIT {
                 pipeline.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0);
   }
 
-  /** Else it could be neither ended nor called off. */
-  private void changesNothingWhereASnapshotterHasItsLock() throws Exception {
+  private void refusesToEndIn(String database, String word) {
+    Answer answer =
+        Pipeline.runAlone(
+            "reshard", "end", "--nats-url", pipeline.nats().url(), "--pg-url", database);
+    assertThat(answer.text()).contains(word);
+    assertThat(answer.code()).isOne();
+  }
+
+  private void refusesToEndWhereASnapshotterHasItsLock() throws Exception {
     try (Connection snapshotter = pipeline.connect();
-        Statement statement = snapshotter.createStatement();
-        BrokerView broker = BrokerView.open(BrokerConfig.of(pipeline.nats().url()), "test")) {
+        Statement statement = snapshotter.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(%d, 1)".formatted(ShardLocks.KEY));
       refused("a snapshotter still works shard 1", "end");
-      assertThat(new Resharding(broker).isMoving()).isFalse();
       statement.execute("SELECT pg_advisory_unlock(%d, 1)".formatted(ShardLocks.KEY));
     }
   }
