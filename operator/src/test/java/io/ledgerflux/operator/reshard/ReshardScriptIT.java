@@ -146,6 +146,14 @@ class ReshardScriptIT {
         .noneMatch(call -> call.contains("abort"));
   }
 
+  /** At the address that the operator's program uses somebody else may listen. */
+  @Test
+  void takesNoForwardAtAnotherAddress() throws IOException, InterruptedException {
+    assertThat(run(Map.of("LISTENS", "[::1]"), "6")).isNotZero();
+    assertThat(output()).contains("service nats cannot be reached: Forwarding from [::1]:");
+    assertThat(calls()).noneMatch(call -> call.startsWith("operator"));
+  }
+
   @Test
   void leavesNoForwardBehind() throws IOException, InterruptedException {
     assertThat(run(Map.of(), "6")).isZero();
