@@ -51,7 +51,7 @@ public final class DataDirectory implements AutoCloseable {
       Leftovers.endServerOfKept(path);
       return new DataDirectory(path, false, lock);
     } catch (IOException e) {
-      throw new ServerException("Cannot use the directory " + directory + ": " + e.getMessage(), e);
+      throw cannotUse(directory, e);
     }
   }
 
@@ -65,9 +65,13 @@ public final class DataDirectory implements AutoCloseable {
       try {
         occupy(directory).close();
       } catch (IOException e) {
-        throw new ServerException("Cannot use the directory " + directory, e);
+        throw cannotUse(directory, e);
       }
     }
+  }
+
+  private static ServerException cannotUse(Path directory, IOException e) {
+    return new ServerException("Cannot use the directory " + directory + ": " + e.getMessage(), e);
   }
 
   private static FileChannel occupy(Path path) throws IOException {

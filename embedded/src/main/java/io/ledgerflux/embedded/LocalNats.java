@@ -55,15 +55,19 @@ final class LocalNats implements Server {
     deletePortsFiles();
     ChildProcess started =
         ChildProcess.start(command(), directory.path(), directory.path().resolve("nats.log"));
-    process = started;
-    directory.recordServer(started.pid());
-    Path portsFile = directory.path().resolve("nats-server_" + started.pid() + ".ports");
-    Deadline.await(START_LIMIT, () -> listens(portsFile) || !started.isAlive());
-    if (!listens(portsFile)) {
+    try {
+      directory.recordServer(started.pid());
+      Path portsFile = directory.path().resolve("nats-server_" + started.pid() + ".ports");
+      Deadline.await(START_LIMIT, () -> listens(portsFile) || !started.isAlive());
+      if (!listens(portsFile)) {
+        throw new ServerException("nats-server did not start: " + started.logTail());
+      }
+      monitor = monitorIn(portsFile);
+    } catch (ServerException | UncheckedIOException e) {
       started.kill();
-      throw new ServerException("nats-server did not start: " + started.logTail());
+      throw e;
     }
-    monitor = monitorIn(portsFile);
+    process = started;
   }
 
   private List<String> command() {

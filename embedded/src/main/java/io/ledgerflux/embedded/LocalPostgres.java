@@ -62,16 +62,18 @@ final class LocalPostgres implements Server {
   private boolean attempt() {
     forgetReusedPid();
     ChildProcess started = ChildProcess.start(command(), directory.path(), log());
+    boolean ready = false;
     try {
       directory.recordServer(started.pid());
       Deadline.await(START_LIMIT, () -> isReady(started) || !started.isAlive());
-      process = isReady(started) ? started : null;
+      ready = isReady(started);
     } finally {
-      if (process == null) {
+      if (!ready) {
         started.kill();
       }
     }
-    return process != null;
+    process = ready ? started : null;
+    return ready;
   }
 
   /** Sessions of a main process that was killed from outside end by themselves, a little later. */

@@ -51,6 +51,14 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void saysWhyItCannotBeUsed(@TempDir Path path) throws IOException {
+    Files.createDirectory(path.resolve("lock"));
+    assertThatThrownBy(() -> DataDirectory.requireFree(path))
+        .isInstanceOf(ServerException.class)
+        .hasMessage("Cannot use the directory %1$s: %1$s/lock: Is a directory", path);
+  }
+
+  @Test
   void isFreeAgainWhenItIsClosed(@TempDir Path path) {
     DataDirectory.kept(path).close();
     try (var again = DataDirectory.kept(path)) {

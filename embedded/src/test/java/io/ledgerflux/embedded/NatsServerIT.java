@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -63,6 +64,29 @@ final class NatsServerIT {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
       assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
       server.start();
+    }
+  }
+
+  @Test
+  void endsWhatItStartedWhereItCannotNoteItsNumber(@TempDir Path directory) throws IOException {
+    try (var server = NatsServer.at(directory, 0).start()) {
+      Path noted = directory.resolve(DataDirectory.PID_FILE);
+      long pid = Long.parseLong(Files.readString(noted).strip());
+      assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+      assertThat(Deadline.await(Duration.ofSeconds(60), () -> !server.isRunning())).isTrue();
+      Files.delete(noted);
+      Files.createDirectory(noted);
+
+      assertThatThrownBy(server::start)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("Cannot write in " + directory.toRealPath());
+
+      assertThat(server.isRunning()).isFalse();
+      assertThat(ProcessHandle.current().descendants())
+          .noneMatch(child -> child.info().commandLine().orElse("").contains(directory.toString()));
+      Files.delete(noted);
+      server.start();
+      assertThat(streams(server)).isEmpty();
     }
   }
 

@@ -57,7 +57,7 @@ final class PostgresServerIT {
   @Test
   void endsWhatItStartedWhereItCannotNoteItsNumber(@TempDir Path directory) throws Exception {
     try (var server = PostgresServer.at(directory, 0, Map.of()).start()) {
-      server.stop();
+      killFromOutside(server, directory);
       Path noted = directory.resolve(DataDirectory.PID_FILE);
       Files.delete(noted);
       Files.createDirectory(noted);
@@ -80,10 +80,7 @@ final class PostgresServerIT {
     try (var server = PostgresServer.at(directory, 0, Map.of()).start();
         Connection busy = connect(server.database("postgres"))) {
       assertThat(busy.isValid(30)).isTrue();
-      ProcessHandle main = ProcessHandle.of(pidIn(directory)).orElseThrow();
-
-      assertThat(main.destroyForcibly()).isTrue();
-      assertThat(Deadline.await(Duration.ofSeconds(60), () -> !server.isRunning())).isTrue();
+      killFromOutside(server, directory);
       server.start();
 
       assertThat(query(server.database("postgres"), "SELECT 1")).isEqualTo("1");
@@ -175,6 +172,12 @@ final class PostgresServerIT {
   void refusesANameThatIsNoPlainName() {
     assertThatThrownBy(() -> SharedServers.postgres().createDatabase("a; DROP"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void killFromOutside(PostgresServer server, Path directory) throws IOException {
+    ProcessHandle main = ProcessHandle.of(pidIn(directory)).orElseThrow();
+    assertThat(main.destroyForcibly()).isTrue();
+    assertThat(Deadline.await(Duration.ofSeconds(60), () -> !server.isRunning())).isTrue();
   }
 
   private static long pidIn(Path directory) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Segments as a dead PostgreSQL names them in its postmaster.pid. */
 @EnabledOnOs(OS.LINUX)
-final class SharedMemoryTest {
+final class SharedMemoryIT {
   @TempDir private Path directory;
   private final List<String> made = new ArrayList<>();
 
@@ -50,6 +50,14 @@ final class SharedMemoryTest {
   void sparesWhatHasTheIdSinceABoot() throws Exception {
     String id = segment();
     name(Long.toString(Long.parseLong(keyOf(id)) ^ 1), id);
+    SharedMemory.removeOf(directory);
+    assertThat(ids()).contains(id);
+  }
+
+  @Test
+  void sparesWhatHasTheKeySinceABoot() throws Exception {
+    String id = segment();
+    name(keyOf(id), Long.toString(Long.parseLong(id) ^ 1));
     SharedMemory.removeOf(directory);
     assertThat(ids()).contains(id);
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Services whose broker and database are nowhere. */
-class ServicesTest {
+class ServicesIT {
   private static final Plan.Backends NOWHERE =
       new Plan.Backends(
           Optional.empty(),
