@@ -29,11 +29,15 @@ final class PostgresDsn {
           "\\s*(\\w+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s'\\\\]|\\\\.)*))\\s*");
 
   /** Rather too much than too little: a quote that is not closed reaches to the end. */
-  private static final Pattern PASSWORD =
+  private static final Pattern PASSWORD_WORD =
       Pattern.compile(
-          "(?<=://)([^:/@]*):.*(?=@)"
-              + "|(password\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'\\S*|'.*|(?:[^\\s\\\\]|\\\\.|\\\\$)*)",
+          "(password\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'\\S*|'.*|(?:[^\\s\\\\]|\\\\.|\\\\$)*)",
           Pattern.DOTALL);
+
+  private static final Pattern PASSWORD_PARAMETER =
+      Pattern.compile("(password\\s*=).*", Pattern.DOTALL);
+  private static final Pattern PASSWORD_OF_LOGIN =
+      Pattern.compile("(?<=://)([^:/@]*:).*(?=@)", Pattern.DOTALL);
 
   private PostgresDsn() {}
 
@@ -46,7 +50,11 @@ final class PostgresDsn {
 
   /** {@code text} as it may be shown. */
   static String masked(String text) {
-    return PASSWORD.matcher(text).replaceAll(found -> found.group(2) == null ? "$1:***" : "$2***");
+    if (!text.contains("://")) {
+      return PASSWORD_WORD.matcher(text).replaceAll("$1***");
+    }
+    String named = PASSWORD_PARAMETER.matcher(text).replaceAll("$1***");
+    return PASSWORD_OF_LOGIN.matcher(named).replaceAll("$1***");
   }
 
   private static Optional<PostgresConfig> ofUri(String text) {

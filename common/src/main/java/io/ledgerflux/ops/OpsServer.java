@@ -1,10 +1,10 @@
 package io.ledgerflux.ops;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.concurrent.CompletionException;
 
 /** The port at which a service without another one tells its health, readiness and metrics. */
 public final class OpsServer implements AutoCloseable {
@@ -22,7 +22,7 @@ public final class OpsServer implements AutoCloseable {
    * A server that listens.
    *
    * @param port 0 for any that is free
-   * @throws IllegalStateException if the port is taken
+   * @throws ListenException if it cannot listen there
    */
   public static OpsServer listen(int port, OpsEndpoints endpoints) {
     OpsServer ops = new OpsServer(endpoints);
@@ -30,13 +30,12 @@ public final class OpsServer implements AutoCloseable {
       ops.server
           .requestHandler(ops::answer)
           .listen(port)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .join();
+          .recover(failure -> Future.failedFuture(new ListenException(port, failure)))
+          .await();
       return ops;
-    } catch (CompletionException e) {
+    } catch (ListenException e) {
       ops.close();
-      throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
+      throw e;
     }
   }
 

@@ -164,6 +164,11 @@ public final class Gateway implements Service {
 
   @Override
   public int port() {
+    return ops == null ? server.port() : ops.port();
+  }
+
+  /** The port at which subscribers connect; known once started. */
+  public int streamPort() {
     return server.port();
   }
 

@@ -142,7 +142,7 @@ class FrontIT extends FrontRig {
     SSLContext anybody = SSLContext.getInstance("TLS");
     anybody.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
     SSLSocket socket =
-        (SSLSocket) anybody.getSocketFactory().createSocket("127.0.0.1", gateway.port());
+        (SSLSocket) anybody.getSocketFactory().createSocket("127.0.0.1", gateway.streamPort());
     socket.setSoTimeout(10_000);
     socket.startHandshake();
     return socket;

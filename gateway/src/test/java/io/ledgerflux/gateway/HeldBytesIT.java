@@ -49,7 +49,7 @@ class HeldBytesIT {
   @Test
   void isNothingWhereAllHasCome() throws Exception {
     Gateway gateway = start();
-    try (RawSocket socket = RawSocket.openWide(gateway.port())) {
+    try (RawSocket socket = RawSocket.openWide(gateway.streamPort())) {
       isExact(socket);
     } finally {
       gateway.stop();

@@ -44,7 +44,7 @@ record KeyHolder(Gateway gateway, String... headers) {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.streamPort() + path));
     return headers.length == 0 ? request : request.headers(headers);
   }
 
@@ -70,7 +70,7 @@ record KeyHolder(Gateway gateway, String... headers) {
     Connection connection = new Connection();
     var _ =
         builder
-            .buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + path), connection)
+            .buildAsync(URI.create("ws://127.0.0.1:" + gateway.streamPort() + path), connection)
             .join();
     return connection;
   }

@@ -9,6 +9,7 @@ import io.ledgerflux.ingestor.Ingestor;
 import io.ledgerflux.ingestor.IngestorConfig;
 import io.ledgerflux.normalizer.Normalizer;
 import io.ledgerflux.normalizer.NormalizerConfig;
+import io.ledgerflux.ops.ListenException;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.Readiness;
 import io.ledgerflux.ops.Service;
@@ -114,7 +115,7 @@ final class Services {
   /**
    * Starts all of them; they get ready by and by.
    *
-   * @param otherwise the gateway where the first one does not start: its port was free a while ago
+   * @param otherwise the gateway where the port of the first one is taken: it was free a while ago
    */
   static Services start(
       Configurations configurations, Optional<GatewayConfig> otherwise, Opened opened) {
@@ -123,11 +124,11 @@ final class Services {
       try {
         services.start(name, opened);
       } catch (StartFailure e) {
-        if (!name.equals(GATEWAY) || otherwise.isEmpty()) {
+        int port = configurations.gateway().server().port();
+        if (otherwise.isEmpty() || !tellsThatTaken(e, port)) {
           throw e;
         }
-        services.gateway = new Gateway(otherwise.get(), services.tracing(GATEWAY));
-        services.byName.put(GATEWAY, services.gateway);
+        services.replaceGateway(otherwise.get());
         services.start(GATEWAY, opened);
       }
     }
@@ -140,8 +141,19 @@ final class Services {
     try {
       service.start();
     } catch (IllegalStateException e) {
-      throw StartFailure.of("The %s does not start: %s".formatted(name, e.getMessage()));
+      throw StartFailure.of("The %s does not start: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  private static boolean tellsThatTaken(StartFailure e, int port) {
+    return e.getCause() instanceof ListenException refused && refused.tellsThatTaken(port);
+  }
+
+  /** The first one gives back what it has opened, a port of its own for metrics with it. */
+  private void replaceGateway(GatewayConfig config) {
+    gateway.stop();
+    gateway = new Gateway(config, tracing(GATEWAY));
+    byName.put(GATEWAY, gateway);
   }
 
   /** What is not there yet, in words; empty when all are ready. */
@@ -183,9 +195,9 @@ final class Services {
     return ingestor.connectionProblem();
   }
 
-  /** The gateway's port. */
+  /** The port at which the gateway has its subscribers. */
   int gatewayPort() {
-    return gateway.port();
+    return gateway.streamPort();
   }
 
   /** Where each service tells its metrics. */

@@ -10,6 +10,7 @@ import io.ledgerflux.gateway.rest.RestHistory;
 import io.ledgerflux.gateway.session.BackfillSource;
 import io.ledgerflux.gateway.session.ReplayHistory;
 import io.ledgerflux.model.MarketState;
+import io.ledgerflux.ops.ListenException;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.Threads;
 import io.vertx.core.Future;
@@ -100,7 +101,7 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
   /**
    * Listens. Subscribers are let in once memory is filled.
    *
-   * @throws IllegalStateException if the port is taken
+   * @throws ListenException if it cannot listen there
    */
   public void listen() {
     int port = wiring.config().port() == 0 ? ANY_SHARED_PORT : wiring.config().port();
@@ -112,20 +113,16 @@ public final class GatewayServer implements TapeFeed.Publication, StatusFeed.Hea
         SubscriberLoop loop = new SubscriberLoop(wiring, port);
         vertx
             .deployVerticle(loop)
-            .recover(failure -> Future.failedFuture(cannotListen(port, failure)))
+            .recover(failure -> Future.failedFuture(new ListenException(port, failure)))
             .await();
         loops.add(loop);
       }
       wiring.config().edge().tls().ifPresent(this::watch);
+      log.info("subscribers connect to port {}", port());
     } catch (RuntimeException e) {
       vertx.close().await();
       throw e;
     }
-  }
-
-  private static IllegalStateException cannotListen(int port, Throwable failure) {
-    return new IllegalStateException(
-        "cannot listen on port " + port + ": " + failure.getMessage(), failure);
   }
 
   /**
