@@ -64,6 +64,7 @@ public final class Snapshotter implements Service {
   private final Map<Integer, Readiness.Condition> shardsWorked = new TreeMap<>();
   private final List<Thread> writing = new CopyOnWriteArrayList<>();
   private final List<Thread> publishing = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Thread opening;
   private volatile @Nullable Broker broker;
   private volatile @Nullable OpsServer ops;
 
@@ -113,7 +114,7 @@ public final class Snapshotter implements Service {
     ops = OpsServer.listen(config.port(), new OpsEndpoints(NAME, readiness, registry));
     rejects.start();
     writing.add(Threads.start("schema", schema::run));
-    writing.add(Threads.start("open", this::open));
+    opening = Threads.start("open", this::open);
   }
 
   /** As ready as one who works: its shards are worked by others. */
@@ -163,6 +164,10 @@ public final class Snapshotter implements Service {
   public synchronized void stop() {
     readiness.stopping();
     stopWriting.give();
+    Thread waitsForTheBroker = opening;
+    if (waitsForTheBroker != null) {
+      Threads.end(waitsForTheBroker, GRACE);
+    }
     end(writing);
     tracing.close();
     stopPublishing.give();

@@ -8,6 +8,7 @@ import io.ledgerflux.standalone.Services.Configurations;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,17 @@ class ServicesIT {
       assertThat(services.gatewayPort()).isPositive().isNotEqualTo(taken.getLocalPort());
       assertThat(services.metrics()).hasSize(4);
     }
+  }
+
+  /** Who waits for a broker has nothing under way that a stop would have to wait for. */
+  @Test
+  void stopsWithoutWaitingForWhatIsNowhere() {
+    Services.start(configurations(0), Optional.empty(), opened);
+
+    long begun = System.nanoTime();
+    opened.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
   }
 
   @Test
