@@ -83,13 +83,17 @@ final class Foreground {
     if (!shutdown.isDone()) {
       shutdown
           .askAndAwait(STOP_LIMIT)
-          .ifPresentOrElse(Runtime.getRuntime()::halt, Foreground::killServers);
+          .ifPresentOrElse(Runtime.getRuntime()::halt, Foreground::endWithServers);
     }
   }
 
-  /** Nothing outlives the process, even where it cannot stop: what they wrote they find again. */
-  private static void killServers() {
+  /**
+   * No process outlives this one, even where it cannot stop: what they wrote they find again. Ends
+   * at once, before one is started anew. A container is removed by the next start.
+   */
+  private static void endWithServers() {
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    Runtime.getRuntime().halt(LedgerFlux.EXIT_FAILED);
   }
 
   private void configureLogging(Map<String, String> environment) {

@@ -30,19 +30,21 @@ final class ReadyFileWriter {
       throw failure("its directory is not there");
     }
     delete(file);
-    write(written, unfinished);
+    write(written);
     delete(unfinished);
   }
 
   /** Writes it whole: nobody sees a part of it. */
   void write(ReadyFile content) {
-    written = content.json();
-    write(written, unfinished);
+    byte[] json = content.json();
+    write(json);
     try {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
+      delete(unfinished);
       throw failure(e.toString());
     }
+    written = json;
   }
 
   /** Takes away what was written; not what somebody else has put in its place. */
@@ -67,13 +69,19 @@ final class ReadyFileWriter {
   }
 
   /** Readable for its owner alone: a password stands in it. */
-  private void write(byte[] content, Path to) {
+  private void write(byte[] content) {
     try {
-      Files.deleteIfExists(to);
+      Files.deleteIfExists(unfinished);
       Files.createFile(
-          to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(to, content);
+          unfinished,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
+      throw failure(e.toString());
+    }
+    try {
+      Files.write(unfinished, content);
+    } catch (IOException e) {
+      delete(unfinished);
       throw failure(e.toString());
     }
   }

@@ -65,6 +65,18 @@ class ReadyFileWriterTest {
   }
 
   @Test
+  void leavesNothingWhereItCannotBePut() throws IOException {
+    ReadyFileWriter writer = new ReadyFileWriter(file);
+    Path inTheWay = Files.createDirectories(file.resolve("inner"));
+
+    assertThatThrownBy(() -> writer.write(CONTENT)).isInstanceOf(StartFailure.class);
+    writer.remove();
+
+    assertThat(directory).isDirectoryNotContaining("glob:**unfinished");
+    assertThat(inTheWay).exists();
+  }
+
+  @Test
   void leavesADirectoryAlone() {
     assertThatThrownBy(() -> new ReadyFileWriter(directory)).isInstanceOf(StartFailure.class);
     assertThat(directory).isEmptyDirectory();
