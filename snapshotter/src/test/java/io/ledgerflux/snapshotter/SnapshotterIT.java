@@ -86,6 +86,25 @@ class SnapshotterIT extends SnapshotterRig {
   }
 
   @Test
+  void countsWhatCannotBeStoredForWantOfAPartition() throws Exception {
+    Snapshotter snapshotter = start();
+    database.execute("CREATE TABLE tick_history_p20190304h00_20190305h00 (in_the_way INT)");
+
+    pipeline.publish(
+        Ticks.at(Timestamps.nanos(Instant.parse("2019-03-04T05:06:07Z")), "BTC-USD", 1, 1, "1"));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(TestPipeline.get(snapshotter, "/metrics"))
+                    .containsPattern(
+                        "history_written_total\\{product=\"BTC-USD\",status=\"error\",} [1-9]"));
+    database.execute("DROP TABLE tick_history_p20190304h00_20190305h00");
+    awaitRows(1);
+  }
+
+  @Test
   void aBrokerThatComesBackEmptyIsReadFromItsStart() throws Exception {
     start();
     pipeline.publish(ticks(1, 20));

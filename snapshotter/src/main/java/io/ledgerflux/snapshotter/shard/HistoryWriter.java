@@ -66,7 +66,8 @@ final class HistoryWriter {
     switch (SqlFailure.of(failure)) {
       case TRANSIENT -> throw counted(batch, failure);
       case NO_PARTITION -> {
-        if (parts.upkeep().make(hours(batch)).isEmpty() && !first) {
+        boolean made = makePartitions(batch);
+        if (!made && !first) {
           throw counted(batch, failure);
         }
         write(batch, false);
@@ -83,6 +84,15 @@ final class HistoryWriter {
           write(batch.withoutEntries());
         }
       }
+    }
+  }
+
+  /** Makes those that are missing, and tells whether any was. */
+  private boolean makePartitions(TickBatch batch) throws SQLException {
+    try {
+      return !parts.upkeep().make(hours(batch)).isEmpty();
+    } catch (SQLException e) {
+      throw counted(batch, e);
     }
   }
 
