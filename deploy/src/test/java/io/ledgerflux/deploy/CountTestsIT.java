@@ -76,7 +76,8 @@ class CountTestsIT {
     Shell.Outcome allowed = count("0", WITHOUT_TOOLS);
     assertThat(allowed.code()).isZero();
     assertThat(allowed.output())
-        .contains("Left out, since it cannot be had here (see the top): what needs kubectl,browser.")
+        .contains(
+            "Left out, since it cannot be had here (see the top): what needs kubectl,browser.")
         .endsWith("\n5 passed, 0 failed\n");
 
     Map<String, String> strict = Map.of("LEAVE_OUT_NOTHING", "1");

@@ -60,7 +60,7 @@ public record IngestorConfig(
           100,
           1,
           1_000,
-          "How many products share a connection; more products make more connections.");
+          "How many products share a connection; more products make more connections, 250 ms apart.");
 
   private static final Option<Long> FEED_QUIET_SECONDS =
       Option.whole(

@@ -73,18 +73,17 @@ final class Startup {
       return Optional.empty();
     }
     ReadyFile addresses = addresses(services, backends, prometheus(services));
-    screen.say(
-        new StartBlock(
-                StartBlock.what(plan.exchange(), addresses.exchange(), products),
-                addresses,
-                products,
-                plan.backends().kept())
-            .text());
+    tellThatItRuns(addresses, products);
     List<ReadyFileWriter> files =
         Stream.of(inDataDirectory(), askedFor).flatMap(Optional::stream).toList();
     return Optional.of(
         new Operation(
             screen, shutdown, services, () -> files.forEach(file -> file.write(addresses))));
+  }
+
+  private void tellThatItRuns(ReadyFile addresses, List<String> products) {
+    String what = StartBlock.what(plan.exchange(), addresses.exchange(), products);
+    screen.say(new StartBlock(what, addresses, products, plan.backends().kept()).text());
   }
 
   /** The gateway at any port, where nobody said at which: the standard one may be taken by now. */

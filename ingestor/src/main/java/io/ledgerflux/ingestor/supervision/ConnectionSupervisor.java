@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 /**
  * Decides about one connection to the venue. It connects for ever; a connection on which not even
  * heartbeats come (of a venue without any: the answer to a ping) is dead, one on which tickers are
- * quiet is not. Behind a dead one the venue has to show by a heartbeat or a new trade that it
- * lives: to accept a connection and to confirm what is subscribed is not enough. A product of which
- * neither comes, while others' heartbeats do, is subscribed anew. Owned by one thread; all times
- * are of one clock that only rises, in nanoseconds.
+ * quiet is not. Behind a dead one a venue that sends heartbeats has to show by one of them, or by a
+ * new trade, that it lives: to accept a connection and to confirm what is subscribed is not enough.
+ * A product of which neither comes, while others' heartbeats do, is subscribed anew. Owned by one
+ * thread; all times are of one clock that only rises, in nanoseconds.
  */
 public final class ConnectionSupervisor {
   private static final long CHECK_NANOS = Duration.ofMillis(100).toNanos();
