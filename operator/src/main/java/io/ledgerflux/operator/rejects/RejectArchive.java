@@ -8,34 +8,41 @@ import io.ledgerflux.nats.StreamReport;
 import io.ledgerflux.nats.Subjects;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** What market_rejects keeps. */
 final class RejectArchive {
   private final BrokerView broker;
 
+  /** Is shown one reject after the other. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * Takes the next one.
+     *
+     * @throws IOException to be shown no more
+     */
+    void read(Kept kept) throws IOException;
+  }
+
   RejectArchive(BrokerView broker) {
     this.broker = broker;
   }
 
-  /** Those of {@code selection}, the oldest first. */
-  List<Kept> find(Selection selection) throws IOException {
-    List<Kept> found = new ArrayList<>();
-    each(selection, found::add);
-    return found;
-  }
-
-  /** Shows {@code reader} those of {@code selection}, one by one, the oldest first. */
-  void each(Selection selection, Consumer<Kept> reader) throws IOException {
+  /**
+   * Shows {@code reader} those of {@code selection}, one by one, the oldest first; what is refused
+   * meanwhile is not among them.
+   */
+  void each(Selection selection, Reader reader) throws IOException {
     StreamReport stream = broker.stream(Subjects.REJECTS);
     Instant now = Instant.now();
     Optional<StreamMessage> next =
         stream.there() ? next(selection, stream.firstSequence()) : Optional.empty();
     while (next.isPresent() && next.get().streamSequence() <= stream.lastSequence()) {
-      decode(next.get()).filter(kept -> selection.holds(kept, now)).ifPresent(reader);
+      Optional<Kept> kept = decode(next.get()).filter(one -> selection.holds(one, now));
+      if (kept.isPresent()) {
+        reader.read(kept.get());
+      }
       next = next(selection, next.get().streamSequence() + 1);
     }
   }

@@ -8,7 +8,6 @@ import io.ledgerflux.normalizer.core.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,37 +84,48 @@ final class ReplayCommand extends RejectsTask {
       out.println("The broker does not tell the number of shards, or it is being changed.");
       return EXIT_FAILED;
     }
-    List<Kept> chosen = chosen(broker, out);
-    Map<Fate, Integer> counts = new EnumMap<>(Fate.class);
-    for (Kept kept : Selection.distinct(chosen)) {
-      counts.merge(replay(broker, kept, shards.get(), out), 1, Integer::sum);
-    }
-    int repeated = counts.getOrDefault(Fate.REPEATED, 0);
-    int hopeless =
-        counts.getOrDefault(Fate.HOPELESS, 0) + Math.max(0, numbers.size() - chosen.size());
+    // Of several with the same original the first: replaying does not multiply them.
+    Originals originals = new Originals();
+    Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
+    int missing =
+        eachChosen(
+            broker,
+            out,
+            kept -> {
+              if (originals.add(kept)) {
+                fates.merge(replay(broker, kept, shards.get(), out), 1, Integer::sum);
+              }
+            });
+    int repeated = fates.getOrDefault(Fate.REPEATED, 0);
+    int hopeless = fates.getOrDefault(Fate.HOPELESS, 0) + missing;
     out.printf(
         "%d %s%s, %d cannot be replayed%n",
-        counts.getOrDefault(Fate.JUDGED, 0),
+        fates.getOrDefault(Fate.JUDGED, 0),
         dryRun ? "would be judged again" : "are judged again",
         repeated == 0 ? "" : ", %d were a moment ago".formatted(repeated),
         hopeless);
     return hopeless == 0 ? EXIT_DONE : EXIT_FAILED;
   }
 
-  private List<Kept> chosen(BrokerView broker, PrintWriter out) throws IOException {
+  /** Shows {@code reader} those that are meant, and tells how many of them are not there. */
+  private int eachChosen(BrokerView broker, PrintWriter out, RejectArchive.Reader reader)
+      throws IOException {
     RejectArchive archive = new RejectArchive(broker);
     if (numbers.isEmpty()) {
-      return archive.find(selection);
+      archive.each(selection, reader);
+      return 0;
     }
-    List<Kept> chosen = new ArrayList<>();
+    int missing = 0;
     for (long one : numbers) {
       Optional<Kept> kept = archive.find(one);
-      if (kept.isEmpty()) {
+      if (kept.isPresent()) {
+        reader.read(kept.get());
+      } else {
         out.printf("There is no reject %d, or not any more.%n", one);
+        missing++;
       }
-      kept.ifPresent(chosen::add);
     }
-    return chosen;
+    return missing;
   }
 
   private Fate replay(BrokerView broker, Kept kept, Shards shards, PrintWriter out)

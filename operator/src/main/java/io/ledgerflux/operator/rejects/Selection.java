@@ -7,11 +7,8 @@ import io.ledgerflux.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -111,11 +108,5 @@ final class Selection {
         default -> Duration.ofDays(number);
       };
     }
-  }
-
-  /** Of several with the same original the first: replaying does not multiply them. */
-  static List<Kept> distinct(List<Kept> all) {
-    Set<String> seen = new HashSet<>();
-    return all.stream().filter(kept -> seen.add(kept.reject().original())).toList();
   }
 }
