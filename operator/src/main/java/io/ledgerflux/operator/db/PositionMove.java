@@ -36,7 +36,8 @@ public final class PositionMove implements AutoCloseable {
    * A move in the database of {@code login}, who writes there. Nothing is changed yet.
    *
    * @param locks how many shards' locks are to be held: of the old number and the new
-   * @throws SQLException if a snapshotter works one of them, or the database cannot be reached
+   * @throws SQLException if a snapshotter works one of them, the login may not write, or the
+   *     database cannot be reached
    */
   public static PositionMove begin(PostgresConfig login, int locks) throws SQLException {
     PositionMove move =
@@ -46,6 +47,7 @@ public final class PositionMove implements AutoCloseable {
       for (int shard = 0; shard < locks; shard++) {
         move.lock(shard);
       }
+      move.requireThatItMayWrite(login.user());
       return move;
     } catch (SQLException e) {
       move.close();
@@ -88,6 +90,23 @@ public final class PositionMove implements AutoCloseable {
         if (!row.getBoolean(1)) {
           throw new SQLException("a snapshotter still works shard " + shard);
         }
+      }
+    }
+  }
+
+  /** To be refused later would be to be refused half way. */
+  private void requireThatItMayWrite(String user) throws SQLException {
+    String sql =
+        """
+        SELECT bool_and(has_table_privilege('reader_positions', needed))
+               AND NOT current_setting('transaction_read_only')::boolean
+          FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw new SQLException(user + " may not write reader_positions there");
       }
     }
   }

@@ -99,6 +99,17 @@ class PositionMoveIT {
   }
 
   @Test
+  void beginsNothingWhereItMayNotWrite() throws Exception {
+    SharedServers.postgres().createRole("it_position_reader", "r");
+    rows("GRANT SELECT ON reader_positions TO it_position_reader");
+    PostgresConfig reader = login("it_position_reader", "r", Map.of());
+    assertThatThrownBy(() -> PositionMove.begin(reader, BEFORE))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("it_position_reader may not write reader_positions there");
+    awaitFreeLocks();
+  }
+
+  @Test
   void speaksAsTheDsnSays() throws Exception {
     List<String> before = positions();
     assertThatThrownBy(
@@ -120,17 +131,15 @@ class PositionMoveIT {
 
   private void move(Map<String, String> parameters, PositionMove.Conclusion conclusion)
       throws SQLException, IOException {
-    PostgresConfig login =
-        new PostgresConfig(
-            database.host(),
-            database.port(),
-            database.name(),
-            database.user(),
-            database.password(),
-            parameters);
+    PostgresConfig login = login(database.user(), database.password(), parameters);
     try (PositionMove move = PositionMove.begin(login, BEFORE)) {
       move.write(AFTER, TICKS, conclusion);
     }
+  }
+
+  private PostgresConfig login(String user, String password, Map<String, String> parameters) {
+    return new PostgresConfig(
+        database.host(), database.port(), database.name(), user, password, parameters);
   }
 
   private List<String> lookOn() throws IOException {
