@@ -51,6 +51,14 @@ final class ReaderProgress {
     this.position = begin instanceof Start.After(Position after) ? after : Position.BEGINNING;
   }
 
+  String name() {
+    return name;
+  }
+
+  String stream() {
+    return stream;
+  }
+
   Position position() {
     return position;
   }

@@ -49,22 +49,21 @@ public final class StreamReader implements AutoCloseable {
    * @param filter which of the stream's subjects are read
    */
   public StreamReader(Broker broker, String name, String stream, String filter, Start begin) {
-    this(broker, name, stream, filter, begin, broker.metrics().reader(name, stream, filter), true);
+    this(
+        broker,
+        filter,
+        new ReaderProgress(name, stream, broker.metrics(), begin),
+        broker.metrics().reader(name, stream, filter),
+        true);
   }
 
   private StreamReader(
-      Broker broker,
-      String name,
-      String stream,
-      String filter,
-      Start begin,
-      ReaderLag lag,
-      boolean consumes) {
+      Broker broker, String filter, ReaderProgress progress, ReaderLag lag, boolean consumes) {
     this.broker = broker;
-    this.name = name;
-    this.stream = stream;
+    this.name = progress.name();
+    this.stream = progress.stream();
     this.filter = filter;
-    this.progress = new ReaderProgress(name, stream, broker.metrics(), begin);
+    this.progress = progress;
     this.lag = lag;
     this.consumes = consumes;
   }
@@ -72,8 +71,9 @@ public final class StreamReader implements AutoCloseable {
   /** One that looks up a part of the stream and is gone: nobody asks how far it is behind. */
   public static StreamReader passing(
       Broker broker, String name, String stream, String filter, Start begin) {
+    ReaderProgress progress = new ReaderProgress(name, stream, broker.metrics(), begin);
     ReaderLag untold = new ReaderLag(stream, filter, NatsMetrics.nowNanos());
-    return new StreamReader(broker, name, stream, filter, begin, untold, false);
+    return new StreamReader(broker, filter, progress, untold, false);
   }
 
   /** Where it stands: behind the batch given out last. */
