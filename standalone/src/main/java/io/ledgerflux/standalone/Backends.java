@@ -36,11 +36,13 @@ record Backends(String natsUrl, String postgresUrl, String readerUrl) {
       Plan.Backends plan, Opened opened, BooleanSupplier ended, Consumer<String> tell) {
     Optional<Path> directory = plan.dataDirectory();
     Optional<String> natsUrl = plan.natsUrl().or(() -> nats(directory, opened, ended, tell));
-    return natsUrl.map(
-        broker ->
-            plan.postgresUrl()
-                .map(url -> new Backends(broker, url, url))
-                .orElseGet(() -> withPostgres(broker, directory, opened, tell)));
+    return natsUrl
+        .filter(_ -> !ended.getAsBoolean())
+        .map(
+            broker ->
+                plan.postgresUrl()
+                    .map(url -> new Backends(broker, url, url))
+                    .orElseGet(() -> withPostgres(broker, directory, opened, tell)));
   }
 
   /** Those of the servers that keep their data in {@code directory}. */

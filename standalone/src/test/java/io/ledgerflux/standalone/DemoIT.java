@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a process: what it serves, what it survives, what it leaves. */
 class DemoIT {
@@ -113,6 +115,23 @@ class DemoIT {
     assertThat(servers).hasSize(2).noneMatch(LedgerFluxProcess::lives);
     assertThat(memory.isLeft()).isFalse();
     assertThat(demo.readyFile()).doesNotExist();
+  }
+
+  /** With the broker alone, and with the database that just starts. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void leavesNothingAfterCtrlCWhileItStarts(int started) {
+    try (LedgerFluxProcess demo = begin("early")) {
+      await().atMost(PATIENCE).until(() -> demo.servers().size() == started);
+      List<ProcessHandle> servers = demo.servers();
+
+      assertThat(demo.interrupt()).isZero();
+
+      assertThat(demo.output()).doesNotContain("Exception", "ERROR", "\tat ");
+      assertThat(servers).noneMatch(LedgerFluxProcess::lives);
+      assertThat(demo.temporaryFiles()).isEmpty();
+      assertThat(demo.readyFile()).doesNotExist();
+    }
   }
 
   /** On the way to its end it waits for what a database does not answer. */
