@@ -4,6 +4,7 @@ import io.ledgerflux.model.Timestamps;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Looks into streams, beside their readers. */
 public final class StreamLookup {
@@ -30,13 +32,23 @@ public final class StreamLookup {
    * @throws IOException if the broker does not answer
    */
   public long lastSequence(String stream) throws IOException {
+    return sequence(stream, StreamState::getLastSequence);
+  }
+
+  /**
+   * The sequence of the first message that the stream still has, or will have where it has none; 0
+   * where it never had one, or is not there.
+   *
+   * @throws IOException if the broker does not answer
+   */
+  public long firstSequence(String stream) throws IOException {
+    return sequence(stream, StreamState::getFirstSequence);
+  }
+
+  private long sequence(String stream, ToLongFunction<StreamState> which) throws IOException {
     try {
-      return broker
-          .connection()
-          .jetStreamManagement()
-          .getStreamInfo(stream)
-          .getStreamState()
-          .getLastSequence();
+      return which.applyAsLong(
+          broker.connection().jetStreamManagement().getStreamInfo(stream).getStreamState());
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() == JetStreamErrors.STREAM_NOT_FOUND) {
         return 0;

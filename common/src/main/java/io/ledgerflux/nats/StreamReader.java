@@ -34,8 +34,8 @@ public final class StreamReader implements AutoCloseable {
   private final ReaderProgress progress;
   private final ReaderLag lag;
 
-  /** Whether what it reads counts as consumed: what is only looked up does not. */
-  private final boolean consumes;
+  /** Whether it only looks something up: that counts as consumed by nobody, and waits for none. */
+  private final boolean passing;
 
   private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
   private @Nullable OrderedConsumer consumer;
@@ -54,26 +54,29 @@ public final class StreamReader implements AutoCloseable {
         filter,
         new ReaderProgress(name, stream, broker.metrics(), begin),
         broker.metrics().reader(name, stream, filter),
-        true);
+        false);
   }
 
   private StreamReader(
-      Broker broker, String filter, ReaderProgress progress, ReaderLag lag, boolean consumes) {
+      Broker broker, String filter, ReaderProgress progress, ReaderLag lag, boolean passing) {
     this.broker = broker;
     this.name = progress.name();
     this.stream = progress.stream();
     this.filter = filter;
     this.progress = progress;
     this.lag = lag;
-    this.consumes = consumes;
+    this.passing = passing;
   }
 
-  /** One that looks up a part of the stream and is gone: nobody asks how far it is behind. */
+  /**
+   * One that looks up a part of the stream and is gone: nobody asks how far it is behind. Its
+   * {@link #next} waits for nothing at the stream's end.
+   */
   public static StreamReader passing(
       Broker broker, String name, String stream, String filter, Start begin) {
     ReaderProgress progress = new ReaderProgress(name, stream, broker.metrics(), begin);
     ReaderLag untold = new ReaderLag(stream, filter, NatsMetrics.nowNanos());
-    return new StreamReader(broker, filter, progress, untold, false);
+    return new StreamReader(broker, filter, progress, untold, true);
   }
 
   /** Where it stands: behind the batch given out last. */
@@ -165,10 +168,11 @@ public final class StreamReader implements AutoCloseable {
 
   private @Nullable StreamMessage first(OrderedConsumer open, long deadline)
       throws InterruptedException, DetachedException, IOException, JetStreamApiException {
+    boolean looks = passing && open.pending() == 0;
     while (true) {
       long left = deadline - System.nanoTime();
       StreamMessage message =
-          left <= 0 ? open.poll(null) : open.poll(min(Duration.ofNanos(left), IDLE_CHECK));
+          left <= 0 || looks ? open.poll(null) : open.poll(min(Duration.ofNanos(left), IDLE_CHECK));
       if (message != null) {
         progress.givesAgain(message.streamSequence(), open::gives);
         return message;
@@ -176,7 +180,8 @@ public final class StreamReader implements AutoCloseable {
       if (!open.isOf(broker.epoch())) {
         throw new DetachedException("the connection broke");
       }
-      if (checks.isDue()) {
+      if (looks || checks.isDue()) {
+        looks = false;
         Position before = position();
         IdleCause cause = open.check(before);
         if (cause instanceof IdleCause.AtEnd(Position end)) {
@@ -186,7 +191,7 @@ public final class StreamReader implements AutoCloseable {
         if (cause instanceof IdleCause.Stalled) {
           throw new DetachedException("the consumer stalls");
         }
-        if (!position().equals(before)) {
+        if (!position().equals(before) || (passing && cause instanceof IdleCause.AtEnd)) {
           return null;
         }
       }
@@ -224,7 +229,7 @@ public final class StreamReader implements AutoCloseable {
     progress.read(message, open.pendingBefore(), open.pending(), open.createdNanos());
     if (Subjects.matches(filter, message.subject())) {
       into.add(message);
-      if (consumes) {
+      if (!passing) {
         broker.metrics().consumed(message.subject());
       }
     }

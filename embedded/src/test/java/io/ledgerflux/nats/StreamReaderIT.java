@@ -14,6 +14,7 @@ import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StreamReaderIT {
   private static final String SUBJECT = Subjects.raw(1, "BTC-USD");
@@ -76,6 +77,32 @@ class StreamReaderIT {
       BrokerRig.read(reader, read, () -> read.size() >= 200);
     }
     assertThat(consumed()).isEqualTo(100);
+  }
+
+  /** Where something else stands behind it, and where nothing does. */
+  @Test
+  @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void oneThatOnlyPassesWaitsForNothingAtTheEnd() throws Exception {
+    publish(SUBJECT, 0, 100);
+    publish(OTHER_SHARD, 0, 10);
+    Start beyond = new Start.AtSequence(111);
+    assertThat(passOver(Subjects.rawOfShard(1), new Start.First())).isEqualTo(100);
+    assertThat(passOver(Subjects.rawOfShard(0), new Start.First())).isEqualTo(10);
+    assertThat(passOver(Subjects.rawOfShard(1), beyond)).isZero();
+    assertThat(passOver(Subjects.rawOfShard(0), beyond)).isZero();
+  }
+
+  private int passOver(String filter, Start begin) throws InterruptedException {
+    int count = 0;
+    try (StreamReader reader =
+        StreamReader.passing(broker, "search", Subjects.RAW, filter, begin)) {
+      Batch batch;
+      do {
+        batch = reader.next(1_000, Duration.ZERO, Duration.ofMinutes(1));
+        count += batch.messages().size();
+      } while (!batch.messages().isEmpty());
+    }
+    return count;
   }
 
   @Test

@@ -11,9 +11,11 @@ import io.ledgerflux.model.Timestamps;
 import io.ledgerflux.nats.Batch;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.Start;
+import io.ledgerflux.nats.StreamLookup;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.StreamReader;
 import io.ledgerflux.nats.Subjects;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -53,9 +55,18 @@ public final class StreamBackfill implements BackfillSource {
         return Found.NOTHING;
       }
       SearchPage page = read(search, turns);
-      return page.mayBeProvenFromTheBeginning()
+      return page.mayBeProvenFromTheBeginning() && isMoreBefore(search)
           ? read(search.fromTheBeginning(), turns).found()
           : page.found();
+    }
+  }
+
+  /** Whether the stream has messages before those that were searched. */
+  private boolean isMoreBefore(Search search) {
+    try {
+      return new StreamLookup(broker).firstSequence(Subjects.TICKS) < search.fromStreamSequence();
+    } catch (IOException e) {
+      return true; // Who reads them finds out.
     }
   }
 
