@@ -158,7 +158,7 @@ public final class Normalizer implements Service {
             broker, Subjects.RAW + '-' + number, Subjects.RAW, Subjects.rawOfShard(number), start);
     MessageNormalizer normalizer = new MessageNormalizer(number, shard);
     OrderedPublisher publisher = publisher(number);
-    Savepoints savepoints = new Savepoints(store, shard, publisher);
+    Savepoints savepoints = new Savepoints(store::save, shard, publisher::mark);
     new ShardLoop(
             reader, normalizer, publisher, savepoints, new ShardMetrics(metrics, number), tracing)
         .run(reading(number), stopping::isGiven);
