@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 /** Looks at a system: at its broker, its database, and those of its services that are known. */
 final class Examination {
+  private static final String GATEWAY = "gateway";
+
   private final Target target;
   private final DatabaseExamination database;
 
@@ -23,6 +25,9 @@ final class Examination {
     Map<String, String> services = new TreeMap<>();
     for (var service : target.services().entrySet()) {
       services.put(service.getKey(), ServiceProbe.missing(service.getValue()));
+    }
+    if (target.gateway().isPresent() && !services.containsKey(GATEWAY)) {
+      services.put(GATEWAY, ServiceProbe.missingAtGateway(target.gateway().get()));
     }
     Look<BrokerSight> brokerSight;
     Look<DatabaseSight> databaseSight;

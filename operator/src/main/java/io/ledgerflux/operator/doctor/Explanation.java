@@ -63,9 +63,10 @@ record Explanation(List<String> table, List<Finding> findings) {
 
   private static String gateway(Hops hops) {
     return switch (hops.gateway()) {
-      case Look.Away<OptionalLong>(String where, String why) ->
+      case GatewayLook.Unasked(String why) -> "not known, " + why;
+      case GatewayLook.Silent(String where, String why) ->
           "not known, %s: %s".formatted(where, why);
-      case Look.Seen<OptionalLong>(OptionalLong sequence) ->
+      case GatewayLook.Tells(OptionalLong sequence) ->
           sequence.isPresent() ? "sequence " + sequence.getAsLong() : "no price yet";
     };
   }
@@ -96,6 +97,9 @@ record Explanation(List<String> table, List<Finding> findings) {
         hops.snapshot().map(Stored::eventNanos),
         now);
     before.ticks().ifPresent(first -> gatewayBehind(findings, first, hops, now));
+    if (hops.gateway() instanceof GatewayLook.Silent(String where, String why)) {
+      findings.add(Finding.wrong("The gateway at %s tells no price: %s.".formatted(where, why)));
+    }
     if (findings.isEmpty()) {
       findings.add(Finding.well("Every hop has it, or will in a moment."));
     }
@@ -111,7 +115,7 @@ record Explanation(List<String> table, List<Finding> findings) {
    * By sequence, which is all that a gateway tells: where the venue numbers anew it says nothing.
    */
   private static void gatewayBehind(List<Finding> findings, Stored first, Hops hops, Instant now) {
-    if (hops.gateway() instanceof Look.Seen<OptionalLong>(OptionalLong sequence)
+    if (hops.gateway() instanceof GatewayLook.Tells(OptionalLong sequence)
         && sequence.orElse(0) < first.sequence()
         && hops.ticks().map(Stored::sequence).orElse(0L) >= first.sequence()) {
       findings.add(

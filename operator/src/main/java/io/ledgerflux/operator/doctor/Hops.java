@@ -3,7 +3,6 @@ package io.ledgerflux.operator.doctor;
 import io.ledgerflux.model.FeedStatus;
 import io.ledgerflux.operator.db.DatabaseView.Newest;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Where the last tick of a product is, at each hop of its way.
@@ -30,7 +29,7 @@ record Hops(
     Look<Optional<Newest>> history,
     Optional<Long> state,
     Optional<Stored> snapshot,
-    Look<OptionalLong> gateway,
+    GatewayLook gateway,
     Optional<String> refused,
     boolean known) {
 

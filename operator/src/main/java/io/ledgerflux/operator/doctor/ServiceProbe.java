@@ -2,12 +2,14 @@ package io.ledgerflux.operator.doctor;
 
 import io.ledgerflux.operator.codec.GatewayCodec;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +17,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks services how they are. */
 final class ServiceProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   private ServiceProbe() {}
@@ -29,25 +35,38 @@ final class ServiceProbe {
       HttpRequest request =
           HttpRequest.newBuilder(address.resolve("/ready")).timeout(PATIENCE).build();
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() == SERVICE_UNAVAILABLE) {
-        return GatewayCodec.missing(answer.body()).orElse("it is stopping");
-      }
-      return answer.statusCode() == 200
-          ? ""
-          : "%s answers with code %d".formatted(request.uri(), answer.statusCode());
+      return missing(request.uri(), answer);
     } catch (IOException e) {
       return "nobody answers at " + address;
     }
   }
 
+  private static String missing(URI uri, HttpResponse<String> answer) {
+    if (answer.statusCode() == SERVICE_UNAVAILABLE) {
+      return GatewayCodec.missing(answer.body()).orElse("it is stopping");
+    }
+    return answer.statusCode() == 200
+        ? ""
+        : "%s answers with code %d".formatted(uri, answer.statusCode());
+  }
+
   /**
-   * The sequence up to which the gateway at {@code address} tells the tape of {@code product};
-   * empty where it knows no price.
-   *
-   * @throws IOException if it does not answer
+   * What the gateway at {@code address}, where its subscribers connect, lacks; empty where it is
+   * ready, or tells that at another port.
    */
-  static OptionalLong gatewayView(URI address, String product)
-      throws IOException, InterruptedException {
+  static String missingAtGateway(URI address) throws InterruptedException {
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(address.resolve("/ready")).timeout(PATIENCE).build();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      return answer.statusCode() == NOT_FOUND ? "" : missing(request.uri(), answer);
+    } catch (IOException e) {
+      return "nobody answers at " + address;
+    }
+  }
+
+  /** Up to where the gateway at {@code address} tells the tape of {@code product}. */
+  static GatewayLook gatewayView(URI address, String product) throws InterruptedException {
     URI webSocket = URI.create(address.resolve("/ws").toString().replaceFirst("^http", "ws"));
     SnapshotListener listener = new SnapshotListener();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
@@ -58,15 +77,30 @@ final class ServiceProbe {
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       try {
         var _ = socket.sendText(GatewayCodec.subscribe(product), true);
-        return listener.sequence.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return new GatewayLook.Tells(listener.sequence.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       } finally {
         socket.abort();
       }
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      return refusal(address, e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("it sends no snapshot", e);
+      return new GatewayLook.Silent(address.toString(), "it sends no snapshot");
     }
+  }
+
+  private static GatewayLook refusal(URI address, @Nullable Throwable cause) {
+    if (cause instanceof WebSocketHandshakeException refused) {
+      int code = refused.getResponse().statusCode();
+      String why = "it answers with code " + code;
+      return code == UNAUTHORIZED || code == FORBIDDEN
+          ? new GatewayLook.Unasked(address + " wants a key: " + why)
+          : new GatewayLook.Silent(address.toString(), why);
+    }
+    String why =
+        cause instanceof ConnectException
+            ? "nobody answers"
+            : cause == null ? "it breaks off" : String.valueOf(cause.getMessage());
+    return new GatewayLook.Silent(address.toString(), why);
   }
 
   private static final class SnapshotListener implements WebSocket.Listener {

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Finds the last tick of a product at each hop. */
 final class Tracking {
@@ -124,16 +123,11 @@ final class Tracking {
             });
   }
 
-  private Look<OptionalLong> gateway(String product) throws InterruptedException {
+  private GatewayLook gateway(String product) throws InterruptedException {
     Optional<URI> address = target.gateway();
-    if (address.isEmpty()) {
-      return new Look.Away<>("none", "say which by --gateway-url");
-    }
-    try {
-      return new Look.Seen<>(ServiceProbe.gatewayView(address.get(), product));
-    } catch (IOException e) {
-      return new Look.Away<>(address.get().toString(), String.valueOf(e.getMessage()));
-    }
+    return address.isPresent()
+        ? ServiceProbe.gatewayView(address.get(), product)
+        : new GatewayLook.Unasked("none is named: say which by --gateway-url");
   }
 
   /** Why the normalizer refused {@code raw}, where it did. */

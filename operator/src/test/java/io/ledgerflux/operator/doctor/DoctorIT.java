@@ -161,6 +161,22 @@ class DoctorIT {
 
   @Test
   @Order(9)
+  void namesAGatewayThatIsAwayOnlyWhereItIsNamed() {
+    String nowhere = "http://127.0.0.1:1";
+    Answer answer = pipeline.run("doctor", "--gateway-url", nowhere);
+    assertThat(answer.text())
+        .contains("WRONG  The gateway is not ready: nobody answers at " + nowhere);
+    assertThat(answer.code()).isOne();
+    answer = pipeline.run("doctor", "--explain", "BTC-USD", "--gateway-url", nowhere);
+    assertThat(answer.text())
+        .contains("WRONG  The gateway at " + nowhere + " tells no price: nobody answers.")
+        .doesNotContain("Every hop has it", "Exception");
+    assertThat(answer.code()).isOne();
+    assertThat(pipeline.run("doctor").text()).contains("All is well.");
+  }
+
+  @Test
+  @Order(10)
   void tellsWrongUsageByItsExitCode() {
     assertThat(pipeline.run("doctor", "--explain", "no product").code()).isEqualTo(2);
     assertThat(Pipeline.runAlone("doctor", "--nats-url", "http://x").code()).isEqualTo(2);

@@ -15,6 +15,8 @@ class ExplanationTest {
   private static final long NOON = 1_796_000_000 * SECOND;
   private static final Stored LAST = tick(7, NOON);
 
+  private GatewayLook gateway = new GatewayLook.Tells(OptionalLong.of(7));
+
   @Test
   void namesANormalizerThatDoesNotPassOn() {
     assertThat(findings(hops(tick(8, NOON + SECOND), Optional.of(LAST), false)))
@@ -35,6 +37,23 @@ class ExplanationTest {
     assertIsWell(hops(tick(5, NOON + SECOND), Optional.of(LAST), true));
   }
 
+  @Test
+  void doesNotSayThatAGatewayHasItWhichDoesNotAnswer() {
+    gateway = new GatewayLook.Silent("http://host:8000", "nobody answers");
+    assertThat(findings(hops(LAST, Optional.of(LAST), false)))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.toString())
+                    .contains("The gateway at http://host:8000 tells no price: nobody answers"));
+  }
+
+  @Test
+  void holdsNothingAgainstAGatewayThatNobodyAsked() {
+    gateway = new GatewayLook.Unasked("none is named");
+    assertIsWell(hops(LAST, Optional.of(LAST), false));
+  }
+
   private static void assertIsWell(Hops hops) {
     assertThat(findings(hops))
         .singleElement()
@@ -45,7 +64,7 @@ class ExplanationTest {
     return Explanation.of(hops, hops, Instant.ofEpochSecond(NOON / SECOND + 10)).findings();
   }
 
-  private static Hops hops(Stored raw, Optional<Stored> ticks, boolean known) {
+  private Hops hops(Stored raw, Optional<Stored> ticks, boolean known) {
     return new Hops(
         "BTC-USD",
         1,
@@ -55,7 +74,7 @@ class ExplanationTest {
         new Look.Seen<>(Optional.of(new Newest(7, NOON))),
         Optional.of(7L),
         Optional.of(LAST),
-        new Look.Seen<>(OptionalLong.of(7)),
+        gateway,
         Optional.empty(),
         known);
   }
