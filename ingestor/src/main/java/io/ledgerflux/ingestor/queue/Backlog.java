@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits, in order, within its limits: past them the oldest is dropped. What was dropped is
- * told once a spell. Its owner guards it; times are on the clock of the arrivals.
+ * told at once where a spell begins, and then when it ends or has lasted for long. Its owner guards
+ * it; times are on the clock of the arrivals.
  */
 final class Backlog {
   /** A spell is over when nothing was dropped for so long. */
@@ -26,8 +27,11 @@ final class Backlog {
   private final Map<String, Overflow.Span> droppedTicks = new HashMap<>();
   private long bytes;
   private long droppedRejects;
-  private long spellSinceNanos;
+  private long untoldSinceNanos;
   private long lastDropNanos;
+
+  /** Whether a spell was told of that is not over. */
+  private boolean told;
 
   Backlog(QueueLimits limits) {
     this.limits = limits;
@@ -65,14 +69,15 @@ final class Backlog {
     return dropped;
   }
 
-  /** What was dropped in the spell that is over by {@code nowNanos}; told once. */
-  Optional<Overflow> endedSpell(long nowNanos) {
-    boolean any = !droppedTicks.isEmpty() || droppedRejects > 0;
-    boolean over =
-        nowNanos - lastDropNanos >= CALM_NANOS || nowNanos - spellSinceNanos >= LONGEST_SPELL_NANOS;
-    if (!any || !over) {
+  /** What is to be told now of what was dropped; told once. */
+  Optional<Overflow> toTell(long nowNanos) {
+    boolean calm = nowNanos - lastDropNanos >= CALM_NANOS;
+    boolean due = !told || calm || nowNanos - untoldSinceNanos >= LONGEST_SPELL_NANOS;
+    if ((droppedTicks.isEmpty() && droppedRejects == 0) || !due) {
+      told &= !calm;
       return Optional.empty();
     }
+    told = !calm;
     Overflow overflow = new Overflow(droppedTicks, droppedRejects);
     droppedTicks.clear();
     droppedRejects = 0;
@@ -102,7 +107,7 @@ final class Backlog {
 
   private void note(QueuedMessage dropped, long nowNanos) {
     if (droppedTicks.isEmpty() && droppedRejects == 0) {
-      spellSinceNanos = nowNanos;
+      untoldSinceNanos = nowNanos;
     }
     lastDropNanos = nowNanos;
     switch (dropped) {

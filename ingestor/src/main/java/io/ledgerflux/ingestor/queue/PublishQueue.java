@@ -114,13 +114,13 @@ public final class PublishQueue {
         && (nowNanos - progressNanos < STALL_NANOS || nowNanos - crowdedSinceNanos < STALL_NANOS);
   }
 
-  /** Drops what has become too old, and tells what was dropped in a spell that is over. */
+  /** Drops what has become too old, and tells what is to be told of it now. */
   public Optional<Overflow> expire() {
     lock.lock();
     try {
       long nowNanos = nanoTime.getAsLong();
       backlog.dropBeyondLimits(nowNanos).forEach(dropped);
-      return backlog.endedSpell(nowNanos);
+      return backlog.toTell(nowNanos);
     } finally {
       lock.unlock();
     }

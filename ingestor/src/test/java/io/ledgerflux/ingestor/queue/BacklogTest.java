@@ -22,7 +22,7 @@ class BacklogTest {
     assertThat(backlog.poll()).isEqualTo(tick("A-B", 2, 0));
     assertThat(backlog.poll()).isNull();
     assertThat(backlog.dropBeyondLimits(0)).isEmpty();
-    assertThat(backlog.endedSpell(100 * SECOND)).isEmpty();
+    assertThat(backlog.toTell(100 * SECOND)).isEmpty();
   }
 
   @Test
@@ -57,22 +57,33 @@ class BacklogTest {
   }
 
   @Test
-  void tellsOnceASpellFromWhereToWhere() {
-    for (int sequence = 11; sequence <= 15; sequence++) {
+  void tellsAtOnceThatASpellBegins() {
+    for (int sequence = 11; sequence <= 14; sequence++) {
       backlog.add(tick("A-B", sequence, 0), 0);
     }
+
+    assertThat(told(0)).isEqualTo("A-B 1 ticks from sequence 11 to 11");
+    assertThat(backlog.toTell(SECOND)).isEmpty();
+  }
+
+  @Test
+  void tellsOnceTheRestOfASpellFromWhereToWhere() {
+    for (int sequence = 10; sequence <= 13; sequence++) {
+      backlog.add(tick("A-B", sequence, 0), 0);
+    }
+    assertThat(backlog.toTell(0)).isPresent();
+    backlog.add(tick("A-B", 14, 0), SECOND);
+    backlog.add(tick("A-B", 15, 0), SECOND);
     backlog.add(reject("bad"), SECOND);
     backlog.add(tick("C-D", 7, SECOND), SECOND);
     backlog.add(tick("C-D", 8, SECOND), SECOND);
     backlog.add(tick("C-D", 9, SECOND), SECOND);
 
-    assertThat(backlog.endedSpell(5 * SECOND)).isEmpty();
-    assertThat(backlog.endedSpell(6 * SECOND))
-        .hasValueSatisfying(
-            overflow ->
-                assertThat(overflow)
-                    .hasToString("A-B 5 ticks from sequence 11 to 15 and 1 rejects"));
-    assertThat(backlog.endedSpell(20 * SECOND)).isEmpty();
+    assertThat(backlog.toTell(5 * SECOND)).isEmpty();
+    assertThat(told(6 * SECOND)).isEqualTo("A-B 5 ticks from sequence 11 to 15 and 1 rejects");
+    assertThat(backlog.toTell(20 * SECOND)).isEmpty();
+    backlog.add(tick("C-D", 10, SECOND), 20 * SECOND);
+    assertThat(told(20 * SECOND)).as("of the next spell").startsWith("C-D 1 ticks");
   }
 
   @Test
@@ -80,10 +91,14 @@ class BacklogTest {
     int told = 0;
     for (int second = 0; second < 180; second++) {
       backlog.add(tick("A-B", second, second * SECOND), second * SECOND);
-      told += backlog.endedSpell(second * SECOND).isPresent() ? 1 : 0;
+      told += backlog.toTell(second * SECOND).isPresent() ? 1 : 0;
     }
 
-    assertThat(told).isEqualTo(2);
+    assertThat(told).isEqualTo(3);
+  }
+
+  private String told(long nowNanos) {
+    return backlog.toTell(nowNanos).orElseThrow().toString();
   }
 
   private static QueuedMessage.OfTick tick(String product, long sequence, long arrivalNanos) {
