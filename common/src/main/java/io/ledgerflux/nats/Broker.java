@@ -38,7 +38,10 @@ public final class Broker implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable Thread watch;
 
-  /** Told once a spell: the library says it again for each try. So is its end, as loudly. */
+  /**
+   * Told once a spell: the library says it again for each try. So is its end, as loudly, once the
+   * streams are there: a broker that cannot write lets everybody connect, and answers nothing.
+   */
   private volatile boolean away;
 
   private Broker(
@@ -156,6 +159,9 @@ public final class Broker implements AutoCloseable {
         condition.met(config.toString());
         if (!isUp()) { // It broke in between.
           condition.missing("the broker at " + config + " is away");
+        } else if (away) {
+          away = false;
+          log.warn("{}: the broker at {} is back", name, config);
         }
       }
     } catch (StreamConflictException e) {
@@ -208,7 +214,7 @@ public final class Broker implements AutoCloseable {
         away = true;
       }
       case RECONNECTED -> {
-        isBack();
+        epoch.incrementAndGet();
         Threads.start("declare-streams", this::awaitDeclared);
       }
       case CLOSED -> connection.renew(this::isRenewed);
@@ -216,15 +222,9 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void isBack() {
-    away = false;
-    epoch.incrementAndGet();
-    log.warn("{}: the broker at {} is back", name, config);
-  }
-
   private void isRenewed() throws InterruptedException {
     if (!closed) {
-      isBack();
+      epoch.incrementAndGet();
       awaitDeclared();
     }
   }
