@@ -104,7 +104,9 @@ final class Reshard {
       Thread.sleep(DECLARATIONS);
     }
     steps.shut();
-    tell.accept("market_raw is shut, ingestors hold what comes");
+    tell.accept(
+        "market_raw is shut, ingestors hold what comes; who breaks off here opens it by: reshard"
+            + " abort");
     if (!awaitDrained(number.inForce(), patience)) {
       List<String> waiting = drain.waiting(number.inForce());
       abort();

@@ -86,6 +86,9 @@ public final class ReshardCommand implements Callable<Integer> {
     if (step == Step.BEGIN && (number == null || number < 1 || number > MOST_SHARDS)) {
       throw options.wrong("Say how many shards there shall be, from 1 to " + MOST_SHARDS);
     }
+    if (patienceSeconds < 1) {
+      throw options.wrong("--patience is '%d', but must be above 0".formatted(patienceSeconds));
+    }
     if (step != Step.BEGIN && (number != null || dryRun)) {
       throw options.wrong(step + " takes neither a number nor --dry-run");
     }

@@ -59,6 +59,7 @@ class ReshardStepsIT {
     refused("no change is under way", "abort");
     refused("there are 2 shards already", "begin", "2");
     assertThat(run("begin").code()).isEqualTo(2);
+    assertThat(run("begin", "3", "--patience", "-1").code()).isEqualTo(2);
     assertThat(run("end", "3").code()).isEqualTo(2);
   }
 
