@@ -77,6 +77,9 @@ public final class RebuildCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Tell what would be changed, and change nothing.")
   private boolean dryRun;
 
+  /** Whether a snapshot was on its way to the broker. */
+  private boolean mayBeTold;
+
   /** What can be made anew. */
   enum What {
     CANDLES,
@@ -159,7 +162,7 @@ public final class RebuildCommand implements Callable<Integer> {
 
   /** Snapshots are told before they are committed. */
   private void tellWhatMayBeHalfDone(PrintWriter out) {
-    if (what == What.SNAPSHOTS && !dryRun) {
+    if (mayBeTold) {
       out.println("Run it again: a state may be told already that the database does not have.");
     }
   }
@@ -167,7 +170,15 @@ public final class RebuildCommand implements Callable<Integer> {
   private Part part(BrokerView broker) throws IOException {
     return switch (Objects.requireNonNull(what)) {
       case CANDLES -> new Part.Candles(shrink);
-      case SNAPSHOTS -> new Part.Snapshots(new SnapshotWriter(broker), forgotten);
+      case SNAPSHOTS -> {
+        SnapshotWriter writer = new SnapshotWriter(broker);
+        yield new Part.Snapshots(
+            (snapshot, lock) -> {
+              mayBeTold = true;
+              writer.take(snapshot, lock);
+            },
+            forgotten);
+      }
       case GAPS -> new Part.Gaps(refused(broker));
     };
   }

@@ -210,6 +210,22 @@ class RebuildIT {
     assertThat(contents()).isEqualTo(damaged);
   }
 
+  @Test
+  @Order(6)
+  void fearsNoHalfWhereItMayNotEvenBegin() {
+    pipeline.postgres().createRole("it_rebuild_reader", "r");
+    pipeline.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO it_rebuild_reader");
+    pipeline.execute("UPDATE snapshots SET state = state - 'best_ask' WHERE product = 'BTC-USD'");
+    String reader = pipeline.dsn().replaceFirst("//[^@]*@", "//it_rebuild_reader:r@");
+
+    Answer answer =
+        Pipeline.runAlone(
+            "rebuild", "snapshots", "--nats-url", pipeline.nats().url(), "--pg-url", reader);
+
+    assertThat(answer.code()).as(answer.text()).isOne();
+    assertThat(answer.text()).contains("The database at").doesNotContain("Run it again");
+  }
+
   /** ETH-USD is of the first of two shards, BTC-USD of the other. */
   @Test
   @Order(7)
