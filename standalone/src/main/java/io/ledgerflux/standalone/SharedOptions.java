@@ -1,6 +1,7 @@
 package io.ledgerflux.standalone;
 
 import io.ledgerflux.config.ConfigurationException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -98,12 +99,14 @@ final class SharedOptions {
     if (wsRate != null && wsRate < 0) {
       throw wrong("--ws-rate is '%d', but must be 0 or more".formatted(wsRate));
     }
+    Optional<Path> directory = Optional.ofNullable(dataDirectory).or(() -> standardDirectory);
+    if (directory.filter(path -> Files.exists(path) && !Files.isDirectory(path)).isPresent()) {
+      throw wrong("--data-dir is '%s', but that is no directory".formatted(directory.get()));
+    }
     return new Plan(
         exchange,
         new Plan.Backends(
-            Optional.ofNullable(dataDirectory)
-                .or(() -> standardDirectory)
-                .map(Path::toAbsolutePath),
+            directory.map(Path::toAbsolutePath),
             Optional.ofNullable(natsUrl),
             Optional.ofNullable(postgresUrl)),
         Optional.ofNullable(gatewayPort),

@@ -85,6 +85,7 @@ class LedgerFluxTest {
           run --nats-url=          | --nats-url is '', but must not be empty
           run --pg-url=            | --pg-url is '', but must not be empty
           run --data-dir=          | --data-dir is '', but must not be empty
+          run --data-dir=pom.xml   | --data-dir is 'pom.xml', but that is no directory
           run extra                | 'extra' is nothing that ledgerflux run takes
           """)
   @Timeout(60)
