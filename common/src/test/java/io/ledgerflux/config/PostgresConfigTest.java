@@ -96,6 +96,16 @@ class PostgresConfigTest {
         .isEqualTo("host=db user=ann password = *** port=x");
   }
 
+  @Test
+  void masksAPasswordInAUriWhereverItStands() {
+    assertThat(PostgresDsn.masked("postgresql://ann:s@e:c@db/t?sslmode=off"))
+        .isEqualTo("postgresql://ann:***@db/t?sslmode=off");
+    assertThat(PostgresDsn.masked("postgresql://ann@db/t?password=s@e c"))
+        .isEqualTo("postgresql://ann@db/t?password=***");
+    assertThat(PostgresDsn.masked("postgresql://ann:sec@db/t?password=s@e"))
+        .isEqualTo("postgresql://ann:***@db/t?password=***");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"'s e c", "'s e c\\", "s\\"})
   void masksAPasswordThatDoesNotEnd(String password) {
