@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ledgerflux.client.subscriber.TapeRecorder;
+import io.ledgerflux.model.FeedState;
 import io.ledgerflux.model.Tick;
 import io.ledgerflux.simulator.SimulatedExchange;
 import io.ledgerflux.simulator.SimulatorOptions;
@@ -49,7 +50,8 @@ class DisorderIT {
   @BeforeAll
   void start() {
     exchange.start();
-    rig = PipelineRig.servers(exchange.uri(), Map.of("PRODUCTS", PRODUCT));
+    rig =
+        PipelineRig.servers(exchange.uri(), Map.of("PRODUCTS", PRODUCT, "FEED_QUIET_SECONDS", "3"));
     ingestorsBroker = new BrokerProxy(rig.nats().port());
     rig.withBroker(ServiceKind.INGESTOR, ingestorsBroker.url()).startServices();
     audit = new Audit(exchange, rig.database());
@@ -220,6 +222,27 @@ class DisorderIT {
       Recovery recovery = new Recovery(rig, exchange, audit, subscriber);
       recovery.ofTheServersIsSwift();
       recovery.ofTheServicesIsSwift();
+    }
+  }
+
+  /** From the venue to a subscriber, through all that is between. */
+  @Test
+  @Order(8)
+  void tellsHowTheFeedIsToWhoWantsToKnow() {
+    try (FeedEvents events = FeedEvents.of(rig, PRODUCT)) {
+      exchange.resume();
+      events.awaitState(FeedState.LIVE);
+      exchange.inject(new Fault.Reorder(3), PRODUCT);
+      events.awaitAGapThatIsClosed();
+      exchange.inject(new Fault.Skip(4), PRODUCT);
+      events.awaitAnOpenGapOf(4);
+      exchange.pause();
+      events.awaitState(FeedState.QUIET);
+      exchange.resume();
+      events.awaitState(FeedState.LIVE);
+      exchange.goSilent(Duration.ofSeconds(8));
+      events.awaitState(FeedState.STALE);
+      events.awaitState(FeedState.LIVE);
     }
   }
 
