@@ -17,6 +17,11 @@ class ManyProductsFromHistoryIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ROUNDS = 4;
   private static final int BESIDE = 8_000;
+
+  /** Ticks in memory: the market's first round is known when it is full. */
+  private static final int MEMORY = 1_000;
+
+  private static final String REMEMBERED = "ledgerflux_gateway_memory_ticks";
   private static final String READS =
       "ledgerflux_postgres_queries_total{service=\"gateway\",operation=\"resume\","
           + "status=\"success\",}";
@@ -34,11 +39,11 @@ class ManyProductsFromHistoryIT {
       rig.awaitStored((long) ROUNDS * ManyProducts.ALL.size());
       rig.purge(1);
       Map<String, Long> had = ManyProducts.firstOn(tape);
-      Gateway gateway = rig.gateway("RING_MAX_TICKS", "1000");
+      Gateway gateway = rig.gateway("RING_MAX_TICKS", Integer.toString(MEMORY));
 
       try (TestSubscriber subscriber = TestSubscriber.connectWhenReady(gateway)) {
         try (BusyMarket market = new BusyMarket(tape, ManyProducts.ALL)) {
-          await().atMost(PATIENCE).until(() -> market.told() > ManyProducts.ALL.size());
+          await().atMost(PATIENCE).until(() -> metric(gateway, REMEMBERED) >= MEMORY);
           subscriber.say(ManyProducts.subscribe(ManyProducts.behind(had)));
           long then = market.told();
           await().atMost(PATIENCE).until(() -> market.told() > then + BESIDE);
