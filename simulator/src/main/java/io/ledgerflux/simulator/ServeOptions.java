@@ -1,6 +1,7 @@
 package io.ledgerflux.simulator;
 
 import io.ledgerflux.simulator.replay.Pace;
+import io.ledgerflux.simulator.venue.Limits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,11 @@ final class ServeOptions {
   private List<String> faults = List.of();
 
   @Option(
+      names = "--no-limits",
+      description = "Let clients connect, ask and subscribe as often as they like.")
+  private boolean unlimited;
+
+  @Option(
       names = "--tape",
       paramLabel = "TICKERS",
       description = "How many sent tickers are kept for GET /tape (${DEFAULT-VALUE}).")
@@ -65,6 +71,7 @@ final class ServeOptions {
             .applyTo(SimulatorOptions.defaults())
             .withHost(host)
             .withPort(port)
+            .withLimits(unlimited ? Limits.NONE : Limits.COINBASE)
             .withTape(tape)
             .withFaults(faults.toArray(String[]::new));
     return replay == null ? options : options.withReplay(replay, new Pace(speed, keepTimes));

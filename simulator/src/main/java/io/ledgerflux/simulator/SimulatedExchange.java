@@ -49,7 +49,9 @@ public final class SimulatedExchange implements AutoCloseable {
     this.replay = options.replay().map(SimulatedExchange::replaySource);
     long now = Times.micros(clock.instant());
     Source source = replay.isPresent() ? replay.get() : synthetic(options.market(), now);
-    var venue = new Venue(source, options.market().seed(), options.keptTickers(), now);
+    var venue =
+        new Venue(
+            source, options.listen().limits(), options.market().seed(), options.keptTickers(), now);
     options.faults().forEach(venue::inject);
     this.server =
         new ExchangeServer(

@@ -4,6 +4,7 @@ import io.ledgerflux.simulator.fault.FaultRule;
 import io.ledgerflux.simulator.market.Catalogue;
 import io.ledgerflux.simulator.market.Product;
 import io.ledgerflux.simulator.replay.Pace;
+import io.ledgerflux.simulator.venue.Limits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,9 @@ public record SimulatorOptions(
    *
    * @param port 0 for any free one
    * @param mostUnread characters that may wait for a client before it is cut off
+   * @param limits what clients may do
    */
-  public record Listen(String host, int port, int mostUnread) {
+  public record Listen(String host, int port, int mostUnread, Limits limits) {
     public Listen {
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException("port must be 0 to 65535: " + port);
@@ -60,10 +62,10 @@ public record SimulatorOptions(
   /** A recording and how it is played. */
   public record Replay(Path file, Pace pace) {}
 
-  /** Four products at 20 tickers a second, on any free local port, without faults. */
+  /** Four products at 20 tickers a second, on any free local port, Coinbase's limits, no faults. */
   public static SimulatorOptions defaults() {
     return new SimulatorOptions(
-        new Listen("127.0.0.1", 0, 8 << 20),
+        new Listen("127.0.0.1", 0, 8 << 20, Limits.COINBASE),
         new MadeMarket(products(USUAL), 20, 1),
         Optional.empty(),
         List.of(),
@@ -72,17 +74,22 @@ public record SimulatorOptions(
 
   /** Listening on this port; 0 is any free one. */
   public SimulatorOptions withPort(int port) {
-    return withListen(new Listen(listen.host, port, listen.mostUnread));
+    return withListen(new Listen(listen.host, port, listen.mostUnread, listen.limits));
   }
 
   /** Listening on this address. */
   public SimulatorOptions withHost(String host) {
-    return withListen(new Listen(host, listen.port, listen.mostUnread));
+    return withListen(new Listen(host, listen.port, listen.mostUnread, listen.limits));
   }
 
   /** Cutting off a client for whom more characters than this wait. */
   public SimulatorOptions withMostUnread(int characters) {
-    return withListen(new Listen(listen.host, listen.port, characters));
+    return withListen(new Listen(listen.host, listen.port, characters, listen.limits));
+  }
+
+  /** Letting its clients do so much. */
+  public SimulatorOptions withLimits(Limits limits) {
+    return withListen(new Listen(listen.host, listen.port, listen.mostUnread, limits));
   }
 
   /** With these products; names that the catalogue does not know are made up. */

@@ -1,5 +1,6 @@
 package io.ledgerflux.simulator;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,12 +12,16 @@ import io.ledgerflux.simulator.replay.Pace;
 import io.ledgerflux.simulator.replay.Recorder;
 import io.ledgerflux.simulator.venue.FeedMessage;
 import io.ledgerflux.simulator.venue.Injected;
+import io.ledgerflux.simulator.venue.Limits;
 import io.ledgerflux.simulator.venue.ProductCount;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,6 +134,46 @@ class SimulatedExchangeTest {
                   return !client.isClosed();
                 }
               });
+    }
+  }
+
+  @Test
+  void turnsAwayWhoConnectsTooOften() throws Exception {
+    try (var exchange = started(LIVELY)) {
+      int refused = 0;
+      for (int i = 0; i < 200 && refused == 0; i++) {
+        refused = isAdmitted(exchange.uri()) ? 0 : 1;
+      }
+      assertThat(refused).isOne();
+      await().atMost(Durations.ONE_MINUTE).until(() -> isAdmitted(exchange.uri()));
+    }
+    try (var exchange = started(LIVELY.withLimits(Limits.NONE))) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(isAdmitted(exchange.uri())).isTrue();
+      }
+    }
+  }
+
+  /** Whether one who connects is let in; if not, he is told that it was too often. */
+  private static boolean isAdmitted(URI exchange) throws Exception {
+    try (var socket = new Socket(exchange.getHost(), exchange.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              """
+              GET / HTTP/1.1\r
+              Host: exchange\r
+              Upgrade: websocket\r
+              Connection: Upgrade\r
+              Sec-WebSocket-Version: 13\r
+              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+              \r
+              """
+                  .getBytes(US_ASCII));
+      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+      String status = answer.readLine();
+      assertThat(status).containsAnyOf(" 101 ", " 429 ");
+      return status.contains(" 101 ");
     }
   }
 

@@ -28,6 +28,11 @@ final class Connection implements Reader {
   }
 
   @Override
+  public String address() {
+    return socket.remoteAddress().hostAddress();
+  }
+
+  @Override
   public boolean send(String message) {
     if (closed) {
       return false;

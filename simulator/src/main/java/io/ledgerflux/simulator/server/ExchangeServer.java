@@ -120,6 +120,8 @@ public final class ExchangeServer {
       control.on(request);
     } else if (venue.refusesClients()) {
       request.response().setStatusCode(503).end();
+    } else if (!venue.admits(request.remoteAddress().hostAddress())) {
+      request.response().setStatusCode(429).end();
     } else {
       Future<ServerWebSocket> upgrade = request.toWebSocket();
       upgrade.onSuccess(socket -> onConnection(socket));

@@ -40,6 +40,14 @@ final class ConnectedClients {
     products.forEach(product -> publish(channel, product, message.apply(product)));
   }
 
+  /** How many clients of {@code address} subscribed, {@code but} one. */
+  long subscribed(String address, Channel channel, String product, ClientSession but) {
+    return sessions.stream()
+        .filter(session -> session != but && session.reader().address().equals(address))
+        .filter(session -> session.has(channel, product))
+        .count();
+  }
+
   /** Whether a message would reach anybody now. */
   boolean listensTo(Channel channel, String product) {
     return sessions.stream().anyMatch(session -> session.hears(channel, product));

@@ -2,6 +2,9 @@ package io.ledgerflux.simulator.venue;
 
 /** A client's connection, as the venue sees it. */
 public interface Reader {
+  /** Where it comes from. */
+  String address();
+
   /** Sends a message, and says whether it was taken: a connection that is closed takes none. */
   boolean send(String message);
 

@@ -13,9 +13,18 @@ final class Subscriber {
   private static final String NOT_UNSUBSCRIBED = "Failed to unsubscribe";
 
   private final Collection<String> products;
+  private final ConnectedClients clients;
+  private final int mostSubscriptions;
 
-  Subscriber(Collection<String> products) {
+  /**
+   * For clients of a venue.
+   *
+   * @param mostSubscriptions how many of one address may have the same channel of a product
+   */
+  Subscriber(Collection<String> products, ConnectedClients clients, int mostSubscriptions) {
     this.products = products;
+    this.clients = clients;
+    this.mostSubscriptions = mostSubscriptions;
   }
 
   /** What one channel of an accepted request asks for. */
@@ -43,7 +52,10 @@ final class Subscriber {
     Optional<String> objection =
         channels.isEmpty()
             ? Optional.of("no channels provided")
-            : channels.stream().map(this::objection).flatMap(Optional::stream).findFirst();
+            : channels.stream()
+                .map(wanted -> objection(session, wanted))
+                .flatMap(Optional::stream)
+                .findFirst();
     if (objection.isPresent()) {
       return new Outcome.Refused(Messages.error(NOT_SUBSCRIBED, objection.get()));
     }
@@ -56,7 +68,7 @@ final class Subscriber {
     return new Outcome.Changed(wishes);
   }
 
-  private Optional<String> objection(ChannelRequest wanted) {
+  private Optional<String> objection(ClientSession session, ChannelRequest wanted) {
     Optional<String> unknown = unknownChannel(wanted);
     if (unknown.isPresent()) {
       return unknown;
@@ -64,9 +76,21 @@ final class Subscriber {
     if (wanted.products().isEmpty()) {
       return Optional.of("no product_ids provided for channel " + wanted.channel());
     }
+    Optional<String> unheardOf =
+        wanted.products().stream()
+            .filter(product -> !products.contains(product))
+            .map(product -> product + " is not a valid product")
+            .findFirst();
+    return unheardOf.isPresent() ? unheardOf : excess(session, wanted);
+  }
+
+  private Optional<String> excess(ClientSession session, ChannelRequest wanted) {
+    Channel channel = Channel.named(wanted.channel()).orElseThrow();
+    String address = session.reader().address();
     return wanted.products().stream()
-        .filter(product -> !products.contains(product))
-        .map(product -> product + " is not a valid product")
+        .filter(
+            product -> clients.subscribed(address, channel, product, session) >= mostSubscriptions)
+        .map(product -> "too many subscriptions to " + wanted.channel() + " of " + product)
         .findFirst();
   }
 

@@ -23,6 +23,7 @@ public final class Venue {
 
   private final Source source;
   private final Subscriber subscriber;
+  private final Addresses addresses;
   private final ConnectedClients clients = new ConnectedClients();
   private final FaultSchedule schedule;
   private final Tape tape;
@@ -35,18 +36,25 @@ public final class Venue {
   /**
    * A venue that opens now.
    *
+   * @param limits what its clients may do
    * @param seed of the faults that happen by chance
    * @param keptTickers how many tickers the tape keeps
    */
-  public Venue(Source source, long seed, int keptTickers, long nowMicros) {
+  public Venue(Source source, Limits limits, long seed, int keptTickers, long nowMicros) {
     this.source = source;
-    this.subscriber = new Subscriber(source.products());
+    this.subscriber = new Subscriber(source.products(), clients, limits.subscriptions());
+    this.addresses = new Addresses(limits);
     this.tape = new Tape(keptTickers);
     this.schedule = new FaultSchedule(seed);
     this.tickers = new Tickers(source, clients, tape);
     this.faults = new FaultInjector(source, clients, tickers);
     this.nowMicros = nowMicros;
     this.nextSecond = secondAfter(nowMicros);
+  }
+
+  /** Whether a client of {@code address} may connect now; if so, that is counted. */
+  public boolean admits(String address) {
+    return addresses.tryConnect(address, nowMicros);
   }
 
   /** Takes a client in; it has five seconds to subscribe to something. */
@@ -66,8 +74,12 @@ public final class Venue {
     clients.remove(session);
   }
 
-  /** Answers a client's request. */
+  /** Answers a client's request; one too many is not carried out. */
   public void on(ClientSession session, Request request) {
+    if (!addresses.tryRequest(session.reader().address(), nowMicros)) {
+      session.send(Messages.error("Rate limit exceeded", "too many messages a second"));
+      return;
+    }
     switch (subscriber.on(session, request)) {
       case Outcome.Refused(String error) -> session.send(error);
       case Outcome.Changed(List<Wish> wishes) -> {

@@ -9,11 +9,25 @@ import java.util.List;
 
 /** A client that only listens. */
 final class HeardReader implements Reader {
+  private final String address;
   final List<String> heard = new ArrayList<>();
   String closedFor = "";
   boolean broken;
   boolean ready = true;
   boolean open = true;
+
+  HeardReader() {
+    this("192.0.2.1");
+  }
+
+  HeardReader(String address) {
+    this.address = address;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
 
   @Override
   public boolean send(String message) {

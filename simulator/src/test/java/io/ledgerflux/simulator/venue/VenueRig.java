@@ -15,7 +15,11 @@ abstract class VenueRig {
 
   final Venue venue =
       new Venue(
-          new SyntheticSource(new Market(Catalogue.first(4), 100, 1, START)), 1, 100_000, START);
+          new SyntheticSource(new Market(Catalogue.first(4), 100, 1, START)),
+          Limits.COINBASE,
+          1,
+          100_000,
+          START);
   final HeardReader reader = new HeardReader();
   final ClientSession session = venue.connect(reader);
   long now = START;
@@ -25,13 +29,20 @@ abstract class VenueRig {
   }
 
   void subscribe(String channel, String products) {
-    send(
-        "{\"type\":\"subscribe\",\"product_ids\":[\"%s\"],\"channels\":[\"%s\"]}"
-            .formatted(products, channel));
+    send(request(channel, products));
+  }
+
+  static String request(String channel, String products) {
+    return "{\"type\":\"subscribe\",\"product_ids\":[\"%s\"],\"channels\":[\"%s\"]}"
+        .formatted(products, channel);
   }
 
   void send(String request) {
-    venue.on(session, RequestCodec.parse(request));
+    send(request, session);
+  }
+
+  void send(String request, ClientSession from) {
+    venue.on(from, RequestCodec.parse(request));
   }
 
   void run(long micros) {
