@@ -8,15 +8,21 @@ import io.ledgerflux.model.Tick;
 import io.ledgerflux.nats.StreamMessage;
 import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.simulator.SimulatedExchange;
+import io.ledgerflux.simulator.SimulatorOptions;
+import io.ledgerflux.simulator.venue.ProductCount;
 import io.ledgerflux.testing.BusyCarriers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class IngestorIT {
+  /** More connections than a venue takes at once. */
+  private static final int MANY = 36;
+
   private static final Map<String, String> TWO = Map.of("PRODUCTS", "BTC-USD,ETH-USD");
 
   private final IngestorRig rig = new IngestorRig();
@@ -116,6 +122,18 @@ class IngestorIT {
 
     Published.assertCarry(Published.awaitNewest(rig, exchange), exchange.tape());
     assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_connected")).isEqualTo(1);
+  }
+
+  @Test
+  void connectsNoFasterThanTheVenueAllows() throws Exception {
+    SimulatedExchange large = rig.exchange(SimulatorOptions.defaults().withProducts(MANY));
+    String products =
+        large.counts().stream().map(ProductCount::product).collect(Collectors.joining(","));
+
+    Ingestor ingestor =
+        rig.startReady(large.uri(), Map.of("PRODUCTS", products, "PRODUCTS_PER_CONNECTION", "1"));
+    assertThat(large.clients()).isEqualTo(MANY);
+    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_websocket_reconnects_total")).isZero();
   }
 
   @Test

@@ -54,12 +54,16 @@ final class IngestorRig {
 
   /** A venue of two products that is closed with all else. */
   SimulatedExchange exchange() {
-    SimulatedExchange exchange =
-        new SimulatedExchange(
-            SimulatorOptions.defaults()
-                .withProducts(List.of("BTC-USD", "ETH-USD"))
-                .withRate(300)
-                .withTape(1_000_000));
+    return exchange(
+        SimulatorOptions.defaults()
+            .withProducts(List.of("BTC-USD", "ETH-USD"))
+            .withRate(300)
+            .withTape(1_000_000));
+  }
+
+  /** Another venue that is closed with all else. */
+  SimulatedExchange exchange(SimulatorOptions options) {
+    SimulatedExchange exchange = new SimulatedExchange(options);
     open.add(exchange);
     exchange.start();
     return exchange;
