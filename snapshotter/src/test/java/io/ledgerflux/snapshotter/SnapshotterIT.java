@@ -36,7 +36,9 @@ class SnapshotterIT extends SnapshotterRig {
             "ledgerflux_hop_latency_seconds_count{service=\"snapshotter\",hop=\"ingest_to_store\",}"
                 + " 1200.0",
             "ledgerflux_snapshotter_write_latency_seconds_count{operation=\"history\",}",
-            "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"history\",status=\"success\",}");
+            "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"history\",status=\"success\",}",
+            "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"position\",status=\"success\",}",
+            "ledgerflux_postgres_queries_total{service=\"snapshotter\",operation=\"partitions\",status=\"success\",}");
     await("what is stored is worked off when more is asked for")
         .atMost(SOON)
         .untilAsserted(

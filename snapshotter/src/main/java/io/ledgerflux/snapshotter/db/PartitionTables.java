@@ -37,7 +37,7 @@ public final class PartitionTables implements AutoCloseable {
 
   /** Whether this session does the upkeep: one at a time does. */
   public boolean tryTakeUpkeep() throws SQLException {
-    return session.tryLock(UPKEEP_LOCK);
+    return session.metrics().timed("lock", () -> session.tryLock(UPKEEP_LOCK));
   }
 
   /** What the database's clock says. */
@@ -52,6 +52,10 @@ public final class PartitionTables implements AutoCloseable {
 
   /** Makes the partitions that {@code times} need, and tells which were missing. */
   public List<Partition> make(Collection<Instant> times, Instant now) throws SQLException {
+    return session.metrics().timed("partitions", () -> makeMissing(times, now));
+  }
+
+  private List<Partition> makeMissing(Collection<Instant> times, Instant now) throws SQLException {
     return session.inTransaction(
         () -> {
           session.lockInTransaction(CHANGE_LOCK);
@@ -71,6 +75,10 @@ public final class PartitionTables implements AutoCloseable {
 
   /** Drops what is older than the history is kept, and tells which were. */
   public List<Partition> dropExpired(Instant now) throws SQLException {
+    return session.metrics().timed("partitions", () -> dropAll(now));
+  }
+
+  private List<Partition> dropAll(Instant now) throws SQLException {
     finishDetaching();
     for (Partition expired : plan.expired(held(attached()), now)) {
       detach(expired);
@@ -88,6 +96,10 @@ public final class PartitionTables implements AutoCloseable {
    * Forgets what nothing asks for any more: old closed gaps, and refused trades that are passed.
    */
   public void tidy(Instant gapsBefore, Instant refusedBefore) throws SQLException {
+    session.metrics().timed("tidy", () -> forget(gapsBefore, refusedBefore));
+  }
+
+  private void forget(Instant gapsBefore, Instant refusedBefore) throws SQLException {
     delete("DELETE FROM feed_gaps WHERE closed_at < ?", gapsBefore);
     delete("DELETE FROM refused_trades WHERE refused_at < ?", refusedBefore);
     session.execute(

@@ -35,12 +35,10 @@ final class PositionTable {
   }
 
   /**
-   * Moves {@code reader} from {@code start} to {@code end}.
-   *
-   * @throws LeaseLostException if it does not stand at {@code start}: another works the shard
+   * Moves {@code reader} from {@code start} to {@code end}; answers whether it stood at {@code
+   * start}: if not, another works the shard.
    */
-  void advance(String reader, Position start, Position end)
-      throws SQLException, LeaseLostException {
+  boolean tryAdvance(String reader, Position start, Position end) throws SQLException {
     String sql =
         """
         UPDATE reader_positions
@@ -52,9 +50,7 @@ final class PositionTable {
       set(statement, 1, end);
       statement.setString(4, reader);
       set(statement, 5, start);
-      if (statement.executeUpdate() == 0) {
-        throw new LeaseLostException(reader + " does not stand at " + start.streamSequence());
-      }
+      return statement.executeUpdate() > 0;
     }
   }
 

@@ -64,13 +64,18 @@ public final class ShardHistory {
       Session session, Shards shards, int shard, Instant now, StateRecovery.Patience patience)
       throws SQLException {
     ShardHistory history = new ShardHistory(session, shard);
-    SnapshotTable.Held held = history.snapshots.load(product -> shards.of(product) == shard);
+    SnapshotTable.Held held =
+        session
+            .metrics()
+            .timed("load", () -> history.snapshots.load(product -> shards.of(product) == shard));
     held.states().forEach(state -> history.markets.put(state.product(), state));
     StateRecovery recovery = new StateRecovery(session, patience);
     for (Map.Entry<String, String> unreadable : held.unreadable().entrySet()) {
       history.makeAnew(unreadable.getKey(), unreadable.getValue(), recovery, now);
     }
-    history.gaps.load(product -> shards.of(product) == shard);
+    session
+        .metrics()
+        .timed("load", () -> history.gaps.load(product -> shards.of(product) == shard));
     return history;
   }
 
@@ -147,12 +152,12 @@ public final class ShardHistory {
 
   /** How far market_ticks was read. */
   public Position ticksPosition() throws SQLException {
-    return positions.load(ticksReader);
+    return session.metrics().timed("load", () -> positions.load(ticksReader));
   }
 
   /** How far market_rejects was read. */
   public Position rejectsPosition() throws SQLException {
-    return positions.load(rejectsReader);
+    return session.metrics().timed("load", () -> positions.load(rejectsReader));
   }
 
   /** Writes {@code batch} and all that follows from its new rows, at {@code now}. */
@@ -196,7 +201,7 @@ public final class ShardHistory {
       metrics.timed("candles", () -> candles.add(added));
     }
     Map<String, OpenGaps> openGaps = gaps.stored(inserted, now);
-    pastWrites.note(shard, inserted, now);
+    metrics.timed("past_writes", () -> pastWrites.note(shard, inserted, now));
     return new Written(
         inserted,
         moved.moved().values().stream()
@@ -207,6 +212,8 @@ public final class ShardHistory {
 
   private void advance(String reader, Position start, Position end)
       throws SQLException, LeaseLostException {
-    positions.advance(reader, start, end);
+    if (!session.metrics().timed("position", () -> positions.tryAdvance(reader, start, end))) {
+      throw new LeaseLostException(reader + " does not stand at " + start.streamSequence());
+    }
   }
 }
