@@ -40,6 +40,7 @@ export class Connection {
   #failures = 0;
   #handshakesFailed = 0;
   #heardMillis = 0;
+  #askedAnew = false;
   opened = 0;
 
   /**
@@ -85,12 +86,12 @@ export class Connection {
     socket.onopen = () => {
       opened = true;
       this.#successor = null;
-      this.#handshakesFailed = 0;
+      if (socket.hears !== false) this.#handshakesFailed = 0; // Else another fails as well.
       const before = this.#socket;
       this.#socket = socket;
       if (before !== null && before !== socket) leave(before);
       this.opened++;
-      this.#heardMillis = this.#timer.now();
+      this.#hear();
       this.#listener.onState("live", "");
       this.#listener.onOpen(request => socket.send(JSON.stringify(request)), socket);
       this.#ping(socket);
@@ -107,8 +108,13 @@ export class Connection {
 
   #heard(text) {
     this.#failures = 0;
-    this.#heardMillis = this.#timer.now();
+    this.#hear();
     this.#listener.onText(text);
+  }
+
+  #hear() {
+    this.#heardMillis = this.#timer.now();
+    this.#askedAnew = false;
   }
 
   /** The gateway stops, and has named a time: the next connection is opened before this one ends. */
@@ -163,16 +169,22 @@ export class Connection {
     socket.send(JSON.stringify(this.#listener.ping()));
   }
 
-  /** A path that died without a word is found out by a ping that nothing answers. */
+  /**
+   * A path that died without a word is found out by a ping that nothing answers; where none can be
+   * sent, by another connection that does not open.
+   */
   #watch() {
     const socket = this.#socket;
-    if (socket?.readyState !== 1 || socket.hears === false) return;
+    if (socket?.readyState !== 1) return;
     if (this.#timer.now() - this.#heardMillis < SILENCE_MILLIS) {
       this.#ping(socket);
-      return;
+    } else if (socket.hears === false && !this.#askedAnew) {
+      this.#askedAnew = true;
+      this.#open();
+    } else {
+      leave(socket);
+      this.#closed(socket, { code: 1006, reason: "silent" });
     }
-    leave(socket);
-    this.#closed(socket, { code: 1006, reason: "silent" });
   }
 }
 

@@ -122,6 +122,7 @@ async function pageTests() {
   const waits = [];
   let now = 0;
   let refusal = null;
+  let hears;
   const failed = [];
   const told = [];
   const turn = () => new Promise(done => setTimeout(done));
@@ -135,7 +136,7 @@ async function pageTests() {
     async handshakes => {
       failed.push(handshakes);
       if (refusal !== null) throw refusal;
-      const socket = { readyState: 0, sent: [], closed: false };
+      const socket = { readyState: 0, hears, sent: [], closed: false };
       socket.send = text => socket.sent.push(text);
       socket.close = () => (socket.closed = true);
       return () => {
@@ -223,6 +224,27 @@ async function pageTests() {
   open(sockets[7]);
   sockets[7].onclose({ code: 1009, reason: "message too big" });
   same([tasks.length, told.at(-1)], [0, "refused"], "what cannot go well is not tried again");
+  hears = false;
+  connection.retry();
+  await turn();
+  sockets[8].onclose({ code: 1006, reason: "" });
+  await run();
+  open(sockets[9]);
+  same(sockets[9].sent, ['{"op":"subscribe"}'], "no ping where nobody hears it");
+  now = 60_000;
+  watch();
+  await turn();
+  same([sockets[9].closed, told.at(-1)], [false, "live"], "who says nothing may have nothing to say");
+  same([sockets.length, failed.at(-1)], [11, 1], "he is asked anew, in the way that came through");
+  open(sockets[10]);
+  same([sockets[9].closed, told.at(-1)], [true, "live"], "an answer shows that he lives");
+  now = 90_000;
+  watch();
+  await turn();
+  watch();
+  same([sockets[10].closed, told.at(-1)], [true, "connecting"], "without one the path is dead");
+  sockets[11].onclose({ code: 1006, reason: "" });
+  same(told.at(-1), "lost", "and a loss");
 
   const stored = new Map();
   const storage = {
