@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OpsTest {
   private final Readiness readiness = new Readiness();
   private final OpsEndpoints endpoints =
-      new OpsEndpoints("test", readiness, BuildInfo.registry("test", OpsTest.class));
+      new OpsEndpoints("test", readiness, Build.registry("test", OpsTest.class));
 
   @Test
   void isReadyWhenAllIsThereAndNotStopping() {

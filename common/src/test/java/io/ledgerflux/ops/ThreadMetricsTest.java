@@ -51,7 +51,7 @@ class ThreadMetricsTest {
         .as("a scrape of the library's own, which shows that such operations are recorded")
         .contains("FindDeadlocks");
 
-    CollectorRegistry registry = BuildInfo.registry("test", getClass());
+    CollectorRegistry registry = Build.registry("test", getClass());
     scrape(registry);
     assertThat(
             operations(

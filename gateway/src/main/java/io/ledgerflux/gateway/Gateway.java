@@ -16,7 +16,7 @@ import io.ledgerflux.gateway.session.IndexedBackfillSource;
 import io.ledgerflux.nats.Broker;
 import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.Streams;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
@@ -49,7 +49,7 @@ public final class Gateway implements Service {
 
   private final GatewayConfig config;
   private final Tracing tracing;
-  private final CollectorRegistry registry = BuildInfo.registry(NAME, Gateway.class);
+  private final CollectorRegistry registry = Build.registry(NAME, Gateway.class);
   private final Readiness readiness = new Readiness();
   private final Readiness.Condition nats = readiness.needs("nats");
   private final Readiness.Condition memory = readiness.needs("memory");

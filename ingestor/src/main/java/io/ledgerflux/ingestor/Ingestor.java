@@ -12,7 +12,7 @@ import io.ledgerflux.nats.NatsMetrics;
 import io.ledgerflux.nats.OrderedPublisher;
 import io.ledgerflux.nats.OrderedPublisher.Wiring;
 import io.ledgerflux.nats.Streams;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
@@ -65,7 +65,7 @@ public final class Ingestor implements Service {
   /** An ingestor some of whose ticks are followed. */
   public Ingestor(IngestorConfig config, Tracing tracing) {
     this.tracing = tracing;
-    CollectorRegistry registry = BuildInfo.registry(NAME, Ingestor.class);
+    CollectorRegistry registry = Build.registry(NAME, Ingestor.class);
     NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
     IngestorMetrics metrics = new IngestorMetrics(registry, config.feed().products());
     ShardsInForce shards = new ShardsInForce(config.shards());

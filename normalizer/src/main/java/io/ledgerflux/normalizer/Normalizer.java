@@ -13,7 +13,7 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.normalizer.core.Check;
 import io.ledgerflux.normalizer.core.Shard;
 import io.ledgerflux.normalizer.core.TickChecks;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
@@ -45,7 +45,7 @@ public final class Normalizer implements Service {
   private final Tracing tracing;
   private final Streams streams;
   private final Readiness readiness = new Readiness();
-  private final CollectorRegistry registry = BuildInfo.registry(NAME, Normalizer.class);
+  private final CollectorRegistry registry = Build.registry(NAME, Normalizer.class);
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
   private final NormalizerMetrics metrics = new NormalizerMetrics(registry);
   private final StopSignal stopping = new StopSignal();

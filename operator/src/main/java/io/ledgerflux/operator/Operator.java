@@ -6,7 +6,7 @@ import io.ledgerflux.operator.products.ProductsCommand;
 import io.ledgerflux.operator.rebuild.RebuildCommand;
 import io.ledgerflux.operator.rejects.RejectsCommand;
 import io.ledgerflux.operator.reshard.ReshardCommand;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.ProcessDefaults;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class Operator implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      BuildInfo build = BuildInfo.of(Operator.class);
+      Build build = Build.of(Operator.class);
       return new String[] {"operator %s (%s)".formatted(build.version(), build.commit())};
     }
   }

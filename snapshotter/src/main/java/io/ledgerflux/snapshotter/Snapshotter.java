@@ -6,7 +6,7 @@ import io.ledgerflux.nats.OrderedPublisher;
 import io.ledgerflux.nats.SnapshotStore;
 import io.ledgerflux.nats.StreamLookup;
 import io.ledgerflux.nats.Streams;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.OpsEndpoints;
 import io.ledgerflux.ops.OpsServer;
 import io.ledgerflux.ops.Program;
@@ -49,7 +49,7 @@ public final class Snapshotter implements Service {
   private final SnapshotterConfig config;
   private final Tracing tracing;
   private final InstantSource clock = InstantSource.system();
-  private final CollectorRegistry registry = BuildInfo.registry(NAME, Snapshotter.class);
+  private final CollectorRegistry registry = Build.registry(NAME, Snapshotter.class);
   private final NatsMetrics natsMetrics = new NatsMetrics(registry, NAME);
   private final ShardMetrics shardMetrics = new ShardMetrics(registry);
   private final Readiness readiness = new Readiness();

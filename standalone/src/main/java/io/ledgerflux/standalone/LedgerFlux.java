@@ -2,7 +2,7 @@ package io.ledgerflux.standalone;
 
 import io.ledgerflux.cli.WrongUsage;
 import io.ledgerflux.operator.Operator;
-import io.ledgerflux.ops.BuildInfo;
+import io.ledgerflux.ops.Build;
 import io.ledgerflux.ops.Logging;
 import io.ledgerflux.ops.ProcessDefaults;
 import java.util.Objects;
@@ -60,7 +60,7 @@ public final class LedgerFlux implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      BuildInfo build = BuildInfo.of(LedgerFlux.class);
+      Build build = Build.of(LedgerFlux.class);
       return new String[] {"ledgerflux %s (%s)".formatted(build.version(), build.commit())};
     }
   }

@@ -21,20 +21,20 @@ import java.util.jar.Manifest;
  * @param version such as {@code 0.1.0}; {@code dev} where there is no manifest
  * @param commit of git; {@code unknown} where there is no manifest
  */
-public record BuildInfo(String version, String commit) {
+public record Build(String version, String commit) {
 
   /** The build of the jar that holds {@code type}. */
-  public static BuildInfo of(Class<?> type) {
+  public static Build of(Class<?> type) {
     try (InputStream in = type.getResourceAsStream("/META-INF/MANIFEST.MF")) {
       if (in == null) {
-        return new BuildInfo("dev", "unknown");
+        return new Build("dev", "unknown");
       }
       Attributes attributes = new Manifest(in).getMainAttributes();
-      return new BuildInfo(
+      return new Build(
           attribute(attributes, "Implementation-Version", "dev"),
           attribute(attributes, "Build-Commit", "unknown"));
     } catch (IOException e) {
-      return new BuildInfo("dev", "unknown");
+      return new Build("dev", "unknown");
     }
   }
 
@@ -42,7 +42,7 @@ public record BuildInfo(String version, String commit) {
   public static CollectorRegistry registry(String service, Class<?> type) {
     CollectorRegistry registry = new CollectorRegistry();
     registerJvm(registry);
-    BuildInfo build = of(type);
+    Build build = of(type);
     Gauge.build("ledgerflux_build_info", "The build of this service.")
         .labelNames("service", "version", "commit")
         .register(registry)
