@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Servers in containers, for where Docker is there and no nats-server is, or when {@code
@@ -30,8 +32,20 @@ final class Containers {
   private Containers() {}
 
   static boolean areAskedFor() {
-    String property = System.getProperty("ledgerflux.test.containers");
+    return areAskedFor(System.getProperty("ledgerflux.test.containers"));
+  }
+
+  static boolean areAskedFor(@Nullable String property) {
     return property != null && !property.equals("false");
+  }
+
+  /**
+   * Whether a nats-server that nobody looks into runs in one.
+   *
+   * @param areAvailable takes seconds where there is no Docker
+   */
+  static boolean haveNats(boolean areAskedFor, boolean isInstalled, BooleanSupplier areAvailable) {
+    return areAskedFor || (!isInstalled && areAvailable.getAsBoolean());
   }
 
   static boolean areAvailable() {

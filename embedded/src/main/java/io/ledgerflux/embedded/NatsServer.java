@@ -22,8 +22,8 @@ public final class NatsServer implements AutoCloseable {
 
   /** A server on a free port whose streams are deleted by {@link #close}; not started yet. */
   public static NatsServer temporary() {
-    if (Containers.areAskedFor()
-        || (LocalNats.findBinary().isEmpty() && Containers.areAvailable())) {
+    boolean isInstalled = LocalNats.findBinary().isPresent();
+    if (Containers.haveNats(Containers.areAskedFor(), isInstalled, Containers::areAvailable)) {
       return new NatsServer(Containers.nats());
     }
     return inDirectory(() -> DataDirectory.temporary("nats"), 0);
