@@ -9,11 +9,16 @@ import io.ledgerflux.nats.Subjects;
 import io.ledgerflux.simulator.SimulatedExchange;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What an ingestor does with products that the venue refuses. */
 class RefusedProductsIT {
+  /** More than the venue takes messages a second. */
+  private static final int UNKNOWN = 150;
+
   private final IngestorRig rig = new IngestorRig();
   private final SimulatedExchange exchange = rig.exchange();
 
@@ -34,6 +39,18 @@ class RefusedProductsIT {
     assertThat(rig.get(ingestor, "/ready").body()).contains("NO-SUCH is refused");
     List<StreamMessage> statuses = rig.tape(Subjects.STATUS, Subjects.status("NO-SUCH")).await(1);
     assertThat(Published.state(statuses.getFirst())).isEqualTo(FeedState.STALE);
+  }
+
+  @Test
+  void leavesOutManyWithoutAskingMoreThanTheVenueAllows() throws Exception {
+    String unknown =
+        IntStream.range(0, UNKNOWN).mapToObj(i -> "NO-SUCH-" + i).collect(Collectors.joining(","));
+    Ingestor ingestor =
+        rig.startReady(exchange.uri(), Map.of("PRODUCTS", "BTC-USD," + unknown + ",ETH-USD"));
+
+    assertThat(rig.metric(ingestor, "ledgerflux_ingestor_product_refused")).isEqualTo(UNKNOWN);
+    assertThat(refused(ingestor, "BTC-USD") + refused(ingestor, "ETH-USD")).isZero();
+    assertThat(rig.get(ingestor, "/ready").body()).doesNotContain("Rate limit");
   }
 
   @Test

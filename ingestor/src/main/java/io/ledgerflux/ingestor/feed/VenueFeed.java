@@ -1,7 +1,7 @@
 package io.ledgerflux.ingestor.feed;
 
-import io.ledgerflux.ingestor.supervision.ConnectPace;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
+import io.ledgerflux.ingestor.supervision.Pace;
 import io.ledgerflux.ingestor.supervision.Pacing;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.model.FeedStatus;
@@ -22,7 +22,8 @@ public final class VenueFeed implements AutoCloseable {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
   private final FeedConfig config;
-  private final ConnectPace pace = new ConnectPace();
+  private final Pace connectionPace = Pace.ofConnections();
+  private final Pace requestPace = Pace.ofRequests();
   private final FeedSinks sinks;
   private final Readiness.Condition condition;
   private final Vertx vertx;
@@ -87,7 +88,7 @@ public final class VenueFeed implements AutoCloseable {
         products,
         config.channels(),
         SupervisionLimits.standard(config.quiet()),
-        new Pacing(new Backoff(FIRST_RETRY, LONGEST_RETRY), pace),
+        new Pacing(new Backoff(FIRST_RETRY, LONGEST_RETRY), connectionPace, requestPace),
         System.nanoTime());
   }
 

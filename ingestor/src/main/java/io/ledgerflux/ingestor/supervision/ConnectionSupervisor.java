@@ -81,7 +81,9 @@ public final class ConnectionSupervisor {
     }
     if (phase instanceof Phase.Open open) {
       announce(open, effects);
-      subscriptions.next(nowNanos).forEach(request -> effects.add(new Effect.Send(request)));
+      if (subscriptions.hasToAsk() && pacing.requests().grants(nowNanos)) {
+        subscriptions.next(nowNanos).forEach(request -> effects.add(new Effect.Send(request)));
+      }
     }
     return effects;
   }
@@ -165,7 +167,7 @@ public final class ConnectionSupervisor {
   private void check(long nowNanos, List<Effect> effects) {
     switch (phase) {
       case Phase.Waiting waiting -> {
-        if (nowNanos - waiting.untilNanos() >= 0 && pacing.pace().grants(nowNanos)) {
+        if (nowNanos - waiting.untilNanos() >= 0 && pacing.connections().grants(nowNanos)) {
           phase = new Phase.Connecting(nowNanos);
           effects.add(new Effect.Connect(failures + 1));
         }

@@ -41,6 +41,11 @@ final class Requests {
     toAsk.addFirst(request);
   }
 
+  /** Whether something is to be asked, and nothing waits for its answer. */
+  boolean isNextDue() {
+    return asked == null && !toAsk.isEmpty();
+  }
+
   /** What is to be sent now, in order: nothing while a request waits for its answer. */
   List<Request> next(long nowNanos) {
     List<Request> next = new ArrayList<>(2);

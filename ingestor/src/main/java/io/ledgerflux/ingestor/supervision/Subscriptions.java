@@ -71,6 +71,11 @@ final class Subscriptions {
     requests.add(new Subscribe(List.of(product), anew));
   }
 
+  /** Whether something is to be asked, and nothing waits for its answer. */
+  boolean hasToAsk() {
+    return requests.isNextDue();
+  }
+
   /** What is to be sent now, in order: nothing while a request waits for its answer. */
   List<Request> next(long nowNanos) {
     return requests.next(nowNanos);

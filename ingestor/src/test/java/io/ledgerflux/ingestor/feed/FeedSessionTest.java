@@ -8,8 +8,8 @@ import io.ledgerflux.ingestor.metrics.IngestorMetrics;
 import io.ledgerflux.ingestor.publish.QueueWriter;
 import io.ledgerflux.ingestor.queue.PublishQueue;
 import io.ledgerflux.ingestor.queue.QueueLimits;
-import io.ledgerflux.ingestor.supervision.ConnectPace;
 import io.ledgerflux.ingestor.supervision.ConnectionSupervisor;
+import io.ledgerflux.ingestor.supervision.Pace;
 import io.ledgerflux.ingestor.supervision.Pacing;
 import io.ledgerflux.ingestor.supervision.SupervisionLimits;
 import io.ledgerflux.ops.Backoff;
@@ -122,7 +122,8 @@ class FeedSessionTest {
             SupervisionLimits.standard(Duration.ofSeconds(30)),
             new Pacing(
                 new Backoff(Duration.ofMillis(10), Duration.ofMillis(20), () -> 0L),
-                new ConnectPace()),
+                Pace.ofConnections(),
+                Pace.ofRequests()),
             System.nanoTime()),
         told -> {
           inbox.set(told);

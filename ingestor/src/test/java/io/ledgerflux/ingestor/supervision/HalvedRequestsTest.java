@@ -66,6 +66,7 @@ class HalvedRequestsTest {
           }
         }
       }
+      venue.elapse(Duration.ofMillis(100)); // A request at a time has its pace.
       effects = venue.effects();
     }
 

@@ -38,7 +38,8 @@ final class Venue {
             SupervisionLimits.standard(Duration.ofSeconds(30)),
             new Pacing(
                 new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), () -> 0L),
-                new ConnectPace()),
+                Pace.ofConnections(),
+                Pace.ofRequests()),
             nowNanos);
   }
 

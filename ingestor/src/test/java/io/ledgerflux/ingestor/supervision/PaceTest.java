@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ConnectPaceTest {
+class PaceTest {
   private static final long MILLI = 1_000_000;
   private static final int CONNECTIONS = 30;
 
@@ -17,7 +17,7 @@ class ConnectPaceTest {
 
   @Test
   void grantsOneAfterTheOther() {
-    ConnectPace pace = new ConnectPace();
+    Pace pace = Pace.ofConnections();
     assertThat(pace.grants(begin)).isTrue();
     assertThat(pace.grants(begin + 249 * MILLI)).isFalse();
     assertThat(pace.grants(begin + 250 * MILLI)).isTrue();
@@ -25,8 +25,26 @@ class ConnectPaceTest {
   }
 
   @Test
+  void grantsSomeAtOnceAndThenOneAfterTheOther() {
+    Pace pace = Pace.ofRequests();
+    assertThat(granted(pace, begin)).isEqualTo(10);
+    assertThat(granted(pace, begin + 69 * MILLI)).isZero();
+    assertThat(granted(pace, begin + 70 * MILLI)).isOne();
+    assertThat(granted(pace, begin + 280 * MILLI)).isEqualTo(3);
+    assertThat(granted(pace, begin + 60_000 * MILLI)).isEqualTo(10);
+  }
+
+  private static int granted(Pace pace, long nowNanos) {
+    int granted = 0;
+    while (granted < 1_000 && pace.grants(nowNanos)) {
+      granted++;
+    }
+    return granted;
+  }
+
+  @Test
   void manyConnectionsAreMadeWithinTheVenuesLimit() {
-    ConnectPace pace = new ConnectPace();
+    Pace pace = Pace.ofConnections();
     List<ConnectionSupervisor> all =
         IntStream.range(0, CONNECTIONS).mapToObj(i -> supervisor(i, pace)).toList();
     int made = 0;
@@ -44,12 +62,13 @@ class ConnectPaceTest {
     }
   }
 
-  private ConnectionSupervisor supervisor(int number, ConnectPace pace) {
+  private ConnectionSupervisor supervisor(int number, Pace pace) {
     return new ConnectionSupervisor(
         List.of("P" + number + "-USD"),
         List.of("ticker", "heartbeat"),
         SupervisionLimits.standard(Duration.ofSeconds(30)),
-        new Pacing(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), pace),
+        new Pacing(
+            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), pace, Pace.ofRequests()),
         begin);
   }
 }
