@@ -10,14 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.ledgerflux.ops.Threads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What each who takes too little or asks too much is told, and how all are told to leave. */
@@ -67,25 +65,12 @@ class EdgeIT extends EdgeRig {
   }
 
   /**
-   * Does {@code work} without waiting for the ticks: who is cut off has {@link #GOODBYE} to take
-   * all that waits for him, behind which stands why.
+   * Does {@code work} without waiting for the ticks, and without more of them than a market has:
+   * who is cut off has {@link #GOODBYE} to take all that waits for him, behind which stands why.
    */
   private <T> T whileTicksPass(Callable<T> work) throws Exception {
-    AtomicBoolean passing = new AtomicBoolean(true);
-    Thread filling =
-        Threads.startPlatform(
-            "filling",
-            () -> {
-              while (passing.get()) {
-                tape.add(BTC, 200);
-                tape.flush();
-              }
-            });
-    try {
+    try (BusyMarket _ = new BusyMarket(tape, List.of(BTC))) {
       return work.call();
-    } finally {
-      passing.set(false);
-      assertThat(filling.join(PATIENCE)).isTrue();
     }
   }
 
